@@ -1,0 +1,25 @@
+package io.tidings.shared;
+
+import java.util.Optional;
+
+/** By which way a message travels. */
+public enum Channel {
+    SMS,
+    WHATSAPP;
+
+    /** As in JSON and in the database: {@code sms}, {@code whatsapp}. */
+    public String text() {
+        return switch (this) {
+            case SMS -> "sms";
+            case WHATSAPP -> "whatsapp";
+        };
+    }
+
+    public static Optional<Channel> parse(String text) {
+        return switch (text) {
+            case "sms" -> Optional.of(SMS);
+            case "whatsapp" -> Optional.of(WHATSAPP);
+            default -> Optional.empty();
+        };
+    }
+}

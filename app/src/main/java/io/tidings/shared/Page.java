@@ -1,0 +1,25 @@
+package io.tidings.shared;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A part of a list and where it stands in the whole. */
+public record Page<T>(List<T> data, int page, int size, long totalCount, @Nullable Long anchor) {
+    public Page {
+        data = List.copyOf(data);
+    }
+
+    public static <T> Page<T> of(List<T> data, PageRequest request, long totalCount, @Nullable Long anchor) {
+        return new Page<>(data, request.page(), request.size(), totalCount, anchor);
+    }
+
+    /** 57 rows by 20 are 3 pages; no rows are 0 pages. */
+    public long totalPages() {
+        return Math.ceilDiv(totalCount, (long) size);
+    }
+
+    public <R> Page<R> map(Function<? super T, ? extends R> change) {
+        return new Page<>(data.stream().<R>map(change).toList(), page, size, totalCount, anchor);
+    }
+}

@@ -1,0 +1,65 @@
+package io.tidings.shared;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An answer that is not success, after RFC 9457. The code is stable: programs branch on it, so it never changes once
+ * published; title and detail are for people.
+ *
+ * @param errors one per offending place, with a JSON pointer into the request
+ * @param extras further members of the document, such as {@code available} of insufficient credits
+ */
+public record Problem(
+        int status, String code, String title, String detail, List<Violation> errors, Map<String, Object> extras) {
+    /** A place in the request, as {@code #/audience/import_id}, and what is wrong with it. */
+    public record Violation(String pointer, String detail) {}
+
+    public Problem {
+        errors = List.copyOf(errors);
+        extras = Map.copyOf(extras);
+    }
+
+    public static Problem of(int status, String code, String title, String detail) {
+        return new Problem(status, code, title, detail, List.of(), Map.of());
+    }
+
+    /** 400: the request cannot be read as what the route takes. */
+    public static Problem malformed(String code, String detail) {
+        return of(400, code, "Malformed request", detail);
+    }
+
+    /** 404: it does not exist, or it is another account's, which nobody is told. */
+    public static Problem notFound(String what) {
+        return of(404, "not_found", "Not found", "There is no such " + what + ".");
+    }
+
+    /** 409: the thing is not in a state that allows this. */
+    public static Problem conflict(String code, String detail) {
+        return of(409, code, "Conflict", detail);
+    }
+
+    /** 422: readable, but wrong. */
+    public static Problem invalid(String code, String detail) {
+        return of(422, code, "Invalid", detail);
+    }
+
+    public static Problem invalid(String code, String detail, List<Violation> errors) {
+        return new Problem(422, code, "Invalid", detail, errors, Map.of());
+    }
+
+    public Problem withErrors(List<Violation> places) {
+        return new Problem(status, code, title, detail, places, extras);
+    }
+
+    public Problem with(String member, Object value) {
+        var more = new LinkedHashMap<>(extras);
+        more.put(member, value);
+        return new Problem(status, code, title, detail, errors, more);
+    }
+
+    public ProblemException asException() {
+        return new ProblemException(this);
+    }
+}

@@ -10,7 +10,7 @@ create table message (
     created_at   timestamptz not null default now(),
     outcome_at   timestamptz,
     delivered_at timestamptz,
-    state        smallint    not null default 0,            -- MessageState, by rank
+    state        smallint    not null default 0,            -- MessageState, by rank (0 queued, 5 waiting to be tried again)
     attempts     smallint    not null default 0,
     segments     smallint    not null default 0,
     channel      smallint    not null default 0,            -- 0 sms, 1 whatsapp
@@ -115,7 +115,7 @@ create table dispatch_queue (
     priority    smallint    not null,
     due_at      timestamptz not null default now()
 );
-create index dispatch_queue_due on dispatch_queue (priority, due_at);
+create index dispatch_queue_due on dispatch_queue (due_at);
 create index dispatch_queue_campaign on dispatch_queue (campaign_id);
 
 -- Signed moves between buckets after a message's first outcome: doubts lifted, receipts, contradictions. They sum to 0,

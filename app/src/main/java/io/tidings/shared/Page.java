@@ -5,7 +5,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a list and where it stands in the whole. */
-public record Page<T>(List<T> data, int page, int size, long totalCount, @Nullable Long anchor) {
+public record Page<T>(
+        List<T> data,
+        int page,
+        int size,
+        long totalCount,
+        @Nullable Long anchor) {
     public Page {
         data = List.copyOf(data);
     }

@@ -1,0 +1,32 @@
+package io.tidings.database;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/** Makes the objects through which every feature reaches the database and the time. */
+@Singleton
+final class Database {
+    /** Thread-safe. SQL is named-parameter text; Java arrays bind as PostgreSQL arrays. */
+    @Produces
+    @Singleton
+    Jdbi jdbi(DataSource dataSource) {
+        var jdbi = Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
+        jdbi.registerArrayType(Long.class, "bigint");
+        jdbi.registerArrayType(Integer.class, "integer");
+        jdbi.registerArrayType(Short.class, "smallint");
+        jdbi.registerArrayType(String.class, "text");
+        jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(false);
+        return jdbi;
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+}

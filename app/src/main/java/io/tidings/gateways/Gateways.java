@@ -1,0 +1,127 @@
+package io.tidings.gateways;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.arc.All;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The gateways that accounts have configured, and the open ones that dispatch sends through. Thread-safe. */
+@Singleton
+public final class Gateways {
+    /** How long a change of settings may take to reach every node. */
+    private static final long FRESH_NANOS = 2_000_000_000L;
+
+    private static final int MAX_NAME = 200;
+
+    private final GatewayStore store;
+    private final Map<String, GatewayProvider> providers;
+    private final Map<GatewayId, OpenGateway> open = new ConcurrentHashMap<>();
+
+    Gateways(GatewayStore store, @All List<GatewayProvider> providers) {
+        this.store = store;
+        this.providers = providers.stream().collect(Collectors.toMap(GatewayProvider::name, Function.identity()));
+    }
+
+    /**
+     * An open gateway and its row.
+     *
+     * @param checkedAt by {@link System#nanoTime}
+     */
+    public record OpenGateway(GatewayRow row, Gateway gateway, long checkedAt) {}
+
+    public List<GatewayRow> ofAccount(AccountId account) {
+        return store.ofAccount(account);
+    }
+
+    /** The gateway that campaigns of this account go through when they name none: the oldest that is enabled. */
+    public Optional<GatewayRow> defaultFor(AccountId account) {
+        return store.ofAccount(account).stream().filter(GatewayRow::enabled).findFirst();
+    }
+
+    /** @throws io.tidings.shared.ProblemException 422 for an unknown provider or settings that it refuses */
+    public GatewayId create(AccountId account, String name, String provider, JsonNode settings, int window) {
+        provider(provider).open(new GatewayId(0), settings);
+        return store.insert(account, checkedName(name), provider, settings, checkedWindow(window));
+    }
+
+    /**
+     * Changes what is not null; takes effect for calls that start a moment later.
+     *
+     * @throws io.tidings.shared.ProblemException 404 for another account's gateway, 422 for settings that the provider
+     *     refuses
+     */
+    public GatewayRow change(
+            AccountId account,
+            GatewayId id,
+            @Nullable String name,
+            @Nullable JsonNode settings,
+            @Nullable Integer window,
+            @Nullable Boolean enabled) {
+        var row = store.find(id)
+                .filter(found -> found.account().equals(account))
+                .orElseThrow(() -> Problem.notFound("gateway").asException());
+        var changed = new GatewayRow(
+                id,
+                account,
+                name == null ? row.name() : checkedName(name),
+                row.provider(),
+                settings == null ? row.settings() : settings,
+                window == null ? row.window() : checkedWindow(window),
+                enabled == null ? row.enabled() : enabled);
+        provider(changed.provider()).open(id, changed.settings());
+        if (!store.update(account, changed)) {
+            throw Problem.notFound("gateway").asException();
+        }
+        open.remove(id);
+        return changed;
+    }
+
+    /** Opens it, or gives the open one again; settings are looked at again every two seconds. */
+    public OpenGateway open(GatewayId id) {
+        var known = open.get(id);
+        if (known != null && System.nanoTime() - known.checkedAt() < FRESH_NANOS) {
+            return known;
+        }
+        var row = store.find(id).orElseThrow(() -> new IllegalStateException("no gateway %s to send by".formatted(id)));
+        return open.compute(id, (key, before) -> {
+            var same = before != null && before.row().settings().equals(row.settings());
+            var gateway = same ? before.gateway() : provider(row.provider()).open(id, row.settings());
+            return new OpenGateway(row, gateway, System.nanoTime());
+        });
+    }
+
+    private GatewayProvider provider(String name) {
+        var provider = providers.get(name);
+        if (provider == null) {
+            throw Problem.invalid("gateway_provider_unknown", "There is no provider of that name.")
+                    .with("known", List.copyOf(providers.keySet()))
+                    .asException();
+        }
+        return provider;
+    }
+
+    private static String checkedName(String name) {
+        if (name.isBlank() || name.length() > MAX_NAME) {
+            throw Problem.invalid("name_invalid", "A gateway's name has 1 to %d characters.".formatted(MAX_NAME))
+                    .asException();
+        }
+        return name.strip();
+    }
+
+    private static int checkedWindow(int window) {
+        if (window < 1 || window > 10_000) {
+            throw Problem.invalid("window_invalid", "The window is 1 to 10000 calls in flight.")
+                    .asException();
+        }
+        return window;
+    }
+}

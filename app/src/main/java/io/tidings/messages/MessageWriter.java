@@ -1,0 +1,55 @@
+package io.tidings.messages;
+
+import io.tidings.database.CopyBuffer;
+import io.tidings.shared.Channel;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Writes message rows by COPY. Fill it while another writer's rows travel; then {@link #flush} within the transaction
+ * that also records them in blocks. Not thread-safe.
+ */
+public final class MessageWriter {
+    private static final String COPY = """
+            copy message (id, account_id, campaign_id, contact_id, import_no, state, segments, channel, outcome_at,
+                recipient, body, variables, error_code) from stdin""";
+
+    private final CopyBuffer rows = new CopyBuffer(256 * 1024);
+    private final String now;
+
+    /** @param now when rows that are final from the start got their outcome, as PostgreSQL reads it */
+    public MessageWriter(Instant now) {
+        this.now = now.toString();
+    }
+
+    public void add(NewMessage message) {
+        rows.add(message.id())
+                .add(message.account().value())
+                .add(
+                        message.campaign() == null
+                                ? null
+                                : (Long) message.campaign().value())
+                .add(message.contact() == null ? null : (Long) message.contact().value())
+                .add(message.importNo())
+                .add(message.state().rank())
+                .add(message.segments())
+                .add(message.channel() == Channel.SMS ? 0 : 1)
+                .add(message.state().isFinal() ? now : null)
+                .add(message.recipient())
+                .add(message.body())
+                .add(message.variables())
+                .add(message.errorCode())
+                .endRow();
+    }
+
+    public int rows() {
+        return rows.rows();
+    }
+
+    /** Writes what was added and forgets it once it is written. */
+    public long flush(Handle handle) {
+        long written = rows.copyInto(handle, COPY);
+        rows.clear();
+        return written;
+    }
+}

@@ -1,0 +1,29 @@
+package io.tidings.messages;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row to be written.
+ *
+ * @param state {@link MessageState#QUEUED}, or {@link MessageState#SKIPPED} with its reason in {@code errorCode}
+ * @param recipient E.164
+ * @param body null when the campaign's text is the same for all, or when it is rendered at dispatch
+ * @param variables JSON object text, kept only when the message is rendered at dispatch
+ */
+public record NewMessage(
+        long id,
+        AccountId account,
+        @Nullable CampaignId campaign,
+        @Nullable ContactId contact,
+        @Nullable Long importNo,
+        Channel channel,
+        MessageState state,
+        int segments,
+        String recipient,
+        @Nullable String body,
+        @Nullable String variables,
+        @Nullable String errorCode) {}

@@ -1,0 +1,34 @@
+package io.tidings.observability;
+
+import java.sql.SQLException;
+
+/**
+ * A throwable without its message, for the log: messages of parsers, drivers and libraries quote what they choked on, and
+ * that may be a number or a text of a person. Class, SQL state, stack and causes stay, and they find the fault.
+ */
+public final class Redacted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final int DEEPEST_CAUSE = 8;
+
+    private Redacted(String what, Redacted cause) {
+        super(what, cause, false, true);
+    }
+
+    private Redacted(String what) {
+        super(what, null, false, true);
+    }
+
+    public static Redacted of(Throwable thrown) {
+        return of(thrown, DEEPEST_CAUSE);
+    }
+
+    private static Redacted of(Throwable thrown, int deeper) {
+        var what = thrown instanceof SQLException sql
+                ? "%s (SQL state %s)".formatted(thrown.getClass().getName(), sql.getSQLState())
+                : thrown.getClass().getName();
+        var cause = thrown.getCause();
+        var redacted = cause == null || deeper == 0 ? new Redacted(what) : new Redacted(what, of(cause, deeper - 1));
+        redacted.setStackTrace(thrown.getStackTrace());
+        return redacted;
+    }
+}

@@ -1,0 +1,49 @@
+package io.tidings.web;
+
+import io.tidings.shared.PageRequest;
+import jakarta.ws.rs.QueryParam;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** The query of every list. What is no number or out of range becomes the nearest sensible value, never an error. */
+public record PageParams(
+        @QueryParam("page") @Parameter(description = "From 1.", schema = @Schema(type = SchemaType.INTEGER)) @Nullable
+        String page,
+
+        @QueryParam("page_size")
+        @Parameter(description = "1 to 100, else 20.", schema = @Schema(type = SchemaType.INTEGER))
+        @Nullable
+        String pageSize,
+
+        @QueryParam("anchor")
+        @Parameter(
+                description = "From the first page's answer; freezes the list while you page through it.",
+                schema = @Schema(type = SchemaType.INTEGER))
+        @Nullable
+        String anchor) {
+
+    public PageRequest request() {
+        var frozen = number(anchor, -1);
+        return new PageRequest(
+                clampedToInt(number(page, 1)),
+                clampedToInt(number(pageSize, PageRequest.DEFAULT_SIZE)),
+                frozen < 0 ? null : Long.valueOf(frozen));
+    }
+
+    private static int clampedToInt(long value) {
+        return (int) Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    private static long number(@Nullable String text, long otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            return Long.parseLong(text.strip());
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+}

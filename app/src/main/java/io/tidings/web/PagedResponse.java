@@ -1,0 +1,62 @@
+package io.tidings.web;
+
+import io.tidings.shared.Page;
+import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** The envelope of every list. */
+public record PagedResponse<T>(List<T> data, Pagination pagination) {
+    public record Pagination(
+            int page,
+            int pageSize,
+            long totalCount,
+            long totalPages,
+            @Nullable Long anchor) {}
+
+    public static <T> PagedResponse<T> of(Page<T> page) {
+        return new PagedResponse<>(
+                page.data(),
+                new Pagination(page.page(), page.size(), page.totalCount(), page.totalPages(), page.anchor()));
+    }
+
+    /** With a {@code Link} header (RFC 8288) to the first, previous, next and last page, anchored. */
+    public static <T> RestResponse<PagedResponse<T>> of(Page<T> page, UriInfo uri) {
+        var response = RestResponse.ResponseBuilder.ok(of(page));
+        var links = links(page, uri);
+        return (links.isEmpty() ? response : response.header("Link", links)).build();
+    }
+
+    private static String links(Page<?> page, UriInfo uri) {
+        var targets = new LinkedHashMap<String, Long>();
+        if (page.totalPages() > 0) {
+            targets.put("first", 1L);
+            targets.put("last", page.totalPages());
+        }
+        if (page.page() > 1) {
+            targets.put("prev", Math.min(page.page() - 1L, Math.max(1, page.totalPages())));
+        }
+        if (page.page() < page.totalPages()) {
+            targets.put("next", page.page() + 1L);
+        }
+        return targets.entrySet().stream()
+                .map(link -> "<%s>; rel=\"%s\"".formatted(at(page, uri, link.getValue()), link.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Relative, so that no forged Host header ends up in it. */
+    private static String at(Page<?> page, UriInfo uri, long number) {
+        var builder = UriBuilder.fromPath("")
+                .replacePath(uri.getRequestUri().getRawPath())
+                .replaceQuery(uri.getRequestUri().getRawQuery())
+                .replaceQueryParam("page", number)
+                .replaceQueryParam("page_size", page.size());
+        return (page.anchor() == null ? builder : builder.replaceQueryParam("anchor", page.anchor()))
+                .build()
+                .toString();
+    }
+}

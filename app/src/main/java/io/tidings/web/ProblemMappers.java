@@ -1,0 +1,64 @@
+package io.tidings.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.tidings.observability.Redacted;
+import io.tidings.shared.Problem;
+import io.tidings.shared.ProblemException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** From whatever was thrown to the problem that the caller may see. */
+final class ProblemMappers {
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private final Problems problems;
+
+    ProblemMappers(Problems problems) {
+        this.problems = problems;
+    }
+
+    @ServerExceptionMapper
+    public Response problem(ProblemException thrown, RoutingContext context) {
+        return answer(thrown.problem(), context);
+    }
+
+    @ServerExceptionMapper
+    public Response json(MismatchedInputException thrown, RoutingContext context) {
+        return any(thrown, context);
+    }
+
+    @ServerExceptionMapper
+    public Response json(JsonProcessingException thrown, RoutingContext context) {
+        return any(thrown, context);
+    }
+
+    @ServerExceptionMapper
+    public Response web(WebApplicationException thrown, RoutingContext context) {
+        var ready = thrown.getResponse();
+        if (ready.getStatus() < 400 || ready.hasEntity()) {
+            return ready;
+        }
+        return any(thrown, context);
+    }
+
+    @ServerExceptionMapper
+    public Response any(Throwable thrown, RoutingContext context) {
+        var problem = ProblemOf.throwable(thrown);
+        if (problem.status() >= 500) {
+            LOG.errorf(Redacted.of(thrown), "%s answered %d", context.request().method(), problem.status());
+        }
+        return answer(problem, context);
+    }
+
+    private Response answer(Problem problem, RoutingContext context) {
+        var written = problems.write(problem, context);
+        var response =
+                Response.status(written.status()).type(written.contentType()).entity(written.body());
+        written.headers().forEach(response::header);
+        return response.build();
+    }
+}

@@ -1,0 +1,74 @@
+package io.tidings.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.qute.Location;
+import io.quarkus.qute.Template;
+import io.tidings.shared.Problem;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes a problem the way its reader wants it: as {@code application/problem+json}, a page, or a part of a page. */
+@Singleton
+public final class Problems {
+    /** What goes over the wire. */
+    record Written(int status, String contentType, String body, Map<String, String> headers) {}
+
+    private final ObjectMapper mapper;
+    private final Template page;
+
+    Problems(ObjectMapper mapper, @Location("web/error") Template page) {
+        this.mapper = mapper;
+        this.page = page;
+    }
+
+    Written write(Problem problem, RoutingContext context) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Cache-Control", "no-store");
+        if (problem.extras().get("retry_after") instanceof Number seconds) {
+            headers.put("Retry-After", String.valueOf(seconds.longValue()));
+        }
+        if (!wantsPage(context)) {
+            if (problem.status() == 401) {
+                headers.put("WWW-Authenticate", "Bearer");
+            }
+            return new Written(problem.status(), "application/problem+json", json(problem, context), headers);
+        }
+        var html = page.data("problem", problem)
+                .data("traceId", RequestIds.of(context))
+                .data("fragment", context.request().getHeader("HX-Request") != null)
+                .render();
+        return new Written(problem.status(), "text/html;charset=UTF-8", html, headers);
+    }
+
+    /** A browser that asks for a page of ours, not the API and not a script. */
+    static boolean wantsPage(RoutingContext context) {
+        var path = context.normalizedPath();
+        if (path.startsWith("/api/") || path.startsWith("/q/")) {
+            return false;
+        }
+        var accept = context.request().getHeader("Accept");
+        return context.request().getHeader("HX-Request") != null || (accept != null && accept.contains("text/html"));
+    }
+
+    private String json(Problem problem, RoutingContext context) {
+        var document = new LinkedHashMap<String, Object>();
+        document.put("type", "urn:tidings:problem:" + problem.code());
+        document.put("title", problem.title());
+        document.put("status", problem.status());
+        document.put("detail", problem.detail());
+        document.put("code", problem.code());
+        if (!problem.errors().isEmpty()) {
+            document.put("errors", problem.errors());
+        }
+        document.putAll(problem.extras());
+        document.put("trace_id", RequestIds.of(context));
+        try {
+            return mapper.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("problem %s holds what JSON cannot say".formatted(problem.code()), e);
+        }
+    }
+}

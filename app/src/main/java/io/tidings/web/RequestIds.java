@@ -1,0 +1,45 @@
+package io.tidings.web;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jboss.logmanager.MDC;
+
+/**
+ * Gives every request an id: the caller's {@code X-Request-Id} when it is a plain word, else a new one. It is answered in
+ * the same header, is the {@code trace_id} of problems, and stands in every log line of the request.
+ */
+@Singleton
+public final class RequestIds {
+    static final String HEADER = "X-Request-Id";
+    private static final String KEY = "tidings.request-id";
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    void register(@Observes Filters filters) {
+        filters.register(RequestIds::identify, 1000);
+    }
+
+    /** The id of the request; a new one if the request never came by the filter. */
+    public static String of(RoutingContext context) {
+        String id = context.get(KEY);
+        return id == null ? fresh() : id;
+    }
+
+    private static void identify(RoutingContext context) {
+        var given = context.request().getHeader(HEADER);
+        var id = given != null && PLAIN.matcher(given).matches() ? given : fresh();
+        context.put(KEY, id);
+        context.response().putHeader(HEADER, id);
+        MDC.put("request_id", id);
+        context.next();
+    }
+
+    private static String fresh() {
+        var random = ThreadLocalRandom.current();
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+    }
+}

@@ -1,0 +1,12 @@
+package io.tidings.web;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Limits of the edge. */
+@ConfigMapping(prefix = "tidings.web")
+public interface WebConfig {
+    /** The largest body of a request that is no upload, in bytes. */
+    @WithDefault("2097152")
+    long maxBodyBytes();
+}

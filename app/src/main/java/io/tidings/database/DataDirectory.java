@@ -1,0 +1,62 @@
+package io.tidings.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The one folder in which this installation keeps everything it writes: database, uploads on their way, journals.
+ * It and its folders belong to the user that runs the program and are closed to others.
+ *
+ * @param root absolute; exists
+ */
+public record DataDirectory(Path root) {
+    /** The environment variable that names the folder. */
+    public static final String VARIABLE = "TIDINGS_DATA_DIR";
+
+    public DataDirectory {
+        root = created(root);
+    }
+
+    /**
+     * The folder named by {@value #VARIABLE}; without it {@code /var/lib/tidings} for root and
+     * {@code $XDG_DATA_HOME/tidings} (by default {@code ~/.local/share/tidings}) for everybody else. Created if missing.
+     *
+     * @throws UncheckedIOException if it cannot be created
+     */
+    public static DataDirectory fromEnvironment() {
+        return new DataDirectory(
+                locate(System.getenv(), System.getProperty("user.name"), System.getProperty("user.home")));
+    }
+
+    static Path locate(Map<String, String> environment, String user, String home) {
+        var named = environment.getOrDefault(VARIABLE, "");
+        if (!named.isBlank()) {
+            return Path.of(named);
+        }
+        if (user.equals("root")) {
+            return Path.of("/var/lib/tidings");
+        }
+        var shared = environment.getOrDefault("XDG_DATA_HOME", "");
+        return (shared.startsWith("/") ? Path.of(shared) : Path.of(home, ".local", "share")).resolve("tidings");
+    }
+
+    /**
+     * A folder of this name directly below the root, created with mode 0700 if missing. Idempotent.
+     *
+     * @throws UncheckedIOException if it cannot be created
+     */
+    public Path folder(String name) {
+        return created(root.resolve(name));
+    }
+
+    private static Path created(Path folder) {
+        try {
+            return PrivateFiles.createFolder(folder.toAbsolutePath().normalize())
+                    .toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create the folder %s: %s".formatted(folder, e), e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.tidings.database;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps two programs from using one data directory. The kernel drops the lock with the process, so one that was killed
+ * leaves nothing behind.
+ */
+final class DataDirectoryLock implements AutoCloseable {
+    /** POSIX locks belong to the process, and closing any channel on the file drops them: so ask here before opening. */
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private DataDirectoryLock(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    static DataDirectoryLock acquire(DataDirectory data) throws IOException {
+        var file = data.root().resolve("lock");
+        if (!HELD_HERE.add(file)) {
+            throw refusal(data, ProcessHandle.current().pid() + ", this one");
+        }
+        try {
+            return lock(data, file);
+        } catch (IOException | RuntimeException e) {
+            HELD_HERE.remove(file);
+            throw e;
+        }
+    }
+
+    private static DataDirectoryLock lock(DataDirectory data, Path file) throws IOException {
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var holder = data.root().resolve("lock.pid");
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw refusal(
+                        data, Files.exists(holder) ? Files.readString(holder).strip() : "unknown");
+            }
+            PrivateFiles.write(holder, ProcessHandle.current().pid() + "\n");
+            return new DataDirectoryLock(file, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedPostgresException refusal(DataDirectory data, String holder) {
+        return new EmbeddedPostgresException(
+                "The data directory %s is in use by another running Tidings (process %s). Stop that one, or set %s to another folder."
+                        .formatted(data.root(), holder, DataDirectory.VARIABLE));
+    }
+
+    /** Idempotent. */
+    @Override
+    public void close() throws IOException {
+        if (channel.isOpen()) {
+            channel.close();
+            HELD_HERE.remove(file);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.tidings.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.postgresql.util.PasswordUtil;
+
+/** The database on the disk: made at the first start, with its roles and settings; and the command that serves it. */
+record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs runAs) {
+    private static final Logger LOG = Logger.getLogger(PostgresCluster.class);
+    private static final Duration SETUP = Duration.ofMinutes(2);
+
+    /** Unpacks the programs and makes the database unless that was done before. The caller holds the lock. */
+    static PostgresCluster prepare(PostgresFolders folders) throws IOException, InterruptedException {
+        var runAs = RunAs.choose(folders.root());
+        if (runAs.drops()) {
+            PrivateFiles.letPass(folders.root());
+        }
+        runAs.mayEnter(PrivateFiles.createFolder(folders.programs()));
+        runAs.own(PrivateFiles.createFolder(folders.sockets()));
+        var cluster = new PostgresCluster(folders, PostgresBinaries.unpackedIn(folders.programs()), runAs);
+        cluster.createUnlessThere();
+        return cluster;
+    }
+
+    private void createUnlessThere() throws IOException, InterruptedException {
+        if (Files.exists(folders.database().resolve("PG_VERSION"))) {
+            runAs.own(folders.database());
+            refuseOtherMajorVersion();
+            return;
+        }
+        if (!PrivateFiles.isEmptyOrMissing(folders.database())) {
+            throw new EmbeddedPostgresException(
+                    "%s is neither empty nor a database: move it away".formatted(folders.database()));
+        }
+        initialise();
+    }
+
+    private void refuseOtherMajorVersion() throws IOException {
+        var made = Files.readString(folders.database().resolve("PG_VERSION")).strip();
+        var ours = binaries.home().getFileName().toString();
+        if (ours.contains(".") && !ours.startsWith(made + ".")) {
+            throw new EmbeddedPostgresException(
+                    "The database in %s was made by PostgreSQL %s, this is %s: dump it with the old version, and restore it into an empty one."
+                            .formatted(folders.database(), made, ours));
+        }
+    }
+
+    private void initialise() throws IOException, InterruptedException {
+        LOG.infof("Creating the database in %s", folders.database());
+        var fresh = folders.unfinishedDatabase();
+        PrivateFiles.deleteRecursively(fresh);
+        Files.deleteIfExists(folders.connection());
+        runAs.own(PrivateFiles.createFolder(fresh));
+        // "reject" only fills the sample file that we never use: passwords are set before the first real start.
+        var result = command(
+                        "initdb",
+                        "--pgdata=" + fresh,
+                        "--username=" + RememberedConnection.SUPERUSER,
+                        "--auth=reject",
+                        "--encoding=UTF8",
+                        "--locale=C",
+                        "--locale-provider=builtin",
+                        "--builtin-locale=C.UTF-8",
+                        "--data-checksums")
+                .run(SETUP);
+        if (!result.succeeded()) {
+            throw new EmbeddedPostgresException("The database could not be created:%n%s".formatted(result.output()));
+        }
+        Files.deleteIfExists(folders.database());
+        Files.move(fresh, folders.database(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * The address and passwords to use: those of the last start; new ones if there are none. A port that somebody else
+     * took meanwhile is replaced for good.
+     */
+    RememberedConnection connection() throws IOException, InterruptedException {
+        var remembered = RememberedConnection.read(folders.connection());
+        if (remembered.isPresent() && FreePort.isFree(remembered.get().port())) {
+            return remembered.get();
+        }
+        var connection = remembered.isPresent()
+                ? remembered.get().withPort(FreePort.any())
+                : RememberedConnection.fresh(FreePort.any());
+        if (remembered.isPresent()) {
+            LOG.warnf(
+                    "Port %d is taken: PostgreSQL moves to %d", remembered.get().port(), connection.port());
+        } else {
+            createRolesAndDatabase(connection);
+        }
+        connection.write(folders.connection());
+        return connection;
+    }
+
+    /** In single-user mode, where no password is asked; repeatable. */
+    private void createRolesAndDatabase(RememberedConnection connection) throws IOException, InterruptedException {
+        var user = RememberedConnection.USER;
+        // One statement a line: that is how single-user mode reads.
+        var sql = """
+                ALTER ROLE %2$s PASSWORD '%3$s'
+                DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%1$s') THEN CREATE ROLE %1$s; END IF; END $$
+                ALTER ROLE %1$s LOGIN NOSUPERUSER PASSWORD '%4$s'
+                CREATE DATABASE %5$s OWNER %1$s
+                """.formatted(
+                        user,
+                        RememberedConnection.SUPERUSER,
+                        verifier(RememberedConnection.SUPERUSER, connection.superuserPassword()),
+                        verifier(user, connection.password()),
+                        RememberedConnection.DATABASE);
+        var result = command("postgres", "--single", "-D", folders.database().toString(), "postgres")
+                .withInput(sql)
+                .run(SETUP);
+        var errors = result.output()
+                .lines()
+                .filter(line -> line.contains("ERROR:") || line.contains("FATAL:"))
+                .filter(line ->
+                        !line.contains("database \"%s\" already exists".formatted(RememberedConnection.DATABASE)))
+                .toList();
+        if (!result.succeeded() || !errors.isEmpty()) {
+            throw new EmbeddedPostgresException("The roles of the database could not be created: " + errors);
+        }
+    }
+
+    private static String verifier(String user, String password) {
+        try {
+            return PasswordUtil.encodePassword(user, password.toCharArray(), "scram-sha-256");
+        } catch (SQLException e) {
+            throw new IllegalStateException("SCRAM-SHA-256 is not available", e);
+        }
+    }
+
+    /** Serves the database at this port; see {@link Postmaster#launch}. */
+    Postmaster launch(int port, Map<String, String> overrides, Duration timeout)
+            throws IOException, InterruptedException {
+        var settings = PostgresSettings.text(port, folders.sockets(), folders.operatorsConfiguration(), overrides);
+        writeReadable(folders.configuration(), settings);
+        writeReadable(folders.hostBasedAccess(), PostgresSettings.HOST_BASED_ACCESS);
+        var server = List.of(
+                binaries.program("postgres").toString(),
+                "-D",
+                folders.database().toString(),
+                "-c",
+                "config_file=" + folders.configuration(),
+                "-c",
+                "hba_file=" + folders.hostBasedAccess());
+        return Postmaster.launch(folders, runAs.prefix(), server, timeout);
+    }
+
+    private static void writeReadable(Path file, String text) throws IOException {
+        PrivateFiles.write(file, text);
+        PrivateFiles.setMode(file, "rw-r--r--");
+    }
+
+    private Command command(String program, String... arguments) {
+        var line = new ArrayList<>(runAs.prefix());
+        line.add(binaries.program(program).toString());
+        line.addAll(List.of(arguments));
+        return new Command(folders.programs(), line, "");
+    }
+}

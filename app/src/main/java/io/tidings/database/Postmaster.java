@@ -1,0 +1,146 @@
+package io.tidings.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * One running PostgreSQL server and the shell that watches over it. The shell holds the read end of a pipe whose write
+ * end is this process: when this process ends in whatever way, it stops the server. It lives in a session of its own,
+ * so what is meant for this process's group does not reach it.
+ */
+final class Postmaster {
+    private static final Duration POLL = Duration.ofMillis(15);
+
+    /** Signals that a whole control group gets at a shutdown are for the server and for us, not for the watcher. */
+    private static final String WATCHER = """
+            trap '' HUP INT TERM
+            exec 3<&0 </dev/null
+            "$@" 3<&- &
+            postmaster=$!
+            { read -r end <&3; kill -s INT "$postmaster"; } 2>/dev/null &
+            reader=$!
+            exec 3<&-
+            wait "$postmaster"
+            status=$?
+            kill -s KILL "$reader" 2>/dev/null
+            exit "$status"
+            """;
+
+    private final PostgresFolders folders;
+    private final Process watcher;
+    private final ProcessHandle server;
+
+    private Postmaster(PostgresFolders folders, Process watcher, ProcessHandle server) {
+        this.folders = folders;
+        this.watcher = watcher;
+        this.server = server;
+    }
+
+    /**
+     * Starts the server and waits until it accepts connections.
+     *
+     * @throws EmbeddedPostgresException if it ended, or was not ready in time; nothing is left running then
+     */
+    static Postmaster launch(PostgresFolders folders, List<String> asUser, List<String> server, Duration timeout)
+            throws IOException, InterruptedException {
+        new Leftovers(folders).clear();
+        var line = new ArrayList<>(asUser);
+        line.addAll(ownSession());
+        line.addAll(List.of("sh", "-c", WATCHER, "tidings-postgres"));
+        line.addAll(server);
+        var watcher = Command.builder(folders.programs(), line)
+                .redirectErrorStream(true)
+                .redirectOutput(folders.startLog().toFile())
+                .start();
+        var ready = false;
+        try {
+            var postmaster = new Postmaster(folders, watcher, awaitReady(folders, watcher, timeout));
+            ready = true;
+            return postmaster;
+        } finally {
+            if (!ready) {
+                abandon(folders, watcher);
+            }
+        }
+    }
+
+    /** macOS has no setsid program, but Perl. */
+    private static List<String> ownSession() {
+        return Files.isExecutable(Path.of("/usr/bin/setsid")) || !Files.isExecutable(Path.of("/usr/bin/perl"))
+                ? List.of("setsid")
+                : List.of("perl", "-MPOSIX=setsid", "-e", "setsid(); exec @ARGV");
+    }
+
+    private static ProcessHandle awaitReady(PostgresFolders folders, Process watcher, Duration timeout)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (System.nanoTime() < deadline) {
+            var server = PidFile.read(folders.pidFile())
+                    .filter(PidFile::ready)
+                    .flatMap(file -> ProcessHandle.of(file.pid()));
+            if (server.isPresent()) {
+                return server.get();
+            }
+            if (watcher.waitFor(POLL)) {
+                throw new EmbeddedPostgresException("PostgreSQL ended while starting (status %d):%n%s"
+                        .formatted(watcher.exitValue(), lastWords(folders)));
+            }
+        }
+        throw new EmbeddedPostgresException(
+                "PostgreSQL was not ready within %s:%n%s".formatted(timeout, lastWords(folders)));
+    }
+
+    private static void abandon(PostgresFolders folders, Process watcher) throws IOException, InterruptedException {
+        watcher.getOutputStream().close();
+        if (!watcher.waitFor(5, TimeUnit.SECONDS)) {
+            watcher.destroyForcibly();
+        }
+        new Leftovers(folders).clear();
+    }
+
+    long pid() {
+        return server.pid();
+    }
+
+    /** Waits until the server has ended, or its watcher was killed. */
+    void awaitEnd() throws InterruptedException {
+        watcher.waitFor();
+    }
+
+    /** Asks the watcher for a fast shutdown, and does it itself if the watcher cannot. Idempotent. */
+    void stop(Duration patience) throws IOException, InterruptedException {
+        watcher.getOutputStream().close();
+        if (!watcher.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) || Leftovers.isRunning(server)) {
+            Leftovers.stop(server, Duration.ofSeconds(1));
+            watcher.destroyForcibly();
+        }
+        new Leftovers(folders).clear();
+    }
+
+    /** The closing lines of what the server wrote: they say why it did not start. */
+    private static String lastWords(PostgresFolders folders) throws IOException {
+        var said = new ArrayList<String>();
+        for (var file : newestLogs(folders)) {
+            var lines = Files.readAllLines(file);
+            said.addAll(lines.subList(Math.max(0, lines.size() - 6), lines.size()));
+        }
+        return String.join(System.lineSeparator(), said);
+    }
+
+    private static List<Path> newestLogs(PostgresFolders folders) throws IOException {
+        if (!Files.isDirectory(folders.log())) {
+            return List.of(folders.startLog());
+        }
+        try (var logs = Files.list(folders.log())) {
+            var newest = logs.max(Comparator.comparing(log -> log.toFile().lastModified()));
+            return Stream.concat(Stream.of(folders.startLog()), newest.stream()).toList();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.tidings.database;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
+
+/** Files and folders that only their owner may read. */
+final class PrivateFiles {
+    private PrivateFiles() {}
+
+    /** Creates the folder with mode 0700 and its parents as the umask says; leaves an existing one as it is. */
+    static Path createFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return folder;
+        }
+        if (folder.getParent() != null) {
+            Files.createDirectories(folder.getParent());
+        }
+        return Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode("rwx------")));
+    }
+
+    /** Replaces the file at once and durably, mode 0600: a reader sees the old or the new text, also after a crash. */
+    static void write(Path file, String text) throws IOException {
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(mode("rw-------")));
+        try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            var bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    static void setMode(Path path, String mode) throws IOException {
+        Files.setPosixFilePermissions(path, mode(mode));
+    }
+
+    /** Lets everybody walk through the folder, without seeing what is in it. */
+    static void letPass(Path folder) throws IOException {
+        var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
+        if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
+            Files.setPosixFilePermissions(folder, permissions);
+        }
+    }
+
+    static boolean isEmptyOrMissing(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return true;
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        }
+    }
+
+    static void deleteRecursively(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static EnumSet<PosixFilePermission> mode(String text) {
+        var permissions = EnumSet.noneOf(PosixFilePermission.class);
+        permissions.addAll(PosixFilePermissions.fromString(text));
+        return permissions;
+    }
+}

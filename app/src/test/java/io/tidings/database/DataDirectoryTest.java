@@ -1,0 +1,46 @@
+package io.tidings.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void it_is_where_the_variable_says() {
+        assertThat(DataDirectory.locate(Map.of("TIDINGS_DATA_DIR", "/srv/t"), "root", "/root"))
+                .isEqualTo(Path.of("/srv/t"));
+    }
+
+    @Test
+    void without_the_variable_it_is_where_such_data_belongs() {
+        assertThat(DataDirectory.locate(Map.of(), "root", "/root")).isEqualTo(Path.of("/var/lib/tidings"));
+        assertThat(DataDirectory.locate(Map.of("TIDINGS_DATA_DIR", " "), "ann", "/home/ann"))
+                .isEqualTo(Path.of("/home/ann/.local/share/tidings"));
+        assertThat(DataDirectory.locate(Map.of("XDG_DATA_HOME", "/d"), "ann", "/home/ann"))
+                .isEqualTo(Path.of("/d/tidings"));
+        assertThat(DataDirectory.locate(Map.of("XDG_DATA_HOME", "relative"), "ann", "/home/ann"))
+                .isEqualTo(Path.of("/home/ann/.local/share/tidings"));
+    }
+
+    @Test
+    void its_folders_are_closed_to_others_and_creating_them_twice_is_fine() throws IOException {
+        var data = new DataDirectory(folder.resolve("a/b"));
+
+        var uploads = data.folder("uploads");
+
+        assertThat(data.folder("uploads")).isEqualTo(uploads).isDirectory();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(uploads)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.root())))
+                .isEqualTo("rwx------");
+    }
+}

@@ -1,0 +1,241 @@
+package io.tidings.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One database for all tests here, started anew by each. */
+class EmbeddedPostgresTest {
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedPostgresConfig config;
+
+    private EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void let_other_users_reach_the_folder() throws IOException {
+        PrivateFiles.letPass(folder);
+        config = EmbeddedPostgresConfig.in(new DataDirectory(folder.resolve("data")));
+    }
+
+    @BeforeEach
+    void start() {
+        postgres = EmbeddedPostgres.start(config);
+    }
+
+    @AfterEach
+    void stop() {
+        postgres.stop();
+    }
+
+    @Test
+    void what_was_committed_is_there_after_a_stop_and_a_start_at_the_same_address() throws SQLException {
+        var url = postgres.jdbcUrl();
+        update("create table if not exists kept (word text)");
+        update("insert into kept values ('before the stop')");
+
+        postgres.stop();
+        postgres.stop();
+        assertThat(FreePort.isFree(postgres.port())).isTrue();
+        postgres = EmbeddedPostgres.start(config);
+
+        assertThat(postgres.jdbcUrl()).isEqualTo(url);
+        assertThat(query("select word from kept")).isEqualTo("before the stop");
+    }
+
+    @Test
+    void the_application_is_no_superuser_but_owns_its_database_which_is_durable() throws SQLException {
+        assertThat(query("select rolsuper from pg_roles where rolname = current_user"))
+                .isEqualTo("f");
+        assertThat(query("select pg_get_userbyid(datdba) from pg_database where datname = current_database()"))
+                .isEqualTo("tidings");
+        assertThat(
+                        query(
+                                "select string_agg(setting, ',' order by name) from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums')"))
+                .isEqualTo("on,on,on,on");
+        assertThat(
+                        query(
+                                "select concat_ws(' ', datcollate, datlocprovider, datlocale) from pg_database where datname = current_database()"))
+                .isEqualTo("C b C.UTF-8");
+    }
+
+    @Test
+    void nobody_enters_without_the_password_or_from_another_machine() throws SQLException {
+        assertThatThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "guessed"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("password");
+        assertThat(query("select setting from pg_settings where name = 'listen_addresses'"))
+                .isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void secrets_and_rows_are_closed_to_other_users() throws IOException {
+        assertThat(mode("data/database")).isEqualTo("rwx------");
+        assertThat(mode("data/postgresql/run")).isEqualTo("rwx------");
+        assertThat(mode("data/database.properties")).isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_killed_server_comes_back_within_seconds_with_what_was_committed() throws Exception {
+        update("create table if not exists survives (word text)");
+        update("insert into survives values ('committed')");
+        var killed = postgres.pid();
+
+        kill(killed);
+
+        eventually(() ->
+                query("select word from survives where word = 'committed'").equals("committed"));
+        assertThat(postgres.pid()).isNotEqualTo(killed);
+    }
+
+    @Test
+    void a_query_that_still_runs_in_the_killed_server_does_not_keep_the_next_from_starting() throws Exception {
+        try (var connection = connect()) {
+            var busy = Thread.ofVirtual().start(() -> {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("select count(*) from generate_series(1, 1000000000)");
+                } catch (SQLException killed) {
+                    // as intended
+                }
+            });
+            eventually(() -> query(
+                            "select count(*) from pg_stat_activity where query like 'select count(*) from gen%' and state = 'active'")
+                    .equals("1"));
+
+            kill(postgres.pid());
+
+            eventually(() -> query("select 1").equals("1"));
+            busy.join(Duration.ofSeconds(10));
+            assertThat(busy.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void a_stale_pid_file_is_no_obstacle_even_if_its_pid_is_somebody_elses_now() throws Exception {
+        postgres.stop();
+        Files.writeString(
+                folder.resolve("data/database/postmaster.pid"),
+                "%d%n%s%n1%n%d%n%n127.0.0.1%n  1 1%nready%n"
+                        .formatted(ProcessHandle.current().pid(), folder.resolve("data/database"), postgres.port()));
+
+        postgres = EmbeddedPostgres.start(config);
+
+        assertThat(query("select 1")).isEqualTo("1");
+    }
+
+    @Test
+    void a_second_start_on_the_same_folder_is_refused_and_harms_nobody() throws Exception {
+        assertThatThrownBy(() -> EmbeddedPostgres.start(config))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("in use by another running Tidings");
+        assertThat(query("select 1")).isEqualTo("1");
+    }
+
+    @Test
+    void a_port_that_somebody_took_is_replaced_and_remembered() throws Exception {
+        var before = postgres.port();
+        postgres.stop();
+        try (var squatter = new ServerSocket(before, 1, InetAddress.getByName("127.0.0.1"))) {
+            postgres = EmbeddedPostgres.start(config);
+            assertThat(postgres.port()).isNotEqualTo(squatter.getLocalPort());
+        }
+        var after = postgres.port();
+        postgres.stop();
+        postgres = EmbeddedPostgres.start(config);
+        assertThat(postgres.port()).isEqualTo(after);
+    }
+
+    @Test
+    void lost_passwords_are_replaced_without_losing_a_row() throws Exception {
+        update("create table if not exists stays (word text)");
+        update("insert into stays values ('still here')");
+        postgres.stop();
+        Files.delete(folder.resolve("data/database.properties"));
+
+        postgres = EmbeddedPostgres.start(config);
+
+        assertThat(query("select word from stays")).isEqualTo("still here");
+    }
+
+    @Test
+    void the_servers_log_quotes_no_row_and_no_statement() throws Exception {
+        update("create table if not exists people (phone text primary key)");
+        assertThatThrownBy(() -> update("insert into people values ('+254700000001'), ('+254700000001')"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageNotContaining("+254700000001");
+        postgres.stop();
+        try (var logs = Files.walk(folder.resolve("data/database/log"))) {
+            for (var log : logs.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(log))
+                        .contains("database system is ready")
+                        .doesNotContain("254700000001");
+            }
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    private void update(String sql) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private String query(String sql) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1);
+        }
+    }
+
+    private static String mode(String path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(path)));
+    }
+
+    private static void kill(long pid) {
+        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+    }
+
+    private interface Condition {
+        boolean holds() throws SQLException;
+    }
+
+    /** DESIGN promises seconds: five of them. */
+    private static void eventually(Condition condition) throws Exception {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        SQLException last = null;
+        while (System.nanoTime() < deadline) {
+            try {
+                if (condition.holds()) {
+                    return;
+                }
+            } catch (SQLException notYet) {
+                last = notYet;
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("Not within 5 s", last);
+    }
+}

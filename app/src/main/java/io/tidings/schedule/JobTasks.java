@@ -1,0 +1,125 @@
+package io.tidings.schedule;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import io.quarkus.arc.All;
+import io.tidings.schedule.RecurringJob.Recurrence;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Puts our handlers into db-scheduler's words: what becomes of an execution that is done, postponed or failed. */
+@Singleton
+final class JobTasks {
+    private static final Logger LOG = Logger.getLogger(JobTasks.class);
+
+    private final List<JobHandler> handlers;
+    private final List<RecurringJob> recurringJobs;
+    private final InstantSource clock;
+
+    JobTasks(@All List<JobHandler> handlers, @All List<RecurringJob> recurringJobs, InstantSource clock) {
+        this.handlers = handlers;
+        this.recurringJobs = recurringJobs;
+        this.clock = clock;
+    }
+
+    List<Task<?>> oneOff() {
+        return handlers.stream().<Task<?>>map(this::task).toList();
+    }
+
+    List<RecurringTask<?>> recurring() {
+        return recurringJobs.stream().<RecurringTask<?>>map(JobTasks::task).toList();
+    }
+
+    private Task<Void> task(JobHandler handler) {
+        return Tasks.custom(handler.kind(), Void.class)
+                .onFailure((done, operations) -> afterFailure(handler, done, operations))
+                .onDeadExecutionRevive()
+                .execute((instance, context) -> run(handler, instance, context));
+    }
+
+    private CompletionHandler<Void> run(JobHandler handler, TaskInstance<Void> instance, ExecutionContext context) {
+        try {
+            handler.run(instance.getId(), jobContext(context));
+            return new CompletionHandler.OnCompleteRemove<>();
+        } catch (JobPostponed postponed) {
+            return (done, operations) -> operations.reschedule(done, in(postponed.delay()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return (done, operations) -> operations.reschedule(done, in(Duration.ZERO));
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new JobFailure(failure);
+        }
+    }
+
+    private void afterFailure(JobHandler handler, ExecutionComplete done, ExecutionOperations<Void> operations) {
+        var execution = done.getExecution();
+        int failures = execution.consecutiveFailures + 1;
+        if (failures < handler.maxTries()) {
+            operations.reschedule(done, in(handler.backoff(failures)));
+            return;
+        }
+        var cause = done.getCause().orElseGet(() -> new IllegalStateException("the job died"));
+        LOG.errorf("Job %s is given up after %d tries", execution.taskInstance.getTaskAndInstance(), failures);
+        handler.failed(execution.taskInstance.getId(), cause instanceof JobFailure carrier ? carrier.carried : cause);
+        operations.remove();
+    }
+
+    private static RecurringTask<Void> task(RecurringJob job) {
+        return Tasks.recurring(job.kind(), schedule(job.recurrence())).execute((instance, context) -> {
+            try {
+                job.run(jobContext(context));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException failure) {
+                throw failure;
+            } catch (Exception failure) {
+                throw new JobFailure(failure);
+            }
+        });
+    }
+
+    private static Schedule schedule(Recurrence recurrence) {
+        return switch (recurrence) {
+            case Recurrence.Every(var pause) -> Schedules.fixedDelay(pause);
+            case Recurrence.DailyAt(var time) -> Schedules.daily(ZoneOffset.UTC, time);
+        };
+    }
+
+    private static JobContext jobContext(ExecutionContext context) {
+        return new JobContext(
+                () -> context.getSchedulerState().isShuttingDown()
+                        || Thread.currentThread().isInterrupted(),
+                context.getExecution().consecutiveFailures);
+    }
+
+    private Instant in(Duration delay) {
+        return clock.instant().plus(delay);
+    }
+
+    /** Carries a checked exception through db-scheduler, which takes only unchecked ones. */
+    private static final class JobFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final Exception carried;
+
+        JobFailure(Exception carried) {
+            super(carried);
+            this.carried = carried;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.tidings.schedule;
+
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import org.jdbi.v3.core.Handle;
+
+/** Hands work to the background. */
+@Singleton
+public final class Jobs {
+    private final InstantSource clock;
+    private volatile Runnable bell = () -> {};
+
+    Jobs(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Enqueues in the caller's transaction: the job exists if and only if that commits, and then starts at once on this
+     * node (or within a second on another). Does nothing while a job of the same kind and instance is there.
+     *
+     * @param instance which thing is to be worked on; given back to {@link JobHandler#run}
+     */
+    public void enqueue(Handle handle, String kind, String instance) {
+        // The clock of this program, not of the database: the scheduler asks what is due by the same one.
+        handle.createUpdate("""
+                        insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+                        values (:kind, :instance, :now, false, 1)
+                        on conflict do nothing
+                        """)
+                .bind("kind", kind)
+                .bind("instance", instance)
+                .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .execute();
+        if (handle.isInTransaction()) {
+            handle.afterCommit(this::ring);
+            return;
+        }
+        ring();
+    }
+
+    /** Has the scheduler look for due jobs now instead of at its next poll. */
+    void ring() {
+        bell.run();
+    }
+
+    void ringsAt(Runnable scheduler) {
+        bell = scheduler;
+    }
+}

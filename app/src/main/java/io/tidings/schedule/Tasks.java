@@ -1,0 +1,154 @@
+package io.tidings.schedule;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.TaskId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks that 202 answers name. Every change joins the caller's transaction, so that a task says no more than what is
+ * done; counters never fall, and what is final stays as it is, whatever is called afterwards and how often.
+ */
+@Singleton
+public final class Tasks {
+    private final Jdbi jdbi;
+
+    Tasks(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** A new task, queued. */
+    public TaskId create(Handle handle, AccountId account, String kind, String subject) {
+        var id = TaskId.random();
+        handle.createUpdate("""
+                        insert into task (id, account_id, kind, subject) values (:id, :account, :kind, :subject)
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .bind("kind", kind)
+                .bind("subject", subject)
+                .execute();
+        return id;
+    }
+
+    /** Work has begun, or begins anew. */
+    public void running(Handle handle, TaskId task) {
+        handle.createUpdate("""
+                        update task
+                           set state = 'running', started_at = coalesce(started_at, now()), updated_at = now()
+                         where id = :id and state in ('queued', 'running')
+                        """).bind("id", task.value()).execute();
+    }
+
+    /**
+     * Where the work stands, as absolute numbers.
+     *
+     * @param total null leaves it as it is
+     */
+    public void progress(
+            Handle handle, TaskId task, @Nullable Long total, long processed, long succeeded, long failed) {
+        handle.createUpdate("""
+                        update task
+                           set state = 'running',
+                               started_at = coalesce(started_at, now()),
+                               updated_at = now(),
+                               total = coalesce(:total, total),
+                               processed = greatest(processed, :processed),
+                               succeeded = greatest(succeeded, :succeeded),
+                               failed = greatest(failed, :failed)
+                         where id = :id and state in ('queued', 'running')
+                        """)
+                .bind("id", task.value())
+                .bind("total", total)
+                .bind("processed", processed)
+                .bind("succeeded", succeeded)
+                .bind("failed", failed)
+                .execute();
+    }
+
+    public void succeed(Handle handle, TaskId task) {
+        finish(handle, task, Task.State.SUCCEEDED, null, null);
+    }
+
+    /** @param code stable, for programs; detail for people, without personal data */
+    public void fail(Handle handle, TaskId task, String code, String detail) {
+        finish(handle, task, Task.State.FAILED, code, detail);
+    }
+
+    public void cancel(Handle handle, TaskId task) {
+        finish(handle, task, Task.State.CANCELLED, null, null);
+    }
+
+    public Optional<Task> find(AccountId account, TaskId task) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id, kind, subject, state, total, processed, succeeded, failed, error_code, error_detail,
+                               created_at, started_at, finished_at
+                          from task
+                         where id = :id and account_id = :account
+                        """)
+                .bind("id", task.value())
+                .bind("account", account.value())
+                .map((row, context) -> task(row))
+                .findOne());
+    }
+
+    /** Removes tasks that were finished longer ago than that and that nothing names any more; how many. */
+    public int prune(Duration age) {
+        return jdbi.withHandle(
+                handle -> handle.createUpdate("""
+                        delete from task
+                         where finished_at < now() - :age
+                           and not exists (select from import_job where import_job.task_id = task.id)
+                           and not exists (select from campaign where campaign.task_id = task.id)
+                        """).bind("age", age).execute());
+    }
+
+    private static void finish(
+            Handle handle, TaskId task, Task.State state, @Nullable String code, @Nullable String detail) {
+        handle.createUpdate("""
+                        update task
+                           set state = :state,
+                               error_code = :code,
+                               error_detail = :detail,
+                               total = case when :state = 'succeeded' then greatest(total, processed) else total end,
+                               updated_at = now(),
+                               finished_at = now()
+                         where id = :id and state in ('queued', 'running')
+                        """)
+                .bind("id", task.value())
+                .bind("state", state.name().toLowerCase(Locale.ROOT))
+                .bind("code", code)
+                .bind("detail", detail)
+                .execute();
+    }
+
+    private static Task task(ResultSet row) throws SQLException {
+        return new Task(
+                TaskId.parse(row.getString("id")).orElseThrow(),
+                row.getString("kind"),
+                row.getString("subject"),
+                Task.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getObject("total", Long.class),
+                row.getLong("processed"),
+                row.getLong("succeeded"),
+                row.getLong("failed"),
+                row.getString("error_code"),
+                row.getString("error_detail"),
+                instant(row, "created_at").orElseThrow(),
+                instant(row, "started_at").orElse(null),
+                instant(row, "finished_at").orElse(null));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}

@@ -1,0 +1,38 @@
+package io.tidings.personalisation;
+
+import io.tidings.shared.PhoneNumber;
+import org.jspecify.annotations.Nullable;
+
+/** The lookup order of a recipient. */
+record RecipientValues(Values variables, Values contact, PhoneNumber phone) implements Values {
+    @Override
+    public @Nullable String get(String name) {
+        var own = stored(name);
+        if (own != null) {
+            return own;
+        }
+        return switch (name) {
+            case "phone" -> phone.e164();
+            case "name" -> fullName();
+            default -> null;
+        };
+    }
+
+    private @Nullable String stored(String name) {
+        var variable = variables.get(name);
+        if (Values.isPresent(variable)) {
+            return variable;
+        }
+        var field = contact.get(name);
+        return Values.isPresent(field) ? field : null;
+    }
+
+    private @Nullable String fullName() {
+        var first = stored("first_name");
+        var last = stored("last_name");
+        if (first == null) {
+            return last == null ? null : last.strip();
+        }
+        return last == null ? first.strip() : first.strip() + " " + last.strip();
+    }
+}

@@ -1,0 +1,81 @@
+package io.tidings.personalisation;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain stand-ins for the typographic characters that word processors put into texts, and that more than double the price
+ * of an SMS. Only what reads the same is replaced; a letter never loses its accent.
+ */
+public final class SmartEncoding {
+    private static final Map<String, String> STAND_INS = standIns();
+
+    /** All occurrences of a character, and what is put in their place (the empty string: nothing). */
+    public record Replacement(String from, String to, int count) {}
+
+    private SmartEncoding() {}
+
+    /** What {@link #apply} does to the text, for showing it beforehand. Empty when nothing is gained. */
+    public static List<Replacement> replacements(String text) {
+        if (apply(text).equals(text)) {
+            return List.of();
+        }
+        var counts = new LinkedHashMap<String, Integer>();
+        text.codePoints()
+                .mapToObj(Character::toString)
+                .filter(STAND_INS::containsKey)
+                .forEach(c -> counts.merge(c, 1, Integer::sum));
+        return counts.entrySet().stream()
+                .map(entry -> new Replacement(entry.getKey(), standIn(entry.getKey()), entry.getValue()))
+                .toList();
+    }
+
+    /**
+     * The text with its stand-ins if that makes it fit the GSM alphabet. Otherwise the text as it is: beside an emoji or a
+     * Cyrillic letter plain quotes save nothing, and removing joiners would break the emoji.
+     */
+    public static String apply(String text) {
+        if (Gsm7.encodes(text)) {
+            return text;
+        }
+        var plain = new StringBuilder(text.length());
+        text.codePoints()
+                .mapToObj(Character::toString)
+                .map(SmartEncoding::standIn)
+                .forEach(plain::append);
+        return Gsm7.encodes(plain) ? plain.toString() : text;
+    }
+
+    /** The empty string removes the character; null: there is nothing that reads the same. */
+    static @Nullable String standInOrNull(String character) {
+        return STAND_INS.get(character);
+    }
+
+    private static String standIn(String character) {
+        return STAND_INS.getOrDefault(character, character);
+    }
+
+    private static Map<String, String> standIns() {
+        var table = new HashMap<String, String>();
+        put(table, "\"", "“”„‟«»″");
+        put(table, "'", "‘’‚‛‹›′`´ʼ");
+        put(table, "-", "‐‑‒–—―−•·");
+        put(table, "...", "…");
+        put(table, "TM", "™");
+        put(table, "(C)", "©");
+        put(table, "(R)", "®");
+        // Tab, non-breaking, en, em, thin, hair, narrow, mathematical and ideographic space
+        put(table, " ", "\t\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000");
+        put(table, "\n", "\u2028\u2029");
+        // Soft hyphen, zero-width space, non-joiner, joiner, direction marks, word joiner, byte order mark
+        put(table, "", "\u00AD\u200B\u200C\u200D\u200E\u200F\u2060\uFEFF");
+        return Map.copyOf(table);
+    }
+
+    private static void put(Map<String, String> table, String standIn, String characters) {
+        characters.codePoints().forEach(c -> table.put(Character.toString(c), standIn));
+    }
+}

@@ -1,0 +1,104 @@
+package io.tidings.personalisation;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A message with placeholders, parsed once and rendered for each recipient.
+ *
+ * <p>{@code {first_name}} and {@code {{first_name}}} mean the same; both take filters, as in
+ * {@code {{ first_name | default: "there" }}}: {@code default: "…"}, {@code capitalize}, {@code upcase}, {@code downcase},
+ * {@code truncate: n}. Names are written in any case, and match without regard to it.
+ *
+ * <p>What is text and what is an attempt at a placeholder: a single brace before anything but a name, as in {@code {}},
+ * <code>{ "a": 1 }</code> or {@code {5}}, and every closing brace that closes nothing, are text. A single brace before a name, and
+ * any double brace, must be a placeholder: {@code {first name}}, {@code {first_name} and <code>{{1+1}}</code> are refused, for they
+ * would reach people as they stand. What must be sent with such braces is sent as fixed content, not as a template.
+ *
+ * <p>Values are inserted as they are and never read again: a name of {@code {phone}} prints as {@code {phone}}.
+ * Immutable and safe for any number of threads.
+ */
+public final class Template {
+    /** Characters (UTF-16 units) of a template. */
+    public static final int MAX_SOURCE = 4096;
+
+    public static final int MAX_PLACEHOLDERS = 50;
+
+    /** Characters (UTF-16 units) of a rendered message: what WhatsApp takes, and more than ten SMS segments. */
+    public static final int MAX_OUTPUT = 4096;
+
+    private final String source;
+    private final Slot[] slots;
+    private final String tail;
+    private final Set<String> placeholders;
+    private final int sizeHint;
+
+    private Template(String source, List<Slot> slots, String tail) {
+        this.source = source;
+        this.slots = slots.toArray(Slot[]::new);
+        this.tail = tail;
+        var names = new LinkedHashSet<String>();
+        slots.forEach(slot -> names.add(slot.name()));
+        this.placeholders = Collections.unmodifiableSet(names);
+        this.sizeHint = Math.min(source.length() + 16 * slots.size(), MAX_OUTPUT);
+    }
+
+    /** @throws TemplateSyntaxException with the place and the reason */
+    public static Template parse(String source) {
+        var parser = new TemplateParser(source);
+        parser.parse();
+        return new Template(source, parser.slots(), parser.tail());
+    }
+
+    /** The names it asks for, lower-case, each once, in order of appearance. */
+    public Set<String> placeholders() {
+        return placeholders;
+    }
+
+    /** Whether it is the same for everybody. */
+    public boolean isStatic() {
+        return slots.length == 0;
+    }
+
+    public String source() {
+        return source;
+    }
+
+    public Rendering render(Values values, MissingValue missing) {
+        var text = new StringBuilder(sizeHint);
+        for (var slot : slots) {
+            var value = slot.resolve(values);
+            if (value == null) {
+                if (missing instanceof MissingValue.Fail) {
+                    return missing(values);
+                }
+                value = missing.replacement();
+            }
+            text.append(slot.before());
+            if (text.length() + value.length() > MAX_OUTPUT) {
+                return new Rendering.TooLong();
+            }
+            text.append(value);
+        }
+        text.append(tail);
+        return text.length() > MAX_OUTPUT ? new Rendering.TooLong() : new Rendering.Text(text.toString());
+    }
+
+    /** All the names at once, so that a file is mended in one go. */
+    private Rendering missing(Values values) {
+        var names = new LinkedHashSet<String>();
+        for (var slot : slots) {
+            if (slot.resolve(values) == null) {
+                names.add(slot.name());
+            }
+        }
+        return new Rendering.Missing(List.copyOf(names));
+    }
+
+    @Override
+    public String toString() {
+        return "Template" + placeholders;
+    }
+}

@@ -1,0 +1,59 @@
+package io.tidings.personalisation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.personalisation.SmartEncoding.Replacement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SmartEncodingTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '>',
+            quoteCharacter = '§',
+            value = {
+                "“Hi” >\"Hi\"",
+                "„Hi‟ «you» >\"Hi\" \"you\"",
+                "it‘s it’s ‚it‛ >it's it's 'it'",
+                "a–b—c−d • e >a-b-c-d - e",
+                "Wait… >Wait...",
+                "Tidings™ © ® >TidingsTM (C) (R)",
+            })
+    void typography_becomes_plain(String typographic, String plain) {
+        assertThat(SmartEncoding.apply(typographic)).isEqualTo(plain);
+        assertThat(Segments.of(plain).encoding()).isEqualTo(Segments.Encoding.GSM_7);
+    }
+
+    @Test
+    void special_spaces_become_spaces_and_invisible_characters_go() {
+        assertThat(SmartEncoding.apply("10\u00A0000\u2009km\u200B,\tok\uFEFF")).isEqualTo("10 000 km, ok");
+    }
+
+    @Test
+    void each_replacement_is_shown_with_its_count() {
+        assertThat(SmartEncoding.replacements("“It’s ok”, it’s fine…"))
+                .containsExactly(
+                        new Replacement("“", "\"", 1),
+                        new Replacement("’", "'", 2),
+                        new Replacement("”", "\"", 1),
+                        new Replacement("…", "...", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "“Hi” 😀",
+                "👨\u200D👩\u200D👧 it’s us",
+                "Привет…",
+                "café à côté – oui",
+                "می\u200Cخواهم",
+                "plain €",
+                ""
+            })
+    void a_text_that_would_stay_long_or_is_plain_already_is_left_alone(String text) {
+        assertThat(SmartEncoding.apply(text)).isEqualTo(text);
+        assertThat(SmartEncoding.replacements(text)).isEmpty();
+    }
+}

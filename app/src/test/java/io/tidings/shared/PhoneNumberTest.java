@@ -1,0 +1,33 @@
+package io.tidings.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PhoneNumberTest {
+    @Test
+    void its_string_form_shows_the_last_two_digits_only() {
+        assertThat(new PhoneNumber("+254712345678")).hasToString("+***78");
+        assertThat(new PhoneNumber("+12")).hasToString("+***12");
+    }
+
+    @Test
+    void digits_and_text_are_two_forms_of_one_number() {
+        var number = new PhoneNumber("+254712345678");
+        assertThat(number.digits()).isEqualTo(254712345678L);
+        assertThat(PhoneNumber.ofDigits(number.digits())).isEqualTo(number);
+        assertThat(PhoneNumber.ofDigits(999_999_999_999_999L).e164()).hasSize(16);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "+", "+1", "254712345678", "+0712345678", "+2547 12", "+2547１", "+1234567890123456", "+12a"})
+    void anything_but_E164_is_refused_without_repeating_it(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PhoneNumber(text))
+                .withMessage("Not a phone number in E.164: %d characters", text.length());
+    }
+}

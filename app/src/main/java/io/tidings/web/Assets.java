@@ -1,0 +1,29 @@
+package io.tidings.web;
+
+import io.quarkus.qute.TemplateGlobal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.CRC32;
+
+/** Gives the style sheet and the script an address of their own per content, so that browsers may keep them. */
+final class Assets {
+    private Assets() {}
+
+    /** Part of every address of an asset; changes when one of them does. */
+    @TemplateGlobal
+    static final String assetVersion = Integer.toHexString(checksum("app.css", "app.js", "theme.js", "icons.svg"));
+
+    private static int checksum(String... names) {
+        var sum = new CRC32();
+        for (var name : names) {
+            try (var asset = Assets.class.getResourceAsStream("/META-INF/resources/assets/" + name)) {
+                if (asset != null) {
+                    sum.update(asset.readAllBytes());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return (int) sum.getValue();
+    }
+}

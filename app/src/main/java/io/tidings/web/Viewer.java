@@ -1,0 +1,66 @@
+package io.tidings.web;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Named;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+/** Who looks at the page: what its frame says of them, and the zone in which they read times. Set by the sign-in. */
+@RequestScoped
+@Named("viewer")
+public class Viewer {
+    public static final String CSRF_FIELD = "csrf_token";
+    public static final String CSRF_HEADER = "X-CSRF-Token";
+
+    private static final Map<String, String> TOASTS = Map.of(
+            "saved", "Saved.",
+            "created", "Created.",
+            "deleted", "Deleted.",
+            "stopped", "Sending stops. What is on its way already arrives.",
+            "revoked", "Key revoked. Programs that use it are refused from now on.");
+
+    private final RoutingContext context;
+    private String name = "";
+    private String account = "";
+    private ZoneId zone = ZoneOffset.UTC;
+    private String csrf = "";
+
+    Viewer(RoutingContext context) {
+        this.context = context;
+    }
+
+    /** The token that every form of the page sends back, as {@link #CSRF_FIELD} or {@link #CSRF_HEADER}. */
+    public void mayPostWith(String csrfToken) {
+        this.csrf = csrfToken;
+    }
+
+    public void is(String userName, String accountName, ZoneId accountZone) {
+        this.name = userName;
+        this.account = accountName;
+        this.zone = accountZone;
+    }
+
+    public String csrf() {
+        return csrf;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String account() {
+        return account;
+    }
+
+    public ZoneId zone() {
+        return zone;
+    }
+
+    /** What the redirect that led here has to say ({@code ?done=saved}); empty if nothing. */
+    public String toast() {
+        var done = context.request().getParam("done");
+        return done == null ? "" : TOASTS.getOrDefault(done, "");
+    }
+}

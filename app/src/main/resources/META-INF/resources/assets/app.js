@@ -1,0 +1,325 @@
+// What htmx does not do: theme, dialogs, sending once, live progress, the drop zone, placeholders.
+// Pages work without it; everything here only makes them quicker or calmer.
+(function () {
+  'use strict';
+  const root = document.documentElement;
+  const $ = (selector, from) => (from || document).querySelector(selector);
+  const $$ = (selector, from) => Array.from((from || document).querySelectorAll(selector));
+  const grouped = new Intl.NumberFormat('en-GB');
+  const csrf = $('meta[name="csrf"]');
+
+  // ── theme ──────────────────────────────────────────────────────────────────────────────────────────
+  const themes = { '': 'System', light: 'Light', dark: 'Dark' };
+  function nameTheme(theme) {
+    $$('[data-theme-name]').forEach((place) => { place.textContent = themes[theme]; });
+  }
+  nameTheme(root.dataset.theme || '');
+  on('click', '[data-theme-switch]', () => {
+    const order = Object.keys(themes);
+    const next = order[(order.indexOf(root.dataset.theme || '') + 1) % order.length];
+    if (next) root.dataset.theme = next; else delete root.dataset.theme;
+    try { localStorage.setItem('theme', next); } catch (blocked) { /* lasts as long as the page */ }
+    nameTheme(next);
+  });
+
+  // ── dialogs: without scripts they are popovers, with scripts they are modal ────────────────────────
+  function dress(from) {
+    $$('dialog[popover]', from).forEach((dialog) => {
+      dialog.removeAttribute('popover');
+      $$('[popovertarget="' + dialog.id + '"]').forEach((button) => {
+        button.removeAttribute('popovertarget');
+        button.dataset.dialog = dialog.id;
+      });
+    });
+    $$('[data-must-equal]', from).forEach(judge);
+    $$('[data-events]', from).forEach(watch);
+  }
+  on('click', '[data-dialog]', (event, button) => {
+    const dialog = document.getElementById(button.dataset.dialog);
+    if (dialog.open) dialog.close(); else dialog.showModal();
+  });
+  document.addEventListener('click', (event) => {
+    if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
+  });
+
+  // The number of recipients, typed by hand, unlocks the button.
+  function judge(input) {
+    const typed = input.value.replace(/[\s.,'’]/g, '');
+    const button = $('[type="submit"]', input.form);
+    if (button) button.disabled = typed !== input.dataset.mustEqual;
+  }
+  on('input', '[data-must-equal]', (event, input) => judge(input));
+
+  // ── never twice ────────────────────────────────────────────────────────────────────────────────────
+  on('submit', 'form[method="post"]', (event, form) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.matches('[data-upload]')) { event.preventDefault(); upload(form); return; }
+    form.dataset.sent = 'yes';
+    const button = event.submitter;
+    // After the submission has taken the button's own name and value with it.
+    setTimeout(() => { if (button) { button.classList.add('is-busy'); button.disabled = true; } });
+  });
+  window.addEventListener('pageshow', (event) => {
+    if (!event.persisted) return;
+    $$('form[data-sent]').forEach(free);
+    $$('[data-events]').forEach(watch);
+  });
+  function free(form) {
+    delete form.dataset.sent;
+    $$('.is-busy', form).forEach((button) => { button.classList.remove('is-busy'); button.disabled = false; });
+  }
+
+  // ── live progress ──────────────────────────────────────────────────────────────────────────────────
+  const watched = new Map();
+  function watch(place) {
+    if (watched.has(place) || !window.EventSource) return;
+    const events = new EventSource(place.dataset.events);
+    watched.set(place, events);
+    const samples = [];
+    events.addEventListener('progress', (event) => show(place, JSON.parse(event.data), samples));
+    events.addEventListener('done', (event) => {
+      if (event.data && event.data.startsWith('{')) show(place, JSON.parse(event.data), samples);
+      forget(place);
+      setTimeout(refresh, 600);
+    });
+  }
+  function forget(place) {
+    const events = watched.get(place);
+    if (events) events.close();
+    watched.delete(place);
+  }
+  window.addEventListener('pagehide', () => watched.forEach((events, place) => forget(place)));
+
+  /** The page as it is now, without a jump to its top. */
+  function refresh() {
+    const dialog = $('dialog[open]');
+    if (dialog) { dialog.addEventListener('close', refresh, { once: true }); return; }
+    fetch(location.href, { headers: { Accept: 'text/html' } }).then((answer) => answer.text()).then((html) => {
+      const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById('main');
+      if (!fresh) { location.reload(); return; }
+      document.getElementById('main').replaceWith(fresh);
+      window.htmx && htmx.process(fresh);
+      dress(fresh);
+    }).catch(() => location.reload());
+  }
+
+  function show(place, progress, samples) {
+    const total = progress.total || 0;
+    let x = 0;
+    $$('rect[data-bucket]', place).forEach((rect) => {
+      const width = total ? 1000 * (progress[rect.dataset.bucket] || 0) / total : 0;
+      rect.setAttribute('x', x);
+      rect.setAttribute('width', width);
+      x += width;
+    });
+    $$('[data-count]', place).forEach((item) => {
+      const count = progress[item.dataset.count];
+      if (typeof count !== 'number') return;
+      item.textContent = grouped.format(count);
+    });
+    $$('[data-share]', place).forEach((item) => { item.textContent = share(progress[item.dataset.share] || 0, total); });
+    $$('[data-zero]', place).forEach((item) => item.classList.toggle('is-zero', !progress[item.dataset.zero]));
+    say(place, 'percent', percentOf(progress.processed, total, progress.queued + progress.sending));
+    say(place, 'rate', typeof progress.rate === 'number' ? grouped.format(Math.round(progress.rate)) + ' / s' : null);
+    say(place, 'mean-rate', typeof progress.mean_rate === 'number' ? grouped.format(Math.round(progress.mean_rate)) + ' / s' : null);
+    say(place, 'elapsed', duration(progress.elapsed_seconds));
+    const left = progress.remaining_seconds;
+    say(place, 'remaining', typeof left === 'number' ? 'about ' + duration(left) : '–');
+    announce(place, progress, total);
+    if (typeof progress.rate === 'number') spark(place, progress.rate, samples);
+  }
+  function say(place, what, text) {
+    if (text === null || text === undefined) return;
+    $$('[data-say="' + what + '"]', place).forEach((item) => { if (item.textContent !== text) item.textContent = text; });
+  }
+  function share(count, total) {
+    if (!count || !total) return '';
+    const share = 100 * count / total;
+    return share < 0.05 ? '< 0.1 %' : share.toFixed(1) + ' %';
+  }
+  /** Never 100 % while a message still waits. */
+  function percentOf(processed, total, open) {
+    if (!total) return '0 %';
+    const percent = Math.floor(1000 * processed / total) / 10;
+    return (percent >= 100 && open > 0 ? 99.9 : percent).toFixed(1).replace('100.0', '100') + ' %';
+  }
+  function duration(seconds) {
+    if (typeof seconds !== 'number') return null;
+    const s = Math.max(0, Math.round(seconds));
+    if (s < 60) return s + ' s';
+    if (s < 3600) return Math.floor(s / 60) + ' min ' + (s % 60) + ' s';
+    return Math.floor(s / 3600) + ' h ' + Math.floor((s % 3600) / 60) + ' min';
+  }
+  /** A screen reader hears each tenth, not each half second. */
+  function announce(place, progress, total) {
+    const live = $('[aria-live]', place);
+    if (!live || !total) return;
+    const tenth = Math.floor(10 * progress.processed / total) * 10;
+    if (live.dataset.tenth === String(tenth)) return;
+    live.dataset.tenth = tenth;
+    live.textContent = tenth + ' percent, ' + grouped.format(progress.processed) + ' of ' + grouped.format(total);
+  }
+  function spark(place, rate, samples) {
+    const line = $('.spark polyline', place);
+    if (!line) return;
+    samples.push(rate);
+    if (samples.length > 120) samples.shift();
+    const top = Math.max(1, ...samples);
+    const step = 300 / Math.max(1, samples.length - 1);
+    const points = samples.map((value, at) => (at * step).toFixed(1) + ',' + (42 - 38 * value / top).toFixed(1));
+    line.setAttribute('points', points.join(' '));
+    $('.spark path', place).setAttribute('d', 'M0,44 L' + points.join(' L') + ' L300,44 Z');
+  }
+
+  // ── placeholders and replacements in a text ────────────────────────────────────────────────────────
+  on('click', '[data-insert]', (event, button) => {
+    const area = document.getElementById(button.dataset.into);
+    area.setRangeText(button.dataset.insert, area.selectionStart, area.selectionEnd, 'end');
+    area.focus();
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  on('click', '[data-replace]', (event, button) => {
+    const area = document.getElementById(button.dataset.into);
+    area.value = area.value.split(button.dataset.replace).join(button.dataset.by);
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+    area.focus();
+    event.preventDefault();
+  });
+  on('change', '[data-fill]', (event, select) => {
+    const chosen = select.selectedOptions[0];
+    const area = document.getElementById(select.dataset.fill);
+    if (!chosen || !chosen.dataset.body) return;
+    area.value = chosen.dataset.body;
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+
+  // ── a file, dropped anywhere ───────────────────────────────────────────────────────────────────────
+  const drop = $('[data-drop]');
+  if (drop) {
+    const input = $('input[type="file"]', drop);
+    let depth = 0;
+    const files = (event) => event.dataTransfer && Array.from(event.dataTransfer.types).includes('Files');
+    document.addEventListener('dragenter', (event) => { if (files(event) && ++depth) root.classList.add('is-dragging'); });
+    document.addEventListener('dragleave', (event) => { if (files(event) && --depth <= 0) { depth = 0; root.classList.remove('is-dragging'); } });
+    document.addEventListener('dragover', (event) => { if (files(event)) event.preventDefault(); });
+    document.addEventListener('drop', (event) => {
+      if (!files(event)) return;
+      event.preventDefault();
+      depth = 0;
+      root.classList.remove('is-dragging');
+      input.files = event.dataTransfer.files;
+      chosen(input);
+    });
+    input.addEventListener('change', () => chosen(input));
+  }
+  function chosen(input) {
+    const file = input.files[0];
+    const form = input.form;
+    $('[data-chosen]', form).textContent = file ? file.name + ', ' + size(file.size) : '';
+    const first = $('[data-first-rows]', form);
+    if (!file || !first) { if (first) first.hidden = true; return; }
+    file.slice(0, 65536).text().then((text) => firstRows(first, text));
+    $('[type="submit"]', form).focus();
+  }
+  function size(bytes) {
+    if (bytes < 1000) return bytes + ' bytes';
+    return bytes < 1e6 ? (bytes / 1e3).toFixed(1) + ' kB' : (bytes / 1e6).toFixed(1) + ' MB';
+  }
+  /** A look at the beginning; what counts is what the server reads. */
+  function firstRows(place, text) {
+    const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/).filter((line) => line.trim()).slice(0, 5);
+    place.hidden = lines.length === 0 || /\u0000/.test(text);
+    if (place.hidden) return;
+    const delimiter = [',', ';', '\t', '|'].sort((a, b) => lines[0].split(b).length - lines[0].split(a).length)[0];
+    const table = $('table', place);
+    table.replaceChildren();
+    lines.forEach((line, at) => {
+      const row = (at ? table.tBodies[0] || table.createTBody() : table.createTHead()).insertRow();
+      cells(line, delimiter).slice(0, 12).forEach((value) => {
+        const cell = document.createElement(at ? 'td' : 'th');
+        cell.textContent = value;
+        row.append(cell);
+      });
+    });
+  }
+  function cells(line, delimiter) {
+    const found = [];
+    let value = '';
+    let quoted = false;
+    for (const c of line) {
+      if (c === '"') quoted = !quoted;
+      else if (c === delimiter && !quoted) { found.push(value); value = ''; } else value += c;
+    }
+    return found.concat(value);
+  }
+  /** With a bar while the file travels; the answer leads to the import's page or shows the form again. */
+  function upload(form) {
+    form.dataset.sent = 'yes';
+    const button = $('[type="submit"]', form);
+    button.classList.add('is-busy');
+    button.disabled = true;
+    const bar = $('progress', form);
+    const request = new XMLHttpRequest();
+    request.open('POST', form.action);
+    request.setRequestHeader('Accept', 'text/html');
+    if (csrf) request.setRequestHeader(csrf.dataset.header, csrf.content);
+    request.upload.onprogress = (event) => {
+      if (!bar || !event.lengthComputable) return;
+      bar.hidden = false;
+      bar.max = event.total;
+      bar.value = event.loaded;
+    };
+    request.onload = () => {
+      if (request.responseURL && new URL(request.responseURL).pathname !== new URL(form.action).pathname) {
+        location.assign(request.responseURL);
+        return;
+      }
+      const fresh = new DOMParser().parseFromString(request.responseText, 'text/html');
+      const problem = $('[data-upload-error]', fresh) || $('h1 + p', fresh);
+      refuse(form, bar, problem ? problem.textContent : 'The file could not be taken.');
+    };
+    request.onerror = () => refuse(form, bar, 'The connection was lost. Nothing was imported; try again.');
+    request.send(new FormData(form));
+  }
+  function refuse(form, bar, text) {
+    free(form);
+    if (bar) bar.hidden = true;
+    const place = $('[data-upload-error]', form);
+    place.textContent = text.trim();
+    place.closest('.error').hidden = false;
+  }
+
+  // ── small things ───────────────────────────────────────────────────────────────────────────────────
+  on('click', '[data-copy]', (event, button) => {
+    const text = document.getElementById(button.dataset.copy).textContent.trim();
+    navigator.clipboard.writeText(text).then(() => toast('Copied.'));
+  });
+  on('click', '[data-dismiss]', (event, button) => button.closest('.toast').remove());
+  function toast(text) {
+    const note = document.createElement('p');
+    note.className = 'toast';
+    note.textContent = text;
+    $('.toasts').append(note);
+    setTimeout(() => note.remove(), 4000);
+  }
+  // A toast belongs to the moment, not to the address.
+  if (new URLSearchParams(location.search).has('done')) {
+    const address = new URL(location.href);
+    address.searchParams.delete('done');
+    history.replaceState(null, '', address);
+    setTimeout(() => $$('.toast').forEach((note) => note.remove()), 6000);
+  }
+  document.addEventListener('htmx:configRequest', (event) => {
+    if (csrf) event.detail.headers[csrf.dataset.header] = csrf.content;
+  });
+  document.addEventListener('htmx:afterSwap', (event) => dress(event.target));
+  document.addEventListener('htmx:responseError', () => toast('That did not work. Reload the page and try again.'));
+
+  function on(type, selector, act) {
+    document.addEventListener(type, (event) => {
+      const hit = event.target instanceof Element && event.target.closest(selector);
+      if (hit) act(event, hit);
+    });
+  }
+  dress(document);
+})();

@@ -15,17 +15,24 @@ public record DataDirectory(Path root) {
     /** The environment variable that names the folder. */
     public static final String VARIABLE = "TIDINGS_DATA_DIR";
 
+    /** The system property that does the same, and wins: for programs and tests that cannot set a variable. */
+    public static final String PROPERTY = "tidings.data-dir";
+
     public DataDirectory {
         root = created(root);
     }
 
     /**
-     * The folder named by {@value #VARIABLE}; without it {@code /var/lib/tidings} for root and
+     * The folder named by {@value #PROPERTY} or {@value #VARIABLE}; without them {@code /var/lib/tidings} for root and
      * {@code $XDG_DATA_HOME/tidings} (by default {@code ~/.local/share/tidings}) for everybody else. Created if missing.
      *
      * @throws UncheckedIOException if it cannot be created
      */
     public static DataDirectory fromEnvironment() {
+        var property = System.getProperty(PROPERTY, "");
+        if (!property.isBlank()) {
+            return new DataDirectory(Path.of(property));
+        }
         return new DataDirectory(
                 locate(System.getenv(), System.getProperty("user.name"), System.getProperty("user.home")));
     }

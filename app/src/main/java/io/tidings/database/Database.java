@@ -26,6 +26,12 @@ final class Database {
 
     @Produces
     @Singleton
+    DataDirectory dataDirectory() {
+        return DataDirectory.fromEnvironment();
+    }
+
+    @Produces
+    @Singleton
     InstantSource clock() {
         return InstantSource.system();
     }

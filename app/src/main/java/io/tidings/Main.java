@@ -1,0 +1,66 @@
+package io.tidings;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.tidings.database.DataDirectory;
+import io.tidings.database.EmbeddedPostgres;
+import io.tidings.database.EmbeddedPostgresConfig;
+import io.tidings.database.EmbeddedPostgresException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Starts the embedded PostgreSQL, unless another is configured, and then the application on it. */
+@QuarkusMain
+public final class Main {
+    private static final Logger LOG = Logger.getLogger(Main.class);
+    private static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
+
+    /** More than the application takes to finish what is in flight. */
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(20);
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        var applicationEnded = new CountDownLatch(1);
+        if (System.getenv().getOrDefault(DATABASE_URL, "").isBlank()) {
+            try {
+                serveDatabaseUntil(applicationEnded);
+            } catch (EmbeddedPostgresException e) {
+                LOG.error(e.getMessage());
+                System.exit(1);
+            }
+        }
+        Quarkus.run(
+                null,
+                (status, failure) -> {
+                    applicationEnded.countDown();
+                    System.exit(status);
+                },
+                arguments);
+    }
+
+    /**
+     * The database stops after the application. A hook of the JVM waits for that, as on SIGTERM nothing else keeps the
+     * JVM from ending once the application has.
+     */
+    private static void serveDatabaseUntil(CountDownLatch applicationEnded) {
+        var postgres = EmbeddedPostgres.start(EmbeddedPostgresConfig.in(DataDirectory.fromEnvironment()));
+        System.setProperty("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
+        System.setProperty("quarkus.datasource.username", postgres.user());
+        System.setProperty("quarkus.datasource.password", postgres.password());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfter(applicationEnded, postgres), "postgres-stop"));
+    }
+
+    private static void stopAfter(CountDownLatch applicationEnded, EmbeddedPostgres postgres) {
+        try {
+            if (!applicationEnded.await(LONGEST_SHUTDOWN.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warnf("The application has not ended within %s: stopping its database", LONGEST_SHUTDOWN);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        postgres.stop();
+    }
+}

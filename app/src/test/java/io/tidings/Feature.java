@@ -1,0 +1,78 @@
+package io.tidings;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The packages below {@code io.tidings} and what each may use. */
+enum Feature {
+    SHARED,
+    DATABASE,
+    OBSERVABILITY,
+    PERSONALISATION,
+    WEB,
+    SCHEDULE,
+    ACCOUNTS,
+    AUDIT,
+    TEMPLATES,
+    CREDITS,
+    CONTACTS,
+    IMPORTS,
+    GATEWAYS,
+    MESSAGES,
+    LINKS,
+    TRANSPORT,
+    DISPATCH,
+    CAMPAIGNS,
+    INBOUND,
+    PROGRESS,
+    WEBHOOKS,
+    DASHBOARD,
+    MAINTENANCE;
+
+    private Set<Feature> uses() {
+        return switch (this) {
+            case SHARED -> Set.of();
+            case DATABASE, OBSERVABILITY, PERSONALISATION -> Set.of(SHARED);
+            case WEB -> Set.of(DATABASE, OBSERVABILITY);
+            case SCHEDULE, ACCOUNTS -> Set.of(WEB);
+            case AUDIT, CREDITS, CONTACTS, GATEWAYS -> Set.of(ACCOUNTS);
+            case TEMPLATES -> Set.of(ACCOUNTS, PERSONALISATION);
+            case IMPORTS -> Set.of(CONTACTS, SCHEDULE);
+            case MESSAGES -> Set.of(CONTACTS, GATEWAYS);
+            case LINKS -> Set.of(MESSAGES);
+            case TRANSPORT -> Set.of(DATABASE);
+            case DISPATCH -> Set.of(MESSAGES, CREDITS, TRANSPORT);
+            case CAMPAIGNS -> Set.of(DISPATCH, TEMPLATES, LINKS, IMPORTS, AUDIT);
+            case INBOUND -> Set.of(DISPATCH, LINKS);
+            case PROGRESS -> Set.of(CAMPAIGNS);
+            case WEBHOOKS -> Set.of(CAMPAIGNS, INBOUND);
+            case DASHBOARD -> Set.of(PROGRESS, WEBHOOKS);
+            case MAINTENANCE -> Set.of(DASHBOARD);
+        };
+    }
+
+    String packageName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Itself, what it may use, and what those may use. */
+    Set<Feature> reach() {
+        var all = EnumSet.of(this);
+        uses().forEach(used -> all.addAll(used.reach()));
+        return all;
+    }
+
+    static Optional<Feature> named(String packageName) {
+        return Arrays.stream(values())
+                .filter(feature -> feature.packageName().equals(packageName))
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return packageName();
+    }
+}

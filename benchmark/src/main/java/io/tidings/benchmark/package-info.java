@@ -1,4 +1,7 @@
-/** Load generators and yardsticks: they talk to the app over HTTP and to the database, never to its classes. */
+/**
+ * Load generators and yardsticks: they start the program as its users do, talk to it over HTTP and to its database for
+ * measuring, never to its classes. {@code Bench} measures, {@code KillTest} kills and counts.
+ */
 @NullMarked
 package io.tidings.benchmark;
 

@@ -1,0 +1,122 @@
+package io.tidings.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * The program's embedded database, seen by its superuser, for counters, yardsticks and oracles. One connection, for
+ * one thread; {@link #connect} gives more.
+ */
+final class AppDatabase implements AutoCloseable {
+    /** Turns a row into a value. */
+    interface Row<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private final Properties settings;
+    private final Connection connection;
+    private long statements;
+
+    private AppDatabase(Properties settings) throws SQLException {
+        this.settings = settings;
+        this.connection = connect();
+    }
+
+    /** @param data the program's data directory, in which it remembers how its database is reached */
+    static AppDatabase open(Path data) throws IOException {
+        var settings = new Properties();
+        try (var reader = Files.newBufferedReader(data.resolve("database.properties"))) {
+            settings.load(reader);
+        }
+        try {
+            return new AppDatabase(settings);
+        } catch (SQLException e) {
+            throw new IOException("The embedded database does not answer", e);
+        }
+    }
+
+    Connection connect() throws SQLException {
+        var url = "jdbc:postgresql://127.0.0.1:%s/%s?ApplicationName=benchmark&connectTimeout=2"
+                .formatted(settings.getProperty("port"), settings.getProperty("database"));
+        return DriverManager.getConnection(
+                url, settings.getProperty("superuser"), settings.getProperty("superuser_password"));
+    }
+
+    /** Known only after a statement failed. */
+    boolean isBroken() {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    void execute(String sql, Object... values) throws SQLException {
+        statements++;
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            statement.execute();
+        }
+    }
+
+    <T> List<T> list(String sql, Row<T> row, Object... values) throws SQLException {
+        statements++;
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            var all = new ArrayList<T>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    all.add(row.of(rows));
+                }
+            }
+            return all;
+        }
+    }
+
+    /** @throws IllegalStateException if the query has not exactly one row */
+    <T> T one(String sql, Row<T> row, Object... values) throws SQLException {
+        var all = list(sql, row, values);
+        if (all.size() != 1) {
+            throw new IllegalStateException("%d rows, expected one: %s".formatted(all.size(), sql));
+        }
+        return all.getFirst();
+    }
+
+    long number(String sql, Object... values) throws SQLException {
+        return one(sql, row -> row.getLong(1), values);
+    }
+
+    /** How many transactions this connection committed: they are the observer's, not the program's. */
+    long ownCommits() {
+        return statements;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException gone) {
+            // The server went first: nothing is left to close.
+            return;
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package io.tidings.benchmark;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real program as a child process: {@code ./tidings run} with a port, a data directory and a key of its own, and
+ * so with exactly the flags that its users get. Can be killed and started again on the same data.
+ */
+final class AppProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final Path folder;
+    private final int port;
+    private final boolean keep;
+    private final String key = "bench-" + UUID.randomUUID();
+    private final Thread hook = new Thread(this::killAll);
+
+    private @Nullable Process process;
+    private @Nullable AppDatabase database;
+
+    private AppProcess(Path folder, int port, boolean keep) {
+        this.folder = folder;
+        this.port = port;
+        this.keep = keep;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Nothing runs yet; the data directory is empty. */
+    static AppProcess inFreshDirectory(boolean keep) throws IOException {
+        var folder = Files.createTempDirectory("tidings-bench");
+        // As root, PostgreSQL runs as somebody else, who must pass here.
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        try (var socket = new ServerSocket(0)) {
+            return new AppProcess(folder, socket.getLocalPort(), keep);
+        }
+    }
+
+    /** Where the sources and {@code ./tidings} are. */
+    static Path root() {
+        var given = System.getProperty("tidings.root", "");
+        var folder = Path.of(given).toAbsolutePath();
+        while (!Files.isExecutable(folder.resolve("tidings"))) {
+            folder = Optional.ofNullable(folder.getParent())
+                    .orElseThrow(() -> new IllegalStateException("no ./tidings above the working directory"));
+        }
+        return folder;
+    }
+
+    /** Starts and waits until it is ready. Returns how long that took. */
+    Duration start() throws IOException, InterruptedException {
+        var log = folder.resolve("app.log").toFile();
+        var builder = new ProcessBuilder(root().resolve("tidings").toString(), "run")
+                .directory(root().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        builder.environment().keySet().removeIf(name -> name.startsWith("TIDINGS_"));
+        builder.environment().put("TIDINGS_HTTP_PORT", String.valueOf(port));
+        builder.environment().put("TIDINGS_DATA_DIR", data().toString());
+        builder.environment().put("TIDINGS_API_KEY", key);
+        long begin = System.nanoTime();
+        var started = builder.start();
+        process = started;
+        try (var client = client()) {
+            while (!client.isReady()) {
+                if (!started.isAlive() || System.nanoTime() - begin > START.toNanos()) {
+                    throw new IllegalStateException("The program did not start; its last words:\n" + lastWords());
+                }
+                Thread.sleep(20);
+            }
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    /** For generated files; goes with the data. */
+    Path folder() {
+        return folder;
+    }
+
+    /** A client of the demo account. */
+    ApiClient client() {
+        return new ApiClient("http://127.0.0.1:" + port, key);
+    }
+
+    /** One connection for measuring, opened on first use and again when the old one broke. */
+    AppDatabase database() throws IOException {
+        var open = database;
+        if (open == null || open.isBroken()) {
+            open = AppDatabase.open(data());
+            database = open;
+        }
+        return open;
+    }
+
+    /** Waits until PostgreSQL answers, as after its death. */
+    void awaitDatabase(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            try (var fresh = AppDatabase.open(data())) {
+                fresh.number("select 1");
+                return;
+            } catch (IOException | SQLException notYet) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("PostgreSQL was not back after " + limit, notYet);
+                }
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    /** The JVM that serves: the child itself, or what the launcher started. */
+    ProcessHandle jvm() {
+        var child = running().toHandle();
+        return Stream.concat(Stream.of(child), child.descendants())
+                .filter(p -> p.info().command().filter(c -> c.endsWith("java")).isPresent())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the child %d runs no java".formatted(child.pid())));
+    }
+
+    /** Ends the JVM as {@code kill -9} does, and returns when it is gone. */
+    void killJvm() throws InterruptedException {
+        jvm().destroyForcibly();
+        running().waitFor();
+    }
+
+    /** Ends the postmaster as {@code kill -9} does. The JVM lives on. */
+    void killPostgres() throws IOException {
+        postmaster()
+                .orElseThrow(() -> new IllegalStateException("no postmaster to kill"))
+                .destroyForcibly();
+    }
+
+    private Optional<ProcessHandle> postmaster() throws IOException {
+        var file = data().resolve("database/postmaster.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        var lines = Files.readAllLines(file);
+        return lines.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+                        .filter(p -> p.info()
+                                .command()
+                                .filter(c -> c.endsWith("postgres"))
+                                .isPresent());
+    }
+
+    /** Peak resident memory of the JVM since the last {@link #forgetPeak}, in MiB; empty where there is no /proc. */
+    Optional<Double> peakMemory() throws IOException {
+        var status = Path.of("/proc/%d/status".formatted(jvm().pid()));
+        if (!Files.exists(status)) {
+            return Optional.empty();
+        }
+        try (var lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .map(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst();
+        }
+    }
+
+    void forgetPeak() throws IOException {
+        var file = Path.of("/proc/%d/clear_refs".formatted(jvm().pid()));
+        if (Files.isWritable(file)) {
+            Files.writeString(file, "5");
+        }
+    }
+
+    /** The flags and versions with which it runs, without the paths of this machine. */
+    List<String> jvmFlags() {
+        return jvm().info().arguments().map(List::of).orElse(List.of()).stream()
+                .filter(argument -> argument.startsWith("-"))
+                .map(argument -> argument.contains("/") ? argument.replaceAll("[=:][^=]*/.*", "=…") : argument)
+                .toList();
+    }
+
+    /** SIGTERM, as an operator stops it. Returns how long it took. */
+    Duration stop() throws IOException, InterruptedException {
+        if (database != null) {
+            database.close();
+            database = null;
+        }
+        long begin = System.nanoTime();
+        var child = running();
+        if (child.isAlive()) {
+            jvm().destroy();
+            if (!child.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The program did not stop; its last words:\n" + lastWords());
+            }
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        try {
+            stop();
+        } finally {
+            killAll();
+            Runtime.getRuntime().removeShutdownHook(hook);
+            if (keep) {
+                Run.say("kept: %s", folder);
+            } else {
+                Folders.delete(folder);
+            }
+        }
+    }
+
+    /** Leaves nothing running, whatever happened before. */
+    private void killAll() {
+        var child = process;
+        if (child != null) {
+            child.descendants().forEach(ProcessHandle::destroyForcibly);
+            child.destroyForcibly();
+        }
+        try {
+            postmaster().ifPresent(p -> p.destroy());
+            var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (postmaster().isPresent() && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+        } catch (IOException gone) {
+            // The pid file went between the look and the read: PostgreSQL stopped.
+            return;
+        }
+    }
+
+    private Process running() {
+        var child = process;
+        if (child == null) {
+            throw new IllegalStateException("the program was not started");
+        }
+        return child;
+    }
+
+    private String lastWords() throws IOException {
+        var lines = Files.readAllLines(folder.resolve("app.log"));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    }
+}

@@ -1,0 +1,72 @@
+package io.tidings.benchmark;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Whether a finished campaign's blocks, counters and messages add up. */
+record Books(AppDatabase database, long campaign) {
+    /** One line for each thing that does not. */
+    List<String> faults() throws SQLException {
+        var faults = new ArrayList<String>();
+        unlessZero(faults, "blocks still open", """
+                select count(*) from send_block where campaign_id = ? and state not in ('CLOSED', 'CANCELLED')
+                """);
+        unlessZero(faults, "queued for another attempt", "select count(*) from dispatch_queue where campaign_id = ?");
+        unlessZero(faults, "recipients - outcomes in blocks", """
+                select c.recipients - coalesce((select sum(n_total - n_requeued) from send_block b
+                                                where b.campaign_id = c.id), 0)
+                from campaign c where c.id = ?
+                """);
+        unlessZero(faults, "recipients - messages in the blocks' ranges", """
+                select c.recipients - coalesce((select sum(last_id - first_id + 1) from send_block b
+                                                where b.campaign_id = c.id and message_ids is null), 0)
+                from campaign c where c.id = ?
+                """);
+        unlessZero(faults, "blocks that overlap", """
+                select count(*) from (
+                    select first_id, lag(last_id) over (order by first_id) as before from send_block
+                    where campaign_id = ? and message_ids is null) b
+                where first_id <= before
+                """);
+        for (var bucket : Bucket.values()) {
+            unlessZero(faults, "counted - real " + bucket.name().toLowerCase(Locale.ROOT), bucket.difference());
+        }
+        return faults;
+    }
+
+    /** A counter of a block, and the states that it counts. */
+    private enum Bucket {
+        SENT("between 50 and 89"),
+        FAILED("between 42 and 43"),
+        SKIPPED("= 41"),
+        CANCELLED("= 40"),
+        UNCERTAIN("= 25");
+
+        private final String states;
+
+        Bucket(String states) {
+            this.states = states;
+        }
+
+        String difference() {
+            var counter = "n_" + name().toLowerCase(Locale.ROOT);
+            return """
+                    select coalesce((select sum(%1$s) from send_block where campaign_id = c.id), 0)
+                         + coalesce((select %2$s from outcome_correction where campaign_id = c.id), 0)
+                         - (select count(*) from message m where m.id >= c.first_message_id
+                            and m.id < c.first_message_id + c.recipients and m.state %3$s)
+                    from campaign c where c.id = ?
+                    """.formatted(
+                            counter, this == SENT ? "n_sent + n_delivered + n_undelivered + n_read" : counter, states);
+        }
+    }
+
+    private void unlessZero(List<String> faults, String what, String sql) throws SQLException {
+        long number = database.number(sql, campaign);
+        if (number != 0) {
+            faults.add("%s: %d".formatted(what, number));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.tidings.benchmark;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+
+/** One campaign over an import's contacts, created and launched through the API and watched in the database. */
+final class CampaignRun {
+    private static final int POLL_MS = 10;
+    private static final String TEXT =
+            "Hi {{first_name}}, {{location | default: \"your town\"}} has {{preferred_product"
+                    + " | default: \"news\"}} for you: {{points}} points at branch {{branch}}.";
+
+    private final AppProcess app;
+    private final long id;
+
+    private CampaignRun(AppProcess app, long id) {
+        this.app = app;
+        this.id = id;
+    }
+
+    static CampaignRun create(AppProcess app, ApiClient api, String name, String importId)
+            throws IOException, InterruptedException {
+        var body = Map.of(
+                "name", name, "channel", "sms", "base_template", TEXT, "audience", Map.of("import_id", importId));
+        return new CampaignRun(
+                app, api.post("/api/v1/campaigns", body).expect(201).number("id"));
+    }
+
+    long id() {
+        return id;
+    }
+
+    void launch(ApiClient api) throws IOException, InterruptedException {
+        api.post("/api/v1/campaigns/%d/send".formatted(id), Map.of()).expect(202);
+    }
+
+    /** What the campaign's row says. */
+    record State(String status, boolean preparing, long recipients, long firstMessageId) {
+        boolean isOver() {
+            return !status.equals("sending") && !status.equals("paused");
+        }
+    }
+
+    State state() throws IOException, SQLException {
+        return app.database()
+                .one(
+                        "select status, preparing, recipients, coalesce(first_message_id, 0) from campaign where id = ?",
+                        row -> new State(row.getString(1), row.getBoolean(2), row.getLong(3), row.getLong(4)),
+                        id);
+    }
+
+    void awaitPrepared() throws Exception {
+        while (state().preparing()) {
+            Thread.sleep(POLL_MS);
+        }
+    }
+
+    /** @throws IllegalStateException if it is not over in time */
+    State awaitOver(Duration limit) throws Exception {
+        long deadline = System.nanoTime() + limit.toNanos();
+        var state = state();
+        while (!state.isOver()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("campaign %d is still %s after %s".formatted(id, state, limit));
+            }
+            Thread.sleep(POLL_MS);
+            state = state();
+        }
+        return state;
+    }
+}

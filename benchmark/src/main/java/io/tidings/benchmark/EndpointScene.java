@@ -1,0 +1,130 @@
+package io.tidings.benchmark;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/** An account with contacts, and the calls that its owner's programs make. */
+final class EndpointScene {
+    static final int PER_SECOND = 100;
+
+    static final String LIST_CONTACTS = "GET contacts";
+    static final String LIST_CAMPAIGNS = "GET campaigns";
+    static final String RECIPIENTS = "GET campaigns/{id}/recipients";
+    static final String PROGRESS = "GET campaigns/{id}/progress";
+    static final String NEW_CONTACT = "POST contacts";
+    static final String NEW_CAMPAIGN = "POST campaigns";
+    static final String SEND = "POST campaigns/{id}/send";
+    static final String IMPORT = "POST imports/csv";
+    static final List<String> NAMES =
+            List.of(LIST_CONTACTS, LIST_CAMPAIGNS, RECIPIENTS, PROGRESS, NEW_CONTACT, NEW_CAMPAIGN, SEND, IMPORT);
+    private static final int DRAFTS = 400;
+
+    private final AppProcess app;
+    private final ApiClient api;
+    private final String importId;
+    private final List<Long> contacts;
+    private final Queue<Long> drafts = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger next = new AtomicInteger();
+    private final String smallCsv;
+
+    private EndpointScene(AppProcess app, ApiClient api, String importId, List<Long> contacts, String smallCsv) {
+        this.app = app;
+        this.api = api;
+        this.importId = importId;
+        this.contacts = contacts;
+        this.smallCsv = smallCsv;
+    }
+
+    static EndpointScene build(AppProcess app, ApiClient api, int rows, int seed) throws Exception {
+        var imported = Upload.run(api, ContactFile.write(app.folder(), rows, seed));
+        var contacts = new ArrayList<Long>();
+        api.get("/api/v1/contacts?page_size=100")
+                .expect(200)
+                .body()
+                .path("data")
+                .forEach(contact -> contacts.add(contact.path("id").asLong()));
+        var small = new StringBuilder("phone,first_name\n");
+        IntStream.range(0, 100)
+                .forEach(i -> small.append(ContactFile.phone(i, seed + 50)).append(",Amina\n"));
+        var scene = new EndpointScene(app, api, imported.importId(), contacts, small.toString());
+        scene.refill();
+        return scene;
+    }
+
+    /** So that sending needs no creating. */
+    void refill() throws Exception {
+        while (drafts.size() < DRAFTS) {
+            drafts.add(create().expect(201).number("id"));
+        }
+    }
+
+    Load load(Duration length, BooleanSupplier goOn) throws Exception {
+        refill();
+        return Load.run(calls(), PER_SECOND, length, goOn);
+    }
+
+    boolean isSending(CampaignRun campaign) {
+        try {
+            return !campaign.state().isOver();
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<Load.Call> calls() {
+        long newest = drafts.peek() == null ? 0 : drafts.peek();
+        return List.of(
+                new Load.Call(LIST_CONTACTS, 4, 200, () -> api.get("/api/v1/contacts?page_size=20")),
+                new Load.Call(LIST_CAMPAIGNS, 4, 200, () -> api.get("/api/v1/campaigns?page_size=20")),
+                new Load.Call(RECIPIENTS, 2, 200, () -> api.get("/api/v1/campaigns/%d/recipients".formatted(newest))),
+                new Load.Call(PROGRESS, 4, 200, () -> api.get("/api/v1/campaigns/%d/progress".formatted(newest))),
+                new Load.Call(NEW_CONTACT, 2, 201, this::newContact),
+                new Load.Call(NEW_CAMPAIGN, 2, 201, this::create),
+                new Load.Call(SEND, 2, 202, this::send),
+                new Load.Call(IMPORT, 1, 202, () -> api.upload("small.csv", BodyPublishers.ofString(smallCsv))));
+    }
+
+    private Reply newContact() throws IOException, InterruptedException {
+        var phone = ContactFile.phone(next.incrementAndGet(), 900);
+        return api.post("/api/v1/contacts", Map.of("phone", phone, "first_name", "Amina"));
+    }
+
+    private Reply create() throws IOException, InterruptedException {
+        var who = contacts.get(next.incrementAndGet() % contacts.size());
+        return api.post(
+                "/api/v1/campaigns",
+                Map.of(
+                        "name", "One message",
+                        "channel", "sms",
+                        "base_template", "Hi {{first_name}}",
+                        "audience", Map.of("customer_ids", List.of(who))));
+    }
+
+    private Reply send() throws IOException, InterruptedException {
+        var draft = drafts.poll();
+        var id = draft == null ? create().expect(201).number("id") : draft;
+        return api.post("/api/v1/campaigns/%d/send".formatted(id), Map.of());
+    }
+
+    AppProcess app() {
+        return app;
+    }
+
+    ApiClient api() {
+        return api;
+    }
+
+    String importId() {
+        return importId;
+    }
+}

@@ -1,0 +1,128 @@
+package io.tidings.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+
+/** Compares, message by message, what the provider accepted with what the database says became of it. */
+final class Oracle {
+    private final AppProcess app;
+    private final SimulatorRecord record;
+
+    Oracle(AppProcess app, SimulatorRecord record) {
+        this.app = app;
+        this.record = record;
+    }
+
+    /**
+     * What became of one campaign.
+     *
+     * @param expected contacts in its audience
+     * @param accepted messages that the provider accepted, each counted once
+     * @param twice accepted more than once
+     * @param lost still without an outcome, or missing: nobody would ever hear of them
+     * @param falselyFailed accepted, but failed, skipped or cancelled by the database
+     * @param neverSent sent by the database, but never accepted
+     * @param books what does not add up; empty when all does
+     */
+    record Verdict(
+            long campaign,
+            long expected,
+            long accepted,
+            long sent,
+            long failed,
+            long uncertain,
+            long twice,
+            long lost,
+            long falselyFailed,
+            long neverSent,
+            List<String> books) {
+
+        boolean isRight() {
+            return twice == 0 && lost == 0 && falselyFailed == 0 && neverSent == 0 && books.isEmpty();
+        }
+
+        void addTo(Table table) {
+            table.add(
+                    String.valueOf(campaign),
+                    Table.number(expected),
+                    Table.number(accepted),
+                    Table.number(sent),
+                    Table.number(failed),
+                    Table.number(uncertain),
+                    Table.number(twice),
+                    Table.number(lost),
+                    Table.number(falselyFailed),
+                    Table.number(neverSent),
+                    books.isEmpty() ? "add up" : String.join("; ", books));
+        }
+    }
+
+    List<Verdict> judge(List<CampaignRun> campaigns) throws Exception {
+        var database = app.database();
+        loadRecord(database);
+        var verdicts = new ArrayList<Verdict>();
+        for (var campaign : campaigns) {
+            verdicts.add(judge(database, campaign));
+        }
+        return verdicts;
+    }
+
+    private void loadRecord(AppDatabase database) throws SQLException, IOException {
+        database.execute("create temporary table accepted_call (message_id bigint not null)");
+        var copy =
+                database.connection().unwrap(PGConnection.class).getCopyAPI().copyIn("copy accepted_call from stdin");
+        record.each((message, _) -> {
+            try {
+                var line = (message + "\n").getBytes(StandardCharsets.US_ASCII);
+                copy.writeToCopy(line, 0, line.length);
+            } catch (SQLException e) {
+                throw new UncheckedIOException(new IOException(e));
+            }
+        });
+        copy.endCopy();
+        database.execute("""
+                create temporary table accepted as
+                select message_id, count(*) as times from accepted_call group by message_id
+                """);
+        database.execute("analyze accepted");
+    }
+
+    private static Verdict judge(AppDatabase database, CampaignRun campaign) throws SQLException {
+        var books = new Books(database, campaign.id());
+        long expected = database.number("""
+                select count(*) from import_member m join import_job i on i.no = m.import_no
+                where i.id = (select (audience ->> 'import_id')::uuid from campaign where id = ?)
+                """, campaign.id());
+        return database.one(
+                """
+                select count(a.message_id), count(*) filter (where m.state >= 50),
+                       count(*) filter (where m.state between 42 and 43), count(*) filter (where m.state = 25),
+                       count(*) filter (where a.times > 1), count(*) filter (where m.state < 25),
+                       count(*) filter (where m.state between 40 and 49 and a.times > 0),
+                       count(*) filter (where m.state >= 50 and a.times is null), count(distinct m.contact_id)
+                from campaign c
+                join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
+                              and m.campaign_id = c.id
+                left join accepted a on a.message_id = m.id
+                where c.id = ?
+                """,
+                row -> new Verdict(
+                        campaign.id(),
+                        expected,
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6) + Math.abs(expected - row.getLong(9)),
+                        row.getLong(7),
+                        row.getLong(8),
+                        books.faults()),
+                campaign.id());
+    }
+}

@@ -1,0 +1,22 @@
+package io.tidings.benchmark;
+
+/**
+ * What all measurements of one call share.
+ *
+ * @param rows rows of the big import and recipients of the big campaign
+ * @param reps how often each figure is taken; the median is quoted
+ * @param keep leaves data directories and logs behind
+ */
+record Run(int rows, int reps, int seed, boolean keep, Results results) {
+    /** The program, ready to serve, on an empty database. */
+    AppProcess freshApp() throws Exception {
+        var app = AppProcess.inFreshDirectory(keep);
+        app.start();
+        return app;
+    }
+
+    /** Everybody reads along, and a long run that ends early leaves its figures. */
+    static void say(String format, Object... values) {
+        System.out.printf("   " + format + "%n", values);
+    }
+}

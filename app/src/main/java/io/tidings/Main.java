@@ -16,6 +16,7 @@ import org.jboss.logging.Logger;
 public final class Main {
     private static final Logger LOG = Logger.getLogger(Main.class);
     private static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
+    private static final String DEMO = "TIDINGS_ACCOUNTS_DEMO";
 
     /** More than the application takes to finish what is in flight. */
     private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(20);
@@ -50,6 +51,9 @@ public final class Main {
         System.setProperty("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
         System.setProperty("quarkus.datasource.username", postgres.user());
         System.setProperty("quarkus.datasource.password", postgres.password());
+        if (System.getenv(DEMO) == null && System.getProperty("tidings.accounts.demo") == null) {
+            System.setProperty("tidings.accounts.demo", "true");
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfter(applicationEnded, postgres), "postgres-stop"));
     }
 

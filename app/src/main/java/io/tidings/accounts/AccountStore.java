@@ -1,0 +1,60 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL of accounts. */
+final class AccountStore {
+    private AccountStore() {}
+
+    static AccountId insert(Handle handle, NewAccount account) {
+        return new AccountId(handle.createQuery("""
+                        insert into account (name, default_country, time_zone, demo)
+                        values (:name, :country, :zone, :demo)
+                        returning id
+                        """)
+                .bind("name", account.name())
+                .bind("country", account.defaultCountry())
+                .bind("zone", account.timeZone())
+                .bind("demo", account.demo())
+                .mapTo(Long.class)
+                .one());
+    }
+
+    static Optional<Account> find(Handle handle, AccountId id) {
+        return handle.createQuery("""
+                        select id, name, default_country, time_zone, demo, created_at
+                        from account
+                        where id = :id
+                        """)
+                .bind("id", id.value())
+                .map((row, context) -> account(row))
+                .findOne();
+    }
+
+    /** Two rows are enough to know whether there is only one. */
+    static Optional<AccountId> demoOrOnly(Handle handle) {
+        record Candidate(AccountId id, boolean demo) {}
+        var candidates = handle.createQuery("select id, demo from account order by demo desc, id limit 2")
+                .map((row, context) -> new Candidate(new AccountId(row.getLong("id")), row.getBoolean("demo")))
+                .list();
+        return candidates.stream()
+                .filter(candidate -> candidate.demo() || candidates.size() == 1)
+                .map(Candidate::id)
+                .findFirst();
+    }
+
+    private static Account account(ResultSet row) throws SQLException {
+        return new Account(
+                new AccountId(row.getLong("id")),
+                row.getString("name"),
+                row.getString("default_country"),
+                row.getString("time_zone"),
+                row.getBoolean("demo"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+}

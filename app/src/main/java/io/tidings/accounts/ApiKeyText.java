@@ -1,0 +1,59 @@
+package io.tidings.accounts;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/**
+ * An API key as its owner holds it: {@code tdg_<key id>_<secret><checksum>}. The prefix lets secret scanners find a
+ * leaked one, the checksum lets a mistyped one be refused without asking the database.
+ *
+ * @param keyId public, 12 characters
+ * @param secret 50 characters of base 36: 258 random bits
+ */
+record ApiKeyText(String keyId, String secret) {
+    static final String PREFIX = "tdg_";
+    private static final Pattern FORM = Pattern.compile("tdg_([0-9a-z]{12})_([0-9a-z]{50})([0-9a-z]{7})");
+
+    static ApiKeyText random() {
+        return new ApiKeyText(Secrets.text(12), Secrets.text(50));
+    }
+
+    /** Empty for whatever no key of ours looks like. */
+    static Optional<ApiKeyText> parse(String text) {
+        var parts = FORM.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        var key = new ApiKeyText(parts.group(1), parts.group(2));
+        return key.checksum().equals(parts.group(3)) ? Optional.of(key) : Optional.empty();
+    }
+
+    String text() {
+        return PREFIX + keyId + "_" + secret + checksum();
+    }
+
+    /** A plain hash is enough for a secret of that many random bits. */
+    byte[] secretHash() {
+        return Secrets.sha256(secret);
+    }
+
+    String lastFour() {
+        var text = text();
+        return text.substring(text.length() - 4);
+    }
+
+    private String checksum() {
+        var crc = new CRC32();
+        crc.update((keyId + secret).getBytes(StandardCharsets.US_ASCII));
+        return String.format(Locale.ROOT, "%7s", Long.toString(crc.getValue(), 36))
+                .replace(' ', '0');
+    }
+
+    @Override
+    public String toString() {
+        return "ApiKeyText[" + keyId + "]";
+    }
+}

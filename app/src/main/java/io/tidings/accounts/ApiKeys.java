@@ -1,0 +1,81 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The keys by which programs get in. Thread-safe. A revoked key is refused at once by the node that revoked it and
+ * within {@link #MEMORY} by every other.
+ */
+@Singleton
+public final class ApiKeys {
+    static final Duration MEMORY = Duration.ofSeconds(4);
+    private static final int LONGEST_NAME = 200;
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final Jdbi jdbi;
+    private final ShortMemory<String, Optional<ApiKeyStore.Live>> remembered;
+
+    ApiKeys(Jdbi jdbi, InstantSource clock) {
+        this.jdbi = jdbi;
+        this.remembered = new ShortMemory<>(MEMORY, MOST_REMEMBERED, clock);
+    }
+
+    /** Answers 422 {@code invalid_api_key} for an empty or endless name. */
+    public NewApiKey create(AccountId account, String name) {
+        return jdbi.inTransaction(handle -> create(handle, account, name));
+    }
+
+    /** Within the caller's transaction. */
+    public NewApiKey create(Handle handle, AccountId account, String name) {
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
+            var fault = "1 to %d characters are expected.".formatted(LONGEST_NAME);
+            throw Problem.invalid(
+                            "invalid_api_key",
+                            "The key needs a name to tell it from others.",
+                            List.of(new Violation("#/name", fault)))
+                    .asException();
+        }
+        var text = ApiKeyText.random();
+        return new NewApiKey(ApiKeyStore.insert(handle, account, name.strip(), text), text.text());
+    }
+
+    public Page<ApiKey> list(AccountId account, PageRequest request) {
+        return jdbi.withHandle(handle -> ApiKeyStore.list(handle, account, request));
+    }
+
+    /** Idempotent. Answers 404 for a key that the account does not have. */
+    public void revoke(AccountId account, long id) {
+        var keyId = jdbi.withHandle(handle -> ApiKeyStore.revoke(handle, account, id))
+                .orElseThrow(() -> Problem.notFound("API key").asException());
+        remembered.forget(keyId);
+    }
+
+    /** Who holds the key; empty for a wrong, revoked or unknown one. */
+    Optional<Actor> authenticate(String presented) {
+        return ApiKeyText.parse(presented)
+                .flatMap(text -> remembered
+                        .get(text.keyId(), this::load)
+                        .filter(live -> Secrets.same(live.secretHash(), text.secretHash())))
+                .map(live -> new Actor(live.account(), Actor.Kind.KEY, live.id()));
+    }
+
+    private Optional<ApiKeyStore.Live> load(String keyId) {
+        return jdbi.withHandle(handle -> {
+            var live = ApiKeyStore.live(handle, keyId);
+            live.ifPresent(key -> ApiKeyStore.used(handle, key.id()));
+            return live;
+        });
+    }
+}

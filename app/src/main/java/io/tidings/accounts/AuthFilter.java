@@ -1,0 +1,148 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.Actor;
+import io.tidings.shared.Problem;
+import io.tidings.web.Problems;
+import io.tidings.web.Viewer;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Response;
+import java.lang.annotation.Annotation;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.jboss.logmanager.MDC;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets nobody pass who has not proved who they are. Under {@code /api/} that is an API key; to read, a signed-in browser
+ * will do as well, never to write. Everywhere else it is a signed-in browser, and a write needs the CSRF token too.
+ */
+final class AuthFilter {
+    private final CurrentActor current;
+    private final ApiKeys keys;
+    private final ScriptKey scriptKey;
+    private final Sessions sessions;
+    private final Viewer viewer;
+
+    AuthFilter(CurrentActor current, Viewer viewer, ApiKeys keys, ScriptKey scriptKey, Sessions sessions) {
+        this.current = current;
+        this.viewer = viewer;
+        this.keys = keys;
+        this.scriptKey = scriptKey;
+        this.sessions = sessions;
+    }
+
+    @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
+    public Optional<Response> authenticate(
+            ContainerRequestContext request, ResourceInfo route, RoutingContext context) {
+        var api = isApi(context);
+        if (!api && !isSafe(request.getMethod())) {
+            demandOwnPage(request, route, context);
+        }
+        var actor = api ? ofApi(request, context) : ofPage(context);
+        if (actor.isPresent()) {
+            current.set(actor.get());
+            MDC.put("account_id", actor.get().account().toString());
+            return Optional.empty();
+        }
+        return has(route, OpenToAll.class) ? Optional.empty() : Optional.of(refuse(api, request, context));
+    }
+
+    /** What one account may see must not stay in a cache that another reads. */
+    @ServerResponseFilter
+    public void keepOutOfCaches(ContainerResponseContext response) {
+        response.getHeaders().computeIfAbsent("Cache-Control", name -> {
+            var values = new ArrayList<Object>();
+            values.add("no-store");
+            return values;
+        });
+    }
+
+    static boolean isSafe(String method) {
+        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    }
+
+    private static boolean isApi(RoutingContext context) {
+        return context.normalizedPath().startsWith("/api/");
+    }
+
+    private static void demandOwnPage(ContainerRequestContext request, ResourceInfo route, RoutingContext context) {
+        if (Csrf.comesFromElsewhere(context)) {
+            throw Csrf.refused().asException();
+        }
+        // A plain form brings its token in a field, which is read after this filter.
+        if (!has(route, CsrfForm.class) && !Csrf.isRight(context, request.getHeaderString(Viewer.CSRF_HEADER))) {
+            throw Csrf.refused().asException();
+        }
+    }
+
+    private Optional<Actor> ofApi(ContainerRequestContext request, RoutingContext context) {
+        var key = presentedKey(request);
+        if (key != null) {
+            return keys.authenticate(key).or(() -> scriptKey.authenticate(key));
+        }
+        return isSafe(request.getMethod()) ? ofSession(context) : Optional.empty();
+    }
+
+    private static @Nullable String presentedKey(ContainerRequestContext request) {
+        var authorization = request.getHeaderString("Authorization");
+        if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return authorization.substring(7).strip();
+        }
+        // Another scheme is no key, but it is no reason to look for a cookie either.
+        return authorization == null ? request.getHeaderString("X-API-Key") : "";
+    }
+
+    private Optional<Actor> ofPage(RoutingContext context) {
+        var signedIn = signedIn(context);
+        signedIn.ifPresent(known -> viewer.is(known.userName(), known.accountName(), known.zone()));
+        if (signedIn.isPresent() || Problems.wantsPage(context)) {
+            viewer.mayPostWith(Csrf.token(context));
+        }
+        return signedIn.map(known -> known.session().actor());
+    }
+
+    private Optional<Actor> ofSession(RoutingContext context) {
+        return signedIn(context).map(known -> known.session().actor());
+    }
+
+    private Optional<SignedIn> signedIn(RoutingContext context) {
+        return Cookies.read(context, Cookies.SESSION).flatMap(sessions::find);
+    }
+
+    private static Response refuse(boolean api, ContainerRequestContext request, RoutingContext context) {
+        if (api) {
+            throw Problem.of(
+                            401,
+                            "unauthenticated",
+                            "Not signed in",
+                            "A valid API key is required: Authorization: Bearer …")
+                    .asException();
+        }
+        var signIn = "/sign-in" + (isSafe(request.getMethod()) ? "?next=" + whereTo(context) : "");
+        if (context.request().getHeader("HX-Request") != null) {
+            return Response.status(401)
+                    .header("HX-Redirect", "/sign-in")
+                    .entity("")
+                    .build();
+        }
+        return Response.seeOther(URI.create(signIn)).build();
+    }
+
+    private static String whereTo(RoutingContext context) {
+        return URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
+    }
+
+    private static boolean has(ResourceInfo route, Class<? extends Annotation> mark) {
+        return route.getResourceMethod().isAnnotationPresent(mark)
+                || route.getResourceClass().isAnnotationPresent(mark);
+    }
+}

@@ -1,0 +1,74 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.Problem;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves that a change of state comes from one of our own pages: the browser does not say otherwise (Fetch Metadata, else
+ * Origin), and the page knew a token that is bound to the cookie which no foreign page can read.
+ */
+final class Csrf {
+    private static final int VISIT_LENGTH = 50;
+
+    private Csrf() {}
+
+    /** The token for this browser's forms; gives an unknown browser the cookie it is bound to. */
+    static String token(RoutingContext context) {
+        return derived(secret(context).orElseGet(() -> {
+            var visit = Secrets.text(VISIT_LENGTH);
+            Cookies.write(context, Cookies.VISIT, visit, Duration.ofDays(1));
+            // The same answer again within this request
+            context.put(Cookies.VISIT, visit);
+            return visit;
+        }));
+    }
+
+    static boolean isRight(RoutingContext context, @Nullable String token) {
+        return token != null
+                && secret(context)
+                        .filter(secret -> Secrets.same(bytes(derived(secret)), bytes(token)))
+                        .isPresent();
+    }
+
+    static boolean comesFromElsewhere(RoutingContext context) {
+        var site = context.request().getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return !site.equals("same-origin") && !site.equals("none");
+        }
+        var origin = context.request().getHeader("Origin");
+        return origin != null && !origin.toLowerCase(Locale.ROOT).endsWith("://" + host(context));
+    }
+
+    static Problem refused() {
+        return Problem.of(
+                403,
+                "csrf_refused",
+                "Please try again",
+                "The page was too old or the request came from elsewhere. Reload the page and try again.");
+    }
+
+    private static Optional<String> secret(RoutingContext context) {
+        return Cookies.read(context, Cookies.SESSION)
+                .or(() -> Optional.<String>ofNullable(context.get(Cookies.VISIT)))
+                .or(() -> Cookies.read(context, Cookies.VISIT));
+    }
+
+    private static String derived(String secret) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Secrets.sha256("csrf:" + secret));
+    }
+
+    private static String host(RoutingContext context) {
+        var host = context.request().getHeader("Host");
+        return host == null ? "" : host.toLowerCase(Locale.ROOT);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

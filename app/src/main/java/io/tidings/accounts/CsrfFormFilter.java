@@ -1,0 +1,26 @@
+package io.tidings.accounts;
+
+import io.tidings.web.Viewer;
+import io.vertx.ext.web.RoutingContext;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.WithFormRead;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
+
+/** Checks the token of plain forms, once the form is read. */
+final class CsrfFormFilter {
+    @CsrfForm
+    @WithFormRead
+    @ServerRequestFilter
+    public void check(ResteasyReactiveContainerRequestContext request, RoutingContext context) {
+        if (AuthFilter.isSafe(request.getMethod())
+                || Csrf.isRight(context, request.getHeaderString(Viewer.CSRF_HEADER))) {
+            return;
+        }
+        var form = (ResteasyReactiveRequestContext) request.getServerRequestContext();
+        var token = form.getFormParameter(Viewer.CSRF_FIELD, true, false);
+        if (!(token instanceof String text) || !Csrf.isRight(context, text)) {
+            throw Csrf.refused().asException();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Lets the first person into an empty installation by a link that works once. Thread-safe, and of many who follow the
+ * link at once only one becomes the owner.
+ */
+@Singleton
+public final class FirstOwner {
+    private static final int TOKEN_LENGTH = 50;
+
+    private final Jdbi jdbi;
+    private final Accounts accounts;
+    private final Users users;
+    private final Sessions sessions;
+
+    FirstOwner(Jdbi jdbi, Accounts accounts, Users users, Sessions sessions) {
+        this.jdbi = jdbi;
+        this.accounts = accounts;
+        this.users = users;
+        this.sessions = sessions;
+    }
+
+    /** Who wants to be it. */
+    record Applicant(String accountName, String name, String email, String password) {
+        @Override
+        public String toString() {
+            return "Applicant[]";
+        }
+    }
+
+    /** A new link's token, while nobody can sign in; links offered before stay good. */
+    Optional<String> offer() {
+        return jdbi.inTransaction(handle -> {
+            if (UserStore.anybody(handle)) {
+                return Optional.empty();
+            }
+            var token = Secrets.text(TOKEN_LENGTH);
+            FirstOwnerStore.insert(handle, Secrets.sha256(token));
+            return Optional.of(token);
+        });
+    }
+
+    boolean isOpen(String token) {
+        var hash = Secrets.sha256(token);
+        return jdbi.withHandle(handle -> !UserStore.anybody(handle) && FirstOwnerStore.isUnused(handle, hash));
+    }
+
+    /**
+     * Creates the account and its owner, and signs the owner in.
+     *
+     * @return the session's token
+     */
+    String accept(String token, Applicant applicant) {
+        var hash = Secrets.sha256(token);
+        var session = jdbi.inTransaction(handle -> {
+            FirstOwnerStore.lock(handle);
+            if (UserStore.anybody(handle) || !FirstOwnerStore.use(handle, hash)) {
+                throw Problem.notFound("invitation").asException();
+            }
+            var account = accounts.create(handle, NewAccount.named(applicant.accountName()));
+            var owner = new NewUser(account, applicant.email(), applicant.name(), Role.OWNER, applicant.password());
+            return new Session(users.create(handle, owner), account);
+        });
+        return sessions.start(session);
+    }
+}

@@ -1,0 +1,110 @@
+package io.tidings.accounts;
+
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/**
+ * Hashes passwords with Argon2id and says which are good enough. Thread-safe; at most {@value #AT_ONCE} hashes are
+ * computed at once, the others wait, so that a flood of sign-ins takes neither all memory nor both cores.
+ */
+@Singleton
+final class Passwords {
+    static final int SHORTEST = 10;
+    static final int LONGEST = 200;
+    private static final int AT_ONCE = 2;
+
+    private static final Set<String> COMMON = Set.of(
+            "1234567890",
+            "0123456789",
+            "password12",
+            "password123",
+            "password1234",
+            "passwordpassword",
+            "qwertyuiop",
+            "qwerty1234",
+            "qwerty12345",
+            "qwerty123456",
+            "1q2w3e4r5t",
+            "1qaz2wsx3edc",
+            "iloveyou12",
+            "letmein123",
+            "welcome123",
+            "changeme123",
+            "administrator",
+            "admin12345",
+            "tidings123",
+            "abcdefghij",
+            "abcd123456");
+
+    private final Semaphore room = new Semaphore(AT_ONCE, true);
+
+    String hash(String password) {
+        return inTurn(
+                () -> Password.hash(password).addRandomSalt(16).with(Argon.ID).getResult());
+    }
+
+    boolean matches(String password, String hash) {
+        // What nobody can have set needs no work, and no megabyte is hashed for a stranger.
+        var candidate = password.length() > LONGEST ? password.substring(0, LONGEST + 1) : password;
+        return inTurn(() -> Password.check(candidate, hash).with(Argon2Function.getInstanceFromHash(hash)));
+    }
+
+    /** Takes as long as {@link #matches}, so that the time does not tell who has an account. */
+    boolean matchesNobody(String password) {
+        matches(password, Argon.DECOY);
+        return false;
+    }
+
+    /** Answers 422 {@code weak_password}. Length decides, not which kinds of characters (NIST SP 800-63B). */
+    void demandGood(String password) {
+        var fault = password.length() < SHORTEST
+                ? "It needs at least %d characters.".formatted(SHORTEST)
+                : password.length() > LONGEST
+                        ? "It may have at most %d characters.".formatted(LONGEST)
+                        : COMMON.contains(password.toLowerCase(Locale.ROOT)) || sameCharacter(password)
+                                ? "It is one of the first that anybody would try."
+                                : "";
+        if (!fault.isEmpty()) {
+            throw Problem.invalid(
+                            "weak_password",
+                            "The password is not good enough. " + fault,
+                            List.of(new Violation("#/password", fault)))
+                    .asException();
+        }
+    }
+
+    private static boolean sameCharacter(String password) {
+        return password.chars().distinct().count() == 1;
+    }
+
+    private <T> T inTurn(Supplier<T> work) {
+        room.acquireUninterruptibly();
+        try {
+            return work.get();
+        } finally {
+            room.release();
+        }
+    }
+
+    /** Made at the first use: most starts see no password for a long while, and it keeps memory. */
+    private static final class Argon {
+        /**
+         * 7 MiB, 5 passes: of OWASP's equally strong choices the one with the least memory, since the library keeps one
+         * block of it for good (Password Storage Cheat Sheet).
+         */
+        static final Argon2Function ID = Argon2Function.getInstance(7168, 5, 1, 32, Argon2.ID);
+
+        /** Of a password that nobody knows. */
+        static final String DECOY =
+                Password.hash(Secrets.text(32)).addRandomSalt(16).with(ID).getResult();
+    }
+}

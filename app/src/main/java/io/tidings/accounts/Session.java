@@ -1,0 +1,12 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.UserId;
+
+/** A signed-in browser. */
+public record Session(UserId user, AccountId account) {
+    Actor actor() {
+        return new Actor(account, Actor.Kind.USER, user.value());
+    }
+}

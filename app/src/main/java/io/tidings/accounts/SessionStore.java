@@ -1,0 +1,80 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL of sessions. Their times are the database's, so that all nodes agree. */
+final class SessionStore {
+    private SessionStore() {}
+
+    static void insert(Handle handle, byte[] tokenHash, Session session, Duration life) {
+        handle.createUpdate("""
+                        insert into user_session (token_hash, user_id, account_id, expires_at)
+                        values (:hash, :user, :account, now() + :life * interval '1 second')
+                        """)
+                .bind("hash", tokenHash)
+                .bind("user", session.user().value())
+                .bind("account", session.account().value())
+                .bind("life", life.toSeconds())
+                .execute();
+    }
+
+    static Optional<SignedIn> find(Handle handle, byte[] tokenHash, Duration idle) {
+        return handle.createQuery("""
+                        select s.user_id, s.account_id, u.name as user_name, u.email, a.name as account_name, a.time_zone
+                        from user_session s
+                        join app_user u on u.id = s.user_id
+                        join account a on a.id = s.account_id
+                        where s.token_hash = :hash
+                          and s.expires_at > now()
+                          and s.last_seen_at > now() - :idle * interval '1 second'
+                        """)
+                .bind("hash", tokenHash)
+                .bind("idle", idle.toSeconds())
+                .map((row, context) -> signedIn(row))
+                .findOne();
+    }
+
+    /** At most once a minute: idle time is counted in days, and a page is many requests. */
+    static void touch(Handle handle, byte[] tokenHash) {
+        handle.createUpdate("""
+                        update user_session
+                        set last_seen_at = now()
+                        where token_hash = :hash and last_seen_at < now() - interval '1 minute'
+                        """).bind("hash", tokenHash).execute();
+    }
+
+    static void delete(Handle handle, byte[] tokenHash) {
+        handle.createUpdate("delete from user_session where token_hash = :hash")
+                .bind("hash", tokenHash)
+                .execute();
+    }
+
+    static void deleteAll(Handle handle, UserId user) {
+        handle.createUpdate("delete from user_session where user_id = :user")
+                .bind("user", user.value())
+                .execute();
+    }
+
+    static int deleteEnded(Handle handle, Duration idle) {
+        return handle.createUpdate("""
+                        delete from user_session
+                        where expires_at <= now() or last_seen_at <= now() - :idle * interval '1 second'
+                        """).bind("idle", idle.toSeconds()).execute();
+    }
+
+    private static SignedIn signedIn(ResultSet row) throws SQLException {
+        var name = row.getString("user_name");
+        return new SignedIn(
+                new Session(new UserId(row.getLong("user_id")), new AccountId(row.getLong("account_id"))),
+                name.isEmpty() ? row.getString("email") : name,
+                row.getString("account_name"),
+                ZoneId.of(row.getString("time_zone")));
+    }
+}

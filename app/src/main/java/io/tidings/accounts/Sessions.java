@@ -1,0 +1,60 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.UserId;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Signed-in browsers. The token in the cookie is known to the browser only; the database holds its SHA-256. Thread-safe,
+ * and the same on every node.
+ */
+@Singleton
+public final class Sessions {
+    private static final int TOKEN_LENGTH = 50;
+
+    private final Jdbi jdbi;
+    private final AccountConfig config;
+
+    Sessions(Jdbi jdbi, AccountConfig config) {
+        this.jdbi = jdbi;
+        this.config = config;
+    }
+
+    /** Always a new token: one from before the sign-in is worth nothing after it. */
+    String start(Session session) {
+        var token = Secrets.text(TOKEN_LENGTH);
+        jdbi.useTransaction(handle -> {
+            SessionStore.deleteEnded(handle, config.sessionIdle());
+            SessionStore.insert(handle, Secrets.sha256(token), session, config.sessionLife());
+        });
+        return token;
+    }
+
+    Optional<SignedIn> find(String token) {
+        if (token.length() != TOKEN_LENGTH) {
+            return Optional.empty();
+        }
+        var hash = Secrets.sha256(token);
+        return jdbi.withHandle(handle -> {
+            var session = SessionStore.find(handle, hash, config.sessionIdle());
+            session.ifPresent(known -> SessionStore.touch(handle, hash));
+            return session;
+        });
+    }
+
+    /** Idempotent. */
+    void end(String token) {
+        jdbi.useHandle(handle -> SessionStore.delete(handle, Secrets.sha256(token)));
+    }
+
+    /** On every device. */
+    public void endAll(UserId user) {
+        jdbi.useHandle(handle -> SessionStore.deleteAll(handle, user));
+    }
+
+    /** Deletes what has ended; returns how many. */
+    public int prune() {
+        return jdbi.withHandle(handle -> SessionStore.deleteEnded(handle, config.sessionIdle()));
+    }
+}

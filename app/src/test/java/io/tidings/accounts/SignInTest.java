@@ -1,0 +1,213 @@
+package io.tidings.accounts;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.tidings.shared.ProblemException;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class SignInTest {
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Users users;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void the_right_password_opens_a_session_that_reads_the_api_and_never_writes_it() {
+        var user = accounts.user();
+        var browser = new Browser();
+        var answer = browser.signIn(user.email().toUpperCase(Locale.ROOT), user.password());
+        answer.then().statusCode(303).header("Location", matchesPattern("https?://[^/]+/"));
+        assertThat(answer.headers().getValues("Set-Cookie"))
+                .anySatisfy(cookie ->
+                        assertThat(cookie).matches("tidings_session=[0-9a-z]{50};.*Path=/; HTTPOnly; SameSite=Lax"));
+
+        browser.request()
+                .get("/api/v1/account")
+                .then()
+                .statusCode(200)
+                .header("Cache-Control", "no-store")
+                .body("id", equalTo((int) user.account().value()));
+        browser.request()
+                .contentType(ContentType.JSON)
+                .header("X-CSRF-Token", browser.token())
+                .body("{\"name\":\"x\"}")
+                .post("/api/v1/api-keys")
+                .then()
+                .statusCode(401);
+    }
+
+    @Test
+    void a_wrong_password_and_an_unknown_address_are_told_alike() {
+        var user = accounts.user();
+        var wrong = new Browser().signIn(user.email(), "not the password");
+        var unknown = new Browser().signIn(UUID.randomUUID() + "@example.org", "not the password");
+        for (var answer : List.of(wrong, unknown)) {
+            answer.then()
+                    .statusCode(401)
+                    .contentType(containsString("text/html"))
+                    .body(containsString("The e-mail address or the password is wrong."))
+                    .header("Set-Cookie", not(containsString("tidings_session")));
+        }
+    }
+
+    @Test
+    void who_guesses_too_often_must_wait_even_with_the_right_password() {
+        var user = accounts.user();
+        for (var i = 0; i < 5; i++) {
+            new Browser().signIn(user.email(), "guess " + i).then().statusCode(401);
+        }
+        new Browser()
+                .signIn(user.email(), user.password())
+                .then()
+                .statusCode(429)
+                .header("Retry-After", matchesPattern("[0-9]+"));
+    }
+
+    @Test
+    void a_form_without_the_token_or_from_elsewhere_is_refused() {
+        var user = accounts.user();
+        var browser = new Browser();
+        browser.open("/sign-in");
+        browser.request()
+                .formParam("email", user.email())
+                .formParam("password", user.password())
+                .post("/sign-in")
+                .then()
+                .statusCode(403);
+        browser.request()
+                .formParam("csrf_token", new Browser().open("/sign-in").cookie("tidings_visit"))
+                .formParam("email", user.email())
+                .formParam("password", user.password())
+                .post("/sign-in")
+                .then()
+                .statusCode(403);
+        browser.form()
+                .header("Sec-Fetch-Site", "cross-site")
+                .formParam("email", user.email())
+                .formParam("password", user.password())
+                .post("/sign-in")
+                .then()
+                .statusCode(403);
+        browser.form()
+                .header("Origin", "https://evil.example")
+                .formParam("email", user.email())
+                .formParam("password", user.password())
+                .post("/sign-in")
+                .then()
+                .statusCode(403);
+
+        var signedIn = Browser.signedIn(user);
+        signedIn.request()
+                .contentType(ContentType.URLENC)
+                .post("/sign-out")
+                .then()
+                .statusCode(403);
+        signedIn.request().get("/api/v1/account").then().statusCode(200);
+    }
+
+    @Test
+    void signing_out_ends_the_session_for_good() {
+        var user = accounts.user();
+        var browser = new Browser();
+        var token = browser.signIn(user.email(), user.password()).cookie("tidings_session");
+        given().cookie("tidings_session", token).get("/api/v1/account").then().statusCode(200);
+
+        browser.open("/sign-in");
+        browser.form().post("/sign-out").then().statusCode(303);
+        given().cookie("tidings_session", token).get("/api/v1/account").then().statusCode(401);
+    }
+
+    @Test
+    void a_new_password_ends_every_session_and_the_old_password() {
+        var user = accounts.user();
+        var laptop = Browser.signedIn(user);
+        var phone = Browser.signedIn(user);
+
+        assertThatThrownBy(() -> users.changePassword(user.id(), "wrong", "another good password"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("wrong_password"));
+        assertThatThrownBy(() -> users.changePassword(user.id(), user.password(), "short"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("weak_password"));
+        laptop.request().get("/api/v1/account").then().statusCode(200);
+
+        users.changePassword(user.id(), user.password(), "another good password");
+
+        laptop.request().get("/api/v1/account").then().statusCode(401);
+        phone.request().get("/api/v1/account").then().statusCode(401);
+        new Browser().signIn(user.email(), user.password()).then().statusCode(401);
+        new Browser().signIn(user.email(), "another good password").then().statusCode(303);
+    }
+
+    @Test
+    void a_session_ends_when_it_idles_and_when_its_life_is_over() {
+        for (var change : new String[] {
+            "last_seen_at = now() - interval '14 days 1 minute'", "expires_at = now() - interval '1 second'"
+        }) {
+            var user = accounts.user();
+            var browser = Browser.signedIn(user);
+            browser.request().get("/api/v1/account").then().statusCode(200);
+            jdbi.useHandle(handle -> handle.createUpdate("update user_session set " + change + " where user_id = :user")
+                    .bind("user", user.id().value())
+                    .execute());
+            browser.request().get("/api/v1/account").then().statusCode(401);
+        }
+    }
+
+    @Test
+    void the_database_holds_neither_passwords_nor_tokens() {
+        var user = accounts.user();
+        Browser.signedIn(user);
+        var hash = jdbi.withHandle(handle -> handle.createQuery("select password_hash from app_user where id = :id")
+                .bind("id", user.id().value())
+                .mapTo(String.class)
+                .one());
+        assertThat(hash).startsWith("$argon2id$").doesNotContain(user.password());
+        var length = jdbi.withHandle(
+                handle -> handle.createQuery("select length(token_hash) from user_session where user_id = :id")
+                        .bind("id", user.id().value())
+                        .mapTo(Integer.class)
+                        .one());
+        assertThat(length).isEqualTo(32);
+    }
+
+    @Test
+    void after_the_sign_in_one_is_where_one_wanted_to_be_but_never_elsewhere() {
+        assertThat(SignInPages.localOrHome("/campaigns?page=2")).isEqualTo("/campaigns?page=2");
+        for (var evil : new String[] {
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "/a\r\nSet-Cookie: x",
+            ""
+        }) {
+            assertThat(SignInPages.localOrHome(evil)).as(evil).isEqualTo("/");
+        }
+        assertThat(SignInPages.localOrHome(null)).isEqualTo("/");
+    }
+}

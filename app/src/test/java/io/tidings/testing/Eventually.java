@@ -1,0 +1,31 @@
+package io.tidings.testing;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.ThrowingConsumer;
+
+/** Waits for what will be true soon, and fails with what is not. */
+public final class Eventually {
+    private static final long STEP_NANOS = 10_000_000;
+
+    private Eventually() {}
+
+    /** The value, once it satisfies the assertions; after the deadline the last failure is thrown. */
+    public static <T> T eventually(Duration deadline, Callable<T> value, ThrowingConsumer<T> assertions)
+            throws Exception {
+        var end = System.nanoTime() + deadline.toNanos();
+        while (true) {
+            var now = value.call();
+            try {
+                assertions.accept(now);
+                return now;
+            } catch (AssertionError notYet) {
+                if (System.nanoTime() > end) {
+                    throw notYet;
+                }
+                LockSupport.parkNanos(STEP_NANOS);
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.tidings.web;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class ProblemTest {
+    @Inject
+    TestAccounts accounts;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"name\":",
+                "{\"name\":\"x\"} trailing",
+                "{\"name\":\"x\",\"name\":\"y\"}",
+                "{\"name\":5}",
+                "{\"name\":{}}",
+                "[]",
+                "\"name\"",
+                "null",
+                "",
+                "{\"name\":\"a\0b\"}"
+            })
+    void a_body_that_is_not_the_expected_json_is_malformed(String body) {
+        problem(post(body), 400, "malformed_json");
+    }
+
+    @Test
+    void a_value_of_the_wrong_type_is_pointed_at() {
+        problem(post("{\"name\":[1]}"), 400, "malformed_json").body("errors[0].pointer", equalTo("#/name"));
+    }
+
+    @Test
+    void an_unknown_field_is_named_and_the_known_ones_too() {
+        problem(post("{\"name\":\"x\",\"nmae\":\"y\"}"), 400, "unknown_field")
+                .body("errors[0].pointer", equalTo("#/nmae"))
+                .body("errors[0].detail", containsString("name"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\":\"a\\u0000b\"}", "{\"a\\u0000\":1}", "{\"name\":\"\\\\\\u0000\"}"})
+    void the_character_nul_is_refused(String body) {
+        problem(post(body), 400, "nul_character");
+    }
+
+    @Test
+    void a_backslash_before_u0000_is_just_text() {
+        post("{\"name\":\"\\\\u0000\"}").statusCode(201).body("name", equalTo("\\u0000"));
+    }
+
+    @Test
+    void a_body_beyond_the_limit_is_refused() {
+        problem(post("{\"name\":\"" + "x".repeat(3_000_000) + "\"}"), 413, "body_too_large");
+    }
+
+    @Test
+    void another_content_type_is_refused() {
+        var answer = accounts.create()
+                .upload()
+                .contentType("application/xml")
+                .body("<name/>")
+                .post("/api/v1/api-keys")
+                .then();
+        problem(answer, 415, "unsupported_media_type");
+    }
+
+    @Test
+    void another_method_is_refused() {
+        problem(accounts.create().api().put("/api/v1/account").then(), 405, "method_not_allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/nothing",
+                "/api/v1/account/x/y",
+                "/api/v1/api-keys/word",
+                "/api/v1/api-keys/99999999999999999999"
+            })
+    void an_unknown_route_or_id_is_not_found(String path) {
+        problem(accounts.create().api().delete(path).then(), 404, "not_found");
+    }
+
+    @Test
+    void a_browser_gets_a_page_and_no_json() {
+        given().accept("text/html")
+                .get("/nothing/here")
+                .then()
+                .statusCode(404)
+                .contentType(containsString("text/html"))
+                .body(containsString("<h1>"))
+                .body(not(containsString("\"code\"")));
+    }
+
+    @Test
+    void a_request_keeps_its_id_when_it_is_a_plain_word_and_gets_one_otherwise() {
+        given().header("X-Request-Id", "abc-123")
+                .get("/api/v1/account")
+                .then()
+                .header("X-Request-Id", "abc-123")
+                .body("trace_id", equalTo("abc-123"));
+        given().header("X-Request-Id", "<script>")
+                .get("/api/v1/account")
+                .then()
+                .header("X-Request-Id", matchesPattern("[0-9a-f]{32}"));
+    }
+
+    @Test
+    void every_answer_keeps_the_browser_strict() {
+        for (var path : new String[] {"/sign-in", "/api/v1/account", "/nothing", "/q/health"}) {
+            given().get(path)
+                    .then()
+                    .header("Content-Security-Policy", containsString("default-src 'self'"))
+                    .header("Content-Security-Policy", not(containsString("unsafe-inline")))
+                    .header("X-Content-Type-Options", "nosniff")
+                    .header("Referrer-Policy", "same-origin")
+                    .header("Cross-Origin-Opener-Policy", "same-origin");
+        }
+    }
+
+    @Test
+    void pages_out_of_range_are_clamped() {
+        var account = accounts.create();
+        account.api()
+                .get("/api/v1/api-keys?page=-3&page_size=100000&anchor=x")
+                .then()
+                .statusCode(200)
+                .body("pagination.page", equalTo(1))
+                .body("pagination.page_size", equalTo(100));
+        account.api()
+                .get("/api/v1/api-keys?page=word&page_size=0")
+                .then()
+                .body("pagination.page", equalTo(1))
+                .body("pagination.page_size", equalTo(20));
+    }
+
+    @Test
+    void a_list_links_to_its_other_pages_and_new_rows_do_not_move_them() {
+        var account = accounts.create();
+        for (var name : new String[] {"b", "c"}) {
+            account.api()
+                    .body("{\"name\":\"%s\"}".formatted(name))
+                    .post("/api/v1/api-keys")
+                    .then()
+                    .statusCode(201);
+        }
+        var first = account.api().get("/api/v1/api-keys?page_size=1");
+        var next = link(first.header("Link"), "next");
+        account.api().body("{\"name\":\"d\"}").post("/api/v1/api-keys").then().statusCode(201);
+
+        account.api().get(next).then().body("data[0].name", equalTo("b")).body("pagination.total_count", equalTo(3));
+        assertThat(link(first.header("Link"), "last")).contains("page=3").contains("anchor=");
+    }
+
+    private ValidatableResponse post(String body) {
+        return accounts.create().api().body(body).post("/api/v1/api-keys").then();
+    }
+
+    private static ValidatableResponse problem(ValidatableResponse answer, int status, String code) {
+        return answer.statusCode(status)
+                .contentType("application/problem+json")
+                .body("code", equalTo(code))
+                .body("status", equalTo(status))
+                .body("type", equalTo("urn:tidings:problem:" + code))
+                .body("title", notNullValue())
+                .body("detail", notNullValue())
+                .body("trace_id", notNullValue());
+    }
+
+    private static String link(String header, String relation) {
+        var link = Pattern.compile("<([^>]*)>; rel=\"" + relation + "\"").matcher(header);
+        assertThat(link.find()).as("%s in %s", relation, header).isTrue();
+        return link.group(1);
+    }
+}

@@ -67,7 +67,8 @@ create table send_plan (
     backoff_ms     int      not null default 3000,
     backoff_factor real     not null default 2,
     backoff_cap_ms int      not null default 300000,
-    on_uncertain   text     not null default 'park' check (on_uncertain in ('park', 'lookup', 'retry'))
+    on_uncertain   text     not null default 'park' check (on_uncertain in ('park', 'lookup', 'retry')),
+    stopped        boolean  not null default false          -- cancelled: nothing of it is claimed or queued again
 );
 
 -- A block is a range of messages under one lease; message_ids, when set, lists the few of that range that are meant
@@ -105,6 +106,7 @@ create table send_block (
 create index send_block_ready on send_block (priority, round, id) where state = 'READY';
 create index send_block_leased on send_block (owner) where state = 'LEASED';
 create index send_block_campaign on send_block (campaign_id, first_id);
+create index send_block_open on send_block (campaign_id) where state in ('PREPARING', 'READY', 'LEASED');
 
 -- Single sends and messages to be tried again; claimed by delete, into a block.
 create table dispatch_queue (

@@ -1,0 +1,26 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.BlockId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.GatewayId;
+import java.util.List;
+
+/**
+ * A block as leased by this node.
+ *
+ * @param messageIds the messages meant, ascending; empty means the whole range
+ * @param fence goes up with every owner: only who holds the newest may begin sends
+ * @param startedUpto the watermark: no message above it was ever begun
+ */
+record Block(
+        BlockId id,
+        AccountId account,
+        CampaignId campaign,
+        GatewayId gateway,
+        long firstId,
+        long lastId,
+        List<Long> messageIds,
+        long fence,
+        long startedUpto,
+        int total) {}

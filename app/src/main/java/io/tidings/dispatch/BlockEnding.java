@@ -1,0 +1,62 @@
+package io.tidings.dispatch;
+
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/** Closes blocks, gives them back or leaves them, and knows which ones this node has open. Thread-safe. */
+@Singleton
+final class BlockEnding {
+    private static final Logger LOG = Logger.getLogger(BlockEnding.class);
+
+    private final BlockStore blocks;
+    private final Journal journals;
+    private final Drain drain;
+    private final Map<Long, OpenBlock> open = new ConcurrentHashMap<>();
+
+    BlockEnding(BlockStore blocks, Journal journals, Drain drain) {
+        this.blocks = blocks;
+        this.journals = journals;
+        this.drain = drain;
+    }
+
+    void opened(OpenBlock block) {
+        open.put(block.block().id().value(), block);
+    }
+
+    /** The ids of the blocks that this node works on. */
+    List<Long> open() {
+        return List.copyOf(open.keySet());
+    }
+
+    /** The part that commits together with the last outcomes. PostgreSQL refuses a block that does not add up. */
+    void within(Handle handle, List<OpenBlock> ending) {
+        for (var each : ending) {
+            if (each.ending() == OpenBlock.Ending.CLOSE) {
+                handle.createUpdate("""
+                                update send_block
+                                   set state = 'CLOSED', lease_until = null, closed_at = clock_timestamp()
+                                 where id = :id and fence = :fence and state = 'LEASED'
+                                   and n_total = n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued""")
+                        .bind("id", each.block().id().value())
+                        .bind("fence", each.block().fence())
+                        .execute();
+            }
+        }
+    }
+
+    /** The part that follows the commit. */
+    void after(OpenBlock ended) {
+        open.remove(ended.block().id().value());
+        if (ended.ending() == OpenBlock.Ending.RELEASE && !blocks.release(ended.block(), ended.begunUpto())) {
+            LOG.debugf(
+                    "Block %s was stopped or taken while it was given back",
+                    ended.block().id());
+        }
+        ended.leave(journals);
+        drain.check(ended.block().campaign());
+    }
+}

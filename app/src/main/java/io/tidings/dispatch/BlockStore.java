@@ -1,0 +1,246 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.BlockId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
+import io.tidings.shared.GatewayId;
+import jakarta.inject.Singleton;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Leases of blocks. Every statement that a lease's holder makes is fenced: it changes nothing for a former holder. */
+@Singleton
+final class BlockStore {
+    static final String BLOCK = """
+            id, account_id, campaign_id, gateway_id, first_id, last_id, message_ids, fence, started_upto, n_total""";
+
+    private final Jdbi jdbi;
+
+    BlockStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Leases the next block that is due, if any. Concurrent claims never meet: each skips what another has locked. */
+    Optional<Block> claim(long node, int leaseSeconds) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update send_block
+                           set state = 'LEASED', owner = :node, fence = fence + 1,
+                               lease_until = clock_timestamp() + make_interval(secs => :lease)
+                         where id = (select id from send_block
+                                      where state = 'READY' and due_at <= clock_timestamp()
+                                      order by priority, round, id
+                                      limit 1 for update skip locked)
+                        returning\s""" + BLOCK)
+                .bind("node", node)
+                .bind("lease", leaseSeconds)
+                .map(BlockStore::block)
+                .findOne());
+    }
+
+    /**
+     * Takes due retries of one campaign out of the queue and leases them as a block of their own. The delete is the
+     * claim: no two nodes can take the same row.
+     */
+    Optional<Block> claimQueued(long node, int leaseSeconds, int most) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        with oldest as (
+                            select q.campaign_id, q.gateway_id
+                              from dispatch_queue q join send_plan p using (campaign_id)
+                             where q.due_at <= clock_timestamp() and not p.stopped
+                             order by q.due_at limit 1 for update of q skip locked for share of p skip locked
+                        ), due as (
+                            select q.message_id from dispatch_queue q join oldest o using (campaign_id, gateway_id)
+                             where q.due_at <= clock_timestamp()
+                             order by q.due_at limit :most for update of q skip locked
+                        ), taken as (
+                            delete from dispatch_queue q using due where q.message_id = due.message_id
+                            returning q.message_id, q.account_id, q.campaign_id, q.gateway_id, q.priority
+                        )
+                        insert into send_block (account_id, campaign_id, gateway_id, priority, round, first_id, last_id,
+                            message_ids, state, owner, fence, lease_until, started_upto, n_total)
+                        select account_id, campaign_id, gateway_id, min(priority), 0, min(message_id), max(message_id),
+                               array_agg(message_id order by message_id), 'LEASED', :node, 1,
+                               clock_timestamp() + make_interval(secs => :lease), min(message_id) - 1, count(*)
+                          from taken group by account_id, campaign_id, gateway_id
+                        returning\s""" + BLOCK)
+                .bind("node", node)
+                .bind("lease", leaseSeconds)
+                .bind("most", most)
+                .map(BlockStore::block)
+                .findOne());
+    }
+
+    /** The block's messages that are still to be begun. */
+    List<Item> items(Block block) {
+        return jdbi.withHandle(handle -> {
+            var query = handle.createQuery("""
+                    select id, contact_id, attempts, channel, segments, recipient, body,
+                           cast(variables as text) as variables
+                      from message
+                     where id > :started and id between :first and :last\s""" + own(block) + " order by id");
+            if (!block.messageIds().isEmpty()) {
+                query.bind("ids", block.messageIds().toArray(Long[]::new));
+            }
+            return query.bind("started", block.startedUpto())
+                    .bind("first", block.firstId())
+                    .bind("last", block.lastId())
+                    .setFetchSize(0)
+                    .map(BlockStore::item)
+                    .list();
+        });
+    }
+
+    /**
+     * Commits the intent to begin everything up to the given message; the write-ahead of sending, the renewal of the
+     * lease and the check for a stop in one small statement.
+     *
+     * @return whether those sends may begin
+     */
+    boolean start(Block block, long upto, int leaseSeconds) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        update send_block
+                           set started_upto = :upto, lease_until = clock_timestamp() + make_interval(secs => :lease)
+                         where id = :id and fence = :fence and state = 'LEASED' and not stop_requested
+                           and started_upto < :upto""")
+                        .bind("id", block.id().value())
+                        .bind("fence", block.fence())
+                        .bind("upto", upto)
+                        .bind("lease", leaseSeconds)
+                        .execute())
+                == 1;
+    }
+
+    /** After a commit whose result nobody heard: whether the watermark stands where this holder wanted it. */
+    boolean startedAs(Block block, long upto) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select started_upto = :upto from send_block
+                         where id = :id and fence = :fence and state = 'LEASED'""")
+                .bind("id", block.id().value())
+                .bind("fence", block.fence())
+                .bind("upto", upto)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false));
+    }
+
+    boolean holds(Block block) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select true from send_block where id = :id and fence = :fence and state = 'LEASED'""")
+                .bind("id", block.id().value())
+                .bind("fence", block.fence())
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false));
+    }
+
+    /** Keeps leases alive that wait for a slow or paused gateway. */
+    void renew(long node, List<Long> blocks, int leaseSeconds) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update send_block set lease_until = clock_timestamp() + make_interval(secs => :lease)
+                         where id = any(:ids) and owner = :node and state = 'LEASED'""")
+                .bind("ids", blocks.toArray(Long[]::new))
+                .bind("node", node)
+                .bind("lease", leaseSeconds)
+                .execute());
+    }
+
+    /**
+     * Gives a block back with its watermark at what was really begun: nothing above was sent, which only the holder
+     * can know. A block that was told to stop stays leased; {@link #cancelRest} is for that.
+     *
+     * @return whether it was given back
+     */
+    boolean release(Block block, long begunUpto) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        update send_block
+                           set state = 'READY', owner = null, lease_until = null, started_upto = :begun
+                         where id = :id and fence = :fence and state = 'LEASED' and not stop_requested""")
+                        .bind("id", block.id().value())
+                        .bind("fence", block.fence())
+                        .bind("begun", begunUpto)
+                        .execute())
+                == 1;
+    }
+
+    /** As {@link #cancelRest(Handle, Block, long)}, in a transaction of its own. */
+    void cancelRest(Block block, long begunUpto) {
+        jdbi.useTransaction(handle -> cancelRest(handle, block, begunUpto));
+    }
+
+    /** Marks what was never begun as cancelled, in a block that was told to stop. */
+    void cancelRest(Handle handle, Block block, long begunUpto) {
+        if (!lock(handle, block)) {
+            return;
+        }
+        var update = handle.createUpdate("""
+                    update message set state = 40, outcome_at = clock_timestamp()
+                     where id > :begun and id between :first and :last\s""" + own(block));
+        if (!block.messageIds().isEmpty()) {
+            update.bind("ids", block.messageIds().toArray(Long[]::new));
+        }
+        long cancelled = update.bind("begun", begunUpto)
+                .bind("first", block.firstId())
+                .bind("last", block.lastId())
+                .execute();
+        handle.createUpdate("update send_block set n_cancelled = n_cancelled + :n where id = :id")
+                .bind("n", cancelled)
+                .bind("id", block.id().value())
+                .execute();
+    }
+
+    /** Which messages of its range belong to the block and have no outcome. In state 5 they wait for another block. */
+    private static String own(Block block) {
+        return block.messageIds().isEmpty() ? "and state = 0" : "and id = any(:ids) and state in (0, 5)";
+    }
+
+    private static boolean lock(Handle handle, Block block) {
+        return handle.createQuery("""
+                        select true from send_block
+                         where id = :id and fence = :fence and state = 'LEASED' for update""")
+                .bind("id", block.id().value())
+                .bind("fence", block.fence())
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+
+    static Block block(ResultSet row, StatementContext context) throws SQLException {
+        return new Block(
+                new BlockId(row.getLong("id")),
+                new AccountId(row.getLong("account_id")),
+                new CampaignId(row.getLong("campaign_id")),
+                new GatewayId(row.getLong("gateway_id")),
+                row.getLong("first_id"),
+                row.getLong("last_id"),
+                ids(row.getArray("message_ids")),
+                row.getLong("fence"),
+                row.getLong("started_upto"),
+                row.getInt("n_total"));
+    }
+
+    private static List<Long> ids(@Nullable Array array) throws SQLException {
+        return array == null ? List.of() : List.of((Long[]) array.getArray());
+    }
+
+    private static Item item(ResultSet row, StatementContext context) throws SQLException {
+        long contact = row.getLong("contact_id");
+        return new Item(
+                row.getLong("id"),
+                contact == 0 ? null : new ContactId(contact),
+                row.getInt("attempts"),
+                row.getInt("channel") == 0 ? Channel.SMS : Channel.WHATSAPP,
+                row.getInt("segments"),
+                row.getString("recipient"),
+                row.getString("body"),
+                row.getString("variables"));
+    }
+}

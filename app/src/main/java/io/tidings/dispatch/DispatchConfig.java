@@ -1,0 +1,51 @@
+package io.tidings.dispatch;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Settings of sending; the defaults are what measured best on two cores. */
+@ConfigMapping(prefix = "tidings.dispatch")
+interface DispatchConfig {
+    /** Whether this node sends at all. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** How many blocks are worked on at once. */
+    @WithDefault("2")
+    int workers();
+
+    /** Messages in a campaign's blocks. */
+    @WithDefault("1000")
+    int blockSize();
+
+    /** Messages per watermark: the most that one worker can leave in doubt without its journal. */
+    @WithDefault("200")
+    int chunkSize();
+
+    /** Outcomes per write. */
+    @WithDefault("1000")
+    int flushSize();
+
+    /** How long an outcome may wait for others to be written with, in milliseconds. */
+    @WithDefault("20")
+    int lingerMs();
+
+    @WithDefault("60")
+    int leaseSeconds();
+
+    /** How often to look for work when nobody rings, in milliseconds. */
+    @WithDefault("1000")
+    int pollMs();
+
+    /** How often to look for blocks whose owner is gone, in milliseconds. */
+    @WithDefault("1000")
+    int recoveryMs();
+
+    /** Keeps a local record of calls begun and answered, so that a crash leaves only the calls in flight in doubt. */
+    @WithDefault("true")
+    boolean journal();
+
+    /** How long what is in flight may take at shutdown, in milliseconds. */
+    @WithDefault("9000")
+    int drainMs();
+}

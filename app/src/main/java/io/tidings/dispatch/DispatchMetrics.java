@@ -1,0 +1,77 @@
+package io.tidings.dispatch;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.tidings.messages.MessageState;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What sending tells the operator. Thread-safe. */
+@Singleton
+final class DispatchMetrics {
+    private final Counter sent;
+    private final Counter requeued;
+    private final Map<MessageState, Counter> outcomes = new EnumMap<>(MessageState.class);
+    private final Timer loop;
+
+    DispatchMetrics(MeterRegistry registry, Lanes lanes) {
+        sent = Counter.builder("messages.sent")
+                .description("Messages that a provider accepted")
+                .register(registry);
+        requeued = Counter.builder("messages.requeued")
+                .description("Attempts that were refused for now and will be made again")
+                .register(registry);
+        loop = Timer.builder("dispatcher.loop.duration")
+                .description("One pass of a dispatcher: from a block's claim until all of it is handed to the gateway")
+                .publishPercentileHistogram(false)
+                .register(registry);
+        for (var state : MessageState.values()) {
+            outcomes.put(
+                    state,
+                    Counter.builder("messages.outcomes")
+                            .description("First outcomes of messages")
+                            .tag("state", state.text())
+                            .register(registry));
+        }
+        Gauge.builder("dispatcher.calls.in.flight", lanes, Lanes::inFlight)
+                .description("Calls to providers that have not been answered yet")
+                .register(registry);
+    }
+
+    void wrote(List<Settled> settled) {
+        int accepted = 0;
+        for (var each : settled) {
+            switch (each.settlement()) {
+                case Settlement.Final(MessageState state, var reason) -> {
+                    if (state == MessageState.SENT) {
+                        accepted++;
+                    } else {
+                        count(state);
+                    }
+                }
+                case Settlement.Again again -> requeued.increment();
+                case Settlement.Doubt doubt -> count(MessageState.UNCERTAIN);
+            }
+        }
+        if (accepted > 0) {
+            sent.increment(accepted);
+            outcomes.getOrDefault(MessageState.SENT, sent).increment(accepted);
+        }
+    }
+
+    void looped(long nanos) {
+        loop.record(Duration.ofNanos(nanos));
+    }
+
+    private void count(MessageState state) {
+        var counter = outcomes.get(state);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.tidings.dispatch;
+
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready means, among others, that somebody here sends. */
+@Readiness
+@Singleton
+final class DispatcherHealth implements HealthCheck {
+    private final Dispatcher dispatcher;
+
+    DispatcherHealth(Dispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("dispatcher")
+                .status(dispatcher.alive())
+                .build();
+    }
+}

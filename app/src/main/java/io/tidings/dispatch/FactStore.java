@@ -1,0 +1,111 @@
+package io.tidings.dispatch;
+
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Raises messages that already have an outcome: a doubt lifted, a receipt, a contradiction. Commutative and
+ * idempotent: any order, any number of times, the same rows. Thread-safe.
+ */
+@Singleton
+public final class FactStore {
+    private final Jdbi jdbi;
+
+    FactStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** As {@link #raise(Handle, Collection)}, in a transaction of its own. */
+    public int raise(Collection<Fact> facts) throws SQLException {
+        return jdbi.inTransaction(handle -> raise(handle, facts));
+    }
+
+    /**
+     * Applies each fact that outranks what is known. Messages without a first outcome are left alone: their block is
+     * still to count them, so the caller brings the fact again later.
+     *
+     * @return how many messages were raised
+     */
+    int raise(Handle handle, Collection<Fact> facts) throws SQLException {
+        var best = highest(facts);
+        if (best.isEmpty()) {
+            return 0;
+        }
+        long first = best.getFirst().message();
+        long last = best.getLast().message();
+        return handle.createQuery("""
+                        with o as (
+                            select * from unnest(:ids, :states, :codes, :times) as t(id, state, code, at_ms)
+                        ), before as (
+                            select m.id, m.campaign_id, m.state as was, cast(o.state as smallint) as becomes, o.code,
+                                   to_timestamp(o.at_ms / 1000.0) as at
+                              from message m join o on o.id = m.id
+                             where m.id between :first and :last and m.state >= 25 and m.state < o.state
+                             order by m.id for update of m
+                        ), moved as (
+                            update message m
+                               set state = b.becomes, error_code = b.code, outcome_at = coalesce(m.outcome_at, b.at),
+                                   delivered_at = case when b.becomes >= 60 then b.at else m.delivered_at end
+                              from before b where m.id = b.id and m.id between :first and :last
+                        ), lifted as (
+                            delete from uncertain u using before b where u.message_id = b.id and b.was = 25
+                        ), tally as (
+                            select campaign_id,
+                                   count(*) filter (where becomes = 50) - count(*) filter (where was = 50) as sent,
+                                   count(*) filter (where becomes = 70) - count(*) filter (where was = 70) as delivered,
+                                   count(*) filter (where becomes = 60) - count(*) filter (where was = 60) as undelivered,
+                                   count(*) filter (where becomes = 80) - count(*) filter (where was = 80) as read,
+                                   count(*) filter (where becomes in (42, 43)) - count(*) filter (where was in (42, 43))
+                                       as failed,
+                                   count(*) filter (where becomes = 41) - count(*) filter (where was = 41) as skipped,
+                                   count(*) filter (where becomes = 40) - count(*) filter (where was = 40) as cancelled,
+                                   count(*) filter (where becomes = 25) - count(*) filter (where was = 25) as uncertain,
+                                   count(*) filter (where was between 40 and 43 and becomes >= 50) as contradictions
+                              from before where campaign_id is not null group by campaign_id
+                        ), corrected as (
+                            insert into outcome_correction as c (campaign_id, n_sent, n_delivered, n_undelivered, n_read,
+                                n_failed, n_skipped, n_cancelled, n_uncertain, contradictions)
+                            select campaign_id, sent, delivered, undelivered, read, failed, skipped, cancelled, uncertain,
+                                   contradictions
+                              from tally order by campaign_id
+                            on conflict (campaign_id) do update
+                               set n_sent = c.n_sent + excluded.n_sent,
+                                   n_delivered = c.n_delivered + excluded.n_delivered,
+                                   n_undelivered = c.n_undelivered + excluded.n_undelivered,
+                                   n_read = c.n_read + excluded.n_read,
+                                   n_failed = c.n_failed + excluded.n_failed,
+                                   n_skipped = c.n_skipped + excluded.n_skipped,
+                                   n_cancelled = c.n_cancelled + excluded.n_cancelled,
+                                   n_uncertain = c.n_uncertain + excluded.n_uncertain,
+                                   contradictions = c.contradictions + excluded.contradictions
+                        )
+                        select count(*) from before""")
+                .bind("ids", best.stream().map(Fact::message).toArray(Long[]::new))
+                .bind(
+                        "states",
+                        best.stream().map(fact -> (int) fact.state().rank()).toArray(Integer[]::new))
+                .bind("codes", best.stream().map(Fact::code).toArray(String[]::new))
+                .bind("times", best.stream().map(Fact::atMillis).toArray(Long[]::new))
+                .bind("first", first)
+                .bind("last", last)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** One fact a message, the highest, ascending by message: the order in which rows are locked. */
+    private static List<Fact> highest(Collection<Fact> facts) {
+        Map<Long, Fact> best = new HashMap<>();
+        for (var fact : facts) {
+            best.merge(fact.message(), fact, (a, b) -> b.state().outranks(a.state()) ? b : a);
+        }
+        return best.values().stream()
+                .sorted((a, b) -> Long.compare(a.message(), b.message()))
+                .toList();
+    }
+}

@@ -1,0 +1,21 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of a block, about to be sent.
+ *
+ * @param attempts that are behind it
+ * @param body null when the plan has the text, or its template
+ */
+record Item(
+        long id,
+        @Nullable ContactId contact,
+        int attempts,
+        Channel channel,
+        int segments,
+        String recipient,
+        @Nullable String body,
+        @Nullable String variables) {}

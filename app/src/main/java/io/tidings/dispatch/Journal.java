@@ -1,0 +1,135 @@
+package io.tidings.dispatch;
+
+import io.tidings.database.DataDirectory;
+import io.tidings.database.Nodes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * The local record of calls begun and answered. It proves after a crash which messages of a started chunk were really
+ * sent: with it the doubts are the calls in flight, without it the chunk. Thread-safe.
+ */
+@Singleton
+final class Journal {
+    private static final Logger LOG = Logger.getLogger(Journal.class);
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private final Path folder;
+    private final Nodes nodes;
+    private final boolean enabled;
+    private final UUID boot = bootId();
+    private final ConcurrentLinkedQueue<JournalFile> free = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger files = new AtomicInteger();
+
+    Journal(DataDirectory data, Nodes nodes, DispatchConfig config) {
+        this.folder = data.folder("journal");
+        this.nodes = nodes;
+        this.enabled = config.journal();
+    }
+
+    /** A journal for this block; empty when it cannot be written, which costs certainty after a crash, not messages. */
+    Optional<JournalFile> open(Block block, int messages) {
+        if (!enabled) {
+            return Optional.empty();
+        }
+        try {
+            var file = fitting(messages);
+            file.open(block, boot);
+            return Optional.of(file);
+        } catch (IOException e) {
+            LOG.warnf("No journal for block %s: %s", block.id(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Gives a journal back whose block's outcomes are all in the database. */
+    void done(JournalFile file) {
+        free.add(file);
+    }
+
+    /** What former runs on this data directory left behind, by block and fence; and the files that say so. */
+    Map<String, JournalReader.Testimony> leftBehind() {
+        var found = new HashMap<String, JournalReader.Testimony>();
+        for (var path : formerFiles()) {
+            try {
+                JournalReader.read(path, boot)
+                        .ifPresent(testimony -> found.put(key(testimony.block(), testimony.fence()), testimony));
+            } catch (IOException e) {
+                LOG.warnf("A journal cannot be read: %s", e.getMessage());
+            }
+        }
+        return found;
+    }
+
+    /** Deletes what former runs left, once it has been taken into account. */
+    void forget() {
+        for (var path : formerFiles()) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                LOG.warnf("A journal cannot be deleted: %s", e.getMessage());
+            }
+        }
+    }
+
+    void close() {
+        JournalFile file;
+        while ((file = free.poll()) != null) {
+            file.close();
+            try {
+                Files.deleteIfExists(file.path());
+            } catch (IOException e) {
+                LOG.debug("A journal stays behind", e);
+            }
+        }
+    }
+
+    static String key(long block, long fence) {
+        return block + ":" + fence;
+    }
+
+    private JournalFile fitting(int messages) throws IOException {
+        JournalFile file;
+        while ((file = free.poll()) != null) {
+            if (file.capacity() >= messages) {
+                return file;
+            }
+            file.close();
+            Files.deleteIfExists(file.path());
+        }
+        int capacity = Math.max(messages, 1_000);
+        return new JournalFile(
+                folder.resolve("%s-%d.journal".formatted(nodes.name(), files.incrementAndGet())), capacity);
+    }
+
+    private List<Path> formerFiles() {
+        try (var all = Files.list(folder)) {
+            return new ArrayList<>(all.filter(path -> path.toString().endsWith(".journal"))
+                    .filter(path -> !path.getFileName().toString().startsWith(nodes.name() + "-"))
+                    .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the journal folder cannot be listed", e);
+        }
+    }
+
+    /** Changes with every start of the machine; a random one where the system names none, so that nothing matches. */
+    private static UUID bootId() {
+        try {
+            return UUID.fromString(Files.readString(BOOT_ID).strip());
+        } catch (IOException | IllegalArgumentException e) {
+            return UUID.randomUUID();
+        }
+    }
+}

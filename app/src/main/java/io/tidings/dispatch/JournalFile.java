@@ -1,0 +1,143 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.FailureClass;
+import io.tidings.messages.MessageState;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one block's sends came to, slot by slot, in mapped memory: a stored byte is in the page cache and survives
+ * {@code kill -9}, at the cost of a store. The slots of a block are written by many threads, each by one at a time.
+ *
+ * <p>A header of 64 bytes, then 96 per message: state, kind, rank, attempt, id, time, code and a checksum that tells a
+ * torn slot after the machine itself went down.
+ */
+final class JournalFile implements AutoCloseable {
+    static final int HEADER = 64;
+    static final int SLOT = 96;
+    static final long MAGIC = 0x5449_4449_4E47_5301L;
+
+    static final byte EMPTY = 0;
+    static final byte BEGUN = 1;
+    static final byte ANSWERED = 2;
+
+    static final byte FINAL = 1;
+    static final byte AGAIN = 2;
+    static final byte DOUBT = 3;
+
+    private static final int MAX_CODE = 64;
+    private static final VarHandle STATE = ValueLayout.JAVA_BYTE.varHandle();
+
+    private final Path path;
+    private final int capacity;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment memory;
+
+    JournalFile(Path path, int capacity) throws IOException {
+        this.path = path;
+        this.capacity = capacity;
+        try (var channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, HEADER + (long) capacity * SLOT, arena);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** Makes the file this block's; whatever it said before is gone. */
+    void open(Block block, UUID boot) {
+        memory.set(ValueLayout.JAVA_LONG, 0, 0);
+        VarHandle.releaseFence();
+        memory.asSlice(HEADER).fill((byte) 0);
+        memory.set(ValueLayout.JAVA_LONG, 8, boot.getMostSignificantBits());
+        memory.set(ValueLayout.JAVA_LONG, 16, boot.getLeastSignificantBits());
+        memory.set(ValueLayout.JAVA_LONG, 24, block.id().value());
+        memory.set(ValueLayout.JAVA_LONG, 32, block.fence());
+        VarHandle.releaseFence();
+        memory.set(ValueLayout.JAVA_LONG, 0, MAGIC);
+    }
+
+    void begun(int slot, long message, int attempt) {
+        long at = offset(slot);
+        memory.set(ValueLayout.JAVA_LONG, at + 8, message);
+        memory.set(ValueLayout.JAVA_INT, at + 4, attempt);
+        STATE.setRelease(memory, at, BEGUN);
+    }
+
+    /** The call was answered with a plain no: this message is not sent, and not begun any more. */
+    void withdrawn(int slot) {
+        STATE.setRelease(memory, offset(slot), EMPTY);
+    }
+
+    void answered(int slot, Settled settled) {
+        long at = offset(slot);
+        switch (settled.settlement()) {
+            case Settlement.Final(MessageState state, Settlement.Reason reason) -> {
+                write(at, FINAL, state.rank(), settled);
+                reason(at, reason);
+            }
+            case Settlement.Again(Duration pause, Settlement.Reason reason) -> {
+                write(at, AGAIN, MessageState.RETRYING.rank(), settled);
+                reason(at, reason);
+            }
+            case Settlement.Doubt(String cause) -> {
+                write(at, DOUBT, MessageState.UNCERTAIN.rank(), settled);
+                code(at, cause);
+            }
+        }
+        memory.set(ValueLayout.JAVA_INT_UNALIGNED, at + 92, JournalReader.checksum(memory, at));
+        STATE.setRelease(memory, at, ANSWERED);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    private void write(long at, byte kind, short rank, Settled settled) {
+        memory.set(ValueLayout.JAVA_BYTE, at + 1, kind);
+        memory.set(ValueLayout.JAVA_SHORT, at + 2, rank);
+        memory.set(ValueLayout.JAVA_INT, at + 4, settled.attempt());
+        memory.set(ValueLayout.JAVA_LONG, at + 8, settled.message());
+        memory.set(ValueLayout.JAVA_LONG, at + 16, settled.atMillis());
+        memory.set(ValueLayout.JAVA_BYTE, at + 24, (byte) 0);
+    }
+
+    private void reason(long at, Settlement.@Nullable Reason reason) {
+        if (reason != null) {
+            code(at, reason.code());
+            memory.set(ValueLayout.JAVA_BYTE, at + 25, classByte(reason.failure()));
+        }
+    }
+
+    private void code(long at, String code) {
+        byte[] bytes = code.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(bytes.length, MAX_CODE);
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at + 28, length);
+        memory.set(ValueLayout.JAVA_BYTE, at + 24, (byte) length);
+    }
+
+    private static byte classByte(FailureClass failure) {
+        return (byte) (failure.ordinal() + 1);
+    }
+
+    private static long offset(int slot) {
+        return HEADER + (long) slot * SLOT;
+    }
+}

@@ -1,0 +1,93 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.FailureClass;
+import io.tidings.messages.MessageState;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+
+/** Reads what a dead holder left behind of one block. */
+final class JournalReader {
+    private JournalReader() {}
+
+    /**
+     * What the journal knows of a block.
+     *
+     * @param wholeTruth the machine has not been down since, so that what is not in here was never begun
+     */
+    record Testimony(long block, long fence, boolean wholeTruth, Map<Long, Entry> entries) {}
+
+    /** A call that was begun; with its settlement, if it was answered. */
+    record Entry(int attempt, long atMillis, Optional<Settlement> settlement) {}
+
+    /** Empty for a file that is cut short or was never opened for a block. */
+    static Optional<Testimony> read(Path path, UUID boot) throws IOException {
+        var memory = MemorySegment.ofArray(Files.readAllBytes(path));
+        if (memory.byteSize() < JournalFile.HEADER
+                || memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) != JournalFile.MAGIC) {
+            return Optional.empty();
+        }
+        var writtenIn = new UUID(
+                memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 8), memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 16));
+        var entries = new HashMap<Long, Entry>();
+        long end = memory.byteSize() - JournalFile.SLOT;
+        for (long at = JournalFile.HEADER; at <= end; at += JournalFile.SLOT) {
+            slot(memory, at, entries);
+        }
+        return Optional.of(new Testimony(
+                memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 24),
+                memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 32),
+                writtenIn.equals(boot),
+                entries));
+    }
+
+    static int checksum(MemorySegment memory, long at) {
+        var crc = new CRC32C();
+        crc.update(memory.asSlice(at + 1, JournalFile.SLOT - 5).asByteBuffer());
+        return (int) crc.getValue();
+    }
+
+    private static void slot(MemorySegment memory, long at, Map<Long, Entry> entries) {
+        byte state = memory.get(ValueLayout.JAVA_BYTE, at);
+        if (state == JournalFile.EMPTY) {
+            return;
+        }
+        long message = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8);
+        int attempt = memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 4);
+        long millis = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 16);
+        var whole = state == JournalFile.ANSWERED
+                && memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 92) == checksum(memory, at);
+        entries.put(
+                message, new Entry(attempt, millis, whole ? Optional.of(settlement(memory, at)) : Optional.empty()));
+    }
+
+    private static Settlement settlement(MemorySegment memory, long at) {
+        var code = code(memory, at);
+        int failure = memory.get(ValueLayout.JAVA_BYTE, at + 25);
+        var reason = new Settlement.Reason(
+                failure == 0 ? FailureClass.TRANSIENT : FailureClass.values()[failure - 1], code, code);
+        return switch (memory.get(ValueLayout.JAVA_BYTE, at + 1)) {
+            case JournalFile.FINAL -> {
+                var state = MessageState.ofRank(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2));
+                yield new Settlement.Final(state, state == MessageState.SENT ? null : reason);
+            }
+            case JournalFile.AGAIN -> new Settlement.Again(Duration.ZERO, reason);
+            default -> new Settlement.Doubt(code);
+        };
+    }
+
+    private static String code(MemorySegment memory, long at) {
+        byte[] bytes = memory.asSlice(at + 28, memory.get(ValueLayout.JAVA_BYTE, at + 24))
+                .toArray(ValueLayout.JAVA_BYTE);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,98 @@
+package io.tidings.dispatch;
+
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A block that this node works on: how much of it was handed to the gateway and how much of that is written. Its sends
+ * end in any order on many threads; the last one written closes it. Thread-safe.
+ */
+final class OpenBlock {
+    /** What is to happen once everything that was begun is written. */
+    enum Ending {
+        /** Every message has left the block. */
+        CLOSE,
+        /** The rest is for another holder. */
+        RELEASE,
+        /** Another holder has it already. */
+        ABANDON
+    }
+
+    private final Block block;
+    private final SendPlan plan;
+    private final Optional<JournalFile> journal;
+    private final Semaphore room;
+    private int submitted;
+    private int written;
+    private long begunUpto;
+    private Ending ending = Ending.ABANDON;
+    private boolean complete;
+    private boolean ended;
+
+    /** @param room a permit of it is given back when the block has ended */
+    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, Semaphore room) {
+        this.block = block;
+        this.plan = plan;
+        this.journal = journal;
+        this.room = room;
+        this.begunUpto = block.startedUpto();
+    }
+
+    Block block() {
+        return block;
+    }
+
+    SendPlan plan() {
+        return plan;
+    }
+
+    Optional<JournalFile> journal() {
+        return journal;
+    }
+
+    /** Takes the next slot for a message that is about to be sent. */
+    synchronized int submit(long message) {
+        begunUpto = message;
+        return submitted++;
+    }
+
+    synchronized long begunUpto() {
+        return begunUpto;
+    }
+
+    synchronized Ending ending() {
+        return ending;
+    }
+
+    /** Nothing more is submitted. @return whether everything is written already, so that the caller ends the block */
+    synchronized boolean complete(Ending how) {
+        ending = how;
+        complete = true;
+        return claimEnd(0);
+    }
+
+    /** Whether a write of so many outcomes is the block's last; true once. */
+    synchronized boolean endsWith(int outcomes) {
+        return claimEnd(outcomes);
+    }
+
+    /** So many outcomes are committed. @return whether the block is to be ended now; true once */
+    synchronized boolean wrote(int outcomes) {
+        written += outcomes;
+        return claimEnd(0);
+    }
+
+    /** The journal's file and the room are for others now. */
+    void leave(Journal journals) {
+        journal.ifPresent(journals::done);
+        room.release();
+    }
+
+    private boolean claimEnd(int more) {
+        if (!complete || ended || written + more < submitted) {
+            return false;
+        }
+        ended = true;
+        return true;
+    }
+}

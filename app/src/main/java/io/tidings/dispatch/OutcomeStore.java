@@ -1,0 +1,199 @@
+package io.tidings.dispatch;
+
+import io.tidings.messages.MessageState;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what became of messages, by the hundred. Facts are never fenced: whoever brings one, it is kept, and the
+ * higher rank wins. Writing the same facts again changes nothing.
+ */
+@Singleton
+final class OutcomeStore {
+    private final FactStore facts;
+
+    OutcomeStore(FactStore facts) {
+        this.facts = facts;
+    }
+
+    /** Writes all of it within the handle's transaction. */
+    void write(Handle handle, List<Settled> batch) throws SQLException {
+        var finals = new ArrayList<Settled>(batch.size());
+        var again = new ArrayList<Settled>();
+        for (var settled : batch) {
+            switch (settled.settlement()) {
+                case Settlement.Again repeat -> again.add(settled);
+                case Settlement.Final end -> finals.add(settled);
+                case Settlement.Doubt doubt -> finals.add(settled);
+            }
+        }
+        if (!finals.isEmpty()) {
+            writeFinals(handle, finals);
+        }
+        if (!again.isEmpty()) {
+            requeue(handle, again);
+        }
+        recordFailures(handle, batch);
+    }
+
+    /**
+     * One statement moves the messages that have no outcome yet and counts the moves in their blocks. What was not
+     * moved has been settled before: there the rank decides.
+     */
+    private void writeFinals(Handle handle, List<Settled> finals) throws SQLException {
+        finals.sort((a, b) -> Long.compare(a.message(), b.message()));
+        var columns = new Columns(finals);
+        try (var statement = handle.getConnection().prepareStatement("""
+                with o as (
+                    select * from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::text[], ?::bigint[], ?::bigint[],
+                        ?::text[], ?::smallint[]) as t(id, state, attempt, code, at_ms, block_id, body, segments)
+                ), moved as (
+                    update message m
+                       set state = o.state, attempts = o.attempt, error_code = o.code,
+                           outcome_at = to_timestamp(o.at_ms / 1000.0), body = coalesce(o.body, m.body),
+                           segments = coalesce(o.segments, m.segments)
+                      from o
+                     where m.id = o.id and m.id between ? and ? and m.state < 25
+                    returning o.block_id, o.state
+                ), tally as (
+                    select block_id, count(*) filter (where state = 50) as sent,
+                           count(*) filter (where state in (42, 43)) as failed,
+                           count(*) filter (where state = 41) as skipped, count(*) filter (where state = 40) as cancelled,
+                           count(*) filter (where state = 25) as uncertain
+                      from moved group by block_id
+                ), counted as (
+                    update send_block b
+                       set n_sent = b.n_sent + t.sent, n_failed = b.n_failed + t.failed,
+                           n_skipped = b.n_skipped + t.skipped, n_cancelled = b.n_cancelled + t.cancelled,
+                           n_uncertain = b.n_uncertain + t.uncertain
+                      from tally t where b.id = t.block_id
+                    returning 1
+                )
+                select (select count(*) from moved), (select count(*) from counted)""")) {
+            columns.bind(handle, statement);
+            try (var result = statement.executeQuery()) {
+                result.next();
+                if (result.getLong(1) < finals.size()) {
+                    facts.raise(handle, finals.stream().map(OutcomeStore::fact).toList());
+                }
+            }
+        }
+        recordDoubts(handle, finals);
+    }
+
+    /**
+     * Sends messages back to wait for another attempt; cancels them if the campaign was stopped meanwhile. Only the
+     * block's holder may: somebody who lost the lease cannot know what the next holder has made of the message.
+     */
+    private static void requeue(Handle handle, List<Settled> again) {
+        var batch = handle.prepareBatch("""
+                with held as (
+                    select b.id, b.account_id, b.campaign_id, b.gateway_id, b.priority, p.stopped
+                      from send_block b join send_plan p using (campaign_id)
+                     where b.id = :block and b.fence = :fence and b.state = 'LEASED' for update of b for share of p
+                ), moved as (
+                    update message m
+                       set state = case when held.stopped then 40 else 5 end, attempts = :attempt, error_code = :code,
+                           outcome_at = case when held.stopped then clock_timestamp() end
+                      from held where m.id = :message and m.state < 25 and (m.attempts < :attempt or :untried)
+                    returning m.id, m.state
+                ), queued as (
+                    insert into dispatch_queue (message_id, account_id, campaign_id, gateway_id, priority, due_at)
+                    select moved.id, account_id, campaign_id, gateway_id, priority,
+                           clock_timestamp() + make_interval(secs => :pause)
+                      from held, moved where moved.state = 5
+                    on conflict (message_id) do nothing
+                    returning 1
+                )
+                update send_block b
+                   set n_requeued = n_requeued + (select count(*) from queued),
+                       n_cancelled = n_cancelled + (select count(*) from moved where state = 40)
+                 where b.id = (select id from held) and exists (select from moved)""");
+        for (var settled : again) {
+            if (settled.settlement() instanceof Settlement.Again(var pause, var reason)) {
+                batch.bind("block", settled.block().id().value())
+                        .bind("fence", settled.block().fence())
+                        .bind("message", settled.message())
+                        .bind("attempt", settled.attempt())
+                        .bind("code", reason == null ? null : reason.code())
+                        .bind("untried", reason == null)
+                        .bind("pause", pause.toMillis() / 1000.0)
+                        .add();
+            }
+        }
+        batch.execute();
+    }
+
+    private static void recordDoubts(Handle handle, List<Settled> finals) {
+        var batch = handle.prepareBatch("""
+                insert into uncertain (message_id, account_id, campaign_id, gateway_id, block_id, fence, cause)
+                select id, :account, :campaign, :gateway, :block, :fence, :cause
+                  from message where id = :message and state = 25
+                on conflict (message_id) do nothing""");
+        for (var settled : finals) {
+            if (settled.settlement() instanceof Settlement.Doubt(var cause)) {
+                batch.bind("account", settled.block().account().value())
+                        .bind("campaign", settled.block().campaign().value())
+                        .bind("gateway", settled.block().gateway().value())
+                        .bind("block", settled.block().id().value())
+                        .bind("fence", settled.block().fence())
+                        .bind("cause", cause)
+                        .bind("message", settled.message())
+                        .add();
+            }
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    private static void recordFailures(Handle handle, List<Settled> batch) {
+        var rows = handle.prepareBatch("""
+                insert into failure
+                    (account_id, campaign_id, message_id, gateway_id, attempt, class, code, text, final, at)
+                select :account, :campaign, :message, :gateway, :attempt, :class, :code, :text, :final,
+                       to_timestamp(:at / 1000.0)
+                 where not exists (select from failure where message_id = :message and attempt = :attempt)""");
+        for (var settled : batch) {
+            var reason = reason(settled.settlement());
+            if (reason == null || Columns.state(settled.settlement()) == MessageState.SKIPPED) {
+                continue;
+            }
+            rows.bind("account", settled.block().account().value())
+                    .bind("campaign", settled.block().campaign().value())
+                    .bind("message", settled.message())
+                    .bind("gateway", settled.block().gateway().value())
+                    .bind("attempt", settled.attempt())
+                    .bind("class", reason.failure().text())
+                    .bind("code", reason.code())
+                    .bind("text", reason.text())
+                    .bind("final", settled.settlement() instanceof Settlement.Final)
+                    .bind("at", (double) settled.atMillis())
+                    .add();
+        }
+        if (rows.size() > 0) {
+            rows.execute();
+        }
+    }
+
+    private static Settlement.@Nullable Reason reason(Settlement settlement) {
+        return switch (settlement) {
+            case Settlement.Final(MessageState state, Settlement.Reason reason) -> reason;
+            case Settlement.Again(var pause, var reason) -> reason;
+            case Settlement.Doubt doubt -> null;
+        };
+    }
+
+    private static Fact fact(Settled settled) {
+        var reason = reason(settled.settlement());
+        return new Fact(
+                settled.message(),
+                Columns.state(settled.settlement()),
+                reason == null ? null : reason.code(),
+                settled.atMillis());
+    }
+}

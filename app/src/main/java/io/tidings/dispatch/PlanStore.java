@@ -1,0 +1,104 @@
+package io.tidings.dispatch;
+
+import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.GatewayId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The frozen plans. Those lately used are kept in memory: a plan never changes. Thread-safe. */
+@Singleton
+final class PlanStore {
+    private static final int KEPT = 64;
+
+    private final Jdbi jdbi;
+    private final Map<CampaignId, SendPlan> lately = new LinkedHashMap<>(KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CampaignId, SendPlan> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    PlanStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Keeps the first plan of a campaign: a launch that starts again after a crash finds its own. */
+    void insert(Handle handle, SendPlan plan) {
+        handle.createUpdate("""
+                        insert into send_plan (campaign_id, account_id, gateway_id, channel, sender, priority, body,
+                            template, missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms,
+                            on_uncertain)
+                        values (:campaign, :account, :gateway, :channel, :sender, :priority, :body, :template, :missing,
+                            :attempts, :backoff, :factor, :cap, :uncertain)
+                        on conflict (campaign_id) do nothing""")
+                .bind("campaign", plan.campaign().value())
+                .bind("account", plan.account().value())
+                .bind("gateway", plan.gateway().value())
+                .bind("channel", plan.channel().text())
+                .bind("sender", plan.sender())
+                .bind("priority", plan.priority())
+                .bind("body", plan.body())
+                .bind("template", plan.template())
+                .bind("missing", plan.missingValue())
+                .bind("attempts", plan.retry().maxAttempts())
+                .bind("backoff", plan.retry().backoff().toMillis())
+                .bind("factor", plan.retry().factor())
+                .bind("cap", plan.retry().cap().toMillis())
+                .bind("uncertain", plan.onUncertain().name().toLowerCase(Locale.ROOT))
+                .execute();
+    }
+
+    SendPlan get(CampaignId campaign) {
+        synchronized (lately) {
+            var known = lately.get(campaign);
+            if (known != null) {
+                return known;
+            }
+        }
+        var plan = jdbi.withHandle(handle -> handle.createQuery("""
+                        select campaign_id, account_id, gateway_id, channel, sender, priority, body, template,
+                               missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain
+                          from send_plan where campaign_id = :campaign""")
+                .bind("campaign", campaign.value())
+                .map(PlanStore::plan)
+                .findOne()
+                .orElseThrow(
+                        () -> new IllegalStateException("campaign %s has blocks but no plan".formatted(campaign))));
+        synchronized (lately) {
+            lately.put(campaign, plan);
+        }
+        return plan;
+    }
+
+    private static SendPlan plan(ResultSet row, StatementContext context) throws SQLException {
+        return new SendPlan(
+                new CampaignId(row.getLong("campaign_id")),
+                new AccountId(row.getLong("account_id")),
+                new GatewayId(row.getLong("gateway_id")),
+                Channel.parse(row.getString("channel")).orElseThrow(),
+                row.getString("sender"),
+                row.getInt("priority"),
+                row.getString("body"),
+                row.getString("template"),
+                row.getString("missing_value"),
+                new RetryPolicy(
+                        row.getInt("max_attempts"),
+                        Duration.ofMillis(row.getLong("backoff_ms")),
+                        row.getDouble("backoff_factor"),
+                        Duration.ofMillis(row.getLong("backoff_cap_ms"))),
+                OnUncertain.valueOf(row.getString("on_uncertain").toUpperCase(Locale.ROOT)));
+    }
+}

@@ -1,0 +1,169 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.FailureClass;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Who of a campaign was reached, who was not, and why. Thread-safe. */
+@Singleton
+public final class Recipients {
+    /** What a list can be narrowed to. */
+    public static final Set<String> STATUSES = Set.of(
+            "queued",
+            "sending",
+            "sent",
+            "delivered",
+            "undelivered",
+            "read",
+            "failed",
+            "skipped",
+            "cancelled",
+            "expired",
+            "uncertain");
+
+    /**
+     * A campaign's ids are one range, so the range is read along the primary key. Of a message without outcome the
+     * block says whether it waits, is being sent or was cancelled with the block.
+     */
+    private static final String ROWS = """
+            with bounds as (
+                select (select first_id from send_block where campaign_id = :campaign order by first_id limit 1) as low,
+                       (select max(last_id) from send_block where campaign_id = :campaign) as high
+            ), rows as (
+                select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
+                       m.delivered_at,
+                       case m.state when 80 then 'read' when 70 then 'delivered' when 60 then 'undelivered'
+                                    when 50 then 'sent' when 43 then 'failed' when 42 then 'expired'
+                                    when 41 then 'skipped' when 40 then 'cancelled' when 25 then 'uncertain'
+                                    when 5 then 'queued'
+                                    else case when b.state = 'CANCELLED' then 'cancelled'
+                                              when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
+                                              else 'queued' end end as status
+                  from bounds, message m
+                  left join lateral (select state, started_upto from send_block
+                                      where campaign_id = :campaign and first_id <= m.id and message_ids is null
+                                      order by first_id desc limit 1) b on m.state = 0
+                 where m.id between bounds.low and bounds.high and m.campaign_id = :campaign
+                   and m.account_id = :account
+            )
+            """;
+
+    private static final String COLUMNS = """
+            r.id, r.contact_id, r.recipient, r.attempts, r.segments, r.body, r.error_code, r.outcome_at, r.delivered_at,
+            r.status, f.class as error_class, f.text as error_text""";
+
+    private final Jdbi jdbi;
+
+    Recipients(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** In the order of the audience. @param status one of {@link #STATUSES}, or null for all */
+    public Page<Recipient> list(AccountId account, CampaignId campaign, @Nullable String status, PageRequest page) {
+        return jdbi.withHandle(handle -> {
+            var narrowed = status == null ? "" : " where status = :status";
+            var rows = narrowed(
+                            handle,
+                            ROWS + "select " + COLUMNS + " from (select * from rows" + narrowed + """
+                     order by id limit :size offset :offset) r
+                      left join lateral (select class, text from failure where message_id = r.id
+                                          order by id desc limit 1) f on r.error_code is not null
+                     order by r.id""",
+                            account,
+                            campaign,
+                            status)
+                    .bind("size", page.size())
+                    .bind("offset", page.offset())
+                    .map(Recipients::recipient)
+                    .list();
+            return Page.of(rows, page, total(handle, account, campaign, status), null);
+        });
+    }
+
+    /** One person's messages in a campaign. */
+    public List<Recipient> ofContact(AccountId account, CampaignId campaign, long contact) {
+        return jdbi.withHandle(handle -> handle.createQuery(ROWS + "select " + COLUMNS + """
+                         from rows r
+                         left join lateral (select class, text from failure where message_id = r.id
+                                             order by id desc limit 1) f on r.error_code is not null
+                        where r.contact_id = :contact order by r.id limit 100""")
+                .bind("campaign", campaign.value())
+                .bind("account", account.value())
+                .bind("contact", contact)
+                .map(Recipients::recipient)
+                .list());
+    }
+
+    /** Why recipients were not reached, the most frequent reason first. */
+    public List<FailureGroup> failures(AccountId account, CampaignId campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select class, code, min(text) as text, count(*) as n from failure
+                         where campaign_id = :campaign and account_id = :account and final
+                         group by class, code order by n desc, code limit 100""")
+                .bind("campaign", campaign.value())
+                .bind("account", account.value())
+                .map((row, context) -> new FailureGroup(
+                        row.getString("class"),
+                        row.getString("code"),
+                        row.getString("text"),
+                        FailureClass.parse(row.getString("class")).advice(),
+                        row.getLong("n")))
+                .list());
+    }
+
+    private static long total(Handle handle, AccountId account, CampaignId campaign, @Nullable String status) {
+        if (status == null) {
+            return handle.createQuery("""
+                            select coalesce(sum(n_total), 0) from send_block
+                             where campaign_id = :campaign and account_id = :account and message_ids is null""")
+                    .bind("campaign", campaign.value())
+                    .bind("account", account.value())
+                    .mapTo(Long.class)
+                    .one();
+        }
+        return narrowed(handle, ROWS + "select count(*) from rows where status = :status", account, campaign, status)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static Query narrowed(
+            Handle handle, String sql, AccountId account, CampaignId campaign, @Nullable String status) {
+        var query = handle.createQuery(sql).bind("campaign", campaign.value()).bind("account", account.value());
+        return status == null ? query : query.bind("status", status);
+    }
+
+    private static Recipient recipient(ResultSet row, StatementContext context) throws SQLException {
+        long contact = row.getLong("contact_id");
+        return new Recipient(
+                row.getLong("id"),
+                contact == 0 ? null : contact,
+                row.getString("recipient"),
+                row.getString("status"),
+                row.getInt("attempts"),
+                row.getInt("segments"),
+                row.getString("body"),
+                row.getString("error_class"),
+                row.getString("error_code"),
+                row.getString("error_text"),
+                instant(row.getTimestamp("outcome_at")),
+                instant(row.getTimestamp("delivered_at")));
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp at) {
+        return at == null ? null : at.toInstant();
+    }
+}

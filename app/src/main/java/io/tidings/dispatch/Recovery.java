@@ -1,0 +1,233 @@
+package io.tidings.dispatch;
+
+import io.tidings.database.Nodes;
+import io.tidings.dispatch.RecoveryStore.InDoubt;
+import io.tidings.dispatch.RecoveryStore.Lease;
+import io.tidings.dispatch.RecoveryStore.Taken;
+import io.tidings.messages.MessageState;
+import io.tidings.transport.Transport;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes over blocks whose holder is gone. Above the watermark nothing was begun: that is simply offered again. Below
+ * it, the journal of the dead, if this machine has it, says what was sent; what it cannot say is uncertain.
+ */
+@Singleton
+final class Recovery {
+    private static final Logger LOG = Logger.getLogger(Recovery.class);
+    /** A block of this very node that no worker knows of: its claim's answer was lost. Claims take less than this. */
+    private static final int FORGOTTEN_AFTER_SECONDS = 15;
+
+    private static final int RENEW_EVERY_SECONDS = 15;
+
+    private final Jdbi jdbi;
+    private final RecoveryStore store;
+    private final DispatchParts parts;
+    private final OutcomeStore outcomes;
+    private final FactStore facts;
+    private final Drain drain;
+    private final Nodes nodes;
+    private final Transport transport;
+    private Map<String, JournalReader.Testimony> leftBehind = Map.of();
+    private boolean forgotten;
+    private volatile boolean running;
+    private long renewedAt = System.nanoTime();
+    private @Nullable Thread thread;
+
+    Recovery(
+            Jdbi jdbi,
+            RecoveryStore store,
+            DispatchParts parts,
+            OutcomeStore outcomes,
+            FactStore facts,
+            Drain drain,
+            Nodes nodes,
+            Transport transport) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.parts = parts;
+        this.outcomes = outcomes;
+        this.facts = facts;
+        this.drain = drain;
+        this.nodes = nodes;
+        this.transport = transport;
+    }
+
+    synchronized void start() {
+        if (running) {
+            return;
+        }
+        running = true;
+        leftBehind = parts.journal().leftBehind();
+        thread = Thread.ofPlatform().name("recovery").daemon().start(this::run);
+    }
+
+    synchronized void stop() {
+        running = false;
+        var recovering = thread;
+        if (recovering != null) {
+            recovering.interrupt();
+        }
+        thread = null;
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                pass();
+                renew();
+                Thread.sleep(parts.config().recoveryMs());
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException | SQLException e) {
+                // The database may be away; the next pass comes anyway.
+                LOG.warnf("A look for lost blocks failed: %s", e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    /** One look at all leases. Safe on every node at once: of two takers one finds the fence changed. */
+    void pass() throws SQLException {
+        var alive = new HashMap<Long, Boolean>();
+        var open = parts.endings().open();
+        var leases = store.leases(parts.config().leaseSeconds(), FORGOTTEN_AFTER_SECONDS);
+        for (var lease : leases) {
+            if (lease.owner() == nodes.id()) {
+                if (lease.stale() && !open.contains(lease.block())) {
+                    recover(lease);
+                }
+            } else if (lease.expired() || !alive.computeIfAbsent(lease.owner(), nodes::alive)) {
+                recover(lease);
+            }
+        }
+        if (leases.stream().noneMatch(lease -> leftBehind.containsKey(Journal.key(lease.block(), lease.fence())))) {
+            applyLeftovers();
+        }
+    }
+
+    private void recover(Lease lease) throws SQLException {
+        var testimony = leftBehind.get(Journal.key(lease.block(), lease.fence()));
+        var recovered = jdbi.inTransaction(handle -> {
+            var taken = store.take(handle, lease, nodes.id(), parts.config().leaseSeconds());
+            if (taken.isEmpty()) {
+                return null;
+            }
+            var settled = judge(handle, taken.get(), testimony);
+            outcomes.write(handle, settled);
+            if (taken.get().stopRequested()) {
+                parts.blocks()
+                        .cancelRest(
+                                handle, taken.get().block(), taken.get().block().startedUpto());
+            }
+            var closed = store.finish(handle, taken.get().block());
+            return new Recovered(taken.get().block(), settled, closed);
+        });
+        if (recovered != null) {
+            LOG.infof(
+                    "Recovered block %s of campaign %s: %d begun without outcome, %d of them uncertain",
+                    recovered.block().id(),
+                    recovered.block().campaign(),
+                    recovered.settled().size(),
+                    recovered.doubts());
+            parts.metrics().wrote(recovered.settled());
+            transport.announce();
+            drain.check(recovered.block().campaign());
+        }
+    }
+
+    private record Recovered(Block block, List<Settled> settled, boolean closed) {
+        long doubts() {
+            return settled.stream()
+                    .filter(each -> each.settlement() instanceof Settlement.Doubt)
+                    .count();
+        }
+    }
+
+    private List<Settled> judge(Handle handle, Taken taken, JournalReader.@Nullable Testimony testimony) {
+        var block = taken.block();
+        var plan = parts.plans().get(block.campaign());
+        var settled = new ArrayList<Settled>();
+        for (var each : store.inDoubt(handle, block)) {
+            var verdict = judge(block, plan, each, testimony);
+            var stopped = taken.stopRequested() && verdict.settlement().equals(Settlement.UNSENT);
+            settled.add(stopped ? cancelled(verdict) : verdict);
+        }
+        return settled;
+    }
+
+    private static Settled cancelled(Settled unsent) {
+        return new Settled(
+                unsent.block(),
+                unsent.message(),
+                new Settlement.Final(MessageState.CANCELLED, null),
+                unsent.attempt(),
+                unsent.atMillis(),
+                null);
+    }
+
+    private static Settled judge(
+            Block block, SendPlan plan, InDoubt message, JournalReader.@Nullable Testimony testimony) {
+        int attempt = message.attempts() + 1;
+        long now = System.currentTimeMillis();
+        var entry = testimony == null ? null : testimony.entries().get(message.message());
+        if (entry != null && entry.settlement().isPresent()) {
+            return new Settled(
+                    block, message.message(), entry.settlement().get(), entry.attempt(), entry.atMillis(), null);
+        }
+        if (entry == null && testimony != null && testimony.wholeTruth()) {
+            return new Settled(block, message.message(), Settlement.UNSENT, message.attempts(), now, null);
+        }
+        var doubt = Verdict.doubt(plan, attempt, ThreadLocalRandom.current().nextDouble(), "holder_lost");
+        return new Settled(block, message.message(), doubt, attempt, now, null);
+    }
+
+    /** What the dead knew of blocks that another node has recovered meanwhile: it can still lift doubts. */
+    private void applyLeftovers() throws SQLException {
+        if (forgotten) {
+            return;
+        }
+        var known = new ArrayList<Fact>();
+        for (var testimony : leftBehind.values()) {
+            testimony
+                    .entries()
+                    .forEach((message, entry) -> entry.settlement().ifPresent(settlement -> {
+                        if (settlement instanceof Settlement.Final(var state, var reason)) {
+                            known.add(
+                                    new Fact(message, state, reason == null ? null : reason.code(), entry.atMillis()));
+                        }
+                    }));
+        }
+        facts.raise(known);
+        leftBehind = Map.of();
+        parts.journal().forget();
+        forgotten = true;
+    }
+
+    private void renew() {
+        var open = parts.endings().open();
+        if (!open.isEmpty() && System.nanoTime() - renewedAt > RENEW_EVERY_SECONDS * 1_000_000_000L) {
+            parts.blocks().renew(nodes.id(), open, parts.config().leaseSeconds());
+            renewedAt = System.nanoTime();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(parts.config().recoveryMs());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
+        }
+    }
+}

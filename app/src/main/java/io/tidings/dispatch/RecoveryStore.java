@@ -1,0 +1,101 @@
+package io.tidings.dispatch;
+
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Finds blocks whose holder is gone, and takes them over. */
+@Singleton
+final class RecoveryStore {
+    private final Jdbi jdbi;
+
+    RecoveryStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** A lease that stands. */
+    record Lease(long block, long owner, long fence, boolean expired, boolean stale) {}
+
+    /** A message that was begun and has no outcome. */
+    record InDoubt(long message, int attempts) {}
+
+    /** @param graceSeconds a lease is stale once it was not renewed for that long */
+    List<Lease> leases(int leaseSeconds, int graceSeconds) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id, owner, fence, lease_until < clock_timestamp() as expired,
+                               lease_until < clock_timestamp() + make_interval(secs => :left) as stale
+                          from send_block where state = 'LEASED' order by id""")
+                .bind("left", leaseSeconds - graceSeconds)
+                .map((row, context) -> new Lease(
+                        row.getLong("id"),
+                        row.getLong("owner"),
+                        row.getLong("fence"),
+                        row.getBoolean("expired"),
+                        row.getBoolean("stale")))
+                .list());
+    }
+
+    /** Takes the block from its holder, who can begin nothing from now on; empty if somebody else was quicker. */
+    Optional<Taken> take(Handle handle, Lease lease, long node, int leaseSeconds) {
+        return handle.createQuery("""
+                        update send_block
+                           set owner = :node, fence = fence + 1,
+                               lease_until = clock_timestamp() + make_interval(secs => :lease)
+                         where id = :id and state = 'LEASED' and owner = :owner and fence = :fence
+                        returning stop_requested,\s""" + BlockStore.BLOCK)
+                .bind("node", node)
+                .bind("lease", leaseSeconds)
+                .bind("id", lease.block())
+                .bind("owner", lease.owner())
+                .bind("fence", lease.fence())
+                .map((row, context) -> new Taken(BlockStore.block(row, context), row.getBoolean("stop_requested")))
+                .findOne();
+    }
+
+    record Taken(Block block, boolean stopRequested) {}
+
+    /**
+     * What was begun and has no outcome. In a listed block a message in state 5 may have left for the queue, or from
+     * there for a younger block: then it is no longer this one's.
+     */
+    List<InDoubt> inDoubt(Handle handle, Block block) {
+        var query = handle.createQuery("""
+                select m.id, m.attempts from message m
+                 where m.id between :first and least(:last, :started)\s""" + (block.messageIds().isEmpty() ? """
+                   and m.state = 0""" : """
+                   and m.id = any(:ids) and m.state in (0, 5)
+                   and not exists (select from dispatch_queue q where q.message_id = m.id)
+                   and not exists (select from send_block b
+                                    where b.campaign_id = m.campaign_id and b.state in ('READY', 'LEASED')
+                                      and b.id > :block and m.id = any(b.message_ids))""") + " order by m.id");
+        if (!block.messageIds().isEmpty()) {
+            query.bind("ids", block.messageIds().toArray(Long[]::new))
+                    .bind("block", block.id().value());
+        }
+        return query.bind("first", block.firstId())
+                .bind("last", block.lastId())
+                .bind("started", block.startedUpto())
+                .map((row, context) -> new InDoubt(row.getLong("id"), row.getInt("attempts")))
+                .list();
+    }
+
+    /** Closes the block if everything has left it, else offers the rest again. @return whether it is closed */
+    boolean finish(Handle handle, Block block) {
+        return handle.createQuery("""
+                        update send_block
+                           set state = case when n_total = n_sent + n_failed + n_skipped + n_cancelled + n_uncertain
+                                       + n_requeued then 'CLOSED' else 'READY' end,
+                               closed_at = case when n_total = n_sent + n_failed + n_skipped + n_cancelled
+                                           + n_uncertain + n_requeued then clock_timestamp() end,
+                               owner = null, lease_until = null
+                         where id = :id and fence = :fence and state = 'LEASED'
+                        returning state = 'CLOSED'""")
+                .bind("id", block.id().value())
+                .bind("fence", block.fence())
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+}

@@ -1,0 +1,47 @@
+package io.tidings.dispatch;
+
+import io.tidings.dispatch.Settlement.Again;
+import io.tidings.dispatch.Settlement.Doubt;
+import io.tidings.dispatch.Settlement.Final;
+import io.tidings.dispatch.Settlement.Reason;
+import io.tidings.gateways.FailureClass;
+import io.tidings.gateways.SendOutcome;
+import io.tidings.messages.MessageState;
+import java.time.Duration;
+
+/** The policy of sending, in one place: gateways classify, this decides. Pure. */
+final class Verdict {
+    private Verdict() {}
+
+    /**
+     * @param attempt which attempt this was, from 1
+     * @param jitter from 0 to 1
+     */
+    static Settlement of(SendOutcome outcome, SendPlan plan, int attempt, double jitter) {
+        return switch (outcome) {
+            case SendOutcome.Accepted accepted -> Settlement.SENT;
+            case SendOutcome.Refused(FailureClass failure, String code, String text) ->
+                new Final(MessageState.FAILED, new Reason(failure, code, text));
+            case SendOutcome.Deferred(FailureClass failure, String code, String text) ->
+                later(plan.retry(), attempt, jitter, new Reason(failure, code, text));
+            case SendOutcome.Throttled(Duration retryAfter) ->
+                throw new IllegalStateException("throttling is no outcome of an attempt: the call is made again");
+            case SendOutcome.Unknown(String cause) -> doubt(plan, attempt, jitter, cause);
+        };
+    }
+
+    /** For a message that was begun by a holder who is gone. */
+    static Settlement doubt(SendPlan plan, int attempt, double jitter, String cause) {
+        return switch (plan.onUncertain()) {
+            case RETRY -> later(plan.retry(), attempt, jitter, new Reason(FailureClass.TRANSIENT, "unknown", cause));
+            // No gateway here can be asked yet; a doubt that nobody can lift is parked.
+            case PARK, LOOKUP -> new Doubt(cause);
+        };
+    }
+
+    private static Settlement later(RetryPolicy retry, int attempt, double jitter, Reason reason) {
+        return retry.allowsAfter(attempt)
+                ? new Again(retry.pauseAfter(attempt, jitter), reason)
+                : new Final(MessageState.FAILED, reason);
+    }
+}

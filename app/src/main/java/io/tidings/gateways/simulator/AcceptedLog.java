@@ -1,0 +1,94 @@
+package io.tidings.gateways.simulator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simulator's own record of what it accepted: files of 24-byte big-endian records (message id, milliseconds since
+ * the epoch, attempt, CRC-32C of the first 20 bytes), unused room zero. Mapped memory, so that a record is in the page
+ * cache, and survives {@code kill -9}, before the sender hears of the acceptance. Thread-safe.
+ */
+final class AcceptedLog implements AutoCloseable {
+    static final int RECORD_BYTES = 24;
+    private static final int RECORDS_PER_FILE = 1 << 18;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final Path folder;
+    private final String run =
+            System.currentTimeMillis() + "-" + ProcessHandle.current().pid();
+    private @Nullable Arena arena;
+    private @Nullable MemorySegment file;
+    private int used;
+    private int files;
+
+    AcceptedLog(Path folder) {
+        this.folder = folder;
+    }
+
+    synchronized void append(long messageId, long epochMillis, int attempt) {
+        var into = file;
+        if (into == null || used == RECORDS_PER_FILE) {
+            into = next();
+        }
+        long at = (long) used * RECORD_BYTES;
+        used++;
+        into.set(INT, at + 20, checksum(messageId, epochMillis, attempt));
+        into.set(INT, at + 16, attempt);
+        into.set(LONG, at + 8, epochMillis);
+        into.set(LONG, at, messageId);
+    }
+
+    static int checksum(long messageId, long epochMillis, int attempt) {
+        var crc = new CRC32C();
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            crc.update((int) (messageId >>> shift) & 0xFF);
+        }
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            crc.update((int) (epochMillis >>> shift) & 0xFF);
+        }
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            crc.update(attempt >>> shift & 0xFF);
+        }
+        return (int) crc.getValue();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (arena != null) {
+            arena.close();
+        }
+        arena = null;
+        file = null;
+    }
+
+    private MemorySegment next() {
+        close();
+        try {
+            Files.createDirectories(folder);
+            var path = folder.resolve("accepted-%s-%03d.log".formatted(run, files++));
+            try (var channel = FileChannel.open(
+                    path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                var opened = Arena.ofShared();
+                arena = opened;
+                used = 0;
+                var mapped =
+                        channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) RECORDS_PER_FILE * RECORD_BYTES, opened);
+                file = mapped;
+                return mapped;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the simulator cannot write its record in " + folder, e);
+        }
+    }
+}

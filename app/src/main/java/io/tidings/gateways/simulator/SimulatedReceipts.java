@@ -1,0 +1,59 @@
+package io.tidings.gateways.simulator;
+
+import io.tidings.gateways.ReceiptArrived;
+import jakarta.enterprise.event.Event;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Sends receipts when their time has come. What still waits when the program ends is lost, as it can be in life. */
+final class SimulatedReceipts implements AutoCloseable {
+    /** Beyond this many waiting receipts further ones are dropped: memory stays flat at any speed. */
+    private static final int MOST_WAITING = 100_000;
+
+    private static final Logger LOG = Logger.getLogger(SimulatedReceipts.class);
+
+    private final DelayQueue<Waiting> waiting = new DelayQueue<>();
+    private final Thread clockwork;
+
+    SimulatedReceipts(Event<ReceiptArrived> arrived) {
+        clockwork = Thread.ofVirtual().name("simulated-receipts").start(() -> deliver(arrived));
+    }
+
+    void later(ReceiptArrived receipt, int delayMs) {
+        if (waiting.size() < MOST_WAITING) {
+            waiting.put(new Waiting(receipt, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs)));
+        }
+    }
+
+    @Override
+    public void close() {
+        clockwork.interrupt();
+    }
+
+    private void deliver(Event<ReceiptArrived> arrived) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                arrived.fire(waiting.take().receipt);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                // One receipt that cannot be taken must not end all others.
+                LOG.warn("A simulated receipt was not taken", e);
+            }
+        }
+    }
+
+    private record Waiting(ReceiptArrived receipt, long dueNanos) implements Delayed {
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.compare(dueNanos, ((Waiting) other).dueNanos);
+        }
+    }
+}

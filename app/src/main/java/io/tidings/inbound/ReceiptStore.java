@@ -1,0 +1,67 @@
+package io.tidings.inbound;
+
+import io.tidings.dispatch.Fact;
+import io.tidings.gateways.ReceiptArrived;
+import io.tidings.messages.MessageState;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+
+/** The receipts as they came, each once. */
+@Singleton
+final class ReceiptStore {
+    private final Jdbi jdbi;
+
+    ReceiptStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    void keep(List<ReceiptArrived> receipts) {
+        jdbi.useTransaction(handle -> {
+            var batch = handle.prepareBatch("""
+                    insert into receipt (gateway_id, dedupe, message_id, state, code, provider_at)
+                    values (:gateway, :dedupe, :message, :state, :code, :at)
+                    on conflict (gateway_id, dedupe) do nothing""");
+            for (var receipt : receipts) {
+                batch.bind("gateway", receipt.gateway().value())
+                        .bind("dedupe", receipt.dedupe().getBytes(StandardCharsets.UTF_8))
+                        .bind("message", receipt.message().value())
+                        .bind("state", Receipts.stateOf(receipt.status()).rank())
+                        .bind("code", receipt.code())
+                        .bind("at", receipt.at())
+                        .add();
+            }
+            batch.execute();
+        });
+    }
+
+    /** Which of these messages have no outcome yet. */
+    Set<Long> unanswered(List<Long> messages) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id from message
+                         where id = any(:ids) and id between :first and :last and state < 25""")
+                .bind("ids", messages.toArray(Long[]::new))
+                .bind("first", Collections.min(messages))
+                .bind("last", Collections.max(messages))
+                .mapTo(Long.class)
+                .set());
+    }
+
+    /** Those of the last minutes that say more than their message knows: kept by a run that ended before applying them. */
+    List<Fact> unapplied() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select r.message_id, r.state, r.code, r.provider_at
+                          from receipt r join message m on m.id = r.message_id
+                         where r.received_at > now() - interval '10 minutes' and m.state >= 25 and m.state < r.state
+                         limit 100000""")
+                .map((row, context) -> new Fact(
+                        row.getLong("message_id"),
+                        MessageState.ofRank(row.getInt("state")),
+                        row.getString("code"),
+                        row.getTimestamp("provider_at").getTime()))
+                .list());
+    }
+}

@@ -1,0 +1,137 @@
+package io.tidings.inbound;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.tidings.dispatch.Fact;
+import io.tidings.dispatch.FactStore;
+import io.tidings.gateways.ReceiptArrived;
+import io.tidings.messages.MessageState;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps receipts and applies them by rank, by the hundred. One that comes before the answer to its own send is kept
+ * too, and applied when that answer is written. Thread-safe.
+ */
+@Singleton
+final class Receipts {
+    private static final Logger LOG = Logger.getLogger(Receipts.class);
+    private static final int QUEUE = 20_000;
+    private static final int BATCH = 500;
+    private static final int MOST_EARLY = 50_000;
+    private static final int RETRY_MS = 500;
+    private static final int EARLY_AGAIN_MS = 300;
+
+    private final ReceiptStore store;
+    private final FactStore facts;
+    private final BlockingQueue<ReceiptArrived> queue = new ArrayBlockingQueue<>(QUEUE);
+    /** Of the receiving thread only. */
+    private final List<ReceiptArrived> early = new ArrayList<>();
+
+    private volatile boolean running;
+
+    Receipts(ReceiptStore store, FactStore facts) {
+        this.store = store;
+        this.facts = facts;
+    }
+
+    void start(@Observes StartupEvent event) {
+        running = true;
+        Thread.ofVirtual().name("receipts").start(this::run);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        running = false;
+    }
+
+    /** Takes a receipt; waits while too many are queued, so that a provider is slowed down rather than forgotten. */
+    void receive(@Observes ReceiptArrived receipt) {
+        try {
+            queue.put(receipt);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        var batch = new ArrayList<ReceiptArrived>(BATCH);
+        boolean takenUp = false;
+        while (running) {
+            try {
+                if (!takenUp) {
+                    facts.raise(store.unapplied());
+                    takenUp = true;
+                }
+                gather(batch);
+                if (!batch.isEmpty()) {
+                    store.keep(batch);
+                    apply(batch);
+                    batch.clear();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException | SQLException e) {
+                // The database may be away; the batch stays and is tried again.
+                LOG.warnf("%d receipts wait: %s", batch.size(), e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private void gather(List<ReceiptArrived> batch) throws InterruptedException {
+        if (!batch.isEmpty()) {
+            return;
+        }
+        var first = queue.poll(EARLY_AGAIN_MS, TimeUnit.MILLISECONDS);
+        batch.addAll(early);
+        early.clear();
+        if (first != null) {
+            batch.add(first);
+            // A moment for others to come along: one commit for many.
+            Thread.sleep(20);
+            queue.drainTo(batch, BATCH - 1);
+        }
+    }
+
+    /** Applies what can be applied; what comes before its message's own answer is brought again in a moment. */
+    private void apply(List<ReceiptArrived> batch) throws SQLException {
+        var unanswered = store.unanswered(
+                batch.stream().map(receipt -> receipt.message().value()).toList());
+        facts.raise(batch.stream().map(Receipts::fact).toList());
+        batch.stream()
+                .filter(receipt -> unanswered.contains(receipt.message().value()))
+                .limit(MOST_EARLY)
+                .forEach(early::add);
+    }
+
+    private static Fact fact(ReceiptArrived receipt) {
+        return new Fact(
+                receipt.message().value(),
+                stateOf(receipt.status()),
+                receipt.code(),
+                receipt.at().toEpochMilli());
+    }
+
+    static MessageState stateOf(ReceiptArrived.Status status) {
+        return switch (status) {
+            case UNDELIVERED -> MessageState.UNDELIVERED;
+            case DELIVERED -> MessageState.DELIVERED;
+            case READ -> MessageState.READ;
+        };
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -2,11 +2,8 @@ package io.tidings.database;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.postgres.PostgresPlugin;
@@ -31,13 +28,6 @@ final class Database {
     @Singleton
     DataDirectory dataDirectory() {
         return DataDirectory.fromEnvironment();
-    }
-
-    /** The folder of {@code tidings.data-dir}, for tests; else the one that the environment names. */
-    @Produces
-    @Singleton
-    DataDirectory dataDirectory(@ConfigProperty(name = "tidings.data-dir") Optional<String> folder) {
-        return folder.map(Path::of).map(DataDirectory::new).orElseGet(DataDirectory::fromEnvironment);
     }
 
     @Produces

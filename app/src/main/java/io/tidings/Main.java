@@ -29,7 +29,8 @@ public final class Main {
             try {
                 serveDatabaseUntil(applicationEnded);
             } catch (EmbeddedPostgresException e) {
-                LOG.error(e.getMessage());
+                // The log is still being set up, and keeps what it is told until it is.
+                System.err.println("tidings: " + e.getMessage());
                 System.exit(1);
             }
         }

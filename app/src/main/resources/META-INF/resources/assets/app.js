@@ -120,13 +120,18 @@
     $$('[data-share]', place).forEach((item) => { item.textContent = share(progress[item.dataset.share] || 0, total); });
     $$('[data-zero]', place).forEach((item) => item.classList.toggle('is-zero', !progress[item.dataset.zero]));
     say(place, 'percent', percentOf(progress.processed, total, progress.queued + progress.sending));
-    say(place, 'rate', typeof progress.rate === 'number' ? grouped.format(Math.round(progress.rate)) + ' / s' : null);
-    say(place, 'mean-rate', typeof progress.mean_rate === 'number' ? grouped.format(Math.round(progress.mean_rate)) + ' / s' : null);
+    say(place, 'rate', progress.rate ? perSecond(progress.rate.now) : null);
+    say(place, 'mean-rate', progress.rate ? perSecond(progress.rate.mean) : null);
+    const writing = progress.preparing;
+    say(place, 'preparing', writing ? 'Writing the messages: ' + writing.progress.toFixed(1) + ' %' : '');
     say(place, 'elapsed', duration(progress.elapsed_seconds));
     const left = progress.remaining_seconds;
     say(place, 'remaining', typeof left === 'number' ? 'about ' + duration(left) : '–');
     announce(place, progress, total);
-    if (typeof progress.rate === 'number') spark(place, progress.rate, samples);
+    if (progress.rate) spark(place, progress.rate.now, samples);
+  }
+  function perSecond(rate) {
+    return (rate < 10 ? rate.toFixed(1) : grouped.format(Math.round(rate))) + ' / s';
   }
   function say(place, what, text) {
     if (text === null || text === undefined) return;

@@ -118,8 +118,7 @@ public final class SettingsPages {
         }
     }
 
-    private TemplateInstance page(
-            PageRequest request, UriInfo uri, Form form, Form passwords, CreatedKey created) {
+    private TemplateInstance page(PageRequest request, UriInfo uri, Form form, Form passwords, CreatedKey created) {
         Page<ApiKey> page = keys.list(actor.account(), request);
         var account = accounts.find(actor.account()).orElseThrow();
         var country = account.defaultCountry();

@@ -3,6 +3,7 @@ package io.tidings.benchmark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,8 +25,18 @@ final class Machine {
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put("architecture", System.getProperty("os.arch"));
         machine.put("java", Runtime.version().toString());
+        machine.put("commit", commit());
         machine.put("flush_of_8_kib_median_us", flushMicros());
         return machine;
+    }
+
+    /** What is measured, as far as the sources say. */
+    private static String commit() throws IOException {
+        var git = new ProcessBuilder("git", "describe", "--always", "--dirty")
+                .directory(AppProcess.root().toFile())
+                .redirectErrorStream(true)
+                .start();
+        return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     private static String line(Path file, String key) throws IOException {

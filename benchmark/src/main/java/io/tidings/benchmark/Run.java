@@ -12,7 +12,17 @@ record Run(int rows, int reps, int seed, boolean keep, Results results) {
     AppProcess freshApp() throws Exception {
         var app = AppProcess.inFreshDirectory(keep);
         app.start();
+        describe(app);
         return app;
+    }
+
+    /** Notes with which flags and versions this was measured. */
+    void describe(AppProcess app) throws Exception {
+        results.circumstance("flags of ./tidings run", app.jvmFlags());
+        results.circumstance("postgresql", app.database().one("select version()", row -> row.getString(1)));
+        results.circumstance("rows", rows);
+        results.circumstance("repetitions", reps);
+        results.circumstance("seed", seed);
     }
 
     /** Everybody reads along, and a long run that ends early leaves its figures. */

@@ -12,13 +12,13 @@ import java.util.List;
 /**
  * What the simulated provider itself wrote down of every message that it accepted, before it answered: the ground
  * truth against which the program is judged. Files of 24 bytes a message, big-endian: message id (8), milliseconds
- * since 1970 (8), the rest is the simulator's own.
+ * since 1970 (8), the rest is the simulator's own; room not yet used is zero.
  */
 final class SimulatorRecord {
     private static final int BYTES = 24;
 
-    /** Calls end out of order, by a window at most. */
-    private static final int LOOK_BACK = 64;
+    /** A file may have been opened and not yet written to. */
+    private static final int NEWEST_FILES = 2;
 
     private final Path folder;
 
@@ -32,41 +32,37 @@ final class SimulatorRecord {
     }
 
     long count() throws IOException {
-        long bytes = 0;
+        long count = 0;
         for (var file : files()) {
-            bytes += Files.size(file);
+            try (var channel = FileChannel.open(file)) {
+                count += used(channel);
+            }
         }
-        return bytes / BYTES;
+        return count;
     }
 
+    /** Records are in the order of time. */
     boolean hasAcceptedSince(long epochMillis) throws IOException {
-        for (var file : files()) {
-            if (Files.getLastModifiedTime(file).toMillis() >= epochMillis && endsAfter(file, epochMillis)) {
-                return true;
+        var files = files();
+        for (var file : files.subList(Math.max(0, files.size() - NEWEST_FILES), files.size())) {
+            try (var channel = FileChannel.open(file)) {
+                long used = used(channel);
+                if (used > 0 && number(channel, (used - 1) * BYTES + 8) >= epochMillis) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
-    private static boolean endsAfter(Path file, long epochMillis) throws IOException {
-        try (var channel = FileChannel.open(file)) {
-            long whole = channel.size() / BYTES;
-            int last = (int) Math.min(LOOK_BACK, whole);
-            var buffer = ByteBuffer.allocate(last * BYTES);
-            channel.read(buffer, (whole - last) * BYTES);
-            for (int i = 0; i < buffer.position() / BYTES; i++) {
-                if (buffer.getLong(i * BYTES + 8) >= epochMillis) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
     void each(Visitor visitor) throws IOException {
         for (var file : files()) {
+            long used;
+            try (var channel = FileChannel.open(file)) {
+                used = used(channel);
+            }
             try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-                for (long left = Files.size(file) / BYTES; left > 0; left--) {
+                for (long i = 0; i < used; i++) {
                     visitor.accepted(in.readLong(), in.readLong());
                     in.skipNBytes(BYTES - 16);
                 }
@@ -74,6 +70,27 @@ final class SimulatorRecord {
         }
     }
 
+    /** How many records were begun: the place of the first without an id. */
+    private static long used(FileChannel channel) throws IOException {
+        long low = 0;
+        long high = channel.size() / BYTES;
+        while (low < high) {
+            long middle = (low + high) / 2;
+            if (number(channel, middle * BYTES) == 0) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    private static long number(FileChannel channel, long position) throws IOException {
+        var buffer = ByteBuffer.allocate(Long.BYTES);
+        return channel.read(buffer, position) == Long.BYTES ? buffer.getLong(0) : 0;
+    }
+
+    /** Oldest first: their names begin with the time at which the program started. */
     private List<Path> files() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

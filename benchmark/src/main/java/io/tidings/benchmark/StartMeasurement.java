@@ -17,9 +17,7 @@ final class StartMeasurement implements Measurement {
         for (int rep = 0; rep < run.reps(); rep++) {
             try (var app = AppProcess.inFreshDirectory(run.keep())) {
                 first.add(app.start().toMillis() / 1e3);
-                run.results().circumstance("flags of ./tidings run", app.jvmFlags());
-                run.results()
-                        .circumstance("postgresql", app.database().one("select version()", row -> row.getString(1)));
+                run.describe(app);
                 stop.add(app.stop().toMillis() / 1e3);
                 later.add(app.start().toMillis() / 1e3);
             }

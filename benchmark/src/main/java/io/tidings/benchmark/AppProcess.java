@@ -137,15 +137,26 @@ final class AppProcess implements AutoCloseable {
 
     /** Ends the JVM as {@code kill -9} does, and returns when it is gone. */
     void killJvm() throws InterruptedException {
+        disconnect();
         jvm().destroyForcibly();
         running().waitFor();
     }
 
-    /** Ends the postmaster as {@code kill -9} does. The JVM lives on. */
-    void killPostgres() throws IOException {
-        postmaster()
-                .orElseThrow(() -> new IllegalStateException("no postmaster to kill"))
-                .destroyForcibly();
+    /** Ends the postmaster as {@code kill -9} does, and returns when it is gone. The JVM lives on. */
+    void killPostgres() throws IOException, InterruptedException {
+        disconnect();
+        var victim = postmaster().orElseThrow(() -> new IllegalStateException("no postmaster to kill"));
+        victim.destroyForcibly();
+        while (victim.isAlive()) {
+            Thread.sleep(1);
+        }
+    }
+
+    private void disconnect() {
+        if (database != null) {
+            database.close();
+            database = null;
+        }
     }
 
     private Optional<ProcessHandle> postmaster() throws IOException {
@@ -193,10 +204,7 @@ final class AppProcess implements AutoCloseable {
 
     /** SIGTERM, as an operator stops it. Returns how long it took. */
     Duration stop() throws IOException, InterruptedException {
-        if (database != null) {
-            database.close();
-            database = null;
-        }
+        disconnect();
         long begin = System.nanoTime();
         var child = running();
         if (child.isAlive()) {

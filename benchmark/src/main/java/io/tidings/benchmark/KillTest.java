@@ -177,7 +177,8 @@ public final class KillTest {
         for (var campaign : campaigns) {
             campaign.awaitOver(WHOLE_CAMPAIGN);
         }
-        var verdicts = new Oracle(app, new SimulatorRecord(app.data())).judge(campaigns);
+        var oracle = new Oracle(app, new SimulatorRecord(app.data()));
+        var verdicts = oracle.judge(campaigns);
         var table = new Table(
                 "campaign",
                 "recipients",
@@ -201,6 +202,11 @@ public final class KillTest {
         boolean right = verdicts.stream().allMatch(Oracle.Verdict::isRight)
                 && uncertain <= (long) IN_FLIGHT * kills.size()
                 && slowest < RECOVERY.toSeconds();
+        var blind = oracle.blindTo(campaigns.getFirst());
+        if (!blind.isEmpty()) {
+            System.out.println("The oracle itself is blind to: " + String.join(", ", blind));
+            return false;
+        }
         System.out.println(right ? "No message was lost and none was sent twice." : "VIOLATED");
         return right;
     }

@@ -72,6 +72,57 @@ final class Oracle {
         return verdicts;
     }
 
+    /**
+     * Whether this oracle would notice: falsifies the books of one campaign in each way that counts, in a transaction
+     * that is rolled back, and looks. To be called after {@link #judge}, on a campaign that was right, with at least
+     * three messages sent and one failed.
+     *
+     * @return the falsifications that it did not notice
+     */
+    List<String> blindTo(CampaignRun campaign) throws Exception {
+        var database = app.database();
+        var before = judge(database, campaign);
+        database.connection().setAutoCommit(false);
+        try {
+            var sent = database.list("""
+                    select m.id from campaign c
+                    join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
+                    where c.id = ? and m.state = 50 order by m.id limit 3
+                    """, row -> row.getLong(1), campaign.id());
+            database.execute("update accepted set times = 2 where message_id = ?", sent.get(0));
+            database.execute("delete from accepted where message_id = ?", sent.get(1));
+            database.execute("update message set state = 0 where id = ?", sent.get(2));
+            database.execute("""
+                    insert into accepted
+                    select m.id, 1 from campaign c
+                    join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
+                    where c.id = ? and m.state = 43 order by m.id limit 1
+                    """, campaign.id());
+            return difference(before, judge(database, campaign));
+        } finally {
+            database.connection().rollback();
+            database.connection().setAutoCommit(true);
+        }
+    }
+
+    private static List<String> difference(Verdict before, Verdict after) {
+        var missed = new ArrayList<String>();
+        unlessOneMore(missed, "sent twice", before.twice(), after.twice());
+        unlessOneMore(missed, "never sent", before.neverSent(), after.neverSent());
+        unlessOneMore(missed, "lost", before.lost(), after.lost());
+        unlessOneMore(missed, "falsely failed", before.falselyFailed(), after.falselyFailed());
+        if (after.books().isEmpty()) {
+            missed.add("books that do not add up");
+        }
+        return missed;
+    }
+
+    private static void unlessOneMore(List<String> missed, String what, long before, long after) {
+        if (after != before + 1) {
+            missed.add(what);
+        }
+    }
+
     private void loadRecord(AppDatabase database) throws SQLException, IOException {
         database.execute("create temporary table accepted_call (message_id bigint not null)");
         var copy =

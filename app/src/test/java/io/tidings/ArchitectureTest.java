@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -138,7 +139,7 @@ class ArchitectureTest {
                 outermost = outermost.getEnclosingClass().get();
             }
             return outermost.getSimpleName().endsWith("Test")
-                    || outermost.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT);
+                    || outermost.getModifiers().contains(JavaModifier.ABSTRACT);
         });
     }
 

@@ -44,7 +44,7 @@ enum Feature {
             case MESSAGES -> Set.of(CONTACTS, GATEWAYS);
             case LINKS -> Set.of(MESSAGES);
             case TRANSPORT -> Set.of(DATABASE);
-            case DISPATCH -> Set.of(MESSAGES, CREDITS, TRANSPORT);
+            case DISPATCH -> Set.of(MESSAGES, CREDITS, TRANSPORT, PERSONALISATION);
             case CAMPAIGNS -> Set.of(DISPATCH, TEMPLATES, LINKS, IMPORTS, AUDIT);
             case INBOUND -> Set.of(DISPATCH, LINKS);
             case PROGRESS -> Set.of(CAMPAIGNS);

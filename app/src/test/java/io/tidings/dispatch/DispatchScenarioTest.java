@@ -1,0 +1,188 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.shared.PageRequest;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** The real dispatcher, the real database, the simulator's own record as the truth. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class DispatchScenarioTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    Recipients recipients;
+
+    @Inject
+    BlockStore blocks;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void ten_thousand_messages_go_out_once_each() throws Exception {
+        var campaign = campaigns.released(10_000, PERFECT);
+        drained(campaign);
+
+        var accepted = campaigns.accepted(campaign);
+        assertThat(accepted).hasSize(10_000);
+        assertThat(new HashSet<>(accepted))
+                .isEqualTo(LongStream.range(campaign.firstMessage(), campaign.firstMessage() + 10_000)
+                        .boxed()
+                        .collect(HashSet::new, HashSet::add, HashSet::addAll));
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 10_000));
+        assertThat(dispatch.counts(campaign.id())).isEqualTo(new OutcomeCounts(0, 10_000, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void every_message_is_accounted_for_whatever_the_provider_does() throws Exception {
+        var campaign = campaigns.released(2_000, """
+                {"latency_ms_min": 0, "latency_ms_max": 3, "success_rate": 0.9, "transient_rate": 0.2,
+                 "unknown_rate": 0.05, "receipts": false}""");
+        drained(campaign);
+
+        var counts = dispatch.counts(campaign.id());
+        assertThat(counts.processed()).isEqualTo(2_000);
+        assertThat(counts.sent()).isGreaterThan(1_400);
+        assertThat(counts.failed()).isBetween(100L, 400L);
+        assertThat(counts.uncertain()).isBetween(50L, 250L);
+        var accepted = campaigns.accepted(campaign);
+        assertThat(accepted).doesNotHaveDuplicates();
+        assertThat(accepted.size())
+                .as("the doubts hold those whose answer was lost")
+                .isBetween((int) counts.sent() + 1, (int) (counts.sent() + counts.uncertain()));
+        assertThat(recipients.failures(campaign.account().id(), campaign.id()).stream()
+                        .mapToLong(FailureGroup::count)
+                        .sum())
+                .isEqualTo(counts.failed());
+        assertThat(recipients
+                        .list(campaign.account().id(), campaign.id(), "uncertain", PageRequest.first(1))
+                        .totalCount())
+                .isEqualTo(counts.uncertain());
+    }
+
+    @Test
+    void throttled_calls_are_no_attempts_and_nothing_fails_for_them() throws Exception {
+        var campaign = campaigns.released(300, """
+                {"latency_ms_min": 1, "latency_ms_max": 2, "success_rate": 1, "throttle_per_second": 200,
+                 "receipts": false}""");
+        drained(campaign);
+
+        assertThat(campaigns.accepted(campaign)).hasSize(300).doesNotHaveDuplicates();
+        int attempts = jdbi.withHandle(
+                handle -> handle.createQuery("select max(attempts) from message where campaign_id = :id")
+                        .bind("id", campaign.id().value())
+                        .mapTo(Integer.class)
+                        .one());
+        assertThat(attempts).isEqualTo(1);
+    }
+
+    @Test
+    void a_cancelled_campaign_stops_and_says_so_of_each_recipient() throws Exception {
+        var campaign = campaigns.released(5_000, """
+                {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "transient_rate": 0.3,
+                 "receipts": false}""");
+        eventually(
+                SOON,
+                () -> dispatch.counts(campaign.id()),
+                counts -> assertThat(counts.sent()).isGreaterThan(200));
+        long atOnce = jdbi.inTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+        dispatch.ring(campaign.id());
+        assertThat(atOnce).isGreaterThan(3_000);
+        drained(campaign);
+
+        var counts = dispatch.counts(campaign.id());
+        assertThat(counts.processed()).isEqualTo(5_000);
+        assertThat(counts.cancelled()).isGreaterThanOrEqualTo(atOnce);
+        assertThat(campaigns.accepted(campaign)).hasSize((int) counts.sent()).doesNotHaveDuplicates();
+        assertThat(recipients
+                        .list(campaign.account().id(), campaign.id(), "cancelled", PageRequest.first(1))
+                        .totalCount())
+                .isEqualTo(counts.cancelled());
+    }
+
+    @Test
+    void receipts_raise_what_was_sent() throws Exception {
+        var campaign = campaigns.released(500, """
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "receipt_delay_ms_min": 0,
+                 "receipt_delay_ms_max": 50, "undelivered_rate": 0.2, "read_rate": 0.5}""");
+        drained(campaign);
+
+        eventually(SOON, () -> dispatch.counts(campaign.id()), counts -> {
+            assertThat(counts.sent()).isZero();
+            assertThat(counts.undelivered()).isBetween(50L, 150L);
+            assertThat(counts.read()).isBetween(120L, 280L);
+            assertThat(counts.accepted()).isEqualTo(500);
+        });
+    }
+
+    @Test
+    void what_a_lost_holder_began_is_uncertain_and_the_rest_is_sent() throws Exception {
+        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
+        leaseToAStranger(campaign, campaign.firstMessage() + 29);
+        campaigns.release(campaign);
+        drained(campaign);
+
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(25, 30), Map.entry(50, 70));
+        assertThat(campaigns.accepted(campaign)).hasSize(70).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_holder_who_lost_the_lease_can_begin_nothing() {
+        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
+        leaseToAStranger(campaign, campaign.firstMessage() + 9);
+        var stale = jdbi.withHandle(
+                handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where campaign_id = :id")
+                        .bind("id", campaign.id().value())
+                        .map(BlockStore::block)
+                        .one());
+        jdbi.useHandle(handle -> handle.execute(
+                "update send_block set fence = fence + 1 where id = ?",
+                stale.id().value()));
+
+        assertThat(blocks.start(stale, campaign.firstMessage() + 50, 60)).isFalse();
+        assertThat(blocks.release(stale, campaign.firstMessage() + 9)).isFalse();
+        assertThat(blocks.holds(stale)).isFalse();
+    }
+
+    /** A block that a node holds which is not there: its number was never given out. */
+    private void leaseToAStranger(Dispatched campaign, long startedUpto) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update send_block
+                           set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = :upto,
+                               lease_until = clock_timestamp() + interval '1 hour'
+                         where campaign_id = :id""")
+                .bind("upto", startedUpto)
+                .bind("id", campaign.id().value())
+                .execute());
+    }
+
+    private void drained(Dispatched campaign) throws Exception {
+        eventually(
+                SOON,
+                () -> dispatch.drained(campaign.id()),
+                drained -> assertThat(drained)
+                        .as("states %s", campaigns.states(campaign))
+                        .isTrue());
+    }
+}

@@ -1,0 +1,147 @@
+package io.tidings.dispatch;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.database.DataDirectory;
+import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.gateways.Gateways;
+import io.tidings.gateways.simulator.AcceptedRecord;
+import io.tidings.messages.MessageIds;
+import io.tidings.messages.MessageState;
+import io.tidings.messages.MessageWriter;
+import io.tidings.messages.NewMessage;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.testing.TestAccounts;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Jdbi;
+
+/** Campaigns as the launcher leaves them: a plan, messages and blocks, ready to be sent by the real dispatcher. */
+@Singleton
+public final class DispatchedCampaigns {
+    private static final int BLOCK = 100;
+
+    private final Jdbi jdbi;
+    private final Dispatch dispatch;
+    private final MessageIds ids;
+    private final Gateways gateways;
+    private final TestAccounts accounts;
+    private final ObjectMapper json;
+    private final DataDirectory data;
+
+    DispatchedCampaigns(
+            Jdbi jdbi,
+            Dispatch dispatch,
+            MessageIds ids,
+            Gateways gateways,
+            TestAccounts accounts,
+            ObjectMapper json,
+            DataDirectory data) {
+        this.jdbi = jdbi;
+        this.dispatch = dispatch;
+        this.ids = ids;
+        this.gateways = gateways;
+        this.accounts = accounts;
+        this.json = json;
+        this.data = data;
+    }
+
+    public record Dispatched(TestAccounts.TestAccount account, CampaignId id, long firstMessage, int messages) {}
+
+    /** Written and not yet given free. */
+    public Dispatched prepared(int messages, String simulatorSettings, RetryPolicy retry) {
+        var account = accounts.create();
+        try {
+            var gateway = gateways.create(account.id(), "Simulator", "simulator", json.readTree(simulatorSettings), 64);
+            var campaign = jdbi.withHandle(handle -> handle.createQuery("""
+                            insert into campaign (account_id, name, message_content, status)
+                            values (:account, 'A campaign', 'Hello', 'sending') returning id""")
+                    .bind("account", account.id().value())
+                    .mapTo(Long.class)
+                    .map(CampaignId::new)
+                    .one());
+            long first = ids.allocate(messages);
+            jdbi.useTransaction(handle -> {
+                dispatch.plan(
+                        handle,
+                        new SendPlan(
+                                campaign,
+                                account.id(),
+                                gateway,
+                                Channel.SMS,
+                                null,
+                                20,
+                                "Hello",
+                                null,
+                                "empty",
+                                retry,
+                                OnUncertain.PARK));
+                var writer = new MessageWriter(Instant.EPOCH);
+                for (long id = first; id < first + messages; id++) {
+                    writer.add(new NewMessage(
+                            id,
+                            account.id(),
+                            campaign,
+                            null,
+                            null,
+                            Channel.SMS,
+                            MessageState.QUEUED,
+                            1,
+                            "+254711%06d".formatted(id % 1_000_000),
+                            null,
+                            null,
+                            null));
+                }
+                writer.flush(handle);
+                dispatch.addBlocks(handle, campaign, blocks(first, messages));
+            });
+            return new Dispatched(account, campaign, first, messages);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public Dispatched released(int messages, String simulatorSettings) {
+        var campaign = prepared(
+                messages, simulatorSettings, new RetryPolicy(3, Duration.ofMillis(50), 2, Duration.ofSeconds(1)));
+        release(campaign);
+        return campaign;
+    }
+
+    public void release(Dispatched campaign) {
+        jdbi.useTransaction(handle -> dispatch.release(handle, campaign.id()));
+        dispatch.ring(campaign.id());
+    }
+
+    /** What the provider says it accepted of the campaign, one entry per acceptance. */
+    public List<Long> accepted(Dispatched campaign) {
+        return AcceptedRecord.acceptedIn(data.folder("simulator"), campaign.firstMessage(), campaign.messages());
+    }
+
+    /** The messages' states as stored, with how many have each. */
+    public Map<Integer, Integer> states(Dispatched campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select state, count(*) as n from message where campaign_id = :id and id between :low and :high group by 1")
+                .bind("id", campaign.id().value())
+                .bind("low", campaign.firstMessage())
+                .bind("high", campaign.firstMessage() + campaign.messages())
+                .reduceRows(new TreeMap<Integer, Integer>(), (found, row) -> {
+                    found.put(row.getColumn("state", Integer.class), row.getColumn("n", Integer.class));
+                    return found;
+                }));
+    }
+
+    private static List<NewBlock> blocks(long first, int messages) {
+        var blocks = new ArrayList<NewBlock>();
+        for (int from = 0; from < messages; from += BLOCK) {
+            blocks.add(new NewBlock(from / BLOCK, first + from, first + Math.min(from + BLOCK, messages) - 1, 0));
+        }
+        return blocks;
+    }
+}

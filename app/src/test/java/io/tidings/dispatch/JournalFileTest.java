@@ -1,0 +1,98 @@
+package io.tidings.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.gateways.FailureClass;
+import io.tidings.messages.MessageState;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.BlockId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.GatewayId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalFileTest {
+    private static final UUID BOOT = UUID.randomUUID();
+    private static final Block BLOCK = new Block(
+            new BlockId(7), new AccountId(1), new CampaignId(2), new GatewayId(3), 100, 199, List.of(), 5, 99, 100);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void it_tells_what_was_answered_what_was_begun_and_by_silence_what_was_neither() throws IOException {
+        var path = folder.resolve("a.journal");
+        try (var journal = new JournalFile(path, 10)) {
+            journal.open(BLOCK, BOOT);
+            var refused = new Settlement.Final(
+                    MessageState.FAILED, new Settlement.Reason(FailureClass.CONTENT, "filtered", "Filtered"));
+            journal.begun(0, 100, 1);
+            journal.answered(0, new Settled(BLOCK, 100, Settlement.SENT, 1, 1234, null));
+            journal.begun(1, 101, 2);
+            journal.answered(1, new Settled(BLOCK, 101, refused, 2, 1235, null));
+            journal.begun(2, 102, 1);
+            journal.begun(3, 103, 1);
+            journal.withdrawn(3);
+
+            var testimony = JournalReader.read(path, BOOT).orElseThrow();
+            assertThat(testimony.block()).isEqualTo(7);
+            assertThat(testimony.fence()).isEqualTo(5);
+            assertThat(testimony.wholeTruth()).isTrue();
+            assertThat(testimony.entries()).containsOnlyKeys(100L, 101L, 102L);
+            assertThat(entry(testimony, 100L).settlement()).contains(Settlement.SENT);
+            assertThat(entry(testimony, 101L).attempt()).isEqualTo(2);
+            assertThat(entry(testimony, 101L).settlement().orElseThrow())
+                    .isInstanceOfSatisfying(Settlement.Final.class, end -> {
+                        assertThat(end.state()).isEqualTo(MessageState.FAILED);
+                        assertThat(end.reason())
+                                .isEqualTo(new Settlement.Reason(FailureClass.CONTENT, "filtered", "filtered"));
+                    });
+            assertThat(entry(testimony, 102L).settlement()).isEmpty();
+        }
+    }
+
+    @Test
+    void after_the_machine_was_down_silence_proves_nothing() throws IOException {
+        var path = folder.resolve("b.journal");
+        try (var journal = new JournalFile(path, 10)) {
+            journal.open(BLOCK, UUID.randomUUID());
+        }
+        assertThat(JournalReader.read(path, BOOT).orElseThrow().wholeTruth()).isFalse();
+    }
+
+    @Test
+    void a_torn_answer_counts_as_begun() throws IOException {
+        var path = folder.resolve("c.journal");
+        try (var journal = new JournalFile(path, 10)) {
+            journal.open(BLOCK, BOOT);
+            journal.begun(0, 100, 1);
+            journal.answered(0, new Settled(BLOCK, 100, Settlement.SENT, 1, 1234, null));
+        }
+        var bytes = Files.readAllBytes(path);
+        bytes[JournalFile.HEADER + 16] ^= 1;
+        Files.write(path, bytes);
+        assertThat(entry(JournalReader.read(path, BOOT).orElseThrow(), 100L).settlement())
+                .isEmpty();
+    }
+
+    @Test
+    void a_journal_taken_for_another_block_forgets_the_first() throws IOException {
+        var path = folder.resolve("d.journal");
+        try (var journal = new JournalFile(path, 10)) {
+            journal.open(BLOCK, BOOT);
+            journal.begun(0, 100, 1);
+            journal.open(BLOCK, BOOT);
+            assertThat(JournalReader.read(path, BOOT).orElseThrow().entries()).isEmpty();
+        }
+    }
+
+    private static JournalReader.Entry entry(JournalReader.Testimony testimony, long message) {
+        return Objects.requireNonNull(testimony.entries().get(message));
+    }
+}

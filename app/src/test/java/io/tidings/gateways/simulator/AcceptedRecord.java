@@ -1,0 +1,45 @@
+package io.tidings.gateways.simulator;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the simulator's own record: the ground truth that the accounting is held against. */
+public final class AcceptedRecord {
+    private AcceptedRecord() {}
+
+    /** The ids in [from, from + count) that the provider accepted, one entry per acceptance. */
+    public static List<Long> acceptedIn(Path folder, long from, long count) {
+        var accepted = new ArrayList<Long>();
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                read(file, from, count, accepted);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return accepted;
+    }
+
+    private static void read(Path file, long from, long count, List<Long> accepted) throws IOException {
+        var records = ByteBuffer.wrap(Files.readAllBytes(file));
+        while (records.remaining() >= AcceptedLog.RECORD_BYTES) {
+            long id = records.getLong();
+            long at = records.getLong();
+            int attempt = records.getInt();
+            int checksum = records.getInt();
+            if (id == 0) {
+                return;
+            }
+            if (checksum != AcceptedLog.checksum(id, at, attempt)) {
+                throw new AssertionError("a torn record of message " + id);
+            }
+            if (id >= from && id < from + count) {
+                accepted.add(id);
+            }
+        }
+    }
+}

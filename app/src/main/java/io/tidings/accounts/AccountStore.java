@@ -36,6 +36,12 @@ final class AccountStore {
                 .findOne();
     }
 
+    static boolean any(Handle handle) {
+        return handle.createQuery("select exists (select from account)")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** Two rows are enough to know whether there is only one. */
     static Optional<AccountId> demoOrOnly(Handle handle) {
         record Candidate(AccountId id, boolean demo) {}

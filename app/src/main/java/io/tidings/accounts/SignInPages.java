@@ -13,7 +13,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,6 @@ public final class SignInPages {
 
     @GET
     @Path("/sign-in")
-    @Operation(hidden = true)
     public String form(@QueryParam("next") @Nullable String next) {
         return page("", "", next);
     }
@@ -45,7 +43,6 @@ public final class SignInPages {
     @POST
     @Path("/sign-in")
     @CsrfForm
-    @Operation(hidden = true)
     public RestResponse<String> signIn(
             @FormParam("email") @Nullable String email,
             @FormParam("password") @Nullable String password,
@@ -74,7 +71,6 @@ public final class SignInPages {
     @POST
     @Path("/sign-out")
     @CsrfForm
-    @Operation(hidden = true)
     public RestResponse<String> signOut(RoutingContext context) {
         Cookies.read(context, Cookies.SESSION).ifPresent(sessions::end);
         Cookies.delete(context, Cookies.SESSION);

@@ -3,6 +3,7 @@ package io.tidings.accounts;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.shared.UserId;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,12 @@ public final class Users {
 
     private final Jdbi jdbi;
     private final Passwords passwords;
+    private final Event<PasswordChanged> changed;
 
-    Users(Jdbi jdbi, Passwords passwords) {
+    Users(Jdbi jdbi, Passwords passwords, Event<PasswordChanged> changed) {
         this.jdbi = jdbi;
         this.passwords = passwords;
+        this.changed = changed;
     }
 
     /** Answers 422 for a weak password or an impossible address, 409 {@code email_taken} for a known address. */
@@ -56,6 +59,7 @@ public final class Users {
             UserStore.setPassword(handle, id, nextHash);
             SessionStore.deleteAll(handle, id);
         });
+        changed.fire(new PasswordChanged(id));
     }
 
     private void demandGood(NewUser user) {

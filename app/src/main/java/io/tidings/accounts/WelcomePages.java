@@ -15,7 +15,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,6 @@ public final class WelcomePages {
     }
 
     @GET
-    @Operation(hidden = true)
     public String form(@PathParam("token") String token) {
         if (!firstOwner.isOpen(token)) {
             throw Problem.notFound("invitation").asException();
@@ -46,7 +44,6 @@ public final class WelcomePages {
 
     @POST
     @CsrfForm
-    @Operation(hidden = true)
     public RestResponse<String> create(
             @PathParam("token") String token,
             @FormParam("account") @Nullable String account,

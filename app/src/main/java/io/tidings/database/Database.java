@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
 /** Makes the objects through which every feature reaches the database and the time. */
@@ -21,6 +22,8 @@ final class Database {
         jdbi.registerArrayType(Short.class, "smallint");
         jdbi.registerArrayType(String.class, "text");
         jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(false);
+        // By default an exception quotes what was bound: numbers and texts of people, on their way into a log.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         return jdbi;
     }
 

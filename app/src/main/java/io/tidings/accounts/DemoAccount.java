@@ -1,0 +1,63 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.AccountId;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The account that a new installation shows itself with. Thread-safe; of many nodes that start at once one makes it. */
+@Singleton
+final class DemoAccount {
+    static final String EMAIL = "demo@tidings.local";
+
+    private final Jdbi jdbi;
+    private final Accounts accounts;
+    private final Users users;
+    private final ApiKeys keys;
+    private final DemoSecrets secrets;
+    private final Event<DemoAccountCreated> created;
+
+    DemoAccount(
+            Jdbi jdbi,
+            Accounts accounts,
+            Users users,
+            ApiKeys keys,
+            DemoSecrets secrets,
+            Event<DemoAccountCreated> created) {
+        this.jdbi = jdbi;
+        this.accounts = accounts;
+        this.users = users;
+        this.keys = keys;
+        this.secrets = secrets;
+        this.created = created;
+    }
+
+    /** Makes it if the database has no account at all. Idempotent. */
+    void ensure() {
+        var password = "%s-%s-%s".formatted(Secrets.text(4), Secrets.text(4), Secrets.text(4));
+        var made = jdbi.inTransaction(handle -> {
+            FirstOwnerStore.lock(handle);
+            return AccountStore.any(handle) ? Optional.<AccountId>empty() : Optional.of(make(handle, password));
+        });
+        made.map(DemoAccountCreated::new).ifPresent(created::fire);
+    }
+
+    void passwordChanged(@Observes PasswordChanged event) {
+        var demo = users.find(event.user()).flatMap(user -> accounts.find(user.account()));
+        if (demo.filter(Account::demo).isPresent()) {
+            secrets.forgetPassword();
+        }
+    }
+
+    private AccountId make(Handle handle, String password) {
+        var account = accounts.create(handle, new NewAccount("Demo", "KE", "UTC", true));
+        users.create(handle, new NewUser(account, EMAIL, "Demo", Role.OWNER, password));
+        var key = keys.create(handle, account, "Made at the first start");
+        // Before the commit: an account that nobody can enter would be worse than a file without an account.
+        secrets.keep(password, key.text());
+        return account;
+    }
+}

@@ -1,0 +1,195 @@
+package io.tidings.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidings.database.DataDirectory;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.ProblemException;
+import io.tidings.testing.EmptySchema;
+import io.tidings.testing.Fired;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A new installation, on tables without a row. */
+class FirstRunTest {
+    private static final String ADDRESS = "http://localhost:8080";
+    private static final Pattern LINK = Pattern.compile("/welcome/([0-9a-z]{50})");
+    private static final FirstOwner.Applicant ADA =
+            new FirstOwner.Applicant("Choir", "Ada", "ada@example.org", "a good long password");
+
+    @TempDir
+    Path folder;
+
+    private final Fired<DemoAccountCreated> created = new Fired<>();
+    private final Fired<PasswordChanged> changed = new Fired<>();
+    private final InstantSource clock = InstantSource.system();
+    private final Passwords passwords = new Passwords();
+    private Jdbi jdbi;
+    private Accounts accounts;
+    private Users users;
+    private ApiKeys keys;
+    private DemoSecrets secrets;
+    private DemoAccount demo;
+
+    @BeforeEach
+    void start() {
+        jdbi = EmptySchema.create();
+        accounts = new Accounts(jdbi);
+        users = new Users(jdbi, passwords, changed);
+        keys = new ApiKeys(jdbi, clock);
+        secrets = new DemoSecrets(new DataDirectory(folder.resolve("data")));
+        demo = new DemoAccount(jdbi, accounts, users, keys, secrets, created);
+    }
+
+    @Test
+    void an_empty_database_of_our_own_gets_a_demo_account_and_says_how_to_get_in() throws IOException {
+        var said = greet(TestConfig.withDemo());
+
+        var password = Files.readString(folder.resolve("data/demo-password")).strip();
+        var key = Files.readString(folder.resolve("data/demo-api-key")).strip();
+        assertThat(said)
+                .contains(ADDRESS, DemoAccount.EMAIL, password, "demo-api-key")
+                .doesNotContain(key, "/welcome/");
+        assertThat(signIn(DemoAccount.EMAIL, password)).isInstanceOf(SignIn.Outcome.SignedIn.class);
+        var account = accounts.demoOrOnly().orElseThrow();
+        assertThat(keys.authenticate(key).orElseThrow().account()).isEqualTo(account);
+        assertThat(created.events()).containsExactly(new DemoAccountCreated(account));
+        for (var file : new String[] {"demo-password", "demo-api-key"}) {
+            assertThat(Files.getPosixFilePermissions(folder.resolve("data").resolve(file)))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
+    void later_starts_say_the_same_and_make_nothing() {
+        var first = greet(TestConfig.withDemo());
+        var second = greet(TestConfig.withDemo());
+
+        assertThat(second).isEqualTo(first);
+        assertThat(created.events()).hasSize(1);
+        assertThat(keys.list(accounts.demoOrOnly().orElseThrow(), PageRequest.first(20))
+                        .totalCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_changed_password_is_no_longer_told() throws IOException {
+        greet(TestConfig.withDemo());
+        var password = Files.readString(folder.resolve("data/demo-password")).strip();
+        var user = jdbi.withHandle(handle -> UserStore.credentials(handle, DemoAccount.EMAIL))
+                .orElseThrow()
+                .user();
+
+        users.changePassword(user, password, "another good password");
+        changed.events().forEach(demo::passwordChanged);
+
+        assertThat(greet(TestConfig.withDemo())).doesNotContain(password).doesNotContain("Password");
+    }
+
+    @Test
+    void with_a_database_of_others_a_link_makes_the_first_owner_once() {
+        var said = greet(new TestConfig());
+        assertThat(said).doesNotContain(DemoAccount.EMAIL);
+        assertThat(accounts.demoOrOnly()).isEmpty();
+        var link = LINK.matcher(said);
+        assertThat(link.find()).isTrue();
+        var token = link.group(1);
+        var firstOwner = firstOwner(new TestConfig());
+        assertThat(firstOwner.isOpen(token)).isTrue();
+        assertThat(firstOwner.isOpen(Secrets.text(50))).isFalse();
+
+        firstOwner.accept(token, ADA);
+
+        assertThat(signIn(ADA.email(), ADA.password())).isInstanceOf(SignIn.Outcome.SignedIn.class);
+        assertThat(firstOwner.isOpen(token)).isFalse();
+        assertThatThrownBy(() -> firstOwner.accept(token, ADA)).isInstanceOf(ProblemException.class);
+        assertThat(greet(new TestConfig())).doesNotContain("/welcome/");
+    }
+
+    @Test
+    void a_weak_password_leaves_the_link_as_it_was() {
+        var firstOwner = firstOwner(new TestConfig());
+        var token = firstOwner.offer().orElseThrow();
+        var weak = new FirstOwner.Applicant("Choir", "Ada", "ada@example.org", "password123");
+
+        assertThatThrownBy(() -> firstOwner.accept(token, weak))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("weak_password"));
+
+        assertThat(accounts.demoOrOnly()).isEmpty();
+        assertThat(firstOwner.isOpen(token)).isTrue();
+    }
+
+    @Test
+    void of_many_who_follow_links_at_once_one_becomes_the_owner() throws Exception {
+        var firstOwner = firstOwner(new TestConfig());
+        var tokens = IntStream.range(0, 8)
+                .mapToObj(i -> firstOwner.offer().orElseThrow())
+                .toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var outcomes = tokens.stream()
+                    .map(token -> threads.submit(() -> accepted(firstOwner, token)))
+                    .toList();
+            var winners = 0;
+            for (var outcome : outcomes) {
+                winners += outcome.get() ? 1 : 0;
+            }
+            assertThat(winners).isEqualTo(1);
+        }
+        assertThat(accounts.demoOrOnly()).isPresent();
+    }
+
+    @Test
+    void of_many_nodes_that_start_at_once_one_makes_the_demo_account() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 8).forEach(i -> {
+                var node = new DemoAccount(jdbi, accounts, users, keys, secrets, created);
+                threads.execute(node::ensure);
+            });
+        }
+        assertThat(created.events()).hasSize(1);
+    }
+
+    private static boolean accepted(FirstOwner firstOwner, String token) {
+        try {
+            firstOwner.accept(token, ADA);
+            return true;
+        } catch (ProblemException late) {
+            return false;
+        }
+    }
+
+    private SignIn.Outcome signIn(String email, String password) {
+        var config = new TestConfig();
+        var sessions = new Sessions(jdbi, config);
+        return new SignIn(jdbi, passwords, sessions, new SignInThrottle(config, clock))
+                .attempt(email, password, "192.0.2.1");
+    }
+
+    private FirstOwner firstOwner(AccountConfig config) {
+        return new FirstOwner(jdbi, accounts, users, new Sessions(jdbi, config));
+    }
+
+    private String greet(AccountConfig config) {
+        var out = new ByteArrayOutputStream();
+        var scriptKey = new ScriptKey(config, accounts, clock);
+        new FirstRun(config, demo, secrets, firstOwner(config), scriptKey)
+                .greet(new PrintStream(out, true, StandardCharsets.UTF_8), ADDRESS);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

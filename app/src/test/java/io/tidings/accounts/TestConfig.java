@@ -1,0 +1,49 @@
+package io.tidings.accounts;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** The defaults, and what a test changes of them. */
+record TestConfig(boolean demo, Optional<String> apiKey) implements AccountConfig {
+    TestConfig() {
+        this(false, Optional.empty());
+    }
+
+    static TestConfig withDemo() {
+        return new TestConfig(true, Optional.empty());
+    }
+
+    static TestConfig withKey(String key) {
+        return new TestConfig(false, Optional.of(key));
+    }
+
+    @Override
+    public Optional<String> publicUrl() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Duration sessionIdle() {
+        return Duration.ofDays(14);
+    }
+
+    @Override
+    public Duration sessionLife() {
+        return Duration.ofDays(30);
+    }
+
+    @Override
+    public int signInAttempts() {
+        return 5;
+    }
+
+    @Override
+    public int signInAttemptsPerPlace() {
+        return 50;
+    }
+
+    @Override
+    public Duration signInWindow() {
+        return Duration.ofMinutes(15);
+    }
+}

@@ -30,25 +30,24 @@ create table import_job (
     size_bytes      bigint      not null,
     sha256          text        not null,
     default_country text,
-    tags            text[]      not null default '{}',
+    tags            text[]      not null default '{}',       -- sorted
     mapping         jsonb       not null default '{}',       -- header as in the file -> field or variable
-    encoding        text,
-    delimiter       text,
-    columns         jsonb       not null default '[]',       -- the header as recognised: [{"header", "field", "kind"}]
-    rows_total      bigint      not null default 0,          -- data rows read so far; final when status is
+    encoding        text        not null,                    -- UTF-8, UTF-16LE, UTF-16BE, windows-1252
+    delimiter       text        not null,
+    columns         jsonb       not null,                    -- the header as recognised: [{"header", "field", "variable"}]
+    rows_expected   bigint      not null,                    -- line ends counted while uploading; quoted ones too
+    rows_total      bigint      not null default 0,          -- rows done; each chunk adds all its counts when it commits
     rows_new        bigint      not null default 0,
     rows_updated    bigint      not null default 0,
     rows_unchanged  bigint      not null default 0,
     rows_rejected   bigint      not null default 0,
-    rows_duplicate  bigint      not null default 0,
-    errors          jsonb       not null default '[]',       -- the first 100 as {row, column, message}
+    rows_duplicate  bigint      not null default 0,          -- the same phone stood earlier in the file
     error_code      text,                                    -- why the whole import failed
     error_detail    text,
-    stop_requested  boolean     not null default false,
     created_at      timestamptz not null default now(),
     started_at      timestamptz,
     finished_at     timestamptz,
-    constraint rows_add_up check (status <> 'success' or rows_total
+    constraint rows_add_up check (rows_total
         = rows_new + rows_updated + rows_unchanged + rows_rejected + rows_duplicate)
 );
 create index import_job_account on import_job (account_id, no);
@@ -63,24 +62,23 @@ create table import_member (
     primary key (import_no, row_no)
 );
 
--- Chunks of rows whose contacts are committed. Two loaders finish out of order, so progress is a set, not a high mark:
--- after a crash the file is read again and the chunks named here are passed over.
+-- Chunks of rows that are done: inserted in the transaction that stores the chunk, so that none is stored twice. Two
+-- loaders finish out of order, so progress is a set, not a high mark: after a crash the file is read again and the
+-- chunks named here are passed over.
 create table import_chunk (
-    import_no      bigint not null,
-    chunk_no       int    not null,
-    rows_new       int    not null,
-    rows_updated   int    not null,
-    rows_unchanged int    not null,
+    import_no bigint not null,
+    chunk_no  int    not null,
     primary key (import_no, chunk_no)
 );
 
 create table import_reject (
-    import_no  bigint not null,
-    row_no     int    not null,
-    column_name text  not null,
-    code       text   not null,
-    message    text   not null,
-    raw        text[] not null,                             -- the row as read, for the rejects file
+    import_no   bigint not null,
+    row_no      int    not null,
+    line_no     bigint not null,                            -- in the file, from 1; a quoted field may span several
+    column_name text   not null,
+    code        text   not null,
+    message     text   not null,
+    raw         text   not null,                            -- the row as read, as one line of CSV safe for spreadsheets
     primary key (import_no, row_no)
 );
 

@@ -37,10 +37,10 @@ enum Feature {
             case SHARED -> Set.of();
             case DATABASE, OBSERVABILITY, PERSONALISATION -> Set.of(SHARED);
             case WEB -> Set.of(DATABASE, OBSERVABILITY);
-            case SCHEDULE, ACCOUNTS -> Set.of(WEB);
-            case AUDIT, CREDITS, CONTACTS, GATEWAYS -> Set.of(ACCOUNTS);
+            case ACCOUNTS -> Set.of(WEB);
+            case SCHEDULE, AUDIT, CREDITS, CONTACTS, GATEWAYS -> Set.of(ACCOUNTS);
             case TEMPLATES -> Set.of(ACCOUNTS, PERSONALISATION);
-            case IMPORTS -> Set.of(CONTACTS, SCHEDULE);
+            case IMPORTS -> Set.of(CONTACTS, SCHEDULE, PERSONALISATION);
             case MESSAGES -> Set.of(CONTACTS, GATEWAYS);
             case LINKS -> Set.of(MESSAGES);
             case TRANSPORT -> Set.of(DATABASE);

@@ -119,7 +119,7 @@ public final class Tasks {
                            set state = :state,
                                error_code = :code,
                                error_detail = :detail,
-                               total = case when :state = 'succeeded' then greatest(total, processed) else total end,
+                               total = case when :state = 'succeeded' then processed else total end,
                                updated_at = now(),
                                finished_at = now()
                          where id = :id and state in ('queued', 'running')

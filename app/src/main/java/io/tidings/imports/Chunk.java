@@ -1,0 +1,131 @@
+package io.tidings.imports;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some thousand rows that follow one another in the file, on their way into the database in one transaction: those with a
+ * contact as columns, those without as rejects, those with a phone seen before as a number. Where a chunk ends depends on
+ * the file alone, so that an import that is taken up again cuts the same chunks.
+ */
+final class Chunk {
+    static final int MAX_ROWS = 5_000;
+
+    /** In characters: bounds the memory of a chunk of long rows. */
+    static final int MAX_TEXT = 1024 * 1024;
+
+    // A phone has at most 15 digits, which take 50 bits; 13 more number the rows of a chunk.
+    private static final int INDEX_BITS = 13;
+
+    private final int number;
+    private int rows;
+    private int text;
+    private int duplicates;
+    private int size;
+    private final long[] keys = new long[MAX_ROWS];
+    private Integer[] rowNumbers = new Integer[MAX_ROWS];
+    private final String[][] values = new String[ContactField.values().length][MAX_ROWS];
+    private @Nullable String[] variables = new @Nullable String[MAX_ROWS];
+    private final List<Reject> rejects = new ArrayList<>();
+
+    Chunk(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** All rows of the file that fell to this chunk. */
+    int rows() {
+        return rows;
+    }
+
+    int duplicates() {
+        return duplicates;
+    }
+
+    List<Reject> rejects() {
+        return rejects;
+    }
+
+    /** How many rows have a contact. */
+    int size() {
+        return size;
+    }
+
+    boolean isFull() {
+        return rows == MAX_ROWS || text >= MAX_TEXT;
+    }
+
+    /** Each row of the file is counted, whatever becomes of it. */
+    void count(Row row) {
+        rows++;
+        text += row.size();
+    }
+
+    void duplicate() {
+        duplicates++;
+    }
+
+    void reject(Reject reject) {
+        rejects.add(reject);
+    }
+
+    /** @param phone the digits of {@code e164} */
+    void add(int rowNumber, long phone, String e164, @Nullable String variablesJson) {
+        keys[size] = phone << INDEX_BITS | size;
+        rowNumbers[size] = rowNumber;
+        values[ContactField.PHONE.ordinal()][size] = e164;
+        variables[size] = variablesJson;
+        size++;
+    }
+
+    /** To be called before {@link #add} of the same row. */
+    void set(ContactField field, String value) {
+        values[field.ordinal()][size] = value;
+    }
+
+    /**
+     * In the order of the phones: neighbours in the index are written together, and two imports that meet lock their common
+     * contacts in the same order.
+     */
+    void sort() {
+        Arrays.sort(keys, 0, size);
+        var order = new int[size];
+        for (int i = 0; i < size; i++) {
+            order[i] = (int) keys[i] & (1 << INDEX_BITS) - 1;
+        }
+        var sortedNumbers = new Integer[size];
+        @Nullable String[] sortedVariables = new @Nullable String[size];
+        for (int i = 0; i < size; i++) {
+            sortedNumbers[i] = rowNumbers[order[i]];
+            sortedVariables[i] = variables[order[i]];
+        }
+        for (int field = 0; field < values.length; field++) {
+            var sorted = new String[size];
+            for (int i = 0; i < size; i++) {
+                sorted[i] = values[field][order[i]];
+            }
+            values[field] = sorted;
+        }
+        rowNumbers = sortedNumbers;
+        variables = sortedVariables;
+    }
+
+    /** As all columns, of {@link #size()} once {@link #sort}ed. */
+    Integer[] rowNumbers() {
+        return rowNumbers;
+    }
+
+    String[] values(ContactField field) {
+        return values[field.ordinal()];
+    }
+
+    @Nullable
+    String[] variables() {
+        return variables;
+    }
+}

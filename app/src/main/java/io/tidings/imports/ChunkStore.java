@@ -1,0 +1,228 @@
+package io.tidings.imports;
+
+import io.tidings.schedule.Tasks;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/** Writes chunks into contacts, members and rejects. Thread-safe. */
+@Singleton
+final class ChunkStore {
+    private static final int TRIES = 20;
+
+    // serialization_failure, deadlock_detected, unique_violation: another import or request got in between.
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
+    private static final Logger LOG = Logger.getLogger(ChunkStore.class);
+
+    private final Jdbi jdbi;
+    private final Tasks tasks;
+
+    ChunkStore(Jdbi jdbi, Tasks tasks) {
+        this.jdbi = jdbi;
+        this.tasks = tasks;
+    }
+
+    /**
+     * Stores the chunk and its counts in one transaction, once: empty if it was stored before, by this runner or one that
+     * overlaps it.
+     *
+     * @throws ImportEndedException if the import is not processing any more
+     */
+    Optional<ImportCounts> store(ImportRow job, Chunk chunk) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return jdbi.inTransaction(handle -> store(handle, job, chunk));
+            } catch (ContactsMovedException | JdbiException e) {
+                if (attempt == TRIES || !isConflict(e)) {
+                    throw e;
+                }
+                LOG.debugf("A chunk of import %s met another writer in try %s", job.id(), attempt);
+            }
+        }
+    }
+
+    private Optional<ImportCounts> store(Handle handle, ImportRow job, Chunk chunk) {
+        int fresh = handle.createUpdate("""
+                        insert into import_chunk (import_no, chunk_no) values (:import, :chunk) on conflict do nothing
+                        """)
+                .bind("import", job.no())
+                .bind("chunk", chunk.number())
+                .execute();
+        if (fresh == 0) {
+            return Optional.empty();
+        }
+        if (!chunk.rejects().isEmpty()) {
+            reject(handle, job, chunk.rejects());
+        }
+        var contacts = chunk.size() == 0 ? ImportCounts.NONE : contacts(handle, job, chunk);
+        var counts = new ImportCounts(
+                contacts.added(),
+                contacts.updated(),
+                contacts.unchanged(),
+                chunk.rejects().size(),
+                chunk.duplicates());
+        count(handle, job, counts);
+        return Optional.of(counts);
+    }
+
+    private ImportCounts contacts(Handle handle, ImportRow job, Chunk chunk) {
+        // Some thousand look-ups by index, in order, beat any plan that reads the whole table; without statistics on
+        // the
+        // arrays the planner sometimes thinks otherwise.
+        handle.execute("""
+                select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+                       set_config('enable_seqscan', 'off', true)
+                """);
+        // One statement for both tables. An id is drawn here for each unknown phone, so that members need no second
+        // look-up. Contacts that would stay as they are, are not written. A phone that another transaction has inserted
+        // since this statement began is not overwritten blindly: then fewer rows are added than drawn, and all is
+        // redone.
+        var done = handle.createQuery("""
+                        with input as materialized (
+                            select given.row_no,
+                                   given.phone,
+                                   given.first_name,
+                                   given.last_name,
+                                   given.location,
+                                   given.preferred_product,
+                                   given.variables,
+                                   contact.id is null as fresh,
+                                   coalesce(contact.id, nextval(pg_get_serial_sequence('contact', 'id'))) as contact_id,
+                                   given.first_name <> '' and given.first_name <> contact.first_name
+                                       or given.last_name <> '' and given.last_name <> contact.last_name
+                                       or given.location <> '' and given.location <> contact.location
+                                       or given.preferred_product <> ''
+                                           and given.preferred_product <> contact.preferred_product
+                                       or not contact.tags @> :tags as differs
+                              from unnest(:rowNumbers, :phones, :firstNames, :lastNames, :locations, :products, :variables)
+                                   as given (row_no, phone, first_name, last_name, location, preferred_product, variables)
+                              left join contact on contact.account_id = :account and contact.phone = given.phone
+                        ), added as (
+                            insert into contact (id, account_id, phone, first_name, last_name, location,
+                                                 preferred_product, tags)
+                            overriding system value
+                            select contact_id, :account, phone, first_name, last_name, location, preferred_product, :tags
+                              from input
+                             where fresh
+                            on conflict (account_id, phone) do nothing
+                            returning 1
+                        ), updated as (
+                            update contact
+                               set first_name = coalesce(nullif(input.first_name, ''), contact.first_name),
+                                   last_name = coalesce(nullif(input.last_name, ''), contact.last_name),
+                                   location = coalesce(nullif(input.location, ''), contact.location),
+                                   preferred_product =
+                                       coalesce(nullif(input.preferred_product, ''), contact.preferred_product),
+                                   tags = case when contact.tags @> :tags then contact.tags
+                                               else array(select distinct unnest(contact.tags || :tags) order by 1) end,
+                                   updated_at = now()
+                              from input
+                             where input.differs and contact.id = input.contact_id
+                            returning 1
+                        ), member as (
+                            insert into import_member (import_no, row_no, contact_id, variables)
+                            select :import, row_no, contact_id, variables::jsonb from input
+                            returning 1
+                        )
+                        select (select count(*) from added) as added,
+                               (select count(*) from updated) as updated,
+                               (select count(*) from input where not fresh and not differs) as unchanged
+                        """)
+                .bind("account", job.account().value())
+                .bind("import", job.no())
+                .bind("tags", job.tags().toArray(String[]::new))
+                .bind("rowNumbers", chunk.rowNumbers())
+                .bind("phones", chunk.values(ContactField.PHONE))
+                .bind("firstNames", chunk.values(ContactField.FIRST_NAME))
+                .bind("lastNames", chunk.values(ContactField.LAST_NAME))
+                .bind("locations", chunk.values(ContactField.LOCATION))
+                .bind("products", chunk.values(ContactField.PREFERRED_PRODUCT))
+                .bind("variables", chunk.variables())
+                .map((row, context) ->
+                        new ImportCounts(row.getLong("added"), row.getLong("updated"), row.getLong("unchanged"), 0, 0))
+                .one();
+        if (done.imported() != chunk.size()) {
+            throw new ContactsMovedException();
+        }
+        return done;
+    }
+
+    private static void reject(Handle handle, ImportRow job, List<Reject> rejects) {
+        handle.createUpdate("""
+                        insert into import_reject (import_no, row_no, line_no, column_name, code, message, raw)
+                        select :import, row_no, line_no, column_name, code, message, raw
+                          from unnest(:rows, :lines, :columns, :codes, :messages, :raws)
+                               as given (row_no, line_no, column_name, code, message, raw)
+                        """)
+                .bind("import", job.no())
+                .bind("rows", rejects.stream().map(Reject::row).toArray(Integer[]::new))
+                .bind("lines", rejects.stream().map(Reject::line).toArray(Long[]::new))
+                .bind("columns", texts(rejects, Reject::column))
+                .bind("codes", texts(rejects, Reject::code))
+                .bind("messages", texts(rejects, Reject::message))
+                .bind("raws", texts(rejects, Reject::raw))
+                .execute();
+    }
+
+    /** Last, since the two loaders wait for each other here until the commit. */
+    private void count(Handle handle, ImportRow job, ImportCounts counts) {
+        var sums = handle.createQuery("""
+                        update import_job
+                           set rows_total = rows_total + :total,
+                               rows_new = rows_new + :added,
+                               rows_updated = rows_updated + :updated,
+                               rows_unchanged = rows_unchanged + :unchanged,
+                               rows_rejected = rows_rejected + :rejected,
+                               rows_duplicate = rows_duplicate + :duplicate
+                         where no = :import and status = 'processing'
+                        returning rows_new, rows_updated, rows_unchanged, rows_rejected, rows_duplicate
+                        """)
+                .bind("import", job.no())
+                .bind("total", counts.total())
+                .bind("added", counts.added())
+                .bind("updated", counts.updated())
+                .bind("unchanged", counts.unchanged())
+                .bind("rejected", counts.rejected())
+                .bind("duplicate", counts.duplicate())
+                .map((row, context) -> new ImportCounts(
+                        row.getLong("rows_new"),
+                        row.getLong("rows_updated"),
+                        row.getLong("rows_unchanged"),
+                        row.getLong("rows_rejected"),
+                        row.getLong("rows_duplicate")))
+                .findOne()
+                .orElseThrow(ImportEndedException::new);
+        long total = Math.max(job.rowsExpected(), sums.total());
+        tasks.progress(handle, job.task(), total, sums.total(), sums.imported(), sums.rejected());
+    }
+
+    private static String[] texts(List<Reject> rejects, Function<Reject, String> text) {
+        return rejects.stream().map(text).toArray(String[]::new);
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ContactsMovedException
+                    || cause instanceof SQLException sql && CONFLICTS.contains(String.valueOf(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A contact of the chunk came or went between the look-up and the write. */
+    private static final class ContactsMovedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ContactsMovedException() {
+            super("contacts moved under a chunk", null, false, false);
+        }
+    }
+}

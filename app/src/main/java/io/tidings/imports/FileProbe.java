@@ -1,0 +1,139 @@
+package io.tidings.imports;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Looks at every byte of an upload as it passes: how long it is, whether it is text, and in which encoding. The whole file
+ * has to be seen, since the first accent may stand in the last row. Not thread-safe.
+ */
+final class FileProbe {
+    private static final int NAME_LENGTH = 8;
+
+    private final byte[] first = new byte[NAME_LENGTH];
+    private long size;
+    private long lineFeeds;
+    private long carriageReturns;
+    private long evenZeros;
+    private long oddZeros;
+    private long controls;
+    private int last = -1;
+
+    // UTF-8 (RFC 3629): how many continuation bytes are due, and what the next of them may be.
+    private int due;
+    private int low = 0x80;
+    private int high = 0xBF;
+    private long sequences;
+    private long broken;
+
+    void see(byte[] bytes, int offset, int length) {
+        for (int i = 0; i < length && size + i < NAME_LENGTH; i++) {
+            first[(int) size + i] = bytes[offset + i];
+        }
+        for (int i = offset; i < offset + length; i++) {
+            int b = bytes[i];
+            // The road of nearly every byte: printable ASCII outside of a sequence.
+            if (b < ' ' || due > 0) {
+                special(b & 0xFF, size + (i - offset));
+            }
+        }
+        if (length > 0) {
+            last = bytes[offset + length - 1];
+        }
+        size += length;
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** At least as many as there are rows below the header: line ends within quotes and blank lines count, too. */
+    long rowsAtMost() {
+        long lines = Math.max(lineFeeds, carriageReturns);
+        boolean lastLineOpen = last != '\n' && last != '\r' && size > 0;
+        return Math.max(0, lines + (lastLineOpen ? 1 : 0) - 1);
+    }
+
+    /** @param bytes up to eight of them, as ISO-8859-1 */
+    boolean startsWith(String bytes) {
+        return new String(first, 0, (int) Math.min(size, NAME_LENGTH), StandardCharsets.ISO_8859_1).startsWith(bytes);
+    }
+
+    boolean hasZeros() {
+        return evenZeros + oddZeros > 0;
+    }
+
+    /** Every second byte of much of the file is 0: the low halves of UTF-16, whose text has digits and separators. */
+    boolean hasZerosInEvenPlaces() {
+        return evenZeros * 10 > size && oddZeros * 50 < evenZeros;
+    }
+
+    boolean hasZerosInOddPlaces() {
+        return oddZeros * 10 > size && evenZeros * 50 < oddZeros;
+    }
+
+    /** More than one byte in twenty is a control character: no text has that. */
+    boolean isFullOfControls() {
+        return controls * 20 > size;
+    }
+
+    /** Valid, or so nearly valid that a few damaged characters are likelier than another encoding. */
+    boolean isUtf8() {
+        return broken == 0 || sequences > broken * 10;
+    }
+
+    private void special(int b, long at) {
+        if (due > 0 && continues(b)) {
+            return;
+        }
+        if (b < 0x20) {
+            control(b, at);
+        } else if (b >= 0x80) {
+            begin(b);
+        }
+    }
+
+    private boolean continues(int b) {
+        if (b < low || b > high) {
+            broken++;
+            due = 0;
+            return false;
+        }
+        due--;
+        low = 0x80;
+        high = 0xBF;
+        if (due == 0) {
+            sequences++;
+        }
+        return true;
+    }
+
+    private void begin(int b) {
+        low = b == 0xE0 ? 0xA0 : b == 0xF0 ? 0x90 : 0x80;
+        high = b == 0xED ? 0x9F : b == 0xF4 ? 0x8F : 0xBF;
+        if (b >= 0xC2 && b <= 0xDF) {
+            due = 1;
+        } else if (b >= 0xE0 && b <= 0xEF) {
+            due = 2;
+        } else if (b >= 0xF0 && b <= 0xF4) {
+            due = 3;
+        } else {
+            broken++;
+        }
+    }
+
+    private void control(int b, long at) {
+        switch (b) {
+            case '\n' -> lineFeeds++;
+            case '\r' -> carriageReturns++;
+            case '\t', '\f', 0x0B, 0x1A -> {}
+            case 0 -> {
+                if ((at & 1) == 0) {
+                    evenZeros++;
+                } else {
+                    oddZeros++;
+                }
+            }
+            default -> controls++;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.tidings.imports;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.ImportId;
+import io.tidings.shared.Problem;
+import io.tidings.web.PageParams;
+import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.BufferedWriter;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+@Path("/api/v1/imports")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Imports", description = "Files of people become contacts.")
+public final class ImportApi {
+    private final Imports imports;
+    private final CurrentActor current;
+
+    ImportApi(Imports imports, CurrentActor current) {
+        this.imports = imports;
+        this.current = current;
+    }
+
+    /** The answer to an upload. */
+    public record AcceptedView(UUID importId, UUID taskId, String status) {}
+
+    /** A row of {@code …/contacts}. */
+    public record MemberView(
+            int row,
+            long id,
+            String phone,
+            String firstName,
+            String lastName,
+            String location,
+            String preferredProduct,
+            List<String> tags,
+            Map<String, String> variables) {
+        static MemberView of(ImportedContact contact) {
+            return new MemberView(
+                    contact.row(),
+                    contact.id().value(),
+                    contact.phone(),
+                    contact.firstName(),
+                    contact.lastName(),
+                    contact.location(),
+                    contact.preferredProduct(),
+                    contact.tags(),
+                    contact.variables());
+        }
+    }
+
+    @POST
+    @Path("csv")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(
+            summary = "Upload a CSV file",
+            description = "Parts: file (.csv or .txt, sent as text/csv or text/plain), and optionally default_country"
+                    + " (ISO code of numbers in national form), list_name, tags (a list with commas or a JSON array) and"
+                    + " mapping (a JSON object from header to phone, first_name, last_name, location,"
+                    + " preferred_product or the name of a variable). The file is read in the background.")
+    public Response upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
+        var accepted = imports.acceptForm(current.require(), contentType, body);
+        return Response.accepted(new AcceptedView(
+                        accepted.id().value(), accepted.task().value(), ImportStatus.PROCESSING.text()))
+                .location(URI.create("/api/v1/imports/" + accepted.id()))
+                .build();
+    }
+
+    @GET
+    @Operation(summary = "List imports, newest first")
+    public RestResponse<PagedResponse<ImportView>> list(@BeanParam PageParams page, @Context UriInfo uri) {
+        return PagedResponse.of(
+                imports.list(current.account(), page.request()).map(summary -> ImportView.of(summary, null)), uri);
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "How far an import is, and what became of its rows")
+    public ImportView get(@PathParam("id") String id) {
+        var summary = find(id);
+        return ImportView.of(summary, imports.firstErrors(summary));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Cancel an import", description = "What is imported so far stays. 409 if it has ended.")
+    public ImportView cancel(@PathParam("id") String id) {
+        imports.cancel(find(id));
+        return get(id);
+    }
+
+    @GET
+    @Path("{id}/contacts")
+    @Operation(summary = "The contacts of an import, in the order of the file, with their variables")
+    public RestResponse<PagedResponse<MemberView>> contacts(
+            @PathParam("id") String id, @BeanParam PageParams page, @Context UriInfo uri) {
+        var contacts = imports.contacts(current.account(), find(id), page.request());
+        return PagedResponse.of(contacts.map(MemberView::of), uri);
+    }
+
+    @GET
+    @Path("{id}/rejects")
+    @Produces("text/csv")
+    @Operation(
+            summary = "All rejected rows as CSV",
+            description = "As they were read, with error_code, error_detail and line. bom=true begins with a byte order"
+                    + " mark, by which Excel knows UTF-8.")
+    public Response rejects(@PathParam("id") String id, @QueryParam("bom") boolean mark) {
+        var summary = find(id);
+        StreamingOutput csv = output -> {
+            var writer = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8));
+            if (mark) {
+                writer.write('\uFEFF');
+            }
+            imports.writeRejects(summary, writer);
+            writer.flush();
+        };
+        return Response.ok(csv, "text/csv; charset=utf-8")
+                .header("Content-Disposition", "attachment; filename=\"rejects-%s.csv\"".formatted(summary.id()))
+                .build();
+    }
+
+    private ImportSummary find(String id) {
+        return ImportId.parse(id)
+                .flatMap(known -> imports.find(current.account(), known))
+                .orElseThrow(() -> Problem.notFound("import").asException());
+    }
+}

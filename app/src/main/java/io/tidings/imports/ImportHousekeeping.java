@@ -1,0 +1,82 @@
+package io.tidings.imports;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.RecurringJob;
+import io.tidings.shared.ImportId;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.util.HashSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Deletes what is left behind: files that no import needs, at start and daily, and records of long ended imports. */
+@Singleton
+final class ImportHousekeeping implements RecurringJob {
+    private static final Duration RECORDS_KEPT = Duration.ofDays(4);
+
+    /** An upload that still arrives is younger: it is cut off long before. */
+    private static final Duration SURELY_ABANDONED = Duration.ofHours(1);
+
+    private static final Logger LOG = Logger.getLogger(ImportHousekeeping.class);
+
+    private final UploadFolder folder;
+    private final ImportStore store;
+    private final InstantSource clock;
+
+    /** Each node sweeps its own folder, so this cannot be a job that one of them takes. */
+    private final ScheduledExecutorService daily = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("upload-sweep").factory());
+
+    ImportHousekeeping(UploadFolder folder, ImportStore store, InstantSource clock) {
+        this.folder = folder;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event) {
+        // Nobody can be uploading yet, so whatever lies there is of an earlier run.
+        sweep(clock.instant());
+        var unused =
+                daily.scheduleWithFixedDelay(() -> sweep(clock.instant().minus(SURELY_ABANDONED)), 1, 1, TimeUnit.DAYS);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        daily.shutdownNow();
+    }
+
+    void sweep(Instant lastWrittenBefore) {
+        try {
+            var orphans = new HashSet<>(folder.lastWrittenBefore(lastWrittenBefore));
+            if (!orphans.isEmpty()) {
+                orphans.removeAll(store.processing(orphans));
+                orphans.forEach(orphan -> folder.delete(new ImportId(orphan)));
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The folder of uploads could not be swept", e);
+        }
+    }
+
+    @Override
+    public String kind() {
+        return "prune-imports";
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return new Recurrence.DailyAt(LocalTime.of(3, 15));
+    }
+
+    @Override
+    public void run(JobContext context) {
+        store.prune(RECORDS_KEPT);
+    }
+}

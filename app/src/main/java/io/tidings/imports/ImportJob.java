@@ -1,0 +1,95 @@
+package io.tidings.imports;
+
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.JobHandler;
+import io.tidings.shared.ImportId;
+import jakarta.inject.Singleton;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+
+/** Runs accepted imports in the background, as many at a time as memory allows, and sees to it that no file stays behind. */
+@Singleton
+final class ImportJob implements JobHandler {
+    static final String KIND = "import";
+
+    /** Two large files at a time, or four small ones: the phones of a large one take 16 MB. */
+    private static final int PERMITS = 4;
+
+    private static final long LARGE_ROWS = 200_000;
+    private static final Duration TURN = Duration.ofMillis(300);
+
+    // In a cluster the file lies with the node that took it; if that is gone for good, so is the file.
+    private static final Duration FILE_MAY_BE_ELSEWHERE = Duration.ofMinutes(15);
+    private static final Logger LOG = Logger.getLogger(ImportJob.class);
+
+    private final ImportStore store;
+    private final ImportRunner runner;
+    private final UploadFolder folder;
+    private final InstantSource clock;
+    private final Semaphore permits = new Semaphore(PERMITS);
+
+    ImportJob(ImportStore store, ImportRunner runner, UploadFolder folder, InstantSource clock) {
+        this.store = store;
+        this.runner = runner;
+        this.folder = folder;
+        this.clock = clock;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public int maxTries() {
+        return 8;
+    }
+
+    @Override
+    public void run(String instance, JobContext context) throws InterruptedException {
+        var id = ImportId.parse(instance).orElseThrow();
+        var job = store.load(id);
+        if (job.isEmpty() || job.get().status() != ImportStatus.PROCESSING) {
+            folder.delete(id);
+            return;
+        }
+        int weight = job.get().rowsExpected() > LARGE_ROWS ? 2 : 1;
+        if (!permits.tryAcquire(weight)) {
+            throw context.later(TURN);
+        }
+        try {
+            run(job.get(), context);
+        } finally {
+            permits.release(weight);
+        }
+        folder.delete(id);
+    }
+
+    private void run(ImportRow job, JobContext context) throws InterruptedException {
+        var file = folder.file(job.id());
+        if (Files.exists(file)) {
+            runner.run(job, file, context);
+            return;
+        }
+        if (clock.instant().isBefore(job.createdAt().plus(FILE_MAY_BE_ELSEWHERE))) {
+            throw context.later(Duration.ofSeconds(2));
+        }
+        runner.fail(job, "file_lost", "The uploaded file is gone: upload it again. What is imported so far stays.");
+    }
+
+    @Override
+    public void failed(String instance, Throwable cause) {
+        var id = ImportId.parse(instance).orElseThrow();
+        LOG.errorf(cause, "Import %s failed", id);
+        store.load(id)
+                .ifPresent(
+                        job -> runner.fail(
+                                job,
+                                "internal_error",
+                                "The import could not be finished for a reason outside of the file. What is imported so far stays; the same file may be uploaded again."));
+        folder.delete(id);
+    }
+}

@@ -1,0 +1,22 @@
+package io.tidings.imports;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.ImportId;
+import io.tidings.shared.TaskId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the runner must know of an import. */
+record ImportRow(
+        long no,
+        ImportId id,
+        AccountId account,
+        TaskId task,
+        ImportStatus status,
+        @Nullable String defaultCountry,
+        List<String> tags,
+        CsvFormat format,
+        Columns columns,
+        long rowsExpected,
+        Instant createdAt) {}

@@ -1,0 +1,279 @@
+package io.tidings.imports;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.ImportId;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.TaskId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of import_job: their beginning, their end and what is to be known in between. */
+@Singleton
+final class ImportStore {
+    private static final TypeReference<List<Column>> COLUMNS = new TypeReference<>() {};
+
+    private static final String SUMMARY = """
+            select no, id, task_id, status, filename, list_name, size_bytes, sha256, default_country, tags, encoding,
+                   delimiter, columns, rows_expected, rows_new, rows_updated, rows_unchanged, rows_rejected,
+                   rows_duplicate, error_code, error_detail, created_at, started_at, finished_at, now() as read_at
+              from import_job
+            """;
+
+    private final Jdbi jdbi;
+    private final ObjectMapper json;
+
+    ImportStore(Jdbi jdbi, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.json = json;
+    }
+
+    long countActive(AccountId account) {
+        return jdbi.withHandle(handle -> countActive(handle, account));
+    }
+
+    /** As {@link #countActive(AccountId)}, while no other upload of the account can be accepted until the commit. */
+    long countActiveLocked(Handle handle, AccountId account) {
+        handle.createQuery("select id from account where id = :account for no key update")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .one();
+        return countActive(handle, account);
+    }
+
+    private static long countActive(Handle handle, AccountId account) {
+        return handle.createQuery(
+                        "select count(*) from import_job where account_id = :account and status = 'processing'")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    void insert(Handle handle, AccountId account, TaskId task, ImportId id, UploadMeta meta, StoredUpload upload) {
+        handle.createUpdate("""
+                        insert into import_job (id, account_id, task_id, filename, list_name, size_bytes, sha256,
+                                                default_country, tags, mapping, encoding, delimiter, columns,
+                                                rows_expected)
+                        values (:id, :account, :task, :filename, :listName, :size, :sha256,
+                                coalesce(:country, (select default_country from account where id = :account)),
+                                :tags, cast(:mapping as jsonb), :encoding, :delimiter, cast(:columns as jsonb), :expected)
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .bind("task", task.value())
+                .bind("filename", meta.filename())
+                .bind("listName", meta.listName())
+                .bind("size", upload.probe().size())
+                .bind("sha256", upload.sha256())
+                .bind("country", meta.defaultCountry())
+                .bind("tags", meta.tags().toArray(String[]::new))
+                .bind("mapping", write(meta.mapping()))
+                .bind("encoding", upload.layout().format().encoding().label())
+                .bind("delimiter", String.valueOf(upload.layout().format().delimiter()))
+                .bind("columns", write(upload.layout().columns().list()))
+                .bind("expected", upload.probe().rowsAtMost())
+                .execute();
+    }
+
+    Optional<ImportRow> load(ImportId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select no, id, account_id, task_id, status, default_country, tags, encoding, delimiter, columns,
+                               rows_expected, created_at
+                          from import_job
+                         where id = :id
+                        """)
+                .bind("id", id.value())
+                .map((row, context) -> importRow(row))
+                .findOne());
+    }
+
+    /** Marks the begin of work, also of work taken up again. False if the import has ended. */
+    boolean start(Handle handle, ImportRow job) {
+        return handle.createUpdate("""
+                                update import_job
+                                   set started_at = coalesce(started_at, now())
+                                 where no = :no and status = 'processing'
+                                """).bind("no", job.no()).execute() == 1;
+    }
+
+    /** One caller wins; the others, and all later ones, get false. */
+    boolean end(Handle handle, long no, ImportStatus status, @Nullable String code, @Nullable String detail) {
+        return handle.createUpdate("""
+                                update import_job
+                                   set status = :status, error_code = :code, error_detail = :detail, finished_at = now()
+                                 where no = :no and status = 'processing'
+                                """)
+                        .bind("no", no)
+                        .bind("status", status.text())
+                        .bind("code", code)
+                        .bind("detail", detail)
+                        .execute()
+                == 1;
+    }
+
+    /** The chunks that are stored, by number. */
+    BitSet storedChunks(ImportRow job) {
+        var chunks = new BitSet();
+        jdbi.useHandle(handle -> handle.createQuery("select chunk_no from import_chunk where import_no = :import")
+                .bind("import", job.no())
+                .mapTo(Integer.class)
+                .forEach(chunks::set));
+        return chunks;
+    }
+
+    Optional<ImportSummary> find(AccountId account, ImportId id) {
+        return jdbi.withHandle(handle -> handle.createQuery(SUMMARY + " where account_id = :account and id = :id")
+                .bind("account", account.value())
+                .bind("id", id.value())
+                .map((row, context) -> summary(row))
+                .findOne());
+    }
+
+    /** Newest first. */
+    List<ImportSummary> list(AccountId account, PageRequest request) {
+        return jdbi.withHandle(handle -> handle.createQuery(SUMMARY + """
+                         where account_id = :account and no <= :anchor
+                         order by no desc
+                         limit :limit offset :offset
+                        """)
+                .bind("account", account.value())
+                .bind("anchor", anchor(request))
+                .bind("limit", request.size())
+                .bind("offset", request.offset())
+                .map((row, context) -> summary(row))
+                .list());
+    }
+
+    long count(AccountId account, PageRequest request) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select count(*) from import_job where account_id = :account and no <= :anchor")
+                .bind("account", account.value())
+                .bind("anchor", anchor(request))
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** Of these, the imports that still need their file. */
+    Set<UUID> processing(Set<UUID> ids) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select id from import_job where status = 'processing' and id = any(:ids)")
+                        .bindArray("ids", UUID.class, ids.toArray())
+                        .mapTo(UUID.class)
+                        .collect(Collectors.toSet()));
+    }
+
+    /**
+     * Deletes what is kept of imports that ended so long ago: the record, its chunks and rejects. The members
+     * stay with their contacts. An import that an unfinished campaign is to be sent to is left.
+     */
+    int prune(Duration age) {
+        return jdbi.withHandle(
+                handle -> handle.createUpdate("""
+                        with old as (
+                            delete from import_job
+                             where finished_at < now() - :age
+                               and not exists (
+                                   select from campaign
+                                    where campaign.account_id = import_job.account_id
+                                      and campaign.audience ->> 'import_id' = import_job.id::text
+                                      and campaign.status in ('draft', 'scheduled', 'sending', 'paused'))
+                            returning no
+                        ), chunks as (
+                            delete from import_chunk using old where import_no = old.no
+                        )
+                        delete from import_reject using old where import_no = old.no
+                        """).bind("age", age).execute());
+    }
+
+    private static long anchor(PageRequest request) {
+        var anchor = request.anchor();
+        return anchor == null ? Long.MAX_VALUE : anchor;
+    }
+
+    private ImportRow importRow(ResultSet row) throws SQLException {
+        return new ImportRow(
+                row.getLong("no"),
+                new ImportId(row.getObject("id", UUID.class)),
+                new AccountId(row.getLong("account_id")),
+                new TaskId(row.getObject("task_id", UUID.class)),
+                ImportStatus.of(row.getString("status")),
+                row.getString("default_country"),
+                texts(row, "tags"),
+                new CsvFormat(
+                        TextEncoding.of(row.getString("encoding")),
+                        row.getString("delimiter").charAt(0)),
+                new Columns(columns(row.getString("columns"))),
+                row.getLong("rows_expected"),
+                instant(row, "created_at").orElseThrow());
+    }
+
+    private ImportSummary summary(ResultSet row) throws SQLException {
+        return new ImportSummary(
+                row.getLong("no"),
+                new ImportId(row.getObject("id", UUID.class)),
+                new TaskId(row.getObject("task_id", UUID.class)),
+                ImportStatus.of(row.getString("status")),
+                row.getString("filename"),
+                row.getString("list_name"),
+                row.getLong("size_bytes"),
+                row.getString("sha256"),
+                row.getString("default_country"),
+                texts(row, "tags"),
+                row.getString("encoding"),
+                row.getString("delimiter"),
+                columns(row.getString("columns")),
+                row.getLong("rows_expected"),
+                new ImportCounts(
+                        row.getLong("rows_new"),
+                        row.getLong("rows_updated"),
+                        row.getLong("rows_unchanged"),
+                        row.getLong("rows_rejected"),
+                        row.getLong("rows_duplicate")),
+                row.getString("error_code"),
+                row.getString("error_detail"),
+                instant(row, "created_at").orElseThrow(),
+                instant(row, "started_at").orElse(null),
+                instant(row, "finished_at").orElse(null),
+                instant(row, "read_at").orElseThrow());
+    }
+
+    private List<Column> columns(String text) {
+        try {
+            return json.readValue(text, COLUMNS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("import_job.columns is not what was written there", e);
+        }
+    }
+
+    private String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("no JSON of a " + value.getClass(), e);
+        }
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return Arrays.asList((String[]) row.getArray(column).getArray());
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}

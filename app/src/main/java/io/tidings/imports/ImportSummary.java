@@ -1,0 +1,85 @@
+package io.tidings.imports;
+
+import io.tidings.shared.ImportId;
+import io.tidings.shared.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An import, as it stands.
+ *
+ * @param no what its members carry: {@code import_member.import_no}
+ * @param sha256 of the file, which itself is deleted when the import ends
+ * @param rowsExpected about how many rows the file has; never fewer than it has
+ * @param errorCode why the whole import failed; null if it did not
+ * @param readAt by the database's clock, as all times here
+ */
+public record ImportSummary(
+        long no,
+        ImportId id,
+        TaskId task,
+        ImportStatus status,
+        String filename,
+        @Nullable String listName,
+        long sizeBytes,
+        String sha256,
+        @Nullable String defaultCountry,
+        List<String> tags,
+        String encoding,
+        String delimiter,
+        List<Column> columns,
+        long rowsExpected,
+        ImportCounts counts,
+        @Nullable String errorCode,
+        @Nullable String errorDetail,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        Instant readAt) {
+    public ImportSummary {
+        tags = List.copyOf(tags);
+        columns = List.copyOf(columns);
+    }
+
+    /** The names by which templates reach the file's own columns. */
+    public List<String> variables() {
+        return columns.stream()
+                .map(Column::variable)
+                .flatMap(name -> Optional.ofNullable(name).stream())
+                .toList();
+    }
+
+    /** 0 to 100; 100 only at the end. */
+    public int percent() {
+        return switch (status) {
+            case SUCCESS -> 100;
+            case PROCESSING, FAILED, CANCELLED ->
+                rowsExpected == 0 ? 0 : (int) Math.min(99, counts.total() * 100 / rowsExpected);
+        };
+    }
+
+    /** From the first row on; zero before. */
+    public Duration elapsed() {
+        if (startedAt == null) {
+            return Duration.ZERO;
+        }
+        return Duration.between(startedAt, finishedAt == null ? readAt : finishedAt);
+    }
+
+    public double rowsPerSecond() {
+        double seconds = Math.max(elapsed().toMillis(), 1) / 1000.0;
+        return startedAt == null ? 0 : Math.round(counts.total() / seconds * 10) / 10.0;
+    }
+
+    /** As long as rows come as fast as until now; empty before the first and after the last. */
+    public Optional<Duration> remaining() {
+        if (status != ImportStatus.PROCESSING || counts.total() == 0) {
+            return Optional.empty();
+        }
+        long left = Math.max(0, rowsExpected - counts.total());
+        return Optional.of(Duration.ofSeconds(Math.round(Math.ceil(left / rowsPerSecond()))));
+    }
+}

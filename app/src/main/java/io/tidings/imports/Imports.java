@@ -1,0 +1,122 @@
+package io.tidings.imports;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.ImportId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.Problem;
+import io.tidings.shared.TaskId;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Optional;
+
+/** Files of people: accepted, read in the background, looked up and cancelled. Thread-safe. */
+@Singleton
+public final class Imports {
+    private static final int FIRST_ERRORS = 100;
+
+    private final Intake intake;
+    private final ImportStore store;
+    private final MemberStore members;
+    private final ImportRunner runner;
+    private final UploadFolder folder;
+
+    Imports(Intake intake, ImportStore store, MemberStore members, ImportRunner runner, UploadFolder folder) {
+        this.intake = intake;
+        this.store = store;
+        this.members = members;
+        this.runner = runner;
+        this.folder = folder;
+    }
+
+    /** What the sender is told: the work is durable and goes on without them. */
+    public record Accepted(ImportId id, TaskId task) {}
+
+    /**
+     * Accepts a {@code multipart/form-data} body with the parts {@code file}, {@code default_country}, {@code list_name},
+     * {@code tags} and {@code mapping}, in any order. The file goes to disk as it comes; memory holds some kilobytes of it
+     * at a time.
+     *
+     * @param contentType the request's, with the boundary
+     * @throws io.tidings.shared.ProblemException 400, 413, 415, 422, 429 or 503, with nothing kept
+     */
+    public Accepted acceptForm(Actor actor, String contentType, InputStream body) {
+        return intake.acceptForm(actor, contentType, body);
+    }
+
+    /**
+     * As {@link #acceptForm}, of a file alone.
+     *
+     * @param body is read to its end and not closed
+     */
+    public Accepted accept(Actor actor, InputStream body, UploadMeta meta) {
+        return intake.accept(actor, body, meta);
+    }
+
+    public Optional<ImportSummary> find(AccountId account, ImportId id) {
+        return store.find(account, id);
+    }
+
+    /** Newest first. */
+    public Page<ImportSummary> list(AccountId account, PageRequest request) {
+        var page = store.list(account, request);
+        var anchor = request.anchor() != null || page.isEmpty()
+                ? request.anchor()
+                : Long.valueOf(page.getFirst().no());
+        return Page.of(page, request, store.count(account, request), anchor);
+    }
+
+    /** In the order of the file. */
+    public Page<ImportedContact> contacts(AccountId account, ImportSummary summary, PageRequest request) {
+        var contacts = members.contacts(account, summary.no(), request);
+        return Page.of(contacts, request, summary.counts().imported(), null);
+    }
+
+    /** The first hundred; {@code counts().rejected()} says how many there are. */
+    public List<RejectedRow> firstErrors(ImportSummary summary) {
+        return summary.counts().rejected() == 0 ? List.of() : members.firstRejects(summary.no(), FIRST_ERRORS);
+    }
+
+    /** All rejected rows as CSV: as they were read, and why, ready to be mended and uploaded again. */
+    public void writeRejects(ImportSummary summary, Writer csv) {
+        var header = new CsvLine();
+        summary.columns().forEach(column -> header.add(column.header()));
+        write(csv, header.add("error_code").add("error_detail").add("line"));
+        members.eachReject(
+                summary.no(),
+                reject -> write(
+                        csv,
+                        new CsvLine()
+                                .addRow(reject.raw())
+                                .add(reject.code())
+                                .add(reject.column() + ": " + reject.message())
+                                .add(String.valueOf(reject.line()))));
+    }
+
+    /**
+     * Stops the import; what is stored stays and is counted. Nothing is stored after this returns.
+     *
+     * @throws io.tidings.shared.ProblemException 409 if it has ended
+     */
+    public void cancel(ImportSummary summary) {
+        var job = store.load(summary.id());
+        if (job.isEmpty() || !runner.cancel(job.get())) {
+            throw Problem.conflict("import_ended", "The import has ended and cannot be cancelled any more.")
+                    .asException();
+        }
+        folder.delete(summary.id());
+    }
+
+    private static void write(Writer csv, CsvLine line) {
+        try {
+            csv.append(line.toString()).append("\r\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.tidings.imports;
+
+import io.tidings.database.DataDirectory;
+import io.tidings.shared.ImportId;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Where uploads lie until they are read: {@code <data>/uploads/<import>.csv}, for this program's user alone. */
+@Singleton
+final class UploadFolder {
+    private static final String SUFFIX = ".csv";
+    private static final Logger LOG = Logger.getLogger(UploadFolder.class);
+
+    private final Path folder;
+
+    UploadFolder(DataDirectory data) {
+        this.folder = data.folder("uploads");
+    }
+
+    Path file(ImportId id) {
+        return folder.resolve(id + SUFFIX);
+    }
+
+    /** Idempotent. A file that cannot be deleted is left to the sweep. */
+    void delete(ImportId id) {
+        try {
+            Files.deleteIfExists(file(id));
+        } catch (IOException e) {
+            LOG.warnf(
+                    "An upload could not be deleted (%s); it is tried again daily",
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    /** The imports whose files were last written before that moment. */
+    Set<UUID> lastWrittenBefore(Instant moment) throws IOException {
+        var imports = new HashSet<UUID>();
+        try (var entries = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (var file : entries) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(moment)) {
+                    importOf(file).ifPresent(imports::add);
+                }
+            }
+        }
+        return imports;
+    }
+
+    private static Optional<UUID> importOf(Path file) {
+        var name = file.getFileName().toString();
+        return ImportId.parse(name.substring(0, name.length() - SUFFIX.length()))
+                .map(ImportId::value);
+    }
+}

@@ -1,0 +1,180 @@
+package io.tidings.imports;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.commons.fileupload.MultipartStream;
+import org.apache.commons.fileupload.ParameterParser;
+
+/**
+ * Reads the form of an upload part by part, in whatever order the parts come: the file straight into its sink, the few
+ * texts into memory, in bounds.
+ */
+final class UploadForm {
+    private static final int BUFFER = 8 * 1024;
+    private static final int MAX_TEXT = 64 * 1024;
+    private static final Set<String> TEXTS = Set.of("default_country", "list_name", "tags", "mapping");
+    private static final Pattern COMMA = Pattern.compile(",");
+    private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> STRING_MAP = new TypeReference<>() {};
+
+    private final ObjectMapper json;
+    private final OutputStream file;
+    private final Map<String, String> texts = new HashMap<>();
+    private Optional<Part> filePart = Optional.empty();
+
+    private record Part(String name, String filename, String contentType) {
+        boolean isFile() {
+            return name.equals("file") && !filename.isEmpty();
+        }
+    }
+
+    private UploadForm(ObjectMapper json, OutputStream file) {
+        this.json = json;
+        this.file = file;
+    }
+
+    /**
+     * @param contentType the request's
+     * @param file takes the bytes of the part {@code file}, once its name and type are accepted
+     * @throws io.tidings.shared.ProblemException 400, 415, or what the sink throws
+     */
+    static UploadMeta read(ObjectMapper json, String contentType, InputStream body, OutputStream file) {
+        var form = new UploadForm(json, file);
+        form.readParts(contentType, body);
+        return form.meta();
+    }
+
+    private void readParts(String contentType, InputStream body) {
+        var boundary = boundary(contentType);
+        try {
+            var stream = new MultipartStream(body, boundary, BUFFER, null);
+            stream.setHeaderEncoding("UTF-8");
+            for (boolean more = stream.skipPreamble(); more; more = stream.readBoundary()) {
+                readPart(stream);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            // A client that is gone and a form that ends without its last boundary are the same to us.
+            throw ImportProblems.cutUpload();
+        }
+    }
+
+    private void readPart(MultipartStream stream) throws IOException {
+        var part = part(stream.readHeaders());
+        if (part.isFile()) {
+            if (filePart.isPresent()) {
+                throw ImportProblems.malformedForm("The form has more than one file; each import takes one.");
+            }
+            UploadRules.checkType(part.filename, part.contentType);
+            filePart = Optional.of(part);
+            stream.readBodyData(file);
+            return;
+        }
+        if (part.name.equals("file")) {
+            throw ImportProblems.missingFile();
+        }
+        if (!TEXTS.contains(part.name)) {
+            throw ImportProblems.unknownField(part.name);
+        }
+        var text = new BoundedBuffer();
+        stream.readBodyData(text);
+        texts.put(part.name, text.toString(StandardCharsets.UTF_8).strip());
+    }
+
+    private UploadMeta meta() {
+        var part = filePart.orElseThrow(ImportProblems::missingFile);
+        return new UploadMeta(
+                part.filename,
+                part.contentType,
+                text("default_country").orElse(null),
+                text("list_name").orElse(null),
+                text("tags").map(this::tags).orElse(List.of()),
+                text("mapping").map(this::mapping).orElse(Map.of()));
+    }
+
+    private Optional<String> text(String name) {
+        return Optional.ofNullable(texts.get(name)).filter(text -> !text.isEmpty());
+    }
+
+    /** A JSON array or a list with commas. */
+    private List<String> tags(String text) {
+        if (!text.startsWith("[")) {
+            return COMMA.splitAsStream(text)
+                    .map(String::strip)
+                    .filter(tag -> !tag.isEmpty())
+                    .toList();
+        }
+        try {
+            return json.readValue(text, STRINGS);
+        } catch (JsonProcessingException e) {
+            throw ImportProblems.badField("tags", "Give tags as a list with commas or as a JSON array of texts.");
+        }
+    }
+
+    private Map<String, String> mapping(String text) {
+        try {
+            return json.readValue(text, STRING_MAP);
+        } catch (JsonProcessingException e) {
+            throw ImportProblems.badMapping(
+                    "The mapping is to be a JSON object from headers to fields: {\"Mobile\": \"phone\"}.");
+        }
+    }
+
+    private static byte[] boundary(String contentType) {
+        var parser = new ParameterParser();
+        parser.setLowerCaseNames(true);
+        var boundary = parser.parse(contentType, ';').get("boundary");
+        if (!contentType.toLowerCase(java.util.Locale.ROOT).startsWith("multipart/form-data") || boundary == null) {
+            throw ImportProblems.notMultipart();
+        }
+        if (boundary.length() > 70) {
+            throw ImportProblems.malformedForm("The boundary is longer than the 70 characters of RFC 2046.");
+        }
+        return boundary.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static Part part(String headers) {
+        var disposition = header(headers, "content-disposition").orElse("");
+        var parser = new ParameterParser();
+        parser.setLowerCaseNames(true);
+        var parameters = parser.parse(disposition, ';');
+        var name = parameters.get("name");
+        if (name == null) {
+            throw ImportProblems.malformedForm("A part of the form has no name.");
+        }
+        var filename = parameters.get("filename");
+        return new Part(
+                name,
+                filename == null ? "" : UploadRules.baseName(filename),
+                header(headers, "content-type").orElse(""));
+    }
+
+    private static Optional<String> header(String headers, String name) {
+        return headers.lines()
+                .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst();
+    }
+
+    /** A text of the form, which nobody needs longer. */
+    private static final class BoundedBuffer extends ByteArrayOutputStream {
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            if (size() + length > MAX_TEXT) {
+                throw ImportProblems.malformedForm("A field of the form is longer than 64 KiB.");
+            }
+            super.write(bytes, offset, length);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.tidings.schedule;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.Problem;
+import io.tidings.shared.TaskId;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/api/v1/tasks")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Tasks", description = "The work behind each 202.")
+public final class TaskApi {
+    private final Tasks tasks;
+    private final CurrentActor current;
+
+    TaskApi(Tasks tasks, CurrentActor current) {
+        this.tasks = tasks;
+        this.current = current;
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "Where a task stands", description = "Kept for four days after its end.")
+    public TaskView get(@PathParam("id") String id) {
+        return TaskId.parse(id)
+                .flatMap(task -> tasks.find(current.account(), task))
+                .map(TaskView::of)
+                .orElseThrow(() -> Problem.notFound("task").asException());
+    }
+
+    /** @param total null while it is unknown; counters never fall */
+    public record TaskView(
+            UUID taskId,
+            String kind,
+            String subject,
+            String state,
+            @Nullable Long total,
+            long processed,
+            long succeeded,
+            long failed,
+            @Nullable Failure error,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt) {
+        static TaskView of(Task task) {
+            return new TaskView(
+                    task.id().value(),
+                    task.kind(),
+                    task.subject(),
+                    task.state().name().toLowerCase(Locale.ROOT),
+                    task.total(),
+                    task.processed(),
+                    task.succeeded(),
+                    task.failed(),
+                    Failure.of(task.errorCode(), task.errorDetail()),
+                    task.createdAt(),
+                    task.startedAt(),
+                    task.finishedAt());
+        }
+    }
+
+    /** Why a task failed. */
+    public record Failure(String code, String detail) {
+        static @Nullable Failure of(@Nullable String code, @Nullable String detail) {
+            return code == null ? null : new Failure(code, detail == null ? "" : detail);
+        }
+    }
+}

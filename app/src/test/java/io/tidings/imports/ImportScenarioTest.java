@@ -1,0 +1,232 @@
+package io.tidings.imports;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
+import io.tidings.shared.ImportId;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From the upload to the contacts, over HTTP. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class ImportScenarioTest {
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    UploadFolder folder;
+
+    TestAccount account;
+
+    @BeforeEach
+    void anAccount() {
+        account = accounts.create();
+    }
+
+    @Test
+    void a_mixed_file_is_accounted_for_row_by_row() throws Exception {
+        var id = accepted(file("people.csv", """
+                Phone,First Name,City,Order No
+                +254712345678,Ann,Nairobi,17
+                0712345679,Ben,,18
+                254712345678,Ann again,,19
+
+                not a number,Cid,Mombasa,20
+                2.54712E+11,Dan,,21
+                +15005550006,"Eve, ""the"" one",,
+                """));
+
+        var done = finished(id);
+
+        assertThat(done.getString("status")).isEqualTo("success");
+        assertThat(done.getString("filename")).isEqualTo("people.csv");
+        assertThat(done.getString("encoding")).isEqualTo("UTF-8");
+        assertThat(done.getString("sha256")).hasSize(64);
+        assertThat(done.getLong("rows_total")).isEqualTo(6);
+        assertThat(done.getLong("rows_imported")).isEqualTo(3);
+        assertThat(done.getLong("rows_new")).isEqualTo(3);
+        assertThat(done.getLong("rows_duplicate")).isEqualTo(1);
+        assertThat(done.getLong("rows_rejected")).isEqualTo(2);
+        assertThat(done.getInt("progress")).isEqualTo(100);
+        assertThat(done.getList("errors.code")).containsExactly("not_a_number", "scientific_notation");
+        assertThat(done.getList("errors.row")).containsExactly(4, 5);
+        assertThat(done.getList("errors.line")).containsExactly(6, 7);
+        assertThat(done.getList("errors.column")).containsOnly("Phone");
+        assertThat(Files.exists(folder.file(ImportId.parse(id).orElseThrow()))).isFalse();
+
+        var contacts = account.api().get("/api/v1/imports/" + id + "/contacts").jsonPath();
+        assertThat(contacts.getList("data.row")).containsExactly(1, 2, 6);
+        assertThat(contacts.getList("data.phone")).containsExactly("+254712345678", "+254712345679", "+15005550006");
+        assertThat(contacts.getList("data.first_name")).containsExactly("Ann", "Ben", "Eve, \"the\" one");
+        assertThat(contacts.getString("data[0].variables.order_no")).isEqualTo("17");
+        assertThat(contacts.getString("data[0].variables.city")).isEqualTo("Nairobi");
+        assertThat(contacts.getString("data[0].location")).isEqualTo("Nairobi");
+        assertThat(contacts.getInt("pagination.total_count")).isEqualTo(3);
+    }
+
+    @Test
+    void the_task_of_an_upload_tells_the_same() throws Exception {
+        var answer = file("a.csv", "phone\n+254712345678\nnonsense\n")
+                .post("/api/v1/imports/csv")
+                .then()
+                .statusCode(202)
+                .extract();
+        var id = answer.jsonPath().getString("import_id");
+        assertThat(answer.jsonPath().getString("status")).isEqualTo("processing");
+        assertThat(answer.header("Location")).endsWith("/api/v1/imports/" + id);
+        finished(id);
+
+        var task = account.api()
+                .get("/api/v1/tasks/" + answer.jsonPath().getString("task_id"))
+                .jsonPath();
+
+        assertThat(task.getString("state")).isEqualTo("succeeded");
+        assertThat(task.getString("subject")).isEqualTo(id);
+        assertThat(List.of(
+                        task.getInt("total"),
+                        task.getInt("processed"),
+                        task.getInt("succeeded"),
+                        task.getInt("failed")))
+                .containsExactly(2, 2, 1, 1);
+    }
+
+    @Test
+    void known_contacts_are_updated_only_where_the_file_says_something_new() throws Exception {
+        finished(accepted(file("a.csv", """
+                phone,first_name,last_name
+                +254712345678,Ann,Old
+                +254712345679,Ben,Same
+                """)));
+
+        var second = finished(accepted(file("b.csv", """
+                phone,first_name,last_name
+                +254712345678,,New
+                +254712345679,Ben,Same
+                +254712345680,Cid,
+                """)));
+
+        assertThat(second.getInt("rows_updated")).isEqualTo(1);
+        assertThat(second.getInt("rows_unchanged")).isEqualTo(1);
+        assertThat(second.getInt("rows_new")).isEqualTo(1);
+        var contacts = account.api()
+                .get("/api/v1/imports/" + second.getString("import_id") + "/contacts")
+                .jsonPath();
+        assertThat(contacts.getList("data.first_name")).containsExactly("Ann", "Ben", "Cid");
+        assertThat(contacts.getList("data.last_name")).containsExactly("New", "Same", "");
+    }
+
+    @Test
+    void tags_and_settings_may_come_before_and_after_the_file() throws Exception {
+        var csv = "Kontakt;x\n0151 23456789;1\n".getBytes(StandardCharsets.UTF_8);
+        var id = accepted(account.upload()
+                .multiPart("default_country", "de")
+                .multiPart("file", "a.txt", csv, "text/plain; charset=utf-8")
+                .multiPart("mapping", "{\"kontakt\": \"phone\", \"x\": \"score\"}")
+                .multiPart("tags", "b, a ,b")
+                .multiPart("list_name", "Spring"));
+
+        var done = finished(id);
+
+        assertThat(done.getInt("rows_imported")).isEqualTo(1);
+        assertThat(done.getString("delimiter")).isEqualTo(";");
+        assertThat(done.getString("list_name")).isEqualTo("Spring");
+        var contacts = account.api().get("/api/v1/imports/" + id + "/contacts").jsonPath();
+        assertThat(contacts.getString("data[0].phone")).isEqualTo("+4915123456789");
+        assertThat(contacts.getList("data[0].tags")).containsExactly("a", "b");
+        assertThat(contacts.getString("data[0].variables.score")).isEqualTo("1");
+    }
+
+    @Test
+    void the_rejects_file_holds_the_rows_as_they_were_and_is_safe_to_open() throws Exception {
+        var id = accepted(file("a.csv", """
+                phone,name
+                =1+1,"Ann, B"
+                +254712345678,Ok
+                +999,@sum
+                """));
+        finished(id);
+
+        var csv = account.upload().get("/api/v1/imports/" + id + "/rejects");
+
+        assertThat(csv.contentType()).startsWith("text/csv");
+        assertThat(csv.body().asString().lines())
+                .hasSize(3)
+                .satisfies(lines -> assertThat(lines.get(0)).isEqualTo("phone,name,error_code,error_detail,line"))
+                .satisfies(lines -> assertThat(lines.get(1)).startsWith("'=1+1,\"Ann, B\",not_a_number,"))
+                .satisfies(lines -> assertThat(lines.get(1)).endsWith(",2"))
+                .satisfies(lines -> assertThat(lines.get(2)).startsWith("'+999,'@sum,"));
+    }
+
+    @Test
+    void another_accounts_import_does_not_exist() throws Exception {
+        var id = accepted(file("a.csv", "phone\n+254712345678\n"));
+        var stranger = accounts.create();
+
+        for (var path : List.of("", "/contacts", "/rejects")) {
+            stranger.api()
+                    .accept("*/*")
+                    .get("/api/v1/imports/" + id + path)
+                    .then()
+                    .statusCode(404);
+        }
+        stranger.api().delete("/api/v1/imports/" + id).then().statusCode(404);
+        assertThat(stranger.api().get("/api/v1/imports").jsonPath().getInt("pagination.total_count"))
+                .isZero();
+        assertThat(finished(id).getString("status")).isEqualTo("success");
+    }
+
+    @Test
+    void the_list_is_newest_first() throws Exception {
+        var first = accepted(file("a.csv", "phone\n+254712345678\n"));
+        finished(first);
+        var second = accepted(file("b.csv", "phone\n+254712345678\n"));
+
+        var list =
+                account.api().queryParam("page_size", 1).get("/api/v1/imports").jsonPath();
+
+        assertThat(list.getList("data.import_id")).containsExactly(second);
+        assertThat(list.getInt("pagination.total_count")).isEqualTo(2);
+        finished(second);
+    }
+
+    @Test
+    void an_import_that_has_ended_cannot_be_cancelled() throws Exception {
+        var id = accepted(file("a.csv", "phone\n+254712345678\n"));
+        finished(id);
+
+        account.api().delete("/api/v1/imports/" + id).then().statusCode(409);
+    }
+
+    private RequestSpecification file(String name, String csv) {
+        return account.upload().multiPart("file", name, csv.getBytes(StandardCharsets.UTF_8), "text/csv");
+    }
+
+    private static String accepted(RequestSpecification request) {
+        return request.post("/api/v1/imports/csv")
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getString("import_id");
+    }
+
+    private JsonPath finished(String id) throws Exception {
+        return eventually(
+                Duration.ofSeconds(20),
+                () -> account.api().get("/api/v1/imports/" + id).jsonPath(),
+                read -> assertThat(read.getString("status")).isNotEqualTo("processing"));
+    }
+}

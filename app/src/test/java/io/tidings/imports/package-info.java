@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidings.imports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidings.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -81,8 +81,14 @@ public final class Form {
      * @param fields the fields that the form shows
      */
     public Form refused(Problem refused, List<String> fields) {
+        return refused(refused, fields, Map.of());
+    }
+
+    /** @param names how the form calls what the pointers call otherwise */
+    public Form refused(Problem refused, List<String> fields, Map<String, String> names) {
         for (var violation : refused.errors()) {
-            var field = firstStep(violation.pointer());
+            var step = firstStep(violation.pointer());
+            var field = names.getOrDefault(step, step);
             if (fields.contains(field)) {
                 error(field, violation.detail());
             } else {

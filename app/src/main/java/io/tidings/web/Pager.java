@@ -3,22 +3,37 @@ package io.tidings.web;
 import io.tidings.shared.Page;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.function.LongFunction;
 
 /**
  * Where a page of a list stands and the way to its neighbours.
  *
- * @param previous address, or empty on the first page
- * @param next address, or empty on the last page
+ * @param previous address, or the page's number when a form turns the pages; empty on the first page
+ * @param next likewise; empty on the last page
+ * @param form id of the form that turns the pages, for lists whose filter must not stand in an address; empty for links
+ * @param anchor what the form sends with the page's number; empty for none
  */
-public record Pager(long from, long to, long total, String previous, String next) {
+public record Pager(long from, long to, long total, String previous, String next, String form, String anchor) {
     public static Pager of(Page<?> page, UriInfo uri) {
-        var from = (page.page() - 1L) * page.size() + 1;
+        return of(page, number -> at(page, uri, number), "");
+    }
+
+    /** Pages are turned by submit buttons of the form, named {@code page}. */
+    public static Pager ofForm(Page<?> page, String form) {
+        return of(page, String::valueOf, form);
+    }
+
+    private static Pager of(Page<?> page, LongFunction<String> target, String form) {
+        var from = page.data().isEmpty() ? 0 : (page.page() - 1L) * page.size() + 1;
+        var to = page.data().isEmpty() ? 0 : from + page.data().size() - 1;
         return new Pager(
-                page.data().isEmpty() ? 0 : from,
-                page.data().isEmpty() ? 0 : from + page.data().size() - 1,
+                from,
+                to,
                 page.totalCount(),
-                page.page() > 1 ? at(page, uri, Math.min(page.page() - 1L, Math.max(1, page.totalPages()))) : "",
-                page.page() < page.totalPages() ? at(page, uri, page.page() + 1L) : "");
+                page.page() > 1 ? target.apply(Math.min(page.page() - 1L, Math.max(1, page.totalPages()))) : "",
+                page.page() < page.totalPages() ? target.apply(page.page() + 1L) : "",
+                form,
+                page.anchor() == null ? "" : page.anchor().toString());
     }
 
     /** One page holds all: there is nothing to turn. */

@@ -38,9 +38,10 @@ enum Feature {
             case DATABASE, OBSERVABILITY, PERSONALISATION -> Set.of(SHARED);
             case WEB -> Set.of(DATABASE, OBSERVABILITY);
             case ACCOUNTS -> Set.of(WEB);
-            case SCHEDULE, AUDIT, CREDITS, CONTACTS, GATEWAYS -> Set.of(ACCOUNTS);
-            case TEMPLATES -> Set.of(ACCOUNTS, PERSONALISATION);
-            case IMPORTS -> Set.of(CONTACTS, SCHEDULE, PERSONALISATION);
+            case SCHEDULE, AUDIT, CREDITS, GATEWAYS -> Set.of(ACCOUNTS);
+            case CONTACTS -> Set.of(ACCOUNTS, PERSONALISATION);
+            case TEMPLATES -> Set.of(CONTACTS);
+            case IMPORTS -> Set.of(CONTACTS, SCHEDULE);
             case MESSAGES -> Set.of(CONTACTS, GATEWAYS);
             case LINKS -> Set.of(MESSAGES);
             case TRANSPORT -> Set.of(DATABASE);

@@ -46,6 +46,11 @@ public final class PhoneNumbers {
         return NUMBERS.getSupportedRegions().contains(country.toUpperCase(Locale.ROOT));
     }
 
+    /** What a number of that country has behind its plus; 0 for none that is known. */
+    static int callingCode(String country) {
+        return NUMBERS.getCountryCodeForRegion(country.toUpperCase(Locale.ROOT));
+    }
+
     /**
      * @param raw the cell or field as it came
      * @param defaultCountry that of numbers without a country's code, as {@link #isCountry} knows; null for none

@@ -1,5 +1,6 @@
 package io.tidings.imports;
 
+import io.tidings.contacts.Tags;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,11 @@ public record UploadMeta(
         List<String> tags,
         Map<String, String> mapping) {
     public UploadMeta {
-        tags = tags.stream().distinct().sorted().toList();
+        tags = tags.stream()
+                .map(tag -> Tags.normalised(tag))
+                .distinct()
+                .sorted()
+                .toList();
         mapping = Map.copyOf(mapping);
     }
 

@@ -3,8 +3,9 @@ package io.tidings.personalisation;
 import io.tidings.shared.PhoneNumber;
 import org.jspecify.annotations.Nullable;
 
-/** The lookup order of a recipient. */
-record RecipientValues(Values variables, Values contact, PhoneNumber phone) implements Values {
+/** The lookup order of a recipient; without a phone when only the variables are known. */
+record RecipientValues(
+        Values variables, Values contact, @Nullable PhoneNumber phone) implements Values {
     @Override
     public @Nullable String get(String name) {
         var own = stored(name);
@@ -12,7 +13,7 @@ record RecipientValues(Values variables, Values contact, PhoneNumber phone) impl
             return own;
         }
         return switch (name) {
-            case "phone" -> phone.e164();
+            case "phone" -> phone == null ? null : phone.e164();
             case "name" -> fullName();
             default -> null;
         };

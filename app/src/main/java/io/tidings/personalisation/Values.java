@@ -32,6 +32,11 @@ public interface Values {
         return new RecipientValues(variables, contact, phone);
     }
 
+    /** Somebody of whom only the variables are known; {@code name} is made of them. */
+    static Values ofVariables(Values variables) {
+        return new RecipientValues(variables, _ -> null, null);
+    }
+
     static boolean isPresent(@Nullable String value) {
         return value != null && !value.isBlank();
     }

@@ -135,7 +135,7 @@ class ImportScenarioTest {
                 .multiPart("default_country", "de")
                 .multiPart("file", "a.txt", csv, "text/plain; charset=utf-8")
                 .multiPart("mapping", "{\"kontakt\": \"phone\", \"x\": \"score\"}")
-                .multiPart("tags", "b, a ,b")
+                .multiPart("tags", "b, A ,B")
                 .multiPart("list_name", "Spring"));
 
         var done = finished(id);

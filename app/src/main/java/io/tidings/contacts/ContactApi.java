@@ -1,0 +1,14 @@
+package io.tidings.contacts;
+
+import io.tidings.accounts.CurrentActor;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The people who are written to. */
+@Path("/api/v1/contacts")
+@Tag(name = "Contacts")
+public final class ContactApi extends ContactRoutes {
+    ContactApi(Contacts contacts, CurrentActor actor) {
+        super(contacts, actor);
+    }
+}

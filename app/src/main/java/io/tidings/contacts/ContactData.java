@@ -1,0 +1,20 @@
+package io.tidings.contacts;
+
+import io.tidings.shared.PhoneNumber;
+import java.util.List;
+import java.util.Map;
+
+/** A contact as it is to be stored, checked. */
+record ContactData(
+        PhoneNumber phone,
+        String firstName,
+        String lastName,
+        String location,
+        String preferredProduct,
+        Map<String, String> attributes,
+        List<String> tags) {
+    @Override
+    public String toString() {
+        return "ContactData[" + phone + "]";
+    }
+}

@@ -1,0 +1,86 @@
+package io.tidings.contacts;
+
+import io.tidings.shared.AccountId;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+
+/** The SQL over all of an account's contacts at once: which attributes and tags there are, who is missing. */
+@Singleton
+final class ContactNames {
+    /** How many of the newest contacts are looked at for names to offer. */
+    private static final int SAMPLE = 10_000;
+
+    private static final int MAX_NAMES = 200;
+    private static final int MAX_TAGS = 1000;
+
+    private final Jdbi jdbi;
+
+    ContactNames(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    SequencedSet<String> attributeNames(AccountId account) {
+        return new LinkedHashSet<>(jdbi.withHandle(handle -> handle.createQuery("""
+                        select distinct jsonb_object_keys(newest.attributes) as name
+                          from (select attributes from contact
+                                 where account_id = :account order by id desc limit :sample) newest
+                         order by name
+                         limit :names
+                        """)
+                .bind("account", account.value())
+                .bind("sample", SAMPLE)
+                .bind("names", MAX_NAMES)
+                .mapTo(String.class)
+                .list()));
+    }
+
+    /** Stops at the first contact of each name; only a name that nobody has costs a look at all. */
+    Set<String> knownAttributes(AccountId account, Collection<String> names) {
+        if (names.isEmpty()) {
+            return Set.of();
+        }
+        return Set.copyOf(jdbi.withHandle(handle -> handle.createQuery("""
+                        select distinct asked.name
+                          from unnest(:names) as asked(name)
+                         where exists (select from contact c
+                                        where c.account_id = :account and c.attributes ->> asked.name is not null)
+                        """)
+                .bind("names", names.toArray(String[]::new))
+                .bind("account", account.value())
+                .mapTo(String.class)
+                .list()));
+    }
+
+    List<TagCount> tags(AccountId account) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select tag, count(*) as contacts
+                          from contact c, unnest(c.tags) as tag
+                         where c.account_id = :account
+                         group by tag
+                         order by contacts desc, tag
+                         limit :tags
+                        """)
+                .bind("account", account.value())
+                .bind("tags", MAX_TAGS)
+                .map((row, _) -> new TagCount(row.getString("tag"), row.getLong("contacts")))
+                .list());
+    }
+
+    List<Long> missing(AccountId account, Collection<Long> ids) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select distinct asked.id
+                          from unnest(:ids) as asked(id)
+                         where not exists (select from contact c where c.id = asked.id and c.account_id = :account)
+                         order by asked.id
+                        """)
+                .bind("ids", ids.toArray(Long[]::new))
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .list());
+    }
+}

@@ -1,0 +1,100 @@
+package io.tidings.contacts;
+
+import io.tidings.shared.AccountId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/** The condition of a list of contacts, as SQL over {@code contact c} and its bindings. */
+final class ContactQuery {
+    private static final int MAX_WORDS = 10;
+    private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern WILDCARD = Pattern.compile("[\\\\%_]");
+
+    private final List<String> conditions = new ArrayList<>();
+    private final Map<String, Object> bindings = new LinkedHashMap<>();
+
+    private ContactQuery() {}
+
+    /**
+     * @param importNo how the members table names the filter's import; null for none
+     * @param country of numbers in national form
+     * @param anchor the highest id that belongs to the list
+     */
+    static ContactQuery of(
+            AccountId account,
+            ContactFilter filter,
+            @Nullable Long importNo,
+            @Nullable String country,
+            @Nullable Long anchor) {
+        var query = new ContactQuery();
+        query.add("c.account_id = :account", "account", account.value());
+        if (anchor != null) {
+            query.add("c.id <= :anchor", "anchor", anchor);
+        }
+        if (filter.tag() != null) {
+            query.add("c.tags @> array[cast(:tag as text)]", "tag", Tags.normalised(filter.tag()));
+        }
+        if (importNo != null) {
+            query.add("c.id in (select contact_id from import_member where import_no = :import)", "import", importNo);
+        }
+        if (filter.text() != null && !filter.text().isBlank()) {
+            query.matching(filter.text(), country);
+        }
+        return query;
+    }
+
+    String where() {
+        return String.join(" and ", conditions);
+    }
+
+    <S extends SqlStatement<S>> S bindTo(S statement) {
+        return statement.bindMap(bindings);
+    }
+
+    private void matching(String typed, @Nullable String country) {
+        var text = typed.replace("\0", "").strip();
+        var cut = text.substring(0, Math.min(text.length(), ContactFilter.MAX_TEXT));
+        var words = "(c.first_name || ' ' || c.last_name || ' ' || c.location || ' ' || c.preferred_product)"
+                + " ilike all (:words)";
+        var prefix = PhonePrefix.of(cut, country);
+        if (prefix.isEmpty()) {
+            add(words, "words", patterns(cut));
+            return;
+        }
+        var phone = beginning(prefix.get().starts());
+        if (prefix.get().sure()) {
+            conditions.add(phone);
+            return;
+        }
+        add("(" + phone + " or " + words + ")", "words", patterns(cut));
+    }
+
+    /** Ranges, not LIKE: they are found in the index by a prepared statement too. */
+    private String beginning(List<String> starts) {
+        var ranges = new StringJoiner(" or ", "(", ")");
+        for (int i = 0; i < starts.size(); i++) {
+            ranges.add("c.phone >= :from%d and c.phone < :to%d".formatted(i, i));
+            bindings.put("from" + i, starts.get(i));
+            bindings.put("to" + i, PhonePrefix.end(starts.get(i)));
+        }
+        return ranges.toString();
+    }
+
+    private static String[] patterns(String text) {
+        return SPACE.splitAsStream(text)
+                .limit(MAX_WORDS)
+                .map(word -> "%" + WILDCARD.matcher(word).replaceAll("\\\\$0") + "%")
+                .toArray(String[]::new);
+    }
+
+    private void add(String condition, String name, Object value) {
+        conditions.add(condition);
+        bindings.put(name, value);
+    }
+}

@@ -1,0 +1,150 @@
+package io.tidings.contacts;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.ContactId;
+import io.tidings.shared.ImportId;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.Problem;
+import io.tidings.web.Json;
+import io.tidings.web.PageParams;
+import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** The operations on contacts, behind both of their names. */
+@RunOnVirtualThread
+public abstract class ContactRoutes {
+    private final Contacts contacts;
+    private final CurrentActor actor;
+
+    ContactRoutes(Contacts contacts, CurrentActor actor) {
+        this.contacts = contacts;
+        this.actor = actor;
+    }
+
+    /** Every member may be left out. */
+    @Schema(name = "ContactSearch")
+    public record Search(
+            @Schema(
+                    description = "Words that all occur in names, location or preferred product; or the beginning of a"
+                            + " phone number.",
+                    maxLength = ContactFilter.MAX_TEXT)
+            @Nullable
+            String q,
+
+            @Nullable String tag,
+            @Nullable String importId,
+            @Nullable Long page,
+            @Nullable Long pageSize,
+            @Nullable Long anchor) {
+        PageRequest request() {
+            return new PageRequest(clamped(page, 1), clamped(pageSize, PageRequest.DEFAULT_SIZE), anchor);
+        }
+
+        private static int clamped(@Nullable Long value, int otherwise) {
+            return value == null ? otherwise : (int) Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
+    }
+
+    /** The tags in use. */
+    public record TagList(List<TagCount> data) {}
+
+    @POST
+    @Operation(summary = "Create a contact. A phone number that is known answers 409 contact_exists with its contact.")
+    public RestResponse<ContactBody> create(@Nullable ContactFields body, @Context UriInfo uri) {
+        var contact = contacts.create(actor.account(), Json.required(body));
+        // As a text it stays relative: no forged Host header ends up in it.
+        var location = uri.getPath().replaceFirst("/+$", "") + "/" + contact.id();
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, ContactBody.of(contact))
+                .header("Location", location)
+                .build();
+    }
+
+    @GET
+    @Operation(summary = "List contacts, newest first. To look for a name or number, see search.")
+    public RestResponse<PagedResponse<ContactBody>> list(
+            @QueryParam("tag") @Parameter(description = "Only those with this tag.") @Nullable String tag,
+            @QueryParam("import_id") @Parameter(description = "Only those of this import.") @Nullable String importId,
+            @BeanParam PageParams params,
+            @Context UriInfo uri) {
+        var filter = new ContactFilter(null, tag, importId(importId));
+        return PagedResponse.of(
+                contacts.list(actor.account(), filter, params.request()).map(ContactBody::of), uri);
+    }
+
+    @POST
+    @Path("/search")
+    @Operation(
+            summary = "Search contacts, newest first.",
+            description = "As a POST, since names and numbers do not belong into URLs, which are logged everywhere.")
+    public PagedResponse<ContactBody> search(@Nullable Search body) {
+        var search = Json.required(body);
+        var filter = new ContactFilter(search.q(), search.tag(), importId(search.importId()));
+        return PagedResponse.of(
+                contacts.list(actor.account(), filter, search.request()).map(ContactBody::of));
+    }
+
+    @GET
+    @Path("/tags")
+    @Operation(summary = "List the tags in use and how many contacts have each.")
+    public TagList tags() {
+        return new TagList(contacts.tags(actor.account()));
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "Get a contact.")
+    public ContactBody get(@PathParam("id") long id) {
+        return contacts.find(actor.account(), new ContactId(id))
+                .map(ContactBody::of)
+                .orElseThrow(() -> Problem.notFound("contact").asException());
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Operation(summary = "Change the fields that the body mentions.")
+    public ContactBody update(@PathParam("id") long id, @Nullable ContactFields body) {
+        return ContactBody.of(contacts.update(actor.account(), new ContactId(id), Json.required(body)));
+    }
+
+    @PUT
+    @Path("/{id}")
+    @Operation(summary = "Replace a contact: what the body does not mention becomes empty.")
+    public ContactBody replace(@PathParam("id") long id, @Nullable ContactFields body) {
+        return ContactBody.of(contacts.replace(actor.account(), new ContactId(id), Json.required(body)));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(
+            summary = "Delete a contact for good.",
+            description = "What imported files said of them goes too. Messages keep the number as the history of what"
+                    + " was sent; those of a campaign that is launched already still go out.")
+    public RestResponse<Void> delete(@PathParam("id") long id) {
+        contacts.delete(actor.account(), new ContactId(id));
+        return RestResponse.noContent();
+    }
+
+    private static @Nullable ImportId importId(@Nullable String text) {
+        return text == null
+                ? null
+                : ImportId.parse(text)
+                        .orElseThrow(() -> Problem.notFound("import").asException());
+    }
+}

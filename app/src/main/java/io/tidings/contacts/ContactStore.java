@@ -1,0 +1,203 @@
+package io.tidings.contacts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.ContactId;
+import io.tidings.shared.ImportId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.PhoneNumber;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of single contacts and their lists. */
+@Singleton
+final class ContactStore {
+    private static final String COLUMNS = """
+            c.id, c.account_id, c.phone, c.first_name, c.last_name, c.location, c.preferred_product,
+            c.attributes::text as attributes, c.tags, c.created_at, c.updated_at""";
+
+    private final Jdbi jdbi;
+    private final ObjectMapper json;
+
+    ContactStore(Jdbi jdbi, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.json = json;
+    }
+
+    /** Empty when the account has a contact of that number already. */
+    Optional<Contact> insert(AccountId account, ContactData contact) {
+        return jdbi.withHandle(handle -> bound(handle.createQuery("""
+                                insert into contact as c (account_id, phone, first_name, last_name, location,
+                                                          preferred_product, attributes, tags)
+                                values (:account, :phone, :firstName, :lastName, :location,
+                                        :product, cast(:attributes as jsonb), :tags)
+                                on conflict (account_id, phone) do nothing
+                                returning\s""" + COLUMNS), contact)
+                .bind("account", account.value())
+                .map(this::contact)
+                .findOne());
+    }
+
+    /** Against the database's unique index: a number that another contact has throws. */
+    Contact update(Handle handle, AccountId account, ContactId id, ContactData contact) {
+        return bound(handle.createQuery("""
+                        update contact c
+                           set phone = :phone, first_name = :firstName, last_name = :lastName, location = :location,
+                               preferred_product = :product, attributes = cast(:attributes as jsonb), tags = :tags,
+                               updated_at = now()
+                         where c.id = :id and c.account_id = :account
+                        returning\s""" + COLUMNS), contact)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map(this::contact)
+                .one();
+    }
+
+    Optional<Contact> find(AccountId account, ContactId id) {
+        return jdbi.withHandle(handle -> find(handle, account, id, ""));
+    }
+
+    /** Nobody else changes it until the transaction ends. */
+    Optional<Contact> lock(Handle handle, AccountId account, ContactId id) {
+        return find(handle, account, id, " for update");
+    }
+
+    Optional<Long> idOf(AccountId account, PhoneNumber phone) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select id from contact where account_id = :account and phone = :phone")
+                        .bind("account", account.value())
+                        .bind("phone", phone.e164())
+                        .mapTo(Long.class)
+                        .findOne());
+    }
+
+    /** With what the files said of the person; false when the account has no such contact. */
+    boolean delete(AccountId account, ContactId id) {
+        return jdbi.inTransaction(handle -> {
+            int deleted = handle.createUpdate("delete from contact where id = :id and account_id = :account")
+                    .bind("id", id.value())
+                    .bind("account", account.value())
+                    .execute();
+            if (deleted == 1) {
+                handle.createUpdate("delete from import_member where contact_id = :id")
+                        .bind("id", id.value())
+                        .execute();
+            }
+            return deleted == 1;
+        });
+    }
+
+    /** Newest first. */
+    Page<Contact> list(ContactQuery query, PageRequest request) {
+        record Counted(long total, @Nullable Long highest) {}
+        return jdbi.withHandle(handle -> {
+            var counted = query.bindTo(handle.createQuery(
+                            "select count(*) as total, max(c.id) as highest from contact c where " + query.where()))
+                    .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                    .one();
+            var contacts = query.bindTo(handle.createQuery("select " + COLUMNS + " from contact c where "
+                            + query.where() + " order by c.id desc limit :size offset :offset"))
+                    .bind("size", request.size())
+                    .bind("offset", request.offset())
+                    .map(this::contact)
+                    .list();
+            var anchor = request.anchor() == null ? counted.highest() : request.anchor();
+            return Page.of(contacts, request, counted.total(), anchor);
+        });
+    }
+
+    /** In the order of their ids. */
+    List<Contact> findAll(AccountId account, Long[] ids) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS
+                        + " from contact c where c.account_id = :account and c.id = any(:ids) order by c.id")
+                .bind("account", account.value())
+                .bind("ids", ids)
+                .map(this::contact)
+                .list());
+    }
+
+    /** How the members table names an import. */
+    Optional<Long> importNo(AccountId account, ImportId id) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select no from import_job where id = :id and account_id = :account")
+                        .bind("id", id.value())
+                        .bind("account", account.value())
+                        .mapTo(Long.class)
+                        .findOne());
+    }
+
+    private Optional<Contact> find(Handle handle, AccountId account, ContactId id, String lock) {
+        return handle.createQuery(
+                        "select " + COLUMNS + " from contact c where c.id = :id and c.account_id = :account" + lock)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map(this::contact)
+                .findOne();
+    }
+
+    private <S extends SqlStatement<S>> S bound(S statement, ContactData contact) {
+        return statement
+                .bind("phone", contact.phone().e164())
+                .bind("firstName", contact.firstName())
+                .bind("lastName", contact.lastName())
+                .bind("location", contact.location())
+                .bind("product", contact.preferredProduct())
+                .bind("attributes", written(contact.attributes()))
+                .bind("tags", contact.tags().toArray(String[]::new));
+    }
+
+    private Contact contact(ResultSet row, StatementContext context) throws SQLException {
+        return new Contact(
+                new ContactId(row.getLong("id")),
+                new AccountId(row.getLong("account_id")),
+                new PhoneNumber(row.getString("phone")),
+                row.getString("first_name"),
+                row.getString("last_name"),
+                row.getString("location"),
+                row.getString("preferred_product"),
+                attributes(row.getString("attributes")),
+                List.of((String[]) row.getArray("tags").getArray()),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant());
+    }
+
+    private String written(Map<String, String> attributes) {
+        try {
+            return json.writeValueAsString(attributes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts that is no JSON", e);
+        }
+    }
+
+    private Map<String, String> attributes(String text) {
+        if (text.equals("{}")) {
+            return Map.of();
+        }
+        try {
+            var values = new LinkedHashMap<String, String>();
+            for (Map.Entry<String, JsonNode> entry : json.readTree(text).properties()) {
+                var value = entry.getValue();
+                if (!value.isNull()) {
+                    values.put(entry.getKey(), value.isValueNode() ? value.asText() : value.toString());
+                }
+            }
+            return values;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("jsonb that is not JSON", e);
+        }
+    }
+}

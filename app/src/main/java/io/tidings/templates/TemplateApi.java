@@ -1,0 +1,121 @@
+package io.tidings.templates;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.Channel;
+import io.tidings.shared.Problem;
+import io.tidings.shared.TemplateId;
+import io.tidings.web.Json;
+import io.tidings.web.PageParams;
+import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Stored templates. */
+@Path("/api/v1/templates")
+@RunOnVirtualThread
+@Tag(name = "Templates")
+public final class TemplateApi {
+    private final Templates templates;
+    private final TemplateTrial trial;
+    private final CurrentActor actor;
+
+    TemplateApi(Templates templates, TemplateTrial trial, CurrentActor actor) {
+        this.templates = templates;
+        this.trial = trial;
+        this.actor = actor;
+    }
+
+    @POST
+    @Operation(summary = "Create a template. Placeholders that nobody can have are refused by name.")
+    public RestResponse<TemplateBody> create(@Nullable TemplateFields body) {
+        var template = templates.create(actor.account(), Json.required(body));
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, TemplateBody.of(template))
+                .header("Location", "/api/v1/templates/" + template.id())
+                .build();
+    }
+
+    @GET
+    @Operation(summary = "List templates, newest first.")
+    public RestResponse<PagedResponse<TemplateBody>> list(
+            @QueryParam("active")
+                    @Parameter(
+                            description = "Only those in use, or only those that are not.",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
+                    @Nullable
+                    String active,
+            @QueryParam("channel") @Parameter(schema = @Schema(enumeration = {"sms", "whatsapp"})) @Nullable
+                    String channel,
+            @BeanParam PageParams params,
+            @Context UriInfo uri) {
+        var filter = new TemplateFilter(active(active), channel(channel));
+        return PagedResponse.of(
+                templates.list(actor.account(), filter, params.request()).map(TemplateBody::of), uri);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "Get a template, in use or not.")
+    public TemplateBody get(@PathParam("id") long id) {
+        return templates
+                .find(actor.account(), new TemplateId(id))
+                .map(TemplateBody::of)
+                .orElseThrow(() -> Problem.notFound("template").asException());
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Operation(summary = "Change the fields that the body mentions. A changed text is a new version.")
+    public TemplateBody update(@PathParam("id") long id, @Nullable TemplateFields body) {
+        return TemplateBody.of(templates.update(actor.account(), new TemplateId(id), Json.required(body)));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(summary = "Take a template out of use. It stays readable, and active: true brings it back.")
+    public RestResponse<Void> deactivate(@PathParam("id") long id) {
+        templates.deactivate(actor.account(), new TemplateId(id));
+        return RestResponse.noContent();
+    }
+
+    @POST
+    @Path("/{id}/apply")
+    @Operation(summary = "Render a template for a contact or for given values. Nothing is stored or sent.")
+    public TemplateTrial.Result apply(@PathParam("id") long id, TemplateTrial.@Nullable Request body) {
+        return trial.apply(actor.account(), new TemplateId(id), Json.required(body));
+    }
+
+    private static @Nullable Boolean active(@Nullable String text) {
+        return switch (text) {
+            case null -> null;
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw Problem.malformed("invalid_parameter", "active is true or false.")
+                        .asException();
+        };
+    }
+
+    private static @Nullable Channel channel(@Nullable String text) {
+        return text == null
+                ? null
+                : Channel.parse(text)
+                        .orElseThrow(() -> Problem.malformed("invalid_parameter", "channel is sms or whatsapp.")
+                                .asException());
+    }
+}

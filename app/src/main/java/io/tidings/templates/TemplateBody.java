@@ -1,0 +1,41 @@
+package io.tidings.templates;
+
+import io.tidings.personalisation.Template;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A template as the API tells it.
+ *
+ * @param placeholders the names that the body asks for, in order of appearance
+ * @param segments of the body as it stands, before anything is inserted
+ */
+@Schema(name = "Template")
+public record TemplateBody(
+        long id,
+        String name,
+        String channel,
+        String body,
+        List<String> placeholders,
+        List<String> variables,
+        SegmentsBody segments,
+        boolean active,
+        int version,
+        Instant createdAt,
+        Instant updatedAt) {
+    public static TemplateBody of(StoredTemplate template) {
+        return new TemplateBody(
+                template.id().value(),
+                template.name(),
+                template.channel().text(),
+                template.body(),
+                List.copyOf(Template.parse(template.body()).placeholders()),
+                template.variables(),
+                SegmentsBody.of(template.body()),
+                template.active(),
+                template.version(),
+                template.createdAt(),
+                template.updatedAt());
+    }
+}

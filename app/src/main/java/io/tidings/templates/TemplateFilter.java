@@ -1,0 +1,11 @@
+package io.tidings.templates;
+
+import io.tidings.shared.Channel;
+import org.jspecify.annotations.Nullable;
+
+/** Which templates a list has; null where all will do. */
+public record TemplateFilter(
+        @Nullable Boolean active, @Nullable Channel channel) {
+    public static final TemplateFilter ALL = new TemplateFilter(null, null);
+    public static final TemplateFilter ACTIVE = new TemplateFilter(true, null);
+}

@@ -1,0 +1,138 @@
+package io.tidings.templates;
+
+import io.tidings.contacts.Contacts;
+import io.tidings.personalisation.Placeholders;
+import io.tidings.personalisation.Template;
+import io.tidings.personalisation.TemplateSyntaxException;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What makes a template one that can be stored. */
+@Singleton
+final class TemplateRules {
+    static final int MAX_NAME = 200;
+    static final int MAX_VARIABLES = 50;
+    static final int MAX_VARIABLE_NAME = 64;
+
+    private final Contacts contacts;
+
+    TemplateRules(Contacts contacts) {
+        this.contacts = contacts;
+    }
+
+    /**
+     * What the template is to be.
+     *
+     * @param before what it is; what the fields do not mention stays so. Empty for a new one
+     * @throws io.tidings.shared.ProblemException 422 {@code invalid_template} with every fault of form,
+     *     {@code template_syntax} with the position, {@code unknown_placeholder} with the unknown and the valid names
+     */
+    TemplateData check(AccountId account, TemplateFields fields, Optional<TemplateData> before) {
+        var faults = new ArrayList<Violation>();
+        var data = new TemplateData(
+                name(fields.name(), before.map(TemplateData::name), faults),
+                channel(fields.channel(), before.map(TemplateData::channel).orElse(Channel.SMS), faults),
+                body(fields.body(), before.map(TemplateData::body), faults),
+                variables(
+                        fields.variables(), before.map(TemplateData::variables).orElse(List.of()), faults),
+                fields.active() == null ? before.map(TemplateData::active).orElse(true) : fields.active());
+        if (!faults.isEmpty()) {
+            throw Problem.invalid("invalid_template", "The template cannot be stored like this.", faults)
+                    .asException();
+        }
+        // What was fine when it was stored stays so, even if no contact has the attribute any more.
+        if (before.isEmpty() || !data.saysTheSameAs(before.get())) {
+            checkPlaceholders(account, parse(data.body()), data.variables());
+        }
+        return data;
+    }
+
+    private static Template parse(String body) {
+        try {
+            return Template.parse(body);
+        } catch (TemplateSyntaxException fault) {
+            var detail = "At character %d: %s".formatted(fault.position() + 1, fault.reason());
+            throw Problem.invalid(
+                            "template_syntax",
+                            "The template cannot be understood. " + detail,
+                            List.of(new Violation("#/body", detail)))
+                    .with("position", fault.position())
+                    .asException();
+        }
+    }
+
+    private void checkPlaceholders(AccountId account, Template template, Collection<String> declared) {
+        var valid = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
+        valid.addAll(declared);
+        var unknown = Placeholders.unknownPlaceholders(template, valid);
+        unknown.removeAll(contacts.knownAttributes(account, unknown));
+        if (unknown.isEmpty()) {
+            return;
+        }
+        valid.addAll(contacts.attributeNames(account));
+        var detail = "Nobody has a value for %s. Valid are %s, and what the template declares in variables."
+                .formatted(String.join(", ", unknown), String.join(", ", valid));
+        throw Problem.invalid("unknown_placeholder", detail, List.of(new Violation("#/body", detail)))
+                .with("unknown", List.copyOf(unknown))
+                .with("valid", List.copyOf(valid))
+                .asException();
+    }
+
+    private static String name(@Nullable String given, Optional<String> before, List<Violation> faults) {
+        var name = given == null ? before.orElse("") : given.strip();
+        if (name.isEmpty() || name.length() > MAX_NAME || name.indexOf('\0') >= 0) {
+            faults.add(new Violation("#/name", "A name has 1 to %d characters.".formatted(MAX_NAME)));
+        }
+        return name;
+    }
+
+    private static Channel channel(@Nullable String given, Channel before, List<Violation> faults) {
+        if (given == null) {
+            return before;
+        }
+        var channel = Channel.parse(given);
+        if (channel.isEmpty()) {
+            faults.add(new Violation("#/channel", "A channel is sms or whatsapp."));
+        }
+        return channel.orElse(before);
+    }
+
+    private static String body(@Nullable String given, Optional<String> before, List<Violation> faults) {
+        var body = given == null ? before.orElse("") : given;
+        if (body.isBlank() || body.length() > Template.MAX_SOURCE || body.indexOf('\0') >= 0) {
+            faults.add(new Violation("#/body", "A body has 1 to %d characters.".formatted(Template.MAX_SOURCE)));
+        }
+        return body;
+    }
+
+    private static List<String> variables(
+            @Nullable List<@Nullable String> given, List<String> before, List<Violation> faults) {
+        if (given == null) {
+            return before;
+        }
+        var names = new LinkedHashSet<String>();
+        for (int i = 0; i < given.size(); i++) {
+            var raw = given.get(i);
+            var name = raw == null ? "" : Placeholders.nameOf(raw);
+            if (name.isEmpty() || name.length() > MAX_VARIABLE_NAME) {
+                var detail = "A variable's name has 1 to %d letters and digits.".formatted(MAX_VARIABLE_NAME);
+                faults.add(new Violation("#/variables/" + i, detail));
+            } else {
+                names.add(name);
+            }
+        }
+        if (names.size() > MAX_VARIABLES) {
+            faults.add(new Violation("#/variables", "At most %d variables are allowed.".formatted(MAX_VARIABLES)));
+        }
+        return List.copyOf(names);
+    }
+}

@@ -1,0 +1,151 @@
+package io.tidings.templates;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.TemplateId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+@Singleton
+final class TemplateStore {
+    private static final String COLUMNS =
+            "id, account_id, name, channel, body, variables, active, version, created_at, updated_at";
+
+    private static final String LISTED = """
+             from template
+            where account_id = :account
+              and (cast(:anchor as bigint) is null or id <= :anchor)
+              and (cast(:active as boolean) is null or active = :active)
+              and (cast(:channel as text) is null or channel = :channel)
+            """;
+
+    private final Jdbi jdbi;
+
+    TemplateStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Empty when an active template of the account has that name. */
+    Optional<StoredTemplate> insert(AccountId account, TemplateData template) {
+        return jdbi.withHandle(handle -> bound(handle.createQuery("""
+                        insert into template (account_id, name, channel, body, variables, active)
+                        values (:account, :name, :channel, :body, :variables, :active)
+                        on conflict (account_id, lower(name)) where active do nothing
+                        returning\s""" + COLUMNS), template)
+                .bind("account", account.value())
+                .map((row, _) -> template(row))
+                .findOne());
+    }
+
+    /** Against the database's unique index: a name that another active one has throws. */
+    StoredTemplate update(Handle handle, StoredTemplate before, TemplateData template) {
+        return bound(handle.createQuery("""
+                        update template
+                           set name = :name, channel = :channel, body = :body, variables = :variables,
+                               active = :active, version = version + :more, updated_at = now()
+                         where id = :id and account_id = :account
+                        returning\s""" + COLUMNS), template)
+                .bind("more", template.saysTheSameAs(TemplateData.of(before)) ? 0 : 1)
+                .bind("id", before.id().value())
+                .bind("account", before.account().value())
+                .map((row, _) -> template(row))
+                .one();
+    }
+
+    Optional<StoredTemplate> find(AccountId account, TemplateId id) {
+        return jdbi.withHandle(handle -> find(handle, account, id, ""));
+    }
+
+    /** Nobody else changes it until the transaction ends. */
+    Optional<StoredTemplate> lock(Handle handle, AccountId account, TemplateId id) {
+        return find(handle, account, id, " for update");
+    }
+
+    Optional<Long> activeOfName(AccountId account, String name) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id from template where account_id = :account and lower(name) = lower(:name) and active
+                        """)
+                .bind("account", account.value())
+                .bind("name", name)
+                .mapTo(Long.class)
+                .findOne());
+    }
+
+    /** Newest first. */
+    Page<StoredTemplate> list(AccountId account, TemplateFilter filter, PageRequest request) {
+        record Counted(long total, @Nullable Long highest) {}
+        return jdbi.withHandle(handle -> {
+            var counted = filtered(
+                            handle.createQuery("select count(*) as total, max(id) as highest" + LISTED),
+                            account,
+                            filter,
+                            request)
+                    .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                    .one();
+            var templates = filtered(
+                            handle.createQuery(
+                                    "select " + COLUMNS + LISTED + "order by id desc limit :size offset :offset"),
+                            account,
+                            filter,
+                            request)
+                    .bind("size", request.size())
+                    .bind("offset", request.offset())
+                    .map((row, _) -> template(row))
+                    .list();
+            var anchor = request.anchor() == null ? counted.highest() : request.anchor();
+            return Page.of(templates, request, counted.total(), anchor);
+        });
+    }
+
+    private static <S extends SqlStatement<S>> S filtered(
+            S statement, AccountId account, TemplateFilter filter, PageRequest request) {
+        var channel = filter.channel();
+        return statement
+                .bind("account", account.value())
+                .bind("anchor", request.anchor())
+                .bind("active", filter.active())
+                .bind("channel", channel == null ? null : channel.text());
+    }
+
+    private static Optional<StoredTemplate> find(Handle handle, AccountId account, TemplateId id, String lock) {
+        return handle.createQuery(
+                        "select " + COLUMNS + " from template where id = :id and account_id = :account" + lock)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map((row, _) -> template(row))
+                .findOne();
+    }
+
+    private static <S extends SqlStatement<S>> S bound(S statement, TemplateData template) {
+        return statement
+                .bind("name", template.name())
+                .bind("channel", template.channel().text())
+                .bind("body", template.body())
+                .bind("variables", template.variables().toArray(String[]::new))
+                .bind("active", template.active());
+    }
+
+    private static StoredTemplate template(ResultSet row) throws SQLException {
+        return new StoredTemplate(
+                new TemplateId(row.getLong("id")),
+                new AccountId(row.getLong("account_id")),
+                row.getString("name"),
+                Channel.parse(row.getString("channel")).orElseThrow(),
+                row.getString("body"),
+                List.of((String[]) row.getArray("variables").getArray()),
+                row.getBoolean("active"),
+                row.getInt("version"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant());
+    }
+}

@@ -1,0 +1,114 @@
+package io.tidings.templates;
+
+import io.tidings.contacts.Contact;
+import io.tidings.contacts.Contacts;
+import io.tidings.personalisation.MissingValue;
+import io.tidings.personalisation.Rendering;
+import io.tidings.personalisation.Template;
+import io.tidings.personalisation.Values;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.ContactId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.shared.TemplateId;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Tries a template out: what one person would get. Nothing is stored or sent. */
+@Singleton
+public final class TemplateTrial {
+    private final Templates templates;
+    private final Contacts contacts;
+
+    TemplateTrial(Templates templates, Contacts contacts) {
+        this.templates = templates;
+        this.contacts = contacts;
+    }
+
+    /** For whom. At least one of customer and variables; where both have a value, the variable is taken. */
+    @Schema(name = "TemplateApply")
+    public record Request(
+            @Schema(description = "The contact whose values are inserted.") @Nullable
+            Long customerId,
+
+            @Schema(description = "Values by name, as a file's columns would have them.") @Nullable
+            Map<String, @Nullable String> variables,
+
+            @Schema(
+                    description = "empty, unknown, fail, or literal: followed by the text to insert.",
+                    defaultValue = "empty")
+            @Nullable
+            String missingValue) {}
+
+    /** @param missing the names that had no value and no default */
+    @Schema(name = "TemplateApplied")
+    public record Result(String renderedMessage, List<String> missing, SegmentsBody segments) {}
+
+    Result apply(AccountId account, TemplateId id, Request request) {
+        var policy = policy(request.missingValue());
+        var stored = templates
+                .find(account, id)
+                .orElseThrow(() -> Problem.notFound("template").asException());
+        var values = values(account, request);
+        var template = Template.parse(stored.body());
+        var missing = template.render(values, MissingValue.FAIL) instanceof Rendering.Missing(var names)
+                ? names
+                : List.<String>of();
+        return switch (template.render(values, policy)) {
+            case Rendering.Text(var text) -> new Result(text, missing, SegmentsBody.of(text));
+            case Rendering.Missing(var names) ->
+                throw Problem.invalid(
+                                "missing_values",
+                                "There is no value for %s, and missing_value is fail."
+                                        .formatted(String.join(", ", names)))
+                        .with("missing", names)
+                        .asException();
+            case Rendering.TooLong _ ->
+                throw Problem.invalid(
+                                "message_too_long",
+                                "The message would be longer than %d characters.".formatted(Template.MAX_OUTPUT))
+                        .asException();
+        };
+    }
+
+    private Values values(AccountId account, Request request) {
+        var customer = request.customerId();
+        var given = request.variables();
+        if (customer == null && given == null) {
+            throw Problem.invalid("values_required", "Give a customer_id, variables, or both.")
+                    .asException();
+        }
+        Values variables = given == null ? _ -> null : Values.ofColumns(present(given));
+        Optional<Contact> contact = customer == null
+                ? Optional.empty()
+                : Optional.of(contacts.find(account, new ContactId(customer))
+                        .orElseThrow(() -> Problem.notFound("customer").asException()));
+        return contact.map(known -> Values.ofRecipient(variables, known.values(), known.phone()))
+                .orElseGet(() -> Values.ofVariables(variables));
+    }
+
+    private static Map<String, String> present(Map<String, @Nullable String> given) {
+        var present = new LinkedHashMap<String, String>();
+        given.forEach((name, value) -> {
+            if (value != null) {
+                present.put(name, value);
+            }
+        });
+        return present;
+    }
+
+    private static MissingValue policy(@Nullable String text) {
+        try {
+            return text == null ? MissingValue.EMPTY : MissingValue.parse(text);
+        } catch (IllegalArgumentException fault) {
+            var detail = String.valueOf(fault.getMessage());
+            throw Problem.invalid("invalid_missing_value", detail, List.of(new Violation("#/missing_value", detail)))
+                    .asException();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.tidings.templates;
+
+import io.tidings.database.UniqueViolation;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.shared.TemplateId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/** The templates of accounts. Every call sees only the account's own. Thread-safe. */
+@Singleton
+public final class Templates {
+    private final Jdbi jdbi;
+    private final TemplateStore store;
+    private final TemplateRules rules;
+
+    Templates(Jdbi jdbi, TemplateStore store, TemplateRules rules) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.rules = rules;
+    }
+
+    /**
+     * @throws io.tidings.shared.ProblemException 422 {@code invalid_template}, {@code template_syntax} or
+     *     {@code unknown_placeholder}; 409 {@code template_exists} with the {@code template_id} that has the name
+     */
+    public StoredTemplate create(AccountId account, TemplateFields fields) {
+        var template = rules.check(account, fields, Optional.empty());
+        return store.insert(account, template)
+                .orElseThrow(() -> taken(account, template.name()).asException());
+    }
+
+    /** Active or not. */
+    public Optional<StoredTemplate> find(AccountId account, TemplateId id) {
+        return store.find(account, id);
+    }
+
+    /** Only one that campaigns may use. */
+    public Optional<StoredTemplate> findActive(AccountId account, TemplateId id) {
+        return store.find(account, id).filter(StoredTemplate::active);
+    }
+
+    /** Newest first. */
+    public Page<StoredTemplate> list(AccountId account, TemplateFilter filter, PageRequest request) {
+        return store.list(account, filter, request);
+    }
+
+    /**
+     * Changes what the fields mention. Campaigns that were launched keep what they have rendered; drafts take the change.
+     * As {@link #create}, and 404 for a template that the account does not have.
+     */
+    public StoredTemplate update(AccountId account, TemplateId id, TemplateFields fields) {
+        // Asked before the row is locked, for this may read contacts; asked of the locked row once more if it changed.
+        var seen = require(store.find(account, id));
+        var checked = rules.check(account, fields, Optional.of(TemplateData.of(seen)));
+        try {
+            return jdbi.inTransaction(handle -> {
+                var before = require(store.lock(handle, account, id));
+                var same = TemplateData.of(before).equals(TemplateData.of(seen));
+                var now = same ? checked : rules.check(account, fields, Optional.of(TemplateData.of(before)));
+                return now.equals(TemplateData.of(before)) ? before : store.update(handle, before, now);
+            });
+        } catch (UnableToExecuteStatementException refused) {
+            throw UniqueViolation.caused(refused)
+                    ? taken(account, checked.name()).asException()
+                    : refused;
+        }
+    }
+
+    /** Takes it out of use; what was launched with it is not touched. Idempotent; 404 for an unknown one. */
+    public void deactivate(AccountId account, TemplateId id) {
+        var unused = update(account, id, new TemplateFields(null, null, null, null, false));
+    }
+
+    private static StoredTemplate require(Optional<StoredTemplate> template) {
+        return template.orElseThrow(() -> Problem.notFound("template").asException());
+    }
+
+    private Problem taken(AccountId account, String name) {
+        var problem = Problem.conflict("template_exists", "There is an active template with this name already.")
+                .withErrors(List.of(new Violation("#/name", "Another active template has this name.")));
+        return store.activeOfName(account, name)
+                .map(id -> problem.with("template_id", id))
+                .orElse(problem);
+    }
+}

@@ -19,6 +19,7 @@ import java.util.Optional;
 @Singleton
 public final class Imports {
     private static final int FIRST_ERRORS = 100;
+    private static final int MOST_REASONS = 20;
 
     private final Intake intake;
     private final ImportStore store;
@@ -80,6 +81,11 @@ public final class Imports {
     /** The first hundred; {@code counts().rejected()} says how many there are. */
     public List<RejectedRow> firstErrors(ImportSummary summary) {
         return summary.counts().rejected() == 0 ? List.of() : members.firstRejects(summary.no(), FIRST_ERRORS);
+    }
+
+    /** Why rows were rejected, the most frequent reason first. */
+    public List<RejectReason> rejectReasons(ImportSummary summary) {
+        return summary.counts().rejected() == 0 ? List.of() : members.rejectReasons(summary.no(), MOST_REASONS);
     }
 
     /** All rejected rows as CSV: as they were read, and why, ready to be mended and uploaded again. */

@@ -70,6 +70,27 @@ final class MemberStore {
                 .list());
     }
 
+    /** The most frequent first. */
+    List<RejectReason> rejectReasons(long importNo, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select code, count(*) as rejected, min(row_no) as first_row,
+                               (array_agg(message order by row_no))[1] as message
+                          from import_reject
+                         where import_no = :import
+                         group by code
+                         order by rejected desc, code
+                         limit :limit
+                        """)
+                .bind("import", importNo)
+                .bind("limit", limit)
+                .map((row, context) -> new RejectReason(
+                        row.getString("code"),
+                        row.getLong("rejected"),
+                        row.getInt("first_row"),
+                        row.getString("message")))
+                .list());
+    }
+
     /** All of them, in the order of the file, a thousand at a time in memory. */
     void eachReject(long importNo, Consumer<Reject> use) {
         jdbi.useTransaction(handle -> handle.createQuery("""

@@ -284,7 +284,9 @@
       refuse(form, bar, problem ? problem.textContent : 'The file could not be taken.');
     };
     request.onerror = () => refuse(form, bar, 'The connection was lost. Nothing was imported; try again.');
-    request.send(new FormData(form));
+    const data = new FormData(form);
+    if (csrf) data.delete(csrf.dataset.field);
+    request.send(data);
   }
   function refuse(form, bar, text) {
     free(form);

@@ -1,0 +1,173 @@
+package io.tidings.imports;
+
+import io.tidings.web.Fact;
+import io.tidings.web.Formats;
+import io.tidings.web.StackedBar;
+import io.tidings.web.StackedBar.Part;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** An import as pages show it at one instant. */
+record ImportPage(ImportSummary summary) {
+    /** @param inSum how the bucket is called in the line where they add up */
+    record Bucket(String name, String label, String inSum, long count) {}
+
+    /** @param use what becomes of the column */
+    record Use(String header, String use) {}
+
+    record Reason(String title, String example, String code, long count, StackedBar bar) {
+        static Reason of(RejectReason reason, long all) {
+            return new Reason(
+                    RejectReason.title(reason.code()),
+                    "For example in row %s: %s".formatted(Formats.grouped(reason.firstRow()), reason.message()),
+                    reason.code(),
+                    reason.count(),
+                    StackedBar.of(all, "rejected", reason.count()));
+        }
+    }
+
+    public String id() {
+        return summary.id().toString();
+    }
+
+    public String filename() {
+        return summary.filename();
+    }
+
+    public String state() {
+        return summary.status().text();
+    }
+
+    public String stateText() {
+        return switch (summary.status()) {
+            case PROCESSING -> "Importing";
+            case SUCCESS -> "Done";
+            case FAILED -> "Failed";
+            case CANCELLED -> "Stopped";
+        };
+    }
+
+    public boolean running() {
+        return summary.status() == ImportStatus.PROCESSING;
+    }
+
+    /** Whether a campaign can be written to it. */
+    public boolean usable() {
+        return summary.status() == ImportStatus.SUCCESS && people() > 0;
+    }
+
+    public long rows() {
+        return summary.counts().total();
+    }
+
+    public long people() {
+        return summary.counts().imported();
+    }
+
+    public long rejected() {
+        return summary.counts().rejected();
+    }
+
+    public Instant createdAt() {
+        return summary.createdAt();
+    }
+
+    public String sentence() {
+        return switch (summary.status()) {
+            case PROCESSING ->
+                summary.remaining()
+                        .map(left -> "About %s left. You may leave this page; the import goes on."
+                                .formatted(Formats.spoken(left)))
+                        .orElse("The file is being read. You may leave this page; the import goes on.");
+            case SUCCESS ->
+                "%s read in %s, %s a second."
+                        .formatted(
+                                Formats.of(rows(), "row"),
+                                Formats.spoken(summary.elapsed()),
+                                Formats.of(Math.round(summary.rowsPerSecond()), "row"));
+            case FAILED -> "The import ended early.";
+            case CANCELLED -> "Stopped by request. Contacts that were already in stay.";
+        };
+    }
+
+    /** Empty before the first row. */
+    public String rate() {
+        return summary.rowsPerSecond() > 0 ? Formats.grouped(Math.round(summary.rowsPerSecond())) + " a second" : "";
+    }
+
+    /** Why the whole import failed; empty if it did not. */
+    public String failure() {
+        var detail = summary.errorDetail();
+        return detail == null ? "" : detail;
+    }
+
+    public String code() {
+        var code = summary.errorCode();
+        return code == null ? "" : code.toLowerCase(Locale.ROOT);
+    }
+
+    public StackedBar bar() {
+        var counts = summary.counts();
+        var whole = running() ? Math.max(summary.rowsExpected(), counts.total()) : counts.total();
+        return StackedBar.of(
+                whole,
+                List.of(
+                        new Part("new", counts.added()),
+                        new Part("updated", counts.updated()),
+                        new Part("unchanged", counts.unchanged()),
+                        new Part("duplicate", counts.duplicate()),
+                        new Part("rejected", counts.rejected())));
+    }
+
+    public List<Bucket> buckets() {
+        var counts = summary.counts();
+        return List.of(
+                new Bucket("new", "New", "new", counts.added()),
+                new Bucket("updated", "Updated", "updated", counts.updated()),
+                new Bucket("unchanged", "Unchanged", "unchanged", counts.unchanged()),
+                new Bucket("duplicate", "Twice in the file", "twice in the file", counts.duplicate()),
+                new Bucket("rejected", "Rejected", "rejected", counts.rejected()));
+    }
+
+    public List<Use> columns() {
+        return summary.columns().stream()
+                .map(column -> new Use(column.header(), use(column)))
+                .toList();
+    }
+
+    public List<Fact> facts(ZoneId zone) {
+        var facts = new ArrayList<Fact>();
+        facts.add(new Fact("Uploaded", Formats.at(summary.createdAt(), zone)));
+        facts.add(new Fact("Size", size(summary.sizeBytes())));
+        facts.add(new Fact("Encoding", summary.encoding()));
+        if (summary.defaultCountry() != null) {
+            facts.add(new Fact("Country", summary.defaultCountry()));
+        }
+        if (!summary.tags().isEmpty()) {
+            facts.add(new Fact("Tags", String.join(", ", summary.tags())));
+        }
+        facts.add(new Fact("SHA-256", summary.sha256().substring(0, 16) + "…"));
+        return facts;
+    }
+
+    private static String use(Column column) {
+        var field = column.field();
+        var variable = column.variable();
+        if (field == null) {
+            return variable == null ? "left out" : "{{" + variable + "}}";
+        }
+        return field.replace('_', ' ');
+    }
+
+    private static String size(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " bytes";
+        }
+        return bytes < 1_000_000
+                ? String.format(Locale.UK, "%.1f kB", bytes / 1e3)
+                : String.format(Locale.UK, "%.1f MB", bytes / 1e6);
+    }
+}

@@ -1,0 +1,148 @@
+package io.tidings.imports;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CsrfForm;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.ImportId;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.Problem;
+import io.tidings.shared.ProblemException;
+import io.tidings.web.Fact;
+import io.tidings.web.Form;
+import io.tidings.web.PageParams;
+import io.tidings.web.Pager;
+import io.tidings.web.Viewer;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Bringing files of people in, and what became of each row. */
+@Path("/imports")
+@RunOnVirtualThread
+@Produces(MediaType.TEXT_HTML)
+public final class ImportPages {
+    private static final int LISTED = 15;
+    private static final int PEOPLE = 10;
+    private static final int ERRORS = 20;
+    private static final List<String> FIELDS = List.of("file", "default_country", "tags");
+
+    private final Imports imports;
+    private final ImportConfig config;
+    private final CurrentActor actor;
+    private final Viewer viewer;
+
+    ImportPages(Imports imports, ImportConfig config, CurrentActor actor, Viewer viewer) {
+        this.imports = imports;
+        this.config = config;
+        this.actor = actor;
+        this.viewer = viewer;
+    }
+
+    @CheckedTemplate(basePath = "imports")
+    static class Templates {
+        private Templates() {}
+
+        static native TemplateInstance list(
+                List<ImportPage> lines, boolean moving, Pager pager, Form form, int maxRows);
+
+        static native TemplateInstance one(
+                ImportPage view,
+                List<ImportPage.Reason> reasons,
+                List<RejectedRow> errors,
+                List<ImportedContact> people,
+                List<Fact> facts);
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public TemplateInstance list(@BeanParam PageParams params, @Context UriInfo uri) {
+        return list(params.request(), uri, Form.empty());
+    }
+
+    /** The file streams by; what is typed beside it is read on the way. */
+    @POST
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(hidden = true)
+    public RestResponse<TemplateInstance> upload(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body, @Context UriInfo uri) {
+        try {
+            var accepted = imports.acceptForm(actor.require(), contentType, body);
+            return RestResponse.seeOther(URI.create("/imports/" + accepted.id()));
+        } catch (ProblemException refused) {
+            var problem = refused.problem();
+            var form = Form.empty().refused(problem, FIELDS);
+            if (!form.problem().isEmpty()) {
+                form.error("file", form.problem());
+            }
+            return RestResponse.ResponseBuilder.<TemplateInstance>create(problem.status())
+                    .entity(list(PageRequest.first(LISTED), uri, form))
+                    .build();
+        }
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(hidden = true)
+    public TemplateInstance one(@PathParam("id") String id) {
+        var summary = require(id);
+        var reasons = imports.rejectReasons(summary);
+        return Templates.one(
+                new ImportPage(summary),
+                reasons.stream()
+                        .map(reason ->
+                                ImportPage.Reason.of(reason, summary.counts().rejected()))
+                        .toList(),
+                imports.firstErrors(summary).stream().limit(ERRORS).toList(),
+                summary.status() == ImportStatus.SUCCESS
+                        ? imports.contacts(actor.account(), summary, PageRequest.first(PEOPLE))
+                                .data()
+                        : List.of(),
+                new ImportPage(summary).facts(viewer.zone()));
+    }
+
+    @POST
+    @Path("/{id}/stop")
+    @CsrfForm
+    @Operation(hidden = true)
+    public RestResponse<Void> stop(@PathParam("id") String id) {
+        var summary = require(id);
+        try {
+            imports.cancel(summary);
+        } catch (ProblemException ended) {
+            // It ended while the question stood on the screen: its page says how.
+            if (ended.problem().status() != 409) {
+                throw ended;
+            }
+        }
+        return RestResponse.seeOther(URI.create("/imports/" + summary.id()));
+    }
+
+    private TemplateInstance list(PageRequest request, UriInfo uri, Form form) {
+        var page = imports.list(actor.account(), new PageRequest(request.page(), LISTED, request.anchor()));
+        var lines = page.data().stream().map(ImportPage::new).toList();
+        return Templates.list(
+                lines, lines.stream().anyMatch(ImportPage::running), Pager.of(page, uri), form, config.maxRows());
+    }
+
+    private ImportSummary require(String id) {
+        return ImportId.parse(id)
+                .flatMap(known -> imports.find(actor.account(), known))
+                .orElseThrow(() -> Problem.notFound("import").asException());
+    }
+}

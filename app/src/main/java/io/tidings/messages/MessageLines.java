@@ -1,0 +1,55 @@
+package io.tidings.messages;
+
+import io.tidings.shared.AccountId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the lists of messages that pages show. */
+@Singleton
+final class MessageLines {
+    private final Jdbi jdbi;
+
+    MessageLines(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * Newest first, in parts: an account has millions, so nothing is counted and nothing is skipped.
+     *
+     * @param contact only this one's; null for all
+     * @param before only older ones than this id; null for the newest
+     */
+    List<MessageLine> list(AccountId account, @Nullable Long contact, @Nullable Long before, int limit) {
+        // Of a message without an own text the campaign's is the same for all; its plan has it, frozen at launch.
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select m.id, m.contact_id, m.recipient, m.state, m.campaign_id,
+                               coalesce(m.body, p.body, '') as text,
+                               coalesce(c.name, '') as campaign_name,
+                               coalesce(m.delivered_at, m.outcome_at, m.created_at) as at
+                          from message m
+                          left join campaign c on c.id = m.campaign_id
+                          left join send_plan p on p.campaign_id = m.campaign_id
+                         where m.account_id = :account
+                           and (cast(:contact as bigint) is null or m.contact_id = :contact)
+                           and (cast(:before as bigint) is null or m.id < :before)
+                         order by m.id desc
+                         limit :limit
+                        """)
+                .bind("account", account.value())
+                .bind("contact", contact)
+                .bind("before", before)
+                .bind("limit", limit)
+                .map((row, context) -> new MessageLine(
+                        row.getLong("id"),
+                        row.getLong("contact_id"),
+                        row.getString("recipient"),
+                        row.getString("text"),
+                        MessageState.ofRank(row.getInt("state")),
+                        row.getLong("campaign_id"),
+                        row.getString("campaign_name"),
+                        row.getTimestamp("at").toInstant()))
+                .list());
+    }
+}

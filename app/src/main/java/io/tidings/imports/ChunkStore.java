@@ -73,12 +73,13 @@ final class ChunkStore {
     }
 
     private ImportCounts contacts(Handle handle, ImportRow job, Chunk chunk) {
-        // Some thousand look-ups by index, in order, beat any plan that reads the whole table; without statistics on
-        // the
-        // arrays the planner sometimes thinks otherwise.
+        // Some thousand look-ups by index, in order, beat any plan that reads the whole table. On a table that was
+        // never
+        // analysed the planner thinks otherwise: it compares every row of the chunk with every contact of the account,
+        // which takes 30 s instead of 0.1 for the third chunk of a first import.
         handle.execute("""
                 select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-                       set_config('enable_seqscan', 'off', true)
+                       set_config('enable_seqscan', 'off', true), set_config('enable_material', 'off', true)
                 """);
         // One statement for both tables. An id is drawn here for each unknown phone, so that members need no second
         // look-up. Contacts that would stay as they are, are not written. A phone that another transaction has inserted

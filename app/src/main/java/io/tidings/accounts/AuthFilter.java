@@ -2,7 +2,6 @@ package io.tidings.accounts;
 
 import io.tidings.shared.Actor;
 import io.tidings.shared.Problem;
-import io.tidings.web.Problems;
 import io.tidings.web.Viewer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Priorities;
@@ -104,9 +103,7 @@ final class AuthFilter {
     private Optional<Actor> ofPage(RoutingContext context) {
         var signedIn = signedIn(context);
         signedIn.ifPresent(known -> viewer.is(known.userName(), known.accountName(), known.zone()));
-        if (signedIn.isPresent() || Problems.wantsPage(context)) {
-            viewer.mayPostWith(Csrf.token(context));
-        }
+        viewer.mayPostWith(() -> Csrf.token(context));
         return signedIn.map(known -> known.session().actor());
     }
 

@@ -44,7 +44,7 @@ public final class Problems {
     }
 
     /** A browser that asks for a page of ours, not the API and not a script. */
-    public static boolean wantsPage(RoutingContext context) {
+    static boolean wantsPage(RoutingContext context) {
         var path = context.normalizedPath();
         if (path.startsWith("/api/") || path.startsWith("/q/")) {
             return false;

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.function.Supplier;
 
 /** Who looks at the page: what its frame says of them, and the zone in which they read times. Set by the sign-in. */
 @RequestScoped
@@ -15,10 +16,13 @@ public class Viewer {
     private String name = "";
     private String account = "";
     private ZoneId zone = ZoneOffset.UTC;
-    private String csrf = "";
+    private Supplier<String> csrf = () -> "";
 
-    /** The token that every form of the page sends back, as {@link #CSRF_FIELD} or {@link #CSRF_HEADER}. */
-    public void mayPostWith(String csrfToken) {
+    /**
+     * The token that every form of the page sends back, as {@link #CSRF_FIELD} or {@link #CSRF_HEADER}. Asked for only by
+     * pages with a form: it may cost a cookie.
+     */
+    public void mayPostWith(Supplier<String> csrfToken) {
         this.csrf = csrfToken;
     }
 
@@ -29,7 +33,7 @@ public class Viewer {
     }
 
     public String csrf() {
-        return csrf;
+        return csrf.get();
     }
 
     public String name() {

@@ -1,0 +1,107 @@
+package io.tidings.observability;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import org.jboss.logmanager.ExtLogRecord;
+import org.junit.jupiter.api.Test;
+
+/** What docs/operations.md promises to whoever runs the program. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class OperationsTest {
+    private static final Path MANUAL = Path.of("../docs/operations.md");
+
+    @Inject
+    TestAccounts accounts;
+
+    @Test
+    void health_says_that_the_database_answers_and_the_dispatcher_lives() {
+        given().get("/q/health")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP"))
+                .body("checks.name", hasItems("Database connections health check", "dispatcher"));
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/q/health/ready").then().statusCode(200);
+    }
+
+    @Test
+    void every_metric_of_the_manual_can_be_read() throws IOException {
+        var metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
+        var documented = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (?:counter|gauge|summary)")
+                .matcher(Files.readString(MANUAL))
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+        assertThat(documented).contains("messages_sent_total", "dispatcher_loop_duration_seconds");
+        assertThat(documented)
+                .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_count)?[ {]"));
+    }
+
+    @Test
+    void a_fault_is_logged_with_its_ids_and_without_what_people_wrote_and_the_caller_learns_only_the_trace() {
+        var account = accounts.create();
+        var logged = new Recorder();
+        Logger.getLogger("io.tidings.web").addHandler(logged);
+        try {
+            account.api()
+                    .header("X-Request-Id", "fault-1")
+                    .get("/api/v1/fault-of-tests")
+                    .then()
+                    .statusCode(500)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("internal_error"))
+                    .body("trace_id", equalTo("fault-1"))
+                    .body(not(containsString("254")))
+                    .body(not(containsString("IllegalState")));
+        } finally {
+            Logger.getLogger("io.tidings.web").removeHandler(logged);
+        }
+        var record = logged.records.stream()
+                .filter(each -> "fault-1".equals(each.getMdc("request_id")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(record.getMdc("account_id")).isEqualTo(account.id().toString());
+        assertThat(record.getThrown())
+                .hasMessage("java.lang.IllegalStateException")
+                .hasCauseInstanceOf(Redacted.class)
+                .hasRootCauseMessage("java.sql.SQLException (SQL state 23505)");
+        assertThat(record.getThrown().getStackTrace()[0].getClassName()).contains("FaultOfTests");
+    }
+
+    private static final class Recorder extends Handler {
+        private final List<ExtLogRecord> records = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void publish(LogRecord record) {
+            var whole = ExtLogRecord.wrap(record);
+            whole.copyMdc();
+            records.add(whole);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -30,7 +30,6 @@ final class ImportMetrics {
     private static Counter counter(MeterRegistry meters, String outcome) {
         return Counter.builder("import.rows.processed")
                 .description("Rows of uploaded files that are done, by outcome")
-                .baseUnit("rows")
                 .tag("outcome", outcome)
                 .register(meters);
     }

@@ -52,7 +52,8 @@ class OperationsTest {
                 .results()
                 .map(row -> row.group(1))
                 .toList();
-        assertThat(documented).contains("messages_sent_total", "dispatcher_loop_duration_seconds");
+        assertThat(documented)
+                .contains("import_rows_processed_total", "messages_sent_total", "dispatcher_loop_duration_seconds");
         assertThat(documented)
                 .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_count)?[ {]"));
     }

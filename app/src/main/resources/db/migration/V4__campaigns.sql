@@ -32,6 +32,7 @@ create table campaign (
     recipients       bigint      not null default 0,        -- message rows written: ids first_message_id + [0, recipients)
     audience_size    bigint,                                -- counted at launch, before the messages are written
     first_message_id bigint,
+    frozen_template  text,                                  -- the stored template's text, as it was at launch
     launch_cursor    bigint      not null default 0,        -- checkpoint of the launcher: how far the audience is written
     created_at       timestamptz not null default now(),
     updated_at       timestamptz not null default now(),
@@ -41,6 +42,7 @@ create table campaign (
 );
 create index campaign_newest on campaign (account_id, id);
 create index campaign_status on campaign (status) where status in ('scheduled', 'sending', 'paused');
+create index campaign_stopping on campaign (id) where status = 'cancelled' and completed_at is null;
 
 create table status_history (
     id          bigint generated always as identity primary key,

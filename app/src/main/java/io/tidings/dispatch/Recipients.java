@@ -75,7 +75,7 @@ public final class Recipients {
     /** In the order of the audience. @param status one of {@link #STATUSES}, or null for all */
     public Page<Recipient> list(AccountId account, CampaignId campaign, @Nullable String status, PageRequest page) {
         return jdbi.withHandle(handle -> {
-            var narrowed = status == null ? "" : " where status = :status ";
+            var narrowed = status == null ? " " : " where status = :status ";
             var rows = narrowed(
                             handle,
                             ROWS + "select " + COLUMNS + " from (select * from rows" + narrowed + """

@@ -1,0 +1,189 @@
+package io.tidings.campaigns;
+
+import io.tidings.campaigns.Audience.Tagged.Match;
+import io.tidings.shared.AccountId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an audience part by part, each beginning where the last one ended, so that memory stays flat and a reader can
+ * begin anywhere: in the file's order for an import, by contact id otherwise. Thread-safe.
+ */
+final class AudienceReader {
+    private final Jdbi jdbi;
+    private final AccountId account;
+    private final Source source;
+    private final ValueColumns columns;
+
+    /**
+     * @param importNo of the import, when the audience is one; else 0
+     * @param columns what is wanted of each member
+     */
+    AudienceReader(Jdbi jdbi, AccountId account, Audience audience, long importNo, ValueColumns columns) {
+        this.jdbi = jdbi;
+        this.account = account;
+        this.columns = columns;
+        this.source = switch (audience) {
+            case Audience.Imported _ -> new OfFile(importNo);
+            case Audience.Chosen(var contacts) ->
+                new OfChoice(contacts.stream().mapToLong(Long::longValue).toArray());
+            case Audience.Tagged(var tags, var match) -> new OfTags(tags.toArray(String[]::new), match);
+            case Audience.Everyone _ -> new OfAll();
+        };
+    }
+
+    /** @param cursor where the next part begins; those whose contact is gone are passed over, so a part may be empty */
+    record Part(List<Member> members, long cursor, boolean last) {}
+
+    /** @param after the cursor of the part before; 0 for the first */
+    Part read(long after, int limit) {
+        return jdbi.inTransaction(handle -> {
+            // A million rows are read in parts of some thousands: joining each part by scanning all contacts looks
+            // cheap to the planner, above all on fresh tables without statistics, and makes the whole quadratic.
+            handle.execute("set local enable_hashjoin = off");
+            handle.execute("set local enable_mergejoin = off");
+            return source.read(handle, after, limit);
+        });
+    }
+
+    private sealed interface Source {
+        Part read(Handle handle, long after, int limit);
+    }
+
+    private final class OfFile implements Source {
+        private final long importNo;
+
+        OfFile(long importNo) {
+            this.importNo = importNo;
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var query = handle.createQuery("""
+                            with part as materialized (
+                                select row_no, contact_id, variables
+                                  from import_member
+                                 where import_no = :import and row_no > :after
+                                 order by row_no
+                                 limit :limit)
+                            select part.row_no as key, c.id, c.phone%s
+                              from part
+                              left join contact c on c.id = part.contact_id and c.account_id = :account
+                             order by part.row_no
+                            """.formatted(columns.sql(true)))
+                    .bind("import", importNo)
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit);
+            return part(query, after, limit);
+        }
+    }
+
+    private final class OfChoice implements Source {
+        private final long[] contacts;
+
+        OfChoice(long[] contacts) {
+            this.contacts = contacts;
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            int at = Arrays.binarySearch(contacts, after);
+            int from = at < 0 ? -at - 1 : at + 1;
+            int to = (int) Math.min(contacts.length, (long) from + limit);
+            if (from == to) {
+                return new Part(List.of(), after, true);
+            }
+            var ids = Arrays.stream(contacts, from, to).boxed().toArray(Long[]::new);
+            var members = part(
+                            handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.id = any(:ids) and c.account_id = :account
+                             order by c.id
+                            """.formatted(columns.sql(false)))
+                                    .bind("ids", ids)
+                                    .bind("account", account.value()),
+                            after,
+                            limit)
+                    .members();
+            return new Part(members, contacts[to - 1], to == contacts.length);
+        }
+    }
+
+    private final class OfTags implements Source {
+        private final String[] tags;
+        private final Match match;
+
+        OfTags(String[] tags, Match match) {
+            this.tags = tags;
+            this.match = match;
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var condition = switch (match) {
+                case ANY -> "c.tags && :tags";
+                case ALL -> "c.tags @> :tags";
+            };
+            var query = handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.account_id = :account and c.id > :after and %s
+                             order by c.id
+                             limit :limit
+                            """.formatted(columns.sql(false), condition))
+                    .bind("tags", tags)
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit);
+            return part(query, after, limit);
+        }
+    }
+
+    private final class OfAll implements Source {
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var query = handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.account_id = :account and c.id > :after
+                             order by c.id
+                             limit :limit
+                            """.formatted(columns.sql(false)))
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit);
+            return part(query, after, limit);
+        }
+    }
+
+    private Part part(Query query, long after, int limit) {
+        int width = columns.count();
+        return columns.bind(query).scanResultSet((rows, context) -> {
+            try (var results = rows.get()) {
+                var members = new ArrayList<Member>(Math.min(limit, 10_000));
+                long cursor = after;
+                int seen = 0;
+                while (results.next()) {
+                    seen++;
+                    cursor = results.getLong(1);
+                    var phone = results.getString(3);
+                    if (phone != null) {
+                        var values = new @Nullable String[width];
+                        for (int i = 0; i < width; i++) {
+                            values[i] = results.getString(4 + i);
+                        }
+                        members.add(new Member(cursor, results.getLong(2), phone, values));
+                    }
+                }
+                return new Part(members, cursor, seen < limit);
+            }
+        });
+    }
+}

@@ -1,0 +1,20 @@
+package io.tidings.campaigns;
+
+import io.tidings.shared.ImportId;
+import java.util.List;
+import java.util.Optional;
+
+/** An audience as it is shown: chosen contacts are a number here, for they can be a hundred thousand. */
+public sealed interface AudienceSummary {
+    record Imported(ImportId id) implements AudienceSummary {}
+
+    record Chosen(int count) implements AudienceSummary {}
+
+    record Tagged(List<String> tags, Audience.Tagged.Match match) implements AudienceSummary {}
+
+    record Everyone() implements AudienceSummary {}
+
+    default Optional<ImportId> importId() {
+        return this instanceof Imported(var id) ? Optional.of(id) : Optional.empty();
+    }
+}

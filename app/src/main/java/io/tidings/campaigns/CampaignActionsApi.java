@@ -1,0 +1,180 @@
+package io.tidings.campaigns;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.ContactId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.web.Json;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with a campaign: launch, cancel, preview. */
+@Path("/api/v1/campaigns")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Campaigns")
+final class CampaignActionsApi {
+    private final Campaigns campaigns;
+    private final CurrentActor actor;
+
+    CampaignActionsApi(Campaigns campaigns, CurrentActor actor) {
+        this.campaigns = campaigns;
+        this.actor = actor;
+    }
+
+    @Schema(name = "LaunchRequest")
+    record LaunchBody(
+            @Schema(description = "Replaces the campaign's audience.") @Nullable
+            List<@Nullable Long> customerIds) {}
+
+    @Schema(name = "Launched")
+    record LaunchedView(long campaignId, long messagesQueued, String status, UUID taskId) {}
+
+    @Schema(name = "Cancelled")
+    record CancelledView(long campaignId, String status, long messagesCancelled) {}
+
+    @Schema(name = "PersonalizedPreviewRequest")
+    record PersonalizedBody(
+            @Nullable Long customerId,
+
+            @Schema(description = "Tried out instead of the campaign's text.") @Nullable
+            String overrideTemplate) {}
+
+    @POST
+    @Path("{id}/send")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Launch; start and enqueue are the same")
+    public RestResponse<LaunchedView> send(@PathParam("id") long id, @Nullable LaunchBody body) {
+        var contacts = body == null || body.customerIds() == null
+                ? null
+                : AudienceBody.contacts(body.customerIds(), "#/customer_ids");
+        var launched = campaigns.launch(actor.require(), new CampaignId(id), contacts);
+        return RestResponse.ResponseBuilder.<LaunchedView>create(RestResponse.Status.ACCEPTED)
+                .header("Location", "/api/v1/tasks/" + launched.task())
+                .entity(new LaunchedView(
+                        id,
+                        launched.messagesQueued(),
+                        CampaignStatus.SENDING.text(),
+                        launched.task().value()))
+                .build();
+    }
+
+    @POST
+    @Path("{id}/start")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "The same as send")
+    public RestResponse<LaunchedView> start(@PathParam("id") long id, @Nullable LaunchBody body) {
+        return send(id, body);
+    }
+
+    @POST
+    @Path("{id}/enqueue")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "The same as send")
+    public RestResponse<LaunchedView> enqueue(@PathParam("id") long id, @Nullable LaunchBody body) {
+        return send(id, body);
+    }
+
+    @POST
+    @Path("{id}/cancel")
+    @Operation(summary = "Stop sending")
+    public CancelledView cancel(@PathParam("id") long id) {
+        var cancelled = campaigns.cancel(actor.require(), new CampaignId(id));
+        return new CancelledView(id, CampaignStatus.CANCELLED.text(), cancelled.messagesCancelled());
+    }
+
+    @GET
+    @Path("{id}/preview")
+    @Operation(summary = "What a launch would do: recipients, segments, skips, examples")
+    public PreviewView preview(@PathParam("id") long id) {
+        return PreviewView.of(campaigns.preview(actor.require(), new CampaignId(id)));
+    }
+
+    @POST
+    @Path("{id}/preview")
+    @Operation(summary = "The same as GET")
+    public PreviewView previewByPost(@PathParam("id") long id) {
+        return preview(id);
+    }
+
+    @POST
+    @Path("{id}/personalized-preview")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "What one customer would get; nothing is queued")
+    public PersonalizedView personalizedPreview(@PathParam("id") long id, @Nullable PersonalizedBody body) {
+        var asked = Json.required(body);
+        if (asked.customerId() == null) {
+            throw Problem.malformed("customer_id_missing", "customer_id is required.")
+                    .withErrors(List.of(new Violation("#/customer_id", "This field is required.")))
+                    .asException();
+        }
+        return PersonalizedView.of(campaigns.personalizedPreview(
+                actor.require(), new CampaignId(id), new ContactId(asked.customerId()), asked.overrideTemplate()));
+    }
+
+    /** @param bySegments how many texts have so many segments */
+    @Schema(name = "CampaignPreview")
+    record PreviewView(
+            long campaignId,
+            long recipients,
+            long rendered,
+            boolean sampled,
+            Segments segments,
+            SortedMap<String, Long> encodings,
+            SortedMap<String, Long> skipped,
+            List<ExampleView> examples) {
+        record Segments(long total, long estimatedTotal, SortedMap<Integer, Long> bySegments) {}
+
+        record ExampleView(long customerId, String renderedMessage, int segments) {}
+
+        static PreviewView of(CampaignPreview preview) {
+            return new PreviewView(
+                    preview.campaign().value(),
+                    preview.recipients(),
+                    preview.rendered(),
+                    preview.sampled(),
+                    new Segments(preview.segments(), preview.segmentsEstimated(), preview.bySegments()),
+                    preview.byEncoding(),
+                    preview.skipped(),
+                    preview.examples().stream()
+                            .map(example ->
+                                    new ExampleView(example.contact().value(), example.text(), example.segments()))
+                            .toList());
+        }
+    }
+
+    /** @param skipped why the customer would get nothing; null when they would get the message */
+    @Schema(name = "PersonalizedPreview")
+    record PersonalizedView(
+            @Nullable String renderedMessage,
+            String usedTemplate,
+            CustomerView customer,
+            int segments,
+            @Nullable String skipped,
+            @Nullable List<String> missing) {
+        static PersonalizedView of(PersonalizedPreview preview) {
+            return new PersonalizedView(
+                    preview.renderedMessage(),
+                    preview.usedTemplate(),
+                    CustomerView.of(preview.contact()),
+                    preview.segments(),
+                    preview.skipCode(),
+                    preview.missing().isEmpty() ? null : preview.missing());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.tidings.campaigns;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.web.Json;
+import io.tidings.web.PageParams;
+import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Campaigns as resources. What they do is under {@link CampaignActionsApi}. */
+@Path("/api/v1/campaigns")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Campaigns")
+final class CampaignApi {
+    private final Campaigns campaigns;
+    private final CurrentActor actor;
+
+    CampaignApi(Campaigns campaigns, CurrentActor actor) {
+        this.campaigns = campaigns;
+        this.actor = actor;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Create a draft")
+    public RestResponse<CampaignView> create(@Nullable CampaignBody body) {
+        var id = campaigns.create(actor.require(), Json.required(body).draft());
+        return RestResponse.ResponseBuilder.<CampaignView>create(RestResponse.Status.CREATED)
+                .header("Location", "/api/v1/campaigns/" + id)
+                .entity(view(campaigns.get(actor.account(), id)))
+                .build();
+    }
+
+    @GET
+    @Operation(summary = "List campaigns, newest first")
+    public RestResponse<PagedResponse<CampaignView>> list(
+            @BeanParam PageParams paging,
+            @Schema(enumeration = {"draft", "scheduled", "sending", "paused", "sent", "failed", "cancelled"})
+                    @QueryParam("status")
+                    @Nullable
+                    String status,
+            @Schema(enumeration = {"sms", "whatsapp"}) @QueryParam("channel") @Nullable String channel,
+            @Context UriInfo uri) {
+        var page = campaigns.list(
+                actor.account(),
+                Optional.ofNullable(status)
+                        .map(text -> Choice.of(
+                                text,
+                                "draft, scheduled, sending, paused, sent, failed, cancelled",
+                                "status",
+                                CampaignStatus::parse))
+                        .orElse(null),
+                Optional.ofNullable(channel)
+                        .map(text -> Choice.of(text, "sms, whatsapp", "channel", Channel::parse))
+                        .orElse(null),
+                paging.request());
+        var stats = campaigns.stats(page.data());
+        return PagedResponse.of(
+                page.map(campaign -> CampaignView.of(campaign, Objects.requireNonNull(stats.get(campaign.id())))), uri);
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "Get a campaign with where its messages are")
+    public CampaignView get(@PathParam("id") long id) {
+        return view(campaigns.get(actor.account(), new CampaignId(id)));
+    }
+
+    @PUT
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Replace a draft")
+    public CampaignView replace(@PathParam("id") long id, @Nullable CampaignBody body) {
+        return view(campaigns.edit(
+                actor.require(), new CampaignId(id), Json.required(body).draft()));
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Change what the request names of a draft")
+    public CampaignView change(@PathParam("id") long id, @Nullable CampaignBody body) {
+        var draft = Json.required(body).changing(campaigns.draft(actor.account(), new CampaignId(id)));
+        return view(campaigns.edit(actor.require(), new CampaignId(id), draft));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @ResponseStatus(204)
+    @Operation(summary = "Delete a draft")
+    public void delete(@PathParam("id") long id) {
+        campaigns.delete(actor.require(), new CampaignId(id));
+    }
+
+    @GET
+    @Path("{id}/history")
+    @Operation(summary = "Every change of status: from, to, when, who, why")
+    public History history(@PathParam("id") long id) {
+        return new History(campaigns.history(actor.account(), new CampaignId(id)).stream()
+                .map(change -> new Change(
+                        change.from() == null ? null : change.from().text(),
+                        change.to().text(),
+                        change.actor(),
+                        change.reason(),
+                        change.at()))
+                .toList());
+    }
+
+    @Schema(name = "CampaignHistory")
+    record History(List<Change> data) {}
+
+    /** @param actor {@code user:7}, {@code key:3} or {@code system} */
+    @Schema(name = "StatusChange")
+    record Change(@Nullable String from, String to, String actor, String reason, Instant at) {}
+
+    private CampaignView view(Campaign campaign) {
+        return CampaignView.of(campaign, campaigns.stats(campaign));
+    }
+}

@@ -1,0 +1,105 @@
+package io.tidings.campaigns;
+
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.Channel;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.shared.TemplateId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A campaign in a request. The audience may stand in {@code audience} or beside it. */
+@Schema(name = "CampaignRequest", description = "Exactly one of message_content, template_id and base_template.")
+record CampaignBody(
+        @Schema(maxLength = DraftRules.MAX_NAME) @Nullable String name,
+        @Schema(enumeration = {"sms", "whatsapp"}) @Nullable String channel,
+
+        @Schema(description = "Sent byte for byte.") @Nullable
+        String messageContent,
+
+        @Nullable Long templateId,
+
+        @Schema(examples = "Hi {{ first_name | default: \"there\" }}!") @Nullable
+        String baseTemplate,
+
+        @Nullable AudienceBody audience,
+        @Nullable String importId,
+        @Nullable List<@Nullable Long> customerIds,
+        @Nullable List<@Nullable String> tags,
+        @Nullable Boolean all,
+
+        @Schema(description = "empty, unknown, fail, or literal: followed by a text.", defaultValue = "empty") @Nullable
+        String missingValue,
+
+        @Schema(
+                enumeration = {"urgent", "high", "normal", "low"},
+                defaultValue = "normal")
+        @Nullable
+        String priority,
+
+        @Schema(
+                enumeration = {"launch", "dispatch"},
+                defaultValue = "launch")
+        @Nullable
+        String renderAt) {
+
+    CampaignDraft draft() {
+        return new CampaignDraft(
+                name,
+                parsed(channel).orElse(null),
+                messageContent,
+                templateId == null ? null : new TemplateId(templateId),
+                baseTemplate,
+                chosenAudience().orElse(null),
+                missingValue == null ? MissingValue.EMPTY : missing(missingValue),
+                priority == null
+                        ? Priority.NORMAL
+                        : Choice.of(priority, "urgent, high, normal, low", "#/priority", Priority::parse),
+                renderAt == null
+                        ? RenderAt.LAUNCH
+                        : Choice.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse));
+    }
+
+    /** The same draft with what this request names replaced; naming a text replaces the text there was. */
+    CampaignDraft changing(CampaignDraft draft) {
+        var asked = draft();
+        boolean text = messageContent != null || templateId != null || baseTemplate != null;
+        return new CampaignDraft(
+                name == null ? draft.name() : name,
+                asked.channel() == null ? draft.channel() : asked.channel(),
+                text ? messageContent : draft.messageContent(),
+                text ? asked.templateId() : draft.templateId(),
+                text ? baseTemplate : draft.baseTemplate(),
+                asked.audience() == null ? draft.audience() : asked.audience(),
+                missingValue == null ? draft.missingValue() : asked.missingValue(),
+                priority == null ? draft.priority() : asked.priority(),
+                renderAt == null ? draft.renderAt() : asked.renderAt());
+    }
+
+    private Optional<Audience> chosenAudience() {
+        var beside = new AudienceBody(importId, customerIds, tags, null, all).audience("#");
+        var within = Optional.ofNullable(audience).flatMap(body -> body.audience("#/audience"));
+        if (beside.isPresent() && within.isPresent()) {
+            throw Problem.invalid("audience_ambiguous", "Name the audience once, not in two places.")
+                    .asException();
+        }
+        return within.or(() -> beside);
+    }
+
+    static Optional<Channel> parsed(@Nullable String channel) {
+        return Optional.ofNullable(channel).map(text -> Choice.of(text, "sms, whatsapp", "#/channel", Channel::parse));
+    }
+
+    private static MissingValue missing(String text) {
+        try {
+            return MissingValue.parse(text);
+        } catch (IllegalArgumentException e) {
+            var detail = Objects.requireNonNullElse(e.getMessage(), "This is no policy for missing values.");
+            throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/missing_value", detail)))
+                    .asException();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.tidings.campaigns;
+
+import io.tidings.dispatch.CampaignDrained;
+import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.OutcomeCounts;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.RecurringJob;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Ends campaigns: sent when at least one message was, failed when none was. Told by the dispatcher, and looking for
+ * itself every second and a half, for whoever should have told may have died. Idempotent.
+ */
+@Singleton
+final class CampaignCompletion implements RecurringJob {
+    private static final Logger LOG = Logger.getLogger(CampaignCompletion.class);
+
+    private final Jdbi jdbi;
+    private final CampaignStore store;
+    private final Dispatch dispatch;
+
+    CampaignCompletion(Jdbi jdbi, CampaignStore store, Dispatch dispatch) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.dispatch = dispatch;
+    }
+
+    @Override
+    public String kind() {
+        return "campaign-completion";
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return new Recurrence.Every(Duration.ofMillis(1_500));
+    }
+
+    @Override
+    public void run(JobContext context) {
+        jdbi.withHandle(store::unfinished).forEach(this::check);
+    }
+
+    void drained(@Observes CampaignDrained event) {
+        check(event.campaign());
+    }
+
+    /** Ends the campaign if nothing of it is left to be sent. */
+    void check(CampaignId id) {
+        if (dispatch.drained(id)) {
+            jdbi.useTransaction(handle -> end(handle, id));
+        }
+    }
+
+    private void end(Handle handle, CampaignId id) {
+        var found = store.lock(handle, id).filter(campaign -> !campaign.preparing());
+        // Looked at again under the lock: meanwhile somebody may have asked for another try.
+        if (found.isEmpty() || !dispatch.drained(id)) {
+            return;
+        }
+        var campaign = found.get();
+        switch (campaign.status()) {
+            case SENDING, PAUSED -> {
+                var move = verdict(campaign.recipients(), dispatch.counts(id));
+                store.move(handle, Actor.system(campaign.account()), campaign, move);
+                handle.afterCommit(
+                        () -> LOG.infof("Campaign %s is over: %s", id, move.to().text()));
+            }
+            case CANCELLED -> store.complete(handle, id);
+            case DRAFT, SCHEDULED, SENT, FAILED -> {}
+        }
+    }
+
+    /** What is uncertain may have been sent, so it never makes a campaign a failed one. */
+    static CampaignStore.Move verdict(long total, OutcomeCounts counts) {
+        if (counts.accepted() + counts.uncertain() > 0) {
+            var reason = counts.accepted() == total
+                    ? "all_sent: All %d messages were sent.".formatted(total)
+                    : "finished: %d of %d messages were sent, %d failed, %d were skipped, %d are uncertain."
+                            .formatted(counts.accepted(), total, counts.failed(), counts.skipped(), counts.uncertain());
+            return new CampaignStore.Move(CampaignStatus.SENT, reason, true);
+        }
+        var reason = counts.skipped() == total
+                ? "all_skipped: All %d recipients were skipped.".formatted(total)
+                : "none_sent: None of %d messages could be sent.".formatted(total);
+        return new CampaignStore.Move(CampaignStatus.FAILED, reason, true);
+    }
+}

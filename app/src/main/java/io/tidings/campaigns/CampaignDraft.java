@@ -1,0 +1,39 @@
+package io.tidings.campaigns;
+
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.Channel;
+import io.tidings.shared.TemplateId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody asks a campaign to be; {@link Campaigns#create} says what is wrong with it.
+ *
+ * @param channel null: the stored template's, else SMS
+ * @param audience null: to be named at launch
+ */
+public record CampaignDraft(
+        @Nullable String name,
+        @Nullable Channel channel,
+        @Nullable String messageContent,
+        @Nullable TemplateId templateId,
+        @Nullable String baseTemplate,
+        @Nullable Audience audience,
+        MissingValue missingValue,
+        Priority priority,
+        RenderAt renderAt) {
+
+    /** The usual: SMS to be personalised at launch, blanks for what is missing. */
+    public static CampaignDraft of(
+            String name, @Nullable String messageContent, @Nullable String baseTemplate, @Nullable Audience audience) {
+        return new CampaignDraft(
+                name,
+                null,
+                messageContent,
+                null,
+                baseTemplate,
+                audience,
+                MissingValue.EMPTY,
+                Priority.NORMAL,
+                RenderAt.LAUNCH);
+    }
+}

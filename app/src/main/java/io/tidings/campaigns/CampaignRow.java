@@ -1,0 +1,72 @@
+package io.tidings.campaigns;
+
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.TaskId;
+import io.tidings.shared.TemplateId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Reads a {@link Campaign} from the columns that {@link #COLUMNS} names. */
+final class CampaignRow implements RowMapper<Campaign> {
+    /** Chosen contacts stay where they are: they can be a megabyte, and a list shows only how many. */
+    static final String COLUMNS = """
+            id, account_id, name, channel, status, preparing, status_reason, message_content, template_id, base_template,
+            case when audience -> 'customer_ids' is null then audience
+                 else jsonb_build_object('customer_count', jsonb_array_length(audience -> 'customer_ids'))
+            end as audience,
+            missing_value, priority, render_at, task_id, recipients, audience_size, created_at, updated_at, scheduled_at,
+            launched_at, completed_at""";
+
+    @Override
+    public Campaign map(ResultSet row, StatementContext context) throws SQLException {
+        return new Campaign(
+                new CampaignId(row.getLong("id")),
+                new AccountId(row.getLong("account_id")),
+                row.getString("name"),
+                Channel.parse(row.getString("channel")).orElseThrow(),
+                CampaignStatus.parse(row.getString("status")).orElseThrow(),
+                row.getBoolean("preparing"),
+                row.getString("status_reason"),
+                content(row),
+                Optional.ofNullable(row.getString("audience"))
+                        .map(AudienceJson::summary)
+                        .orElse(null),
+                MissingValue.parse(row.getString("missing_value")),
+                Priority.parse(row.getString("priority")).orElseThrow(),
+                RenderAt.parse(row.getString("render_at")).orElseThrow(),
+                Optional.ofNullable(row.getObject("task_id", UUID.class))
+                        .map(TaskId::new)
+                        .orElse(null),
+                row.getLong("recipients"),
+                row.getObject("audience_size", Long.class),
+                instant(row, "created_at").orElseThrow(),
+                instant(row, "updated_at").orElseThrow(),
+                instant(row, "scheduled_at").orElse(null),
+                instant(row, "launched_at").orElse(null),
+                instant(row, "completed_at").orElse(null));
+    }
+
+    static Content content(ResultSet row) throws SQLException {
+        var verbatim = row.getString("message_content");
+        if (verbatim != null) {
+            return new Content.Verbatim(verbatim);
+        }
+        var inline = row.getString("base_template");
+        return inline != null
+                ? new Content.Inline(inline)
+                : new Content.Stored(new TemplateId(row.getLong("template_id")));
+    }
+
+    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}

@@ -1,0 +1,53 @@
+package io.tidings.campaigns;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where a campaign stands, and where it may go from there. */
+public enum CampaignStatus {
+    DRAFT,
+    SCHEDULED,
+    SENDING,
+    PAUSED,
+    SENT,
+    FAILED,
+    CANCELLED;
+
+    public boolean canBecome(CampaignStatus next) {
+        return next().contains(next);
+    }
+
+    /** {@code sent} and {@code failed} may go back to {@code sending}: what failed can be tried again. */
+    private Set<CampaignStatus> next() {
+        return switch (this) {
+            case DRAFT -> EnumSet.of(SCHEDULED, SENDING);
+            case SCHEDULED -> EnumSet.of(DRAFT, SENDING, FAILED, CANCELLED);
+            case SENDING -> EnumSet.of(PAUSED, SENT, FAILED, CANCELLED);
+            case PAUSED -> EnumSet.of(SENDING, SENT, FAILED, CANCELLED);
+            case SENT, FAILED -> EnumSet.of(SENDING);
+            case CANCELLED -> EnumSet.noneOf(CampaignStatus.class);
+        };
+    }
+
+    /** Nothing more is sent unless somebody asks for it. */
+    public boolean isFinal() {
+        return switch (this) {
+            case DRAFT, SCHEDULED, SENDING, PAUSED -> false;
+            case SENT, FAILED, CANCELLED -> true;
+        };
+    }
+
+    /** As in JSON and in the database: {@code sending}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<CampaignStatus> parse(String text) {
+        return Arrays.stream(values())
+                .filter(status -> status.text().equals(text))
+                .findFirst();
+    }
+}

@@ -1,0 +1,272 @@
+package io.tidings.campaigns;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/** Campaigns as rows, and the history of their states. What the launcher asks for is in {@link LaunchStore}. */
+@Singleton
+final class CampaignStore {
+    private final Jdbi jdbi;
+
+    CampaignStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** What a list may be narrowed to; null is all. */
+    record Filter(@Nullable CampaignStatus status, @Nullable Channel channel) {}
+
+    CampaignId insert(Actor actor, NewCampaign campaign) {
+        return jdbi.inTransaction(handle -> {
+            var id = bind(
+                            handle.createQuery("""
+                            insert into campaign (account_id, name, channel, message_content, template_id, base_template,
+                                                  audience, missing_value, priority, render_at)
+                            values (:account, :name, :channel, :message_content, :template_id, :base_template,
+                                    cast(:audience as jsonb), :missing_value, :priority, :render_at)
+                            returning id
+                            """)
+                                    .bind("account", actor.account().value()),
+                            campaign)
+                    .mapTo(Long.class)
+                    .one();
+            var campaignId = new CampaignId(id);
+            record(handle, actor, campaignId, null, CampaignStatus.DRAFT, "created");
+            return campaignId;
+        });
+    }
+
+    /** @return whether it was a draft, and so was replaced */
+    boolean replaceDraft(AccountId account, CampaignId id, NewCampaign campaign) {
+        return jdbi.withHandle(handle ->
+                bind(handle.createUpdate("""
+                        update campaign
+                           set name = :name, channel = :channel, message_content = :message_content,
+                               template_id = :template_id, base_template = :base_template,
+                               audience = cast(:audience as jsonb), missing_value = :missing_value,
+                               priority = :priority, render_at = :render_at, updated_at = now()
+                         where id = :id and account_id = :account and status = 'draft'
+                        """).bind("id", id.value()).bind("account", account.value()), campaign)
+                                .execute()
+                        > 0);
+    }
+
+    /** @return whether it was a draft, and so is gone */
+    boolean deleteDraft(AccountId account, CampaignId id) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        delete from campaign where id = :id and account_id = :account and status = 'draft'
+                        """)
+                        .bind("id", id.value())
+                        .bind("account", account.value())
+                        .execute()
+                > 0);
+    }
+
+    Optional<Campaign> find(AccountId account, CampaignId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRow.COLUMNS + """
+                         from campaign where id = :id and account_id = :account
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map(new CampaignRow())
+                .findOne());
+    }
+
+    /** Of whatever account: for the program itself, which has checked who may see them. */
+    List<Campaign> findAll(Collection<CampaignId> ids) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRow.COLUMNS + """
+                         from campaign where id = any(:ids)
+                        """)
+                .bind("ids", ids.stream().map(CampaignId::value).toArray(Long[]::new))
+                .map(new CampaignRow())
+                .list());
+    }
+
+    /** With all the chosen contacts; empty when the campaign is to be told its recipients at launch. */
+    Optional<Audience> audience(AccountId account, CampaignId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select audience from campaign
+                         where id = :id and account_id = :account and audience is not null
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .mapTo(String.class)
+                .findOne()
+                .map(AudienceJson::read));
+    }
+
+    Page<Campaign> list(AccountId account, Filter filter, PageRequest request) {
+        return jdbi.inTransaction(handle -> {
+            var set = filtered(handle.createQuery("""
+                            select count(*) as total, max(id) as anchor
+                              from campaign
+                             where account_id = :account
+                               and (cast(:anchor as bigint) is null or id <= :anchor)
+                               and (cast(:status as text) is null or status = :status)
+                               and (cast(:channel as text) is null or channel = :channel)
+                            """), account, filter, request.anchor())
+                    .map((row, context) -> new Frozen(row.getLong("total"), row.getObject("anchor", Long.class)))
+                    .one();
+            var anchor = request.anchor() == null ? set.anchor() : request.anchor();
+            var rows = filtered(handle.createQuery("select " + CampaignRow.COLUMNS + """
+                             from campaign
+                             where account_id = :account
+                               and (cast(:anchor as bigint) is null or id <= :anchor)
+                               and (cast(:status as text) is null or status = :status)
+                               and (cast(:channel as text) is null or channel = :channel)
+                             order by id desc
+                             limit :size offset :offset
+                            """), account, filter, anchor)
+                    .bind("size", request.size())
+                    .bind("offset", request.offset())
+                    .map(new CampaignRow())
+                    .list();
+            return Page.of(rows, request, set.total(), anchor);
+        });
+    }
+
+    List<StatusChange> history(AccountId account, CampaignId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select from_status, to_status, actor, reason, at
+                          from status_history
+                         where campaign_id = :id and account_id = :account
+                         order by id
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map((row, context) -> new StatusChange(
+                        Optional.ofNullable(row.getString("from_status"))
+                                .flatMap(CampaignStatus::parse)
+                                .orElse(null),
+                        CampaignStatus.parse(row.getString("to_status")).orElseThrow(),
+                        row.getString("actor"),
+                        row.getString("reason"),
+                        CampaignRow.instant(row, "at").orElseThrow()))
+                .list());
+    }
+
+    /** Holds the campaign's row until the transaction ends, so that one decision follows another. */
+    Optional<Campaign> lock(Handle handle, AccountId account, CampaignId id) {
+        return handle.createQuery("select " + CampaignRow.COLUMNS + """
+                         from campaign where id = :id and account_id = :account for update
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map(new CampaignRow())
+                .findOne();
+    }
+
+    /** As {@link #lock(Handle, AccountId, CampaignId)}, for the program itself, whoever owns the campaign. */
+    Optional<Campaign> lock(Handle handle, CampaignId id) {
+        return handle.createQuery("select " + CampaignRow.COLUMNS + " from campaign where id = :id for update")
+                .bind("id", id.value())
+                .map(new CampaignRow())
+                .findOne();
+    }
+
+    /**
+     * Moves a campaign on and writes it down.
+     *
+     * @param campaign as it was read; a campaign that has moved meanwhile stays where it is
+     * @return whether it has moved
+     */
+    boolean move(Handle handle, Actor actor, Campaign campaign, Move move) {
+        if (!campaign.status().canBecome(move.to())) {
+            throw new IllegalStateException(
+                    "campaign %s is %s, which cannot become %s".formatted(campaign.id(), campaign.status(), move.to()));
+        }
+        int moved = handle.createUpdate("""
+                        update campaign
+                           set status = :to, preparing = false, status_reason = :reason, updated_at = now(),
+                               completed_at = case when :over then now() else completed_at end
+                         where id = :id and status = :from
+                        """)
+                .bind("id", campaign.id().value())
+                .bind("from", campaign.status().text())
+                .bind("to", move.to().text())
+                .bind("reason", move.reason())
+                .bind("over", move.over())
+                .execute();
+        if (moved > 0) {
+            record(handle, actor, campaign.id(), campaign.status(), move.to(), move.reason());
+        }
+        return moved > 0;
+    }
+
+    /** @param over nothing is in flight any more */
+    record Move(CampaignStatus to, String reason, boolean over) {}
+
+    void record(
+            Handle handle,
+            Actor actor,
+            CampaignId campaign,
+            @Nullable CampaignStatus from,
+            CampaignStatus to,
+            String reason) {
+        handle.createUpdate("""
+                        insert into status_history (account_id, campaign_id, from_status, to_status, actor, reason)
+                        values (:account, :campaign, :from, :to, :actor, :reason)
+                        """)
+                .bind("account", actor.account().value())
+                .bind("campaign", campaign.value())
+                .bind("from", from == null ? null : from.text())
+                .bind("to", to.text())
+                .bind("actor", actor.label())
+                .bind("reason", reason)
+                .execute();
+    }
+
+    /** Campaigns that may have come to their end without anybody having been told. */
+    List<CampaignId> unfinished(Handle handle) {
+        return handle.createQuery("""
+                        select id from campaign where status in ('sending', 'paused') and not preparing
+                        union all
+                        select id from campaign where status = 'cancelled' and completed_at is null
+                        """).mapTo(Long.class).map(CampaignId::new).list();
+    }
+
+    void complete(Handle handle, CampaignId id) {
+        handle.createUpdate("""
+                        update campaign set completed_at = now(), updated_at = now()
+                         where id = :id and completed_at is null
+                        """).bind("id", id.value()).execute();
+    }
+
+    private record Frozen(long total, @Nullable Long anchor) {}
+
+    private static <S extends SqlStatement<S>> S filtered(
+            S statement, AccountId account, Filter filter, @Nullable Long anchor) {
+        return statement
+                .bind("account", account.value())
+                .bind("anchor", anchor)
+                .bind("status", filter.status() == null ? null : filter.status().text())
+                .bind(
+                        "channel",
+                        filter.channel() == null ? null : filter.channel().text());
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, NewCampaign campaign) {
+        var content = campaign.content();
+        return statement
+                .bind("name", campaign.name())
+                .bind("channel", campaign.channel().text())
+                .bind("message_content", content instanceof Content.Verbatim(var text) ? text : null)
+                .bind("template_id", content instanceof Content.Stored(var id) ? (Long) id.value() : null)
+                .bind("base_template", content instanceof Content.Inline(var template) ? template : null)
+                .bind("audience", campaign.audience().map(AudienceJson::write).orElse(null))
+                .bind("missing_value", campaign.missingValue().text())
+                .bind("priority", campaign.priority().text())
+                .bind("render_at", campaign.renderAt().text());
+    }
+}

@@ -1,0 +1,111 @@
+package io.tidings.campaigns;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A campaign in an answer. */
+@Schema(name = "Campaign")
+record CampaignView(
+        long id,
+        String name,
+        String channel,
+        String status,
+        boolean preparing,
+
+        @Schema(description = "Cancelled, but what was in flight has not ended yet.")
+        boolean stopping,
+
+        @Nullable String statusReason,
+        @Nullable String messageContent,
+        @Nullable Long templateId,
+        @Nullable String baseTemplate,
+        @Nullable AudienceView audience,
+        String missingValue,
+        String priority,
+        String renderAt,
+        @Nullable UUID taskId,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant scheduledAt,
+        @Nullable Instant launchedAt,
+        @Nullable Instant completedAt,
+        StatsView stats) {
+
+    /** @param kind import, customers, tags or all */
+    record AudienceView(
+            String kind,
+            @Nullable UUID importId,
+            @Nullable Integer customerCount,
+            @Nullable List<String> tags,
+            @Nullable String match) {
+        static AudienceView of(AudienceSummary summary) {
+            return switch (summary) {
+                case AudienceSummary.Imported(var id) -> new AudienceView("import", id.value(), null, null, null);
+                case AudienceSummary.Chosen(var count) -> new AudienceView("customers", null, count, null, null);
+                case AudienceSummary.Tagged(var tags, var match) ->
+                    new AudienceView("tags", null, null, tags, match.name().toLowerCase(Locale.ROOT));
+                case AudienceSummary.Everyone _ -> new AudienceView("all", null, null, null, null);
+            };
+        }
+    }
+
+    /** @param pending those not begun; the buckets sum to the total */
+    record StatsView(
+            long total,
+            long pending,
+            long sending,
+            long sent,
+            long delivered,
+            long undelivered,
+            long read,
+            long failed,
+            long skipped,
+            long cancelled,
+            long uncertain) {
+        static StatsView of(CampaignStats stats) {
+            return new StatsView(
+                    stats.total(),
+                    stats.queued(),
+                    stats.sending(),
+                    stats.sent(),
+                    stats.delivered(),
+                    stats.undelivered(),
+                    stats.read(),
+                    stats.failed(),
+                    stats.skipped(),
+                    stats.cancelled(),
+                    stats.uncertain());
+        }
+    }
+
+    static CampaignView of(Campaign campaign, CampaignStats stats) {
+        var content = campaign.content();
+        return new CampaignView(
+                campaign.id().value(),
+                campaign.name(),
+                campaign.channel().text(),
+                campaign.status().text(),
+                campaign.preparing(),
+                campaign.status() == CampaignStatus.CANCELLED && campaign.completedAt() == null,
+                campaign.statusReason(),
+                content instanceof Content.Verbatim(var text) ? text : null,
+                content instanceof Content.Stored(var id) ? (Long) id.value() : null,
+                content instanceof Content.Inline(var template) ? template : null,
+                Optional.ofNullable(campaign.audience()).map(AudienceView::of).orElse(null),
+                campaign.missingValue().text(),
+                campaign.priority().text(),
+                campaign.renderAt().text(),
+                campaign.task() == null ? null : campaign.task().value(),
+                campaign.createdAt(),
+                campaign.updatedAt(),
+                campaign.scheduledAt(),
+                campaign.launchedAt(),
+                campaign.completedAt(),
+                StatsView.of(stats));
+    }
+}

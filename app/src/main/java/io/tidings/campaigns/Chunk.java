@@ -1,0 +1,12 @@
+package io.tidings.campaigns;
+
+import io.tidings.dispatch.NewBlock;
+import io.tidings.messages.MessageWriter;
+import java.util.List;
+
+/**
+ * Messages that are written in one transaction.
+ *
+ * @param cursor of the audience, behind the last of them
+ */
+record Chunk(MessageWriter rows, List<NewBlock> blocks, int size, int skipped, long cursor) {}

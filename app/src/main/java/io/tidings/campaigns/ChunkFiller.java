@@ -1,0 +1,59 @@
+package io.tidings.campaigns;
+
+import io.tidings.dispatch.NewBlock;
+import io.tidings.messages.MessageWriter;
+import java.util.ArrayList;
+
+/** Turns members into the rows and blocks of one chunk. Not thread-safe, used once. */
+final class ChunkFiller {
+    private final MessageMaker maker;
+    private final MessageWriter rows;
+    private final int blockSize;
+    private final long firstId;
+    private final int firstRound;
+    private final int[] skippedByBlock;
+    private final int capacity;
+    private int size;
+    private int skipped;
+    private long cursor;
+
+    /** @param written how many of the campaign's messages come before this chunk; a multiple of the block size */
+    ChunkFiller(MessageMaker maker, MessageWriter rows, long firstMessageId, long written, int blockSize, int blocks) {
+        this.maker = maker;
+        this.rows = rows;
+        this.blockSize = blockSize;
+        this.firstId = firstMessageId + written;
+        this.firstRound = (int) (written / blockSize);
+        this.skippedByBlock = new int[blocks];
+        this.capacity = blockSize * blocks;
+    }
+
+    void add(Member member) {
+        var made = maker.make(member);
+        rows.add(maker.row(firstId + size, member, made));
+        if (made instanceof MessageMaker.Made.Skipped) {
+            skippedByBlock[size / blockSize]++;
+            skipped++;
+        }
+        size++;
+        cursor = member.key();
+    }
+
+    boolean isFull() {
+        return size == capacity;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    Chunk chunk() {
+        var blocks = new ArrayList<NewBlock>();
+        for (int from = 0; from < size; from += blockSize) {
+            int number = from / blockSize;
+            long last = firstId + Math.min(size, from + blockSize) - 1;
+            blocks.add(new NewBlock(firstRound + number, firstId + from, last, skippedByBlock[number]));
+        }
+        return new Chunk(rows, blocks, size, skipped, cursor);
+    }
+}

@@ -1,0 +1,62 @@
+package io.tidings.campaigns;
+
+import io.tidings.dispatch.Dispatch;
+import io.tidings.schedule.Tasks;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/** Writes chunks of messages with their blocks and the checkpoint. */
+@Singleton
+final class ChunkWriter {
+    private final Jdbi jdbi;
+    private final LaunchStore store;
+    private final Dispatch dispatch;
+    private final Tasks tasks;
+    private final InstantSource clock;
+    private final AudienceStore audiences;
+    private final int blocks;
+
+    ChunkWriter(
+            Jdbi jdbi,
+            LaunchStore store,
+            Dispatch dispatch,
+            Tasks tasks,
+            InstantSource clock,
+            AudienceStore audiences,
+            CampaignConfig config) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.dispatch = dispatch;
+        this.tasks = tasks;
+        this.clock = clock;
+        this.audiences = audiences;
+        this.blocks = config.blocksPerChunk();
+    }
+
+    /** Begins to read where the launch stands. */
+    LaunchPipeline pipeline(LaunchState launch) {
+        var importNo = launch.audience() instanceof Audience.Imported(var id)
+                ? audiences.importNo(launch.account(), id)
+                : Optional.<Long>empty();
+        var maker = new MessageMaker(launch, importNo.orElse(null));
+        var reader =
+                new AudienceReader(jdbi, launch.account(), launch.audience(), importNo.orElse(0L), maker.columns());
+        return new LaunchPipeline(reader, maker, launch, dispatch.blockSize(), blocks, clock.instant());
+    }
+
+    /** @return false when the campaign is not being prepared any more, or somebody else has written this chunk */
+    boolean write(LaunchState launch, long written, Chunk chunk) {
+        return jdbi.inTransaction(handle -> {
+            if (!store.advance(handle, launch, written, chunk)) {
+                return false;
+            }
+            chunk.rows().flush(handle);
+            dispatch.addBlocks(handle, launch.campaign(), chunk.blocks());
+            long after = written + chunk.size();
+            tasks.progress(handle, launch.task(), launch.size(), after, after, 0);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,191 @@
+package io.tidings.campaigns;
+
+import io.tidings.personalisation.MissingValue;
+import io.tidings.personalisation.Template;
+import io.tidings.personalisation.TemplateSyntaxException;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.shared.TemplateId;
+import io.tidings.templates.StoredTemplate;
+import io.tidings.templates.Templates;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What makes a campaign one that can be sent. Each rule answers with a code of its own. */
+@Singleton
+final class DraftRules {
+    static final int MAX_NAME = 200;
+
+    private final Templates templates;
+    private final AudienceRules audiences;
+    private final PlaceholderRules placeholders;
+
+    DraftRules(Templates templates, AudienceRules audiences, PlaceholderRules placeholders) {
+        this.templates = templates;
+        this.audiences = audiences;
+        this.placeholders = placeholders;
+    }
+
+    /** @throws io.tidings.shared.ProblemException naming the first thing that is wrong */
+    NewCampaign check(AccountId account, CampaignDraft draft) {
+        var name = name(draft.name());
+        var content = content(draft);
+        var stored = stored(account, content);
+        var channel = channel(draft.channel(), stored);
+        checkTexts(draft, channel);
+        checkLiteral(draft.missingValue());
+        var audience = Optional.ofNullable(draft.audience());
+        audience.ifPresent(chosen -> audiences.check(account, chosen));
+        template(content, stored).ifPresent(template -> placeholders.check(account, template, content, audience));
+        return new NewCampaign(
+                name, channel, content, audience, draft.missingValue(), draft.priority(), draft.renderAt());
+    }
+
+    /** The rules once more, at launch: templates and contacts may have changed since. */
+    Optional<Template> checkForLaunch(AccountId account, Content content, Audience audience) {
+        audiences.check(account, audience);
+        var template = template(content, stored(account, content));
+        template.ifPresent(parsed -> placeholders.check(account, parsed, content, Optional.of(audience)));
+        return template;
+    }
+
+    /** The template in force, parsed; empty for a text that is sent as it stands. */
+    Optional<Template> template(AccountId account, Content content) {
+        return template(content, stored(account, content));
+    }
+
+    /** Parses what a person wrote. */
+    static Template parse(String source, String pointer) {
+        try {
+            return Template.parse(source);
+        } catch (TemplateSyntaxException e) {
+            var reason = "at character %d, %s".formatted(e.position() + 1, e.reason());
+            throw Problem.invalid(
+                            "template_syntax",
+                            "The template cannot be understood: " + reason + ".",
+                            List.of(new Violation(pointer, reason)))
+                    .asException();
+        }
+    }
+
+    private static Optional<Template> template(Content content, Optional<StoredTemplate> stored) {
+        return switch (content) {
+            case Content.Verbatim _ -> Optional.empty();
+            case Content.Inline(var source) -> Optional.of(parse(source, "#/base_template"));
+            case Content.Stored _ -> stored.map(template -> parse(template.body(), "#/template_id"));
+        };
+    }
+
+    private static String name(@Nullable String asked) {
+        if (asked == null || asked.isBlank()) {
+            throw wrong("name_missing", "#/name", "A campaign needs a name.");
+        }
+        var name = asked.strip();
+        if (name.codePointCount(0, name.length()) > MAX_NAME) {
+            throw wrong(
+                    "name_too_long",
+                    "#/name",
+                    "The name has %d characters, at most %d are allowed."
+                            .formatted(name.codePointCount(0, name.length()), MAX_NAME));
+        }
+        return Texts.storable(name, "#/name");
+    }
+
+    private static Content content(CampaignDraft draft) {
+        int given = (draft.messageContent() == null ? 0 : 1)
+                + (draft.templateId() == null ? 0 : 1)
+                + (draft.baseTemplate() == null ? 0 : 1);
+        if (given > 1) {
+            throw Problem.invalid(
+                            "content_ambiguous",
+                            "Give exactly one of message_content, template_id and base_template, not %d of them."
+                                    .formatted(given))
+                    .asException();
+        }
+        if (draft.messageContent() != null) {
+            return new Content.Verbatim(notEmpty(draft.messageContent(), "#/message_content"));
+        }
+        if (draft.baseTemplate() != null) {
+            return new Content.Inline(notEmpty(draft.baseTemplate(), "#/base_template"));
+        }
+        if (draft.templateId() != null) {
+            return new Content.Stored(draft.templateId());
+        }
+        throw Problem.invalid(
+                        "content_missing",
+                        "A campaign needs something to say: exactly one of message_content, template_id and"
+                                + " base_template.")
+                .asException();
+    }
+
+    private Optional<StoredTemplate> stored(AccountId account, Content content) {
+        if (!(content instanceof Content.Stored(TemplateId id))) {
+            return Optional.empty();
+        }
+        var template = templates
+                .find(account, id)
+                .orElseThrow(() -> Problem.notFound("template").asException());
+        if (!template.active()) {
+            throw wrong("template_inactive", "#/template_id", "The template is not in use any more.");
+        }
+        return Optional.of(template);
+    }
+
+    private static Channel channel(@Nullable Channel asked, Optional<StoredTemplate> stored) {
+        var ofTemplate = stored.map(StoredTemplate::channel);
+        if (asked == null) {
+            return ofTemplate.orElse(Channel.SMS);
+        }
+        if (ofTemplate.isPresent() && ofTemplate.get() != asked) {
+            throw wrong(
+                    "channel_mismatch",
+                    "#/channel",
+                    "The template is for %s, the campaign for %s."
+                            .formatted(ofTemplate.get().text(), asked.text()));
+        }
+        return asked;
+    }
+
+    private static void checkTexts(CampaignDraft draft, Channel channel) {
+        if (draft.messageContent() != null) {
+            checkText(draft.messageContent(), channel, "#/message_content");
+        }
+        if (draft.baseTemplate() != null) {
+            checkText(draft.baseTemplate(), channel, "#/base_template");
+        }
+    }
+
+    private static void checkText(String text, Channel channel, String pointer) {
+        int limit = Texts.limit(channel);
+        if (text.length() > limit) {
+            throw wrong(
+                    "content_too_long",
+                    pointer,
+                    "The text has %d characters, at most %d are allowed for %s."
+                            .formatted(text.length(), limit, channel.text()));
+        }
+        Texts.storable(text, pointer);
+    }
+
+    private static void checkLiteral(MissingValue missing) {
+        if (missing instanceof MissingValue.Literal(var insert)) {
+            Texts.storable(insert, "#/missing_value");
+        }
+    }
+
+    private static String notEmpty(String text, String pointer) {
+        if (text.isBlank()) {
+            throw wrong("content_empty", pointer, "The text is empty.");
+        }
+        return text;
+    }
+
+    private static RuntimeException wrong(String code, String pointer, String detail) {
+        return Problem.invalid(code, detail, List.of(new Violation(pointer, detail)))
+                .asException();
+    }
+}

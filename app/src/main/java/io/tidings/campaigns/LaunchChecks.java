@@ -1,0 +1,58 @@
+package io.tidings.campaigns;
+
+import io.tidings.gateways.Gateways;
+import io.tidings.personalisation.Template;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a campaign can be launched as it stands, and with whom. */
+@Singleton
+final class LaunchChecks {
+    private final CampaignStore campaigns;
+    private final DraftRules rules;
+    private final AudienceStore audiences;
+    private final Gateways gateways;
+
+    LaunchChecks(CampaignStore campaigns, DraftRules rules, AudienceStore audiences, Gateways gateways) {
+        this.campaigns = campaigns;
+        this.rules = rules;
+        this.audiences = audiences;
+        this.gateways = gateways;
+    }
+
+    /**
+     * What is to be launched.
+     *
+     * @param audience replaces the campaign's; null keeps it
+     * @param size how many it has now
+     * @param frozenTemplate the stored template's text as it is now; null when the campaign has its own
+     */
+    record Order(
+            @Nullable Audience audience,
+            long size,
+            @Nullable String frozenTemplate) {}
+
+    Order check(Campaign campaign, Optional<Audience> replacement) {
+        var account = campaign.account();
+        var audience = replacement
+                .or(() -> campaigns.audience(account, campaign.id()))
+                .orElseThrow(() -> Problem.malformed(
+                                "customer_ids_missing",
+                                "The campaign has no audience yet: name its recipients in customer_ids.")
+                        .withErrors(List.of(new Violation("#/customer_ids", "This field is required here.")))
+                        .asException());
+        var template = rules.checkForLaunch(account, campaign.content(), audience);
+        if (gateways.defaultFor(account).isEmpty()) {
+            throw Problem.conflict("no_gateway", "The account has no gateway to send through. Add one first.")
+                    .asException();
+        }
+        var frozen = campaign.content() instanceof Content.Stored
+                ? template.map(Template::source).orElseThrow()
+                : null;
+        return new Order(replacement.orElse(null), audiences.count(account, audience), frozen);
+    }
+}

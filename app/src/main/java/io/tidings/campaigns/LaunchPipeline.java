@@ -1,0 +1,118 @@
+package io.tidings.campaigns;
+
+import io.tidings.messages.MessageWriter;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Reads and renders on a thread of its own while the caller writes what came before: two connections busy, and no more
+ * than three chunks in memory however many recipients there are. To be used by one thread, and closed.
+ */
+final class LaunchPipeline implements AutoCloseable {
+    /** One being filled, one ready, one on its way to the database. */
+    private static final int WRITERS = 3;
+
+    private final AudienceReader reader;
+    private final MessageMaker maker;
+    private final LaunchState launch;
+    private final int blockSize;
+    private final int blocks;
+    private final BlockingQueue<MessageWriter> free = new ArrayBlockingQueue<>(WRITERS);
+    private final BlockingQueue<Step> ready = new ArrayBlockingQueue<>(1);
+    // A platform thread: an interrupt would close the socket below a virtual one.
+    private final Thread renderer;
+
+    LaunchPipeline(
+            AudienceReader reader, MessageMaker maker, LaunchState launch, int blockSize, int blocks, Instant now) {
+        this.reader = reader;
+        this.maker = maker;
+        this.launch = launch;
+        this.blockSize = blockSize;
+        this.blocks = blocks;
+        for (int i = 0; i < WRITERS; i++) {
+            free.add(new MessageWriter(now));
+        }
+        renderer =
+                Thread.ofPlatform().daemon().name("launch-" + launch.campaign()).start(this::render);
+    }
+
+    private sealed interface Step {
+        record Next(Chunk chunk) implements Step {}
+
+        record End() implements Step {}
+
+        record Broken(RuntimeException cause) implements Step {}
+    }
+
+    /** The next chunk, empty behind the last; waits for it. */
+    Optional<Chunk> next() throws InterruptedException {
+        return switch (ready.take()) {
+            case Step.Next(var chunk) -> Optional.of(chunk);
+            case Step.End _ -> Optional.empty();
+            case Step.Broken(var cause) ->
+                throw new IllegalStateException(
+                        "campaign %s: reading the audience failed".formatted(launch.campaign()), cause);
+        };
+    }
+
+    /** Gives back the writer of a chunk that is written. */
+    void recycle(Chunk chunk) {
+        free.add(chunk.rows());
+    }
+
+    @Override
+    public void close() {
+        renderer.interrupt();
+    }
+
+    private void render() {
+        try {
+            fill();
+            ready.put(new Step.End());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    private void fill() throws InterruptedException {
+        long written = launch.written();
+        long after = launch.cursor();
+        var filler = filler(written);
+        boolean last = false;
+        while (!last && written < launch.size()) {
+            var part = reader.read(after, blockSize * blocks);
+            for (var member : part.members()) {
+                if (written == launch.size()) {
+                    break;
+                }
+                filler.add(member);
+                written++;
+                if (filler.isFull()) {
+                    ready.put(new Step.Next(filler.chunk()));
+                    filler = filler(written);
+                }
+            }
+            after = part.cursor();
+            last = part.last();
+        }
+        if (!filler.isEmpty()) {
+            ready.put(new Step.Next(filler.chunk()));
+        }
+    }
+
+    private ChunkFiller filler(long written) throws InterruptedException {
+        return new ChunkFiller(maker, free.take(), launch.firstMessageId(), written, blockSize, blocks);
+    }
+
+    private void broken(RuntimeException cause) {
+        try {
+            ready.put(new Step.Broken(cause));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.tidings.campaigns;
+
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.TaskId;
+
+/**
+ * What the launcher must know of a campaign, and how far it has come.
+ *
+ * @param verbatim the text is sent as it stands; otherwise it is a template
+ * @param text as it was at launch: a template edited since is not what was asked for
+ * @param size recipients as counted at launch; nobody who came later is added
+ * @param firstMessageId 0 before the ids are taken
+ * @param written message rows that exist
+ * @param cursor up to where the audience is written
+ */
+record LaunchState(
+        CampaignId campaign,
+        AccountId account,
+        Channel channel,
+        boolean verbatim,
+        String text,
+        MissingValue missingValue,
+        Priority priority,
+        RenderAt renderAt,
+        Audience audience,
+        TaskId task,
+        long size,
+        long firstMessageId,
+        long written,
+        long cursor) {
+
+    Actor launcher() {
+        return Actor.system(account);
+    }
+
+    LaunchState withIds(long first) {
+        return new LaunchState(
+                campaign,
+                account,
+                channel,
+                verbatim,
+                text,
+                missingValue,
+                priority,
+                renderAt,
+                audience,
+                task,
+                size,
+                first,
+                written,
+                cursor);
+    }
+}

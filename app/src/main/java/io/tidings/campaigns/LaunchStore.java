@@ -1,0 +1,121 @@
+package io.tidings.campaigns;
+
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.TaskId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The launcher's checkpoints. Every write is fenced: it does nothing once the campaign is no longer being prepared. */
+@Singleton
+final class LaunchStore {
+    private final Jdbi jdbi;
+
+    LaunchStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * From draft or scheduled to sending, in one guarded statement.
+     *
+     * @return false when another launch, or anything else, was first
+     */
+    boolean begin(Handle handle, CampaignId id, TaskId task, LaunchChecks.Order order) {
+        return handle.createUpdate("""
+                        update campaign
+                           set status = 'sending', preparing = true, status_reason = null, task_id = :task,
+                               audience = coalesce(cast(:audience as jsonb), audience), audience_size = :size,
+                               frozen_template = :frozen, recipients = 0, launch_cursor = 0, first_message_id = null,
+                               launched_at = now(), updated_at = now()
+                         where id = :id and status in ('draft', 'scheduled')
+                        """)
+                        .bind("id", id.value())
+                        .bind("task", task.value())
+                        .bind("audience", order.audience() == null ? null : AudienceJson.write(order.audience()))
+                        .bind("size", order.size())
+                        .bind("frozen", order.frozenTemplate())
+                        .execute()
+                > 0;
+    }
+
+    /** Empty when there is nothing to prepare, or not any more. */
+    Optional<LaunchState> find(CampaignId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id, account_id, channel, message_content is not null as verbatim,
+                               coalesce(message_content, base_template, frozen_template) as text,
+                               missing_value, priority, render_at, audience, task_id, audience_size, first_message_id,
+                               recipients, launch_cursor
+                          from campaign
+                         where id = :id and status = 'sending' and preparing
+                        """)
+                .bind("id", id.value())
+                .map((row, context) -> state(row))
+                .findOne());
+    }
+
+    /** @return false when the campaign is not being prepared any more, or somebody else has taken ids for it */
+    boolean takeIds(Handle handle, CampaignId id, long firstMessageId) {
+        return handle.createUpdate("""
+                        update campaign
+                           set first_message_id = :first
+                         where id = :id and status = 'sending' and preparing and first_message_id is null
+                        """)
+                        .bind("id", id.value())
+                        .bind("first", firstMessageId)
+                        .execute()
+                > 0;
+    }
+
+    /**
+     * Claims the next chunk: to be called before its rows are written, in the same transaction. The row stays locked, so
+     * that a launcher that was thought dead, or a cancel, comes before the whole chunk or after it.
+     */
+    boolean advance(Handle handle, LaunchState state, long written, Chunk chunk) {
+        return handle.createUpdate("""
+                        update campaign
+                           set recipients = :after, launch_cursor = :cursor
+                         where id = :id and status = 'sending' and preparing
+                           and first_message_id = :first and recipients = :before
+                        """)
+                        .bind("id", state.campaign().value())
+                        .bind("first", state.firstMessageId())
+                        .bind("before", written)
+                        .bind("after", written + chunk.size())
+                        .bind("cursor", chunk.cursor())
+                        .execute()
+                > 0;
+    }
+
+    /** All messages are written; false when the campaign is not being prepared any more. */
+    boolean prepared(Handle handle, CampaignId id) {
+        return handle.createUpdate("""
+                        update campaign set preparing = false, updated_at = now()
+                         where id = :id and status = 'sending' and preparing
+                        """).bind("id", id.value()).execute() > 0;
+    }
+
+    private static LaunchState state(ResultSet row) throws SQLException {
+        return new LaunchState(
+                new CampaignId(row.getLong("id")),
+                new AccountId(row.getLong("account_id")),
+                Channel.parse(row.getString("channel")).orElseThrow(),
+                row.getBoolean("verbatim"),
+                row.getString("text"),
+                MissingValue.parse(row.getString("missing_value")),
+                Priority.parse(row.getString("priority")).orElseThrow(),
+                RenderAt.parse(row.getString("render_at")).orElseThrow(),
+                AudienceJson.read(row.getString("audience")),
+                new TaskId(row.getObject("task_id", UUID.class)),
+                row.getLong("audience_size"),
+                row.getLong("first_message_id"),
+                row.getLong("recipients"),
+                row.getLong("launch_cursor"));
+    }
+}

@@ -1,0 +1,109 @@
+package io.tidings.campaigns;
+
+import io.tidings.campaigns.CampaignStore.Move;
+import io.tidings.dispatch.Dispatch;
+import io.tidings.schedule.Jobs;
+import io.tidings.schedule.Tasks;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Decides who may launch and who may cancel. What is refused leaves nothing behind. */
+@Singleton
+final class Launches {
+    private final Jdbi jdbi;
+    private final CampaignStore campaigns;
+    private final LaunchStore launches;
+    private final LaunchChecks checks;
+    private final Tasks tasks;
+    private final Jobs jobs;
+    private final Dispatch dispatch;
+
+    Launches(
+            Jdbi jdbi,
+            CampaignStore campaigns,
+            LaunchStore launches,
+            LaunchChecks checks,
+            Tasks tasks,
+            Jobs jobs,
+            Dispatch dispatch) {
+        this.jdbi = jdbi;
+        this.campaigns = campaigns;
+        this.launches = launches;
+        this.checks = checks;
+        this.tasks = tasks;
+        this.jobs = jobs;
+        this.dispatch = dispatch;
+    }
+
+    Launched launch(Actor actor, CampaignId id, Optional<Audience> replacement) {
+        var campaign = find(actor.account(), id);
+        requireState(campaign, CampaignStatus.SENDING, "launched");
+        var order = checks.check(campaign, replacement);
+        return jdbi.inTransaction(handle -> {
+            var now = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);
+            requireState(now, CampaignStatus.SENDING, "launched");
+            if (!now.updatedAt().equals(campaign.updatedAt())) {
+                throw Problem.conflict(
+                                "changed_meanwhile", "Somebody has just changed this campaign. Look at it again.")
+                        .asException();
+            }
+            return begin(handle, actor, campaign, order);
+        });
+    }
+
+    Cancelled cancel(Actor actor, CampaignId id) {
+        return jdbi.inTransaction(handle -> {
+            var campaign = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);
+            requireState(campaign, CampaignStatus.CANCELLED, "cancelled");
+            long cancelled = dispatch.cancel(handle, id);
+            if (campaign.preparing() && campaign.task() != null) {
+                tasks.cancel(handle, campaign.task());
+            }
+            var reason = "cancelled: Stopped by request; %d messages were not sent.".formatted(cancelled);
+            campaigns.move(handle, actor, campaign, new Move(CampaignStatus.CANCELLED, reason, false));
+            return new Cancelled(id, cancelled);
+        });
+    }
+
+    private Launched begin(Handle handle, Actor actor, Campaign campaign, LaunchChecks.Order order) {
+        var task = tasks.create(
+                handle, actor.account(), CampaignLauncher.KIND, campaign.id().toString());
+        var begun = launches.begin(handle, campaign.id(), task, order);
+        if (!begun) {
+            throw wrongState(campaign, "launched");
+        }
+        var reason = "launched: %d recipients".formatted(order.size());
+        campaigns.record(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
+        jobs.enqueue(handle, CampaignLauncher.KIND, campaign.id().toString());
+        return new Launched(campaign.id(), order.size(), task);
+    }
+
+    private Campaign find(AccountId account, CampaignId id) {
+        return campaigns.find(account, id).orElseThrow(Launches::gone);
+    }
+
+    /** A sent campaign may go back to sending, but by trying again what failed, not by a launch. */
+    private static void requireState(Campaign campaign, CampaignStatus next, String verb) {
+        boolean allowed = campaign.status().canBecome(next)
+                && (next != CampaignStatus.SENDING
+                        || campaign.status() == CampaignStatus.DRAFT
+                        || campaign.status() == CampaignStatus.SCHEDULED);
+        if (!allowed) {
+            throw wrongState(campaign, verb);
+        }
+    }
+
+    private static RuntimeException wrongState(Campaign campaign, String verb) {
+        return Campaigns.wrongState(campaign.status(), verb);
+    }
+
+    private static RuntimeException gone() {
+        return Problem.notFound("campaign").asException();
+    }
+}

@@ -1,0 +1,12 @@
+package io.tidings.campaigns;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of an audience.
+ *
+ * @param key where it stands: the row of the file, or the contact's id
+ * @param values by the places of {@link ValueColumns}; null or blank where there is none
+ */
+record Member(
+        long key, long contact, String phone, @Nullable String[] values) {}

@@ -1,0 +1,85 @@
+package io.tidings.campaigns;
+
+import io.tidings.contacts.Contacts;
+import io.tidings.personalisation.Placeholders;
+import io.tidings.personalisation.Template;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
+
+/** Which placeholders have a meaning for an audience. */
+@Singleton
+final class PlaceholderRules {
+    private final AudienceRules audiences;
+    private final Contacts contacts;
+
+    PlaceholderRules(AudienceRules audiences, Contacts contacts) {
+        this.audiences = audiences;
+        this.contacts = contacts;
+    }
+
+    /**
+     * A stored template that does not fit the file's columns is 422 {@code unmatched_variables}, anything else that nobody
+     * can have is 422 {@code unknown_placeholder}; both list the names and the valid ones.
+     */
+    void check(AccountId account, Template template, Content content, Optional<Audience> audience) {
+        var unknown = unknown(account, template, audience);
+        if (unknown.isEmpty()) {
+            return;
+        }
+        boolean unmatched = content instanceof Content.Stored && audience.orElse(null) instanceof Audience.Imported;
+        var pointer = content instanceof Content.Stored ? "#/template_id" : "#/base_template";
+        throw problem(account, audience, unknown, pointer, unmatched ? "unmatched_variables" : "unknown_placeholder")
+                .asException();
+    }
+
+    /** The same for a template that is only tried out. */
+    void checkOverride(AccountId account, Template template, Optional<Audience> audience) {
+        var unknown = unknown(account, template, audience);
+        if (!unknown.isEmpty()) {
+            throw problem(account, audience, unknown, "#/override_template", "unknown_placeholder")
+                    .asException();
+        }
+    }
+
+    private Set<String> unknown(AccountId account, Template template, Optional<Audience> audience) {
+        var unknown = Placeholders.unknownPlaceholders(template, own(account, audience));
+        if (unknown.isEmpty()) {
+            return unknown;
+        }
+        var rest = new LinkedHashSet<>(unknown);
+        rest.removeAll(contacts.knownAttributes(account, unknown));
+        return rest;
+    }
+
+    /** What may be written: the contact's fields, the built-ins, the file's columns, attributes that contacts have. */
+    SequencedSet<String> valid(AccountId account, Optional<Audience> audience) {
+        var valid = own(account, audience);
+        valid.addAll(contacts.attributeNames(account));
+        return valid;
+    }
+
+    private SequencedSet<String> own(AccountId account, Optional<Audience> audience) {
+        var names = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
+        audience.ifPresent(chosen -> audiences.variables(account, chosen).forEach(names::add));
+        return names;
+    }
+
+    private Problem problem(
+            AccountId account, Optional<Audience> audience, Set<String> unknown, String pointer, String code) {
+        var valid = List.copyOf(valid(account, audience));
+        var names = String.join(", ", unknown);
+        var detail = code.equals("unmatched_variables")
+                ? "The template asks for %s, and the import has no such column.".formatted(names)
+                : "Nobody has a value for %s. Valid are: %s.".formatted(names, String.join(", ", valid));
+        return Problem.invalid(code, detail, List.of(new Violation(pointer, detail)))
+                .with("unknown", List.copyOf(unknown))
+                .with("valid", valid);
+    }
+}

@@ -1,0 +1,80 @@
+package io.tidings.campaigns;
+
+import io.tidings.campaigns.CampaignPreview.Example;
+import io.tidings.campaigns.MessageMaker.Made;
+import io.tidings.personalisation.Segments;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the texts of a preview. Not thread-safe. */
+final class PreviewTally {
+    private final Channel channel;
+    private final String sameForAll;
+    private final SortedMap<Integer, Long> bySegments = new TreeMap<>();
+    private final SortedMap<String, Long> byEncoding = new TreeMap<>();
+    private final SortedMap<String, Long> skipped = new TreeMap<>();
+    private long rendered;
+    private long segments;
+    private @Nullable Example first;
+    private @Nullable Example longest;
+    private @Nullable Example shortest;
+
+    PreviewTally(Channel channel, String sameForAll) {
+        this.channel = channel;
+        this.sameForAll = sameForAll;
+    }
+
+    void add(Member member, Made made) {
+        rendered++;
+        switch (made) {
+            case Made.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
+            case Made.Ready(var body, var count) -> {
+                bySegments.merge(count, 1L, Long::sum);
+                segments += count;
+                var text = body == null ? sameForAll : body;
+                if (channel == Channel.SMS) {
+                    byEncoding.merge(Segments.of(text).encoding().text(), 1L, Long::sum);
+                }
+                show(new Example(new ContactId(member.contact()), text, count));
+            }
+        }
+    }
+
+    CampaignPreview preview(CampaignId campaign, long recipients) {
+        boolean sampled = rendered < recipients;
+        long estimated = sampled && rendered > 0 ? Math.round((double) segments / rendered * recipients) : segments;
+        return new CampaignPreview(
+                campaign,
+                recipients,
+                rendered,
+                sampled,
+                segments,
+                estimated,
+                bySegments,
+                byEncoding,
+                skipped,
+                examples());
+    }
+
+    private void show(Example example) {
+        int length = example.text().length();
+        first = first == null ? example : first;
+        longest = longest == null || length > longest.text().length() ? example : longest;
+        shortest = shortest == null || length < shortest.text().length() ? example : shortest;
+    }
+
+    private List<Example> examples() {
+        return Stream.of(first, longest, shortest)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,128 @@
+package io.tidings.campaigns;
+
+import io.tidings.campaigns.MessageMaker.Made;
+import io.tidings.contacts.Contacts;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.ContactId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.TaskId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Jdbi;
+
+/** Renders what would be sent, by the very code that a launch uses, and writes nothing. */
+@Singleton
+final class Previews {
+    private static final TaskId NO_TASK = new TaskId(new UUID(0, 0));
+    private static final int SLICES = 10;
+
+    private final Jdbi jdbi;
+    private final AudienceStore audiences;
+    private final PlaceholderRules placeholders;
+    private final Contacts contacts;
+    private final CampaignConfig config;
+
+    Previews(
+            Jdbi jdbi,
+            AudienceStore audiences,
+            PlaceholderRules placeholders,
+            Contacts contacts,
+            CampaignConfig config) {
+        this.jdbi = jdbi;
+        this.audiences = audiences;
+        this.placeholders = placeholders;
+        this.contacts = contacts;
+        this.config = config;
+    }
+
+    /** Everybody up to the configured limit; of a bigger audience so many, of a file spread over its length. */
+    CampaignPreview preview(Campaign campaign, Text text, Audience audience) {
+        var launch = pretended(campaign, text, audience);
+        var importNo = importNo(campaign.account(), audience);
+        var maker = new MessageMaker(launch, importNo.orElse(null));
+        var reader = new AudienceReader(jdbi, campaign.account(), audience, importNo.orElse(0L), maker.columns());
+        long recipients = audiences.count(campaign.account(), audience);
+        var tally = new PreviewTally(campaign.channel(), maker.sameForAll().orElse(""));
+        for (var slice : slices(recipients, audience)) {
+            for (var member : reader.read(slice.after(), slice.size()).members()) {
+                tally.add(member, maker.make(member));
+            }
+        }
+        return tally.preview(campaign.id(), recipients);
+    }
+
+    PersonalizedPreview personalized(Campaign campaign, Text text, Optional<Audience> audience, ContactId id) {
+        var contact = contacts.find(campaign.account(), id)
+                .orElseThrow(() -> Problem.notFound("customer").asException());
+        var importNo = audience.flatMap(chosen -> importNo(campaign.account(), chosen));
+        var maker = new MessageMaker(
+                pretended(campaign, text, audience.orElse(new Audience.Everyone())), importNo.orElse(null));
+        var member = audiences
+                .member(campaign.account(), id, importNo, maker.columns())
+                .orElseThrow(() -> Problem.notFound("customer").asException());
+        return switch (maker.make(member)) {
+            case Made.Ready(var body, var segments) ->
+                new PersonalizedPreview(
+                        body == null ? maker.sameForAll().orElseThrow() : body,
+                        text.source(),
+                        contact,
+                        segments,
+                        null,
+                        List.of());
+            case Made.Skipped(var code, var names) ->
+                new PersonalizedPreview(null, text.source(), contact, 0, code, names);
+        };
+    }
+
+    /** A text to be tried out instead of the campaign's: a template, always. */
+    Text override(AccountId account, String source, Optional<Audience> audience) {
+        if (source.isBlank()) {
+            throw Problem.invalid("content_empty", "override_template is empty.")
+                    .asException();
+        }
+        var template = DraftRules.parse(source, "#/override_template");
+        placeholders.checkOverride(account, template, audience);
+        return new Text(Texts.storable(source, "#/override_template"), false);
+    }
+
+    /** @param verbatim not a template */
+    record Text(String source, boolean verbatim) {}
+
+    private record Slice(long after, int size) {}
+
+    private List<Slice> slices(long recipients, Audience audience) {
+        int limit = config.previewLimit();
+        if (recipients <= limit || !(audience instanceof Audience.Imported)) {
+            return List.of(new Slice(0, limit));
+        }
+        // Files are often sorted by name or date: the head alone would mislead.
+        return LongStream.range(0, SLICES)
+                .mapToObj(i -> new Slice(recipients * i / SLICES, limit / SLICES))
+                .toList();
+    }
+
+    private Optional<Long> importNo(AccountId account, Audience audience) {
+        return audience instanceof Audience.Imported(var id) ? audiences.importNo(account, id) : Optional.empty();
+    }
+
+    private static LaunchState pretended(Campaign campaign, Text text, Audience audience) {
+        return new LaunchState(
+                campaign.id(),
+                campaign.account(),
+                campaign.channel(),
+                text.verbatim(),
+                text.source(),
+                campaign.missingValue(),
+                campaign.priority(),
+                RenderAt.LAUNCH,
+                audience,
+                NO_TASK,
+                0,
+                0,
+                0,
+                0);
+    }
+}

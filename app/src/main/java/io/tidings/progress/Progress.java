@@ -1,0 +1,125 @@
+package io.tidings.progress;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignStats;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a campaign is at one instant. The ten buckets from {@code queued} to {@code uncertain} are exclusive and sum to
+ * the total.
+ *
+ * @param processed those that need nothing more
+ * @param progress processed of total, in percent, rounded down to a tenth: 100 means all
+ * @param rate messages per second; null when there is nothing to measure
+ * @param elapsedSeconds from launch to completion, or until now
+ * @param remainingSeconds at the rate of now; null when that cannot be said
+ * @param preparing how far the messages are written; null when they are
+ * @param over nothing will change any more, short of a receipt
+ */
+@Schema(name = "CampaignProgress")
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Progress(
+        long campaignId,
+        String status,
+        @Nullable String statusReason,
+        long total,
+        long queued,
+        long sending,
+        long sent,
+        long delivered,
+        long undelivered,
+        long read,
+        long failed,
+        long skipped,
+        long cancelled,
+        long uncertain,
+        long processed,
+        double progress,
+        @Nullable Rate rate,
+        @Nullable Long elapsedSeconds,
+        @Nullable Long remainingSeconds,
+        @Nullable Preparing preparing,
+        boolean over) {
+
+    /** Messages per second. */
+    @Schema(name = "Rate")
+    public record Rate(double now, double mean) {}
+
+    /** Messages written of those to be written. */
+    @Schema(name = "Preparing")
+    public record Preparing(long total, long processed, double progress) {}
+
+    /** @param rateNow messages per second lately; empty when not known, and then the mean stands for it */
+    static Progress of(Campaign campaign, CampaignStats stats, @Nullable Double rateNow, Instant at) {
+        var elapsed = elapsed(campaign, at);
+        long processed = stats.processed();
+        var rate = rate(campaign, processed, elapsed, rateNow);
+        return new Progress(
+                campaign.id().value(),
+                campaign.status().text(),
+                campaign.statusReason(),
+                stats.total(),
+                stats.queued(),
+                stats.sending(),
+                stats.sent(),
+                stats.delivered(),
+                stats.undelivered(),
+                stats.read(),
+                stats.failed(),
+                stats.skipped(),
+                stats.cancelled(),
+                stats.uncertain(),
+                processed,
+                percent(processed, stats.total()),
+                rate,
+                elapsed == null ? null : elapsed.toSeconds(),
+                remaining(campaign, stats, rate),
+                campaign.preparing()
+                        ? new Preparing(
+                                stats.total(), campaign.recipients(), percent(campaign.recipients(), stats.total()))
+                        : null,
+                campaign.isOver());
+    }
+
+    /** Rounded down, so that 100 is never said too early. */
+    static double percent(long part, long whole) {
+        return whole == 0 ? 0 : Math.floorDiv(part * 1000, whole) / 10.0;
+    }
+
+    private static @Nullable Duration elapsed(Campaign campaign, Instant at) {
+        var from = campaign.launchedAt();
+        if (from == null) {
+            return null;
+        }
+        var to = campaign.completedAt() == null ? at : campaign.completedAt();
+        return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
+    }
+
+    private static @Nullable Rate rate(
+            Campaign campaign, long processed, @Nullable Duration elapsed, @Nullable Double rateNow) {
+        if (elapsed == null || elapsed.isZero()) {
+            return null;
+        }
+        double mean = tenths(processed / (elapsed.toMillis() / 1000.0));
+        double now = campaign.isOver() ? 0 : rateNow == null ? mean : tenths(rateNow);
+        return new Rate(now, mean);
+    }
+
+    private static @Nullable Long remaining(Campaign campaign, CampaignStats stats, @Nullable Rate rate) {
+        if (campaign.isOver()) {
+            return 0L;
+        }
+        double speed = rate == null ? 0 : rate.now() > 0 ? rate.now() : rate.mean();
+        return speed <= 0 || campaign.preparing()
+                ? null
+                : (Long) (long) Math.ceil((stats.total() - stats.processed()) / speed);
+    }
+
+    private static double tenths(double value) {
+        return Math.round(value * 10) / 10.0;
+    }
+}

@@ -1,0 +1,73 @@
+package io.tidings.progress;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.CampaignId;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** How far a campaign is: asked once, or as a stream. */
+@Path("/api/v1/campaigns")
+@RunOnVirtualThread
+@Tag(name = "Campaigns")
+final class ProgressApi {
+    private final ProgressReader reader;
+    private final ProgressFeed feed;
+    private final CurrentActor actor;
+
+    ProgressApi(ProgressReader reader, ProgressFeed feed, CurrentActor actor) {
+        this.reader = reader;
+        this.feed = feed;
+        this.actor = actor;
+    }
+
+    @GET
+    @Path("{id}/progress")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Where the messages are, how fast, how long still")
+    public Progress progress(@PathParam("id") long id) {
+        return reader.read(actor.account(), new CampaignId(id)).progress();
+    }
+
+    @GET
+    @Path("{id}/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(
+            summary = "The same as a stream",
+            description =
+                    "Event progress on every change, at most twice a second; event done at the end, then the stream"
+                            + " closes. Whoever comes back with the Last-Event-ID of done gets 204, which ends reconnecting.")
+    public void events(
+            @PathParam("id") long id,
+            @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+            @Context SseEventSink sink,
+            @Context Sse sse) {
+        var campaign = new CampaignId(id);
+        var now = reader.read(actor.account(), campaign);
+        long last = number(lastEventId);
+        if (now.progress().over() && Snapshot.isLast(last)) {
+            throw new WebApplicationException(Response.noContent().build());
+        }
+        feed.add(campaign, new Watcher(sink, sse, last), now);
+    }
+
+    private static long number(@Nullable String text) {
+        try {
+            return text == null ? 0 : Math.max(0, Long.parseLong(text.strip()));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

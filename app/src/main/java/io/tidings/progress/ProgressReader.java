@@ -1,0 +1,53 @@
+package io.tidings.progress;
+
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignStats;
+import io.tidings.campaigns.Campaigns;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Reads where campaigns are. Thread-safe. */
+@Singleton
+final class ProgressReader {
+    private final Campaigns campaigns;
+    private final InstantSource clock;
+    private final RateMeter rates = new RateMeter();
+
+    ProgressReader(Campaigns campaigns, InstantSource clock) {
+        this.campaigns = campaigns;
+        this.clock = clock;
+    }
+
+    /** One campaign, or 404. */
+    Snapshot read(AccountId account, CampaignId id) {
+        var campaign = campaigns.get(account, id);
+        var at = clock.instant();
+        return snapshot(campaign, campaigns.stats(campaign), at);
+    }
+
+    /** Many, in two queries; those that are gone are missing. */
+    Map<CampaignId, Snapshot> read(Collection<CampaignId> ids) {
+        var found = campaigns.findAll(ids);
+        var at = clock.instant();
+        var stats = campaigns.stats(found);
+        var snapshots = new HashMap<CampaignId, Snapshot>();
+        for (var campaign : found) {
+            var counted = stats.get(campaign.id());
+            if (counted != null) {
+                snapshots.put(campaign.id(), snapshot(campaign, counted, at));
+            }
+        }
+        return snapshots;
+    }
+
+    private Snapshot snapshot(Campaign campaign, CampaignStats stats, Instant at) {
+        var rate = rates.measure(campaign.id(), stats.processed(), at).orElse(null);
+        return new Snapshot(Progress.of(campaign, stats, rate, at), at);
+    }
+}

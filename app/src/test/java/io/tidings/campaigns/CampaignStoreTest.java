@@ -1,0 +1,199 @@
+package io.tidings.campaigns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.tidings.campaigns.CampaignStore.Filter;
+import io.tidings.campaigns.CampaignStore.Move;
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.PageRequest;
+import io.tidings.testing.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CampaignStoreTest {
+    private static final Filter ALL = new Filter(null, null);
+
+    private final Jdbi jdbi = TestDatabase.jdbi();
+    private final People people = new People(jdbi);
+    private final CampaignStore store = new CampaignStore(jdbi);
+    private final AccountId account = people.account();
+    private final Actor actor = new Actor(account, Actor.Kind.USER, 7);
+
+    @Test
+    void a_campaign_is_read_back_as_it_was_written() {
+        var id = store.insert(
+                actor,
+                new NewCampaign(
+                        "Spring <script>",
+                        Channel.WHATSAPP,
+                        new Content.Inline("Hi {first_name}"),
+                        Optional.of(new Audience.Chosen(List.of(3L, 1L))),
+                        new MissingValue.Literal("friend"),
+                        Priority.URGENT,
+                        RenderAt.DISPATCH));
+
+        var campaign = store.find(account, id).orElseThrow();
+
+        assertThat(campaign.name()).isEqualTo("Spring <script>");
+        assertThat(campaign.channel()).isEqualTo(Channel.WHATSAPP);
+        assertThat(campaign.status()).isEqualTo(CampaignStatus.DRAFT);
+        assertThat(campaign.content()).isEqualTo(new Content.Inline("Hi {first_name}"));
+        assertThat(campaign.audience()).isEqualTo(new AudienceSummary.Chosen(2));
+        assertThat(campaign.missingValue()).isEqualTo(new MissingValue.Literal("friend"));
+        assertThat(campaign.priority()).isEqualTo(Priority.URGENT);
+        assertThat(campaign.renderAt()).isEqualTo(RenderAt.DISPATCH);
+        assertThat(campaign.total()).isZero();
+        assertThat(store.audience(account, id)).contains(new Audience.Chosen(List.of(1L, 3L)));
+    }
+
+    @Test
+    void another_account_finds_nothing() {
+        var id = draft("mine");
+        var stranger = people.account();
+
+        assertThat(store.find(stranger, id)).isEmpty();
+        assertThat(store.audience(stranger, id)).isEmpty();
+        assertThat(store.history(stranger, id)).isEmpty();
+        assertThat(store.deleteDraft(stranger, id)).isFalse();
+        assertThat(store.replaceDraft(stranger, id, campaign("stolen"))).isFalse();
+        assertThat(store.list(stranger, ALL, PageRequest.first(10)).data()).isEmpty();
+        assertThat(store.find(account, id).orElseThrow().name()).isEqualTo("mine");
+    }
+
+    @Test
+    void only_a_draft_is_edited_or_deleted() {
+        var id = draft("before");
+        assertThat(store.replaceDraft(account, id, campaign("after"))).isTrue();
+        assertThat(store.find(account, id).orElseThrow().name()).isEqualTo("after");
+
+        jdbi.useHandle(handle -> handle.execute("update campaign set status = 'sent' where id = ?", id.value()));
+
+        assertThat(store.replaceDraft(account, id, campaign("too late"))).isFalse();
+        assertThat(store.deleteDraft(account, id)).isFalse();
+        assertThat(store.find(account, id).orElseThrow().name()).isEqualTo("after");
+    }
+
+    @Test
+    void a_deleted_draft_takes_its_history_with_it() {
+        var id = draft("gone soon");
+
+        assertThat(store.deleteDraft(account, id)).isTrue();
+
+        assertThat(store.find(account, id)).isEmpty();
+        assertThat(store.history(account, id)).isEmpty();
+    }
+
+    @Test
+    void a_list_neither_repeats_nor_misses_while_campaigns_are_added() {
+        var before = new ArrayList<CampaignId>();
+        for (int i = 0; i < 57; i++) {
+            before.add(draft("campaign " + i));
+        }
+        var seen = new ArrayList<CampaignId>();
+        @Nullable Long anchor = null;
+        for (int page = 1; page <= 3; page++) {
+            var read = store.list(account, ALL, new PageRequest(page, 20, anchor));
+            anchor = read.anchor();
+            read.data().forEach(campaign -> seen.add(campaign.id()));
+            assertThat(read.totalCount()).isEqualTo(57);
+            assertThat(read.totalPages()).isEqualTo(3);
+            draft("added behind page " + page);
+        }
+
+        assertThat(seen).containsExactlyElementsOf(before.reversed());
+    }
+
+    @Test
+    void a_list_is_narrowed_by_status_and_channel() {
+        draft("a draft");
+        var sent = draft("sent");
+        jdbi.useHandle(handle ->
+                handle.execute("update campaign set status = 'sent', channel = 'whatsapp' where id = ?", sent.value()));
+
+        assertThat(names(new Filter(CampaignStatus.SENT, null))).containsExactly("sent");
+        assertThat(names(new Filter(null, Channel.SMS))).containsExactly("a draft");
+        assertThat(names(new Filter(CampaignStatus.SENT, Channel.SMS))).isEmpty();
+        assertThat(names(ALL)).containsExactly("sent", "a draft");
+    }
+
+    @Test
+    void every_move_is_written_down() {
+        var id = draft("moving");
+        jdbi.useHandle(handle -> handle.execute("update campaign set status = 'sending' where id = ?", id.value()));
+        var sending = store.find(account, id).orElseThrow();
+
+        boolean moved = jdbi.inTransaction(
+                handle -> store.move(handle, actor, sending, new Move(CampaignStatus.SENT, "all_sent: Yes.", true)));
+        boolean again = jdbi.inTransaction(
+                handle -> store.move(handle, actor, sending, new Move(CampaignStatus.FAILED, "too late", true)));
+
+        assertThat(moved).isTrue();
+        assertThat(again).isFalse();
+        var campaign = store.find(account, id).orElseThrow();
+        assertThat(campaign.status()).isEqualTo(CampaignStatus.SENT);
+        assertThat(campaign.statusReason()).isEqualTo("all_sent: Yes.");
+        assertThat(campaign.isOver()).isTrue();
+        assertThat(store.history(account, id))
+                .extracting(StatusChange::from, StatusChange::to, StatusChange::actor, StatusChange::reason)
+                .containsExactly(
+                        tuple(null, CampaignStatus.DRAFT, "user:7", "created"),
+                        tuple(CampaignStatus.SENDING, CampaignStatus.SENT, "user:7", "all_sent: Yes."));
+    }
+
+    @Test
+    void an_impossible_move_is_a_bug() {
+        var draft = store.find(account, draft("draft")).orElseThrow();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> jdbi.useTransaction(
+                        handle -> store.move(handle, actor, draft, new Move(CampaignStatus.SENT, "no", true))))
+                .withMessageContaining("DRAFT");
+    }
+
+    @Test
+    void what_may_have_ended_unnoticed_is_found() {
+        var sending = draft("sending");
+        var preparing = draft("preparing");
+        var stopping = draft("stopping");
+        jdbi.useTransaction(handle -> {
+            handle.execute("update campaign set status = 'sending' where id = ?", sending.value());
+            handle.execute("update campaign set status = 'sending', preparing = true where id = ?", preparing.value());
+            handle.execute("update campaign set status = 'cancelled' where id = ?", stopping.value());
+
+            assertThat(store.unfinished(handle)).contains(sending, stopping).doesNotContain(preparing);
+            store.complete(handle, stopping);
+            assertThat(store.unfinished(handle)).contains(sending).doesNotContain(stopping);
+        });
+    }
+
+    private List<String> names(Filter filter) {
+        return store.list(account, filter, PageRequest.first(10)).data().stream()
+                .map(Campaign::name)
+                .toList();
+    }
+
+    private CampaignId draft(String name) {
+        return store.insert(actor, campaign(name));
+    }
+
+    private static NewCampaign campaign(String name) {
+        return new NewCampaign(
+                name,
+                Channel.SMS,
+                new Content.Verbatim("Hello"),
+                Optional.of(new Audience.Everyone()),
+                MissingValue.EMPTY,
+                Priority.NORMAL,
+                RenderAt.LAUNCH);
+    }
+}

@@ -1,0 +1,60 @@
+package io.tidings.campaigns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.dispatch.NewBlock;
+import io.tidings.messages.MessageWriter;
+import io.tidings.personalisation.MissingValue;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ChunkFillerTest {
+    private final MessageMaker maker = new MessageMaker(
+            Launching.template("{first_name}").missing(MissingValue.FAIL).state(), null);
+
+    @Test
+    void blocks_tile_the_chunk_and_know_who_is_skipped() {
+        var filler = filler(0);
+        for (int i = 0; i < 5; i++) {
+            filler.add(member(i, i == 1 || i == 4 ? null : "x"));
+        }
+
+        var chunk = filler.chunk();
+
+        assertThat(chunk.blocks())
+                .containsExactly(
+                        new NewBlock(0, 1000, 1001, 1), new NewBlock(1, 1002, 1003, 0), new NewBlock(2, 1004, 1004, 1));
+        assertThat(chunk.size()).isEqualTo(5);
+        assertThat(chunk.skipped()).isEqualTo(2);
+        assertThat(chunk.cursor()).isEqualTo(104);
+        assertThat(chunk.rows().rows()).isEqualTo(5);
+    }
+
+    @Test
+    void a_later_chunk_goes_on_where_the_one_before_ended() {
+        var filler = filler(6);
+        filler.add(member(0, "x"));
+
+        assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(3, 1006, 1006, 0));
+    }
+
+    @Test
+    void it_is_full_when_all_its_blocks_are() {
+        var filler = filler(0);
+        for (int i = 0; i < 6; i++) {
+            assertThat(filler.isFull()).isFalse();
+            filler.add(member(i, "x"));
+        }
+
+        assertThat(filler.isFull()).isTrue();
+    }
+
+    private ChunkFiller filler(long written) {
+        return new ChunkFiller(maker, new MessageWriter(Instant.EPOCH), 1000, written, 2, 3);
+    }
+
+    private static Member member(int i, @Nullable String firstName) {
+        return new Member(100 + i, i, "+254712345678", new @Nullable String[] {firstName});
+    }
+}

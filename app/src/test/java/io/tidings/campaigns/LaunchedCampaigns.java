@@ -1,0 +1,155 @@
+package io.tidings.campaigns;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.tidings.gateways.Gateways;
+import io.tidings.schedule.Tasks;
+import io.tidings.shared.CampaignId;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+
+/** An account with a gateway and people, and what tests do with its campaigns, mostly through the API. */
+@Singleton
+public final class LaunchedCampaigns {
+    static final Duration SOON = Duration.ofSeconds(60);
+    static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+    private static final List<String> BUCKETS = List.of(
+            "queued",
+            "sending",
+            "sent",
+            "delivered",
+            "undelivered",
+            "read",
+            "failed",
+            "skipped",
+            "cancelled",
+            "uncertain");
+
+    private final Jdbi jdbi;
+    private final TestAccounts accounts;
+    private final Gateways gateways;
+    private final Tasks tasks;
+    private final LaunchStore launches;
+    private final ObjectMapper json;
+
+    LaunchedCampaigns(
+            Jdbi jdbi, TestAccounts accounts, Gateways gateways, Tasks tasks, LaunchStore launches, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.accounts = accounts;
+        this.gateways = gateways;
+        this.tasks = tasks;
+        this.launches = launches;
+        this.json = json;
+    }
+
+    People people() {
+        return new People(jdbi);
+    }
+
+    TestAccount account(String simulatorSettings) {
+        var account = accounts.create();
+        try {
+            gateways.create(account.id(), "Simulator", "simulator", json.readTree(simulatorSettings), 64);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return account;
+    }
+
+    /** Without a way to send. */
+    TestAccount mute() {
+        return accounts.create();
+    }
+
+    long created(TestAccount account, Map<String, Object> body) {
+        return account.api()
+                .body(body)
+                .post("/api/v1/campaigns")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getLong("id");
+    }
+
+    Response send(TestAccount account, long campaign) {
+        return account.api().post("/api/v1/campaigns/{id}/send", campaign);
+    }
+
+    JsonPath campaign(TestAccount account, long campaign) {
+        return account.api()
+                .get("/api/v1/campaigns/{id}", campaign)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    /** Checks each time that the buckets sum to the total. */
+    JsonPath progress(TestAccount account, long campaign) {
+        var progress = account.api()
+                .get("/api/v1/campaigns/{id}/progress", campaign)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(BUCKETS.stream().mapToLong(progress::getLong).sum())
+                .as("the buckets of %s", progress.prettify())
+                .isEqualTo(progress.getLong("total"));
+        BUCKETS.forEach(bucket -> assertThat(progress.getLong(bucket)).isNotNegative());
+        return progress;
+    }
+
+    JsonPath over(TestAccount account, long campaign) throws Exception {
+        return eventually(
+                SOON,
+                () -> progress(account, campaign),
+                progress -> assertThat(progress.getBoolean("over")).isTrue());
+    }
+
+    /** Launched, but with no job behind it: the test runs the launcher itself. */
+    void begin(TestAccount account, long campaign, long size) {
+        jdbi.useTransaction(handle -> {
+            var task = tasks.create(handle, account.id(), CampaignLauncher.KIND, Long.toString(campaign));
+            assertThat(launches.begin(handle, new CampaignId(campaign), task, new LaunchChecks.Order(null, size, null)))
+                    .isTrue();
+        });
+    }
+
+    /** Every message of the campaign, in the order of their ids. */
+    List<Row> messages(long campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select m.id, m.contact_id, m.state, m.body, cast(m.variables as text) as variables, m.error_code,
+                               b.round
+                          from message m
+                          join send_block b on b.campaign_id = m.campaign_id and m.id between b.first_id and b.last_id
+                                           and b.message_ids is null
+                         where m.campaign_id = :id
+                         order by m.id
+                        """)
+                .bind("id", campaign)
+                .map((row, context) -> new Row(
+                        row.getLong("id"),
+                        row.getLong("contact_id"),
+                        row.getInt("state"),
+                        String.valueOf(row.getString("body")),
+                        String.valueOf(row.getString("variables")),
+                        String.valueOf(row.getString("error_code")),
+                        row.getInt("round")))
+                .list());
+    }
+
+    /** A message's row; what is null in it reads as "null". */
+    record Row(long id, long contact, int state, String body, String variables, String errorCode, int round) {}
+}

@@ -1,0 +1,85 @@
+package io.tidings.campaigns;
+
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.TaskId;
+
+/** Builds the state of a launch for tests of its parts. */
+final class Launching {
+    private AccountId account = new AccountId(1);
+    private CampaignId campaign = new CampaignId(1);
+    private Channel channel = Channel.SMS;
+    private boolean verbatim;
+    private String text = "Hi";
+    private MissingValue missing = MissingValue.EMPTY;
+    private RenderAt renderAt = RenderAt.LAUNCH;
+    private Audience audience = new Audience.Everyone();
+    private long size = 10;
+    private long written;
+    private long cursor;
+
+    static Launching template(String source) {
+        var launching = new Launching();
+        launching.text = source;
+        return launching;
+    }
+
+    static Launching verbatim(String text) {
+        var launching = template(text);
+        launching.verbatim = true;
+        return launching;
+    }
+
+    Launching of(AccountId account, CampaignId campaign) {
+        this.account = account;
+        this.campaign = campaign;
+        return this;
+    }
+
+    Launching by(Channel channel) {
+        this.channel = channel;
+        return this;
+    }
+
+    Launching missing(MissingValue missing) {
+        this.missing = missing;
+        return this;
+    }
+
+    Launching renderedAt(RenderAt renderAt) {
+        this.renderAt = renderAt;
+        return this;
+    }
+
+    Launching to(Audience audience, long size) {
+        this.audience = audience;
+        this.size = size;
+        return this;
+    }
+
+    Launching resumedAt(long written, long cursor) {
+        this.written = written;
+        this.cursor = cursor;
+        return this;
+    }
+
+    LaunchState state() {
+        return new LaunchState(
+                campaign,
+                account,
+                channel,
+                verbatim,
+                text,
+                missing,
+                Priority.NORMAL,
+                renderAt,
+                audience,
+                TaskId.random(),
+                size,
+                1000,
+                written,
+                cursor);
+    }
+}

@@ -1,0 +1,169 @@
+package io.tidings.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.tidings.gateways.Gateways;
+import io.tidings.testing.Eventually;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** The stream as a browser sees it. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class ProgressEventsTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    ProgressFeed feed;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void watchers_hear_at_once_then_of_changes_then_the_end() throws Exception {
+        var account = account();
+        long id = campaign(account, 400);
+        launch(account, id);
+
+        List<List<Event>> heard = new ArrayList<>();
+        Callable<List<Event>> watch = () -> events(account, id, "").toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var watcher : threads.invokeAll(Collections.nCopies(20, watch))) {
+                heard.add(watcher.get());
+            }
+        }
+
+        for (var events : heard) {
+            assertThat(events).hasSizeGreaterThan(1);
+            assertThat(events.getLast().name()).isEqualTo("done");
+            assertThat(events.subList(0, events.size() - 1))
+                    .extracting(Event::name)
+                    .containsOnly("progress");
+            assertThat(events).extracting(Event::id).isSorted().doesNotHaveDuplicates();
+            assertThat(events.getLast().data()).contains("\"progress\":100.0").contains("\"over\":true");
+        }
+        Eventually.eventually(SOON, feed::watchers, left -> assertThat(left).isZero());
+    }
+
+    @Test
+    void whoever_has_heard_the_end_is_told_to_stop_asking() throws Exception {
+        var account = account();
+        long id = campaign(account, 3);
+        launch(account, id);
+        var end = events(account, id, "").toList().getLast();
+
+        assertThat(get(account, id, Long.toString(end.id())).statusCode()).isEqualTo(204);
+        assertThat(events(account, id, "18").toList()).extracting(Event::name).containsExactly("done");
+        assertThat(events(account, id, "garbage").toList())
+                .extracting(Event::name)
+                .containsExactly("done");
+    }
+
+    @Test
+    void a_draft_is_watched_until_the_watcher_leaves() throws Exception {
+        var account = account();
+        long id = campaign(account, 1);
+        try (var lines = get(account, id, "").body()) {
+            assertThat(lines.filter(line -> line.startsWith("data:"))
+                            .findFirst()
+                            .orElseThrow())
+                    .contains("\"status\":\"draft\"");
+            assertThat(feed.watchers()).isPositive();
+        }
+    }
+
+    private record Event(long id, String name, String data) {}
+
+    private TestAccount account() throws IOException {
+        var account = accounts.create();
+        gateways.create(account.id(), "Simulator", "simulator", json.readTree("""
+                {"latency_ms_min": 100, "latency_ms_max": 300, "success_rate": 1, "receipts": false}"""), 32);
+        return account;
+    }
+
+    private long campaign(TestAccount account, int people) {
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into contact (account_id, phone)
+                select ?, '+25471' || (1000000 + i) from generate_series(1, ?) i""", account.id().value(), people));
+        return account.api()
+                .body(Map.of("name", "Watched", "message_content", "Hi", "all", true))
+                .post("/api/v1/campaigns")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getLong("id");
+    }
+
+    private static void launch(TestAccount account, long id) {
+        account.api().post("/api/v1/campaigns/{id}/send", id).then().statusCode(202);
+    }
+
+    private Stream<Event> events(TestAccount account, long id, String lastEventId) throws Exception {
+        var answer = get(account, id, lastEventId);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        var events = new ArrayList<Event>();
+        var fields = new HashMap<String, String>();
+        answer.body().forEach(line -> {
+            if (line.isEmpty()) {
+                if (fields.containsKey("data")) {
+                    events.add(new Event(
+                            Long.parseLong(fields.getOrDefault("id", "-1")),
+                            fields.getOrDefault("event", ""),
+                            fields.getOrDefault("data", "")));
+                }
+                fields.clear();
+                return;
+            }
+            int colon = line.indexOf(':');
+            fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+        });
+        return events.stream();
+    }
+
+    private HttpResponse<Stream<String>> get(TestAccount account, long id, String lastEventId) throws Exception {
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + "/api/v1/campaigns/" + id + "/events"))
+                .timeout(SOON)
+                .header("Authorization", "Bearer " + account.key())
+                .header("Accept", "text/event-stream");
+        if (!lastEventId.isEmpty()) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+    }
+}

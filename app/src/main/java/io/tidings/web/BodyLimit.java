@@ -1,10 +1,18 @@
 package io.tidings.web;
 
+import io.tidings.shared.Problem;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
-/** Caps every body but uploads, which their feature bounds as it streams them. */
+/**
+ * Caps every body but uploads, which their feature bounds as it streams them. An upload is what a route takes that says
+ * {@code @Consumes(MULTIPART_FORM_DATA)}.
+ */
 final class BodyLimit {
     private final long limit;
 
@@ -13,26 +21,44 @@ final class BodyLimit {
     }
 
     @ServerRequestFilter(priority = 500)
-    public void guard(ContainerRequestContext request) {
-        var type = request.getMediaType();
-        if (type == null || isMultipart(type) || isSafe(request.getMethod())) {
+    public void guard(ContainerRequestContext request, ResourceInfo route) {
+        if (isSafe(request.getMethod()) || takesUploads(route)) {
             return;
         }
         if (request.getLength() > limit) {
             throw GuardedBody.tooLarge(limit).asException();
         }
-        // Forms are read by the framework, which has its own bounds for them.
-        if (!type.isCompatible(MediaType.APPLICATION_FORM_URLENCODED_TYPE) && request.hasEntity()) {
+        var type = request.getMediaType();
+        if (isForm(type)) {
+            demandLength(request);
+        } else if (request.hasEntity()) {
             request.setEntityStream(new GuardedBody(request.getEntityStream(), limit, isJson(type)));
         }
     }
 
-    private static boolean isMultipart(MediaType type) {
-        return "multipart".equals(type.getType());
+    /** Forms are read by the framework, past any stream of ours: only a length that was said can be checked. */
+    private static void demandLength(ContainerRequestContext request) {
+        if (request.getHeaderString("Transfer-Encoding") != null) {
+            throw Problem.of(411, "length_required", "Length required", "A form must say its Content-Length.")
+                    .asException();
+        }
     }
 
-    private static boolean isJson(MediaType type) {
-        return "json".equals(type.getSubtype()) || type.getSubtype().endsWith("+json");
+    private static boolean takesUploads(ResourceInfo route) {
+        var taken = route.getResourceMethod().getAnnotation(Consumes.class);
+        return taken != null && List.of(taken.value()).contains(MediaType.MULTIPART_FORM_DATA);
+    }
+
+    private static boolean isForm(@Nullable MediaType type) {
+        return type != null
+                && ("multipart".equals(type.getType()) || "x-www-form-urlencoded".equalsIgnoreCase(type.getSubtype()));
+    }
+
+    /** What does not say what it is is looked at as strictly. */
+    private static boolean isJson(@Nullable MediaType type) {
+        return type == null
+                || "json".equalsIgnoreCase(type.getSubtype())
+                || type.getSubtype().endsWith("+json");
     }
 
     private static boolean isSafe(String method) {

@@ -14,6 +14,9 @@ import io.restassured.response.ValidatableResponse;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +72,28 @@ class ProblemTest {
     @Test
     void a_body_beyond_the_limit_is_refused() {
         problem(post("{\"name\":\"" + "x".repeat(3_000_000) + "\"}"), 413, "body_too_large");
+    }
+
+    @Test
+    void a_stream_without_a_length_is_counted_as_it_is_read() {
+        var endless = new SequenceInputStream(
+                new ByteArrayInputStream("{\"name\":\"".getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream("x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8)));
+        problem(accounts.create().api().body(endless).post("/api/v1/api-keys").then(), 413, "body_too_large");
+    }
+
+    @Test
+    void a_form_is_as_bounded_as_any_other_body() {
+        given().contentType("application/x-www-form-urlencoded")
+                .body("email=" + "x".repeat(3_000_000))
+                .post("/sign-in")
+                .then()
+                .statusCode(413);
+        // Sent in chunks, without a length
+        given().multiPart("file", "big", new byte[3_000_000])
+                .post("/sign-in")
+                .then()
+                .statusCode(411);
     }
 
     @Test

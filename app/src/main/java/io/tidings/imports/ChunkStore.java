@@ -95,7 +95,7 @@ final class ChunkStore {
                                    given.preferred_product,
                                    given.variables,
                                    contact.id is null as fresh,
-                                   coalesce(contact.id, nextval(pg_get_serial_sequence('contact', 'id'))) as contact_id,
+                                   coalesce(contact.id, nextval('contact_id_seq'::regclass)) as contact_id,
                                    given.first_name <> '' and given.first_name <> contact.first_name
                                        or given.last_name <> '' and given.last_name <> contact.last_name
                                        or given.location <> '' and given.location <> contact.location

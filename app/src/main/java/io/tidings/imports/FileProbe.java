@@ -62,13 +62,13 @@ final class FileProbe {
         return evenZeros + oddZeros > 0;
     }
 
-    /** Every second byte of much of the file is 0: the low halves of UTF-16, whose text has digits and separators. */
+    /** A third of the characters have a zero half and all in the same place: UTF-16, with digits and separators. */
     boolean hasZerosInEvenPlaces() {
-        return evenZeros * 10 > size && oddZeros * 50 < evenZeros;
+        return evenZeros * 6 > size && oddZeros * 50 < evenZeros;
     }
 
     boolean hasZerosInOddPlaces() {
-        return oddZeros * 10 > size && evenZeros * 50 < oddZeros;
+        return oddZeros * 6 > size && evenZeros * 50 < oddZeros;
     }
 
     /** More than one byte in twenty is a control character: no text has that. */
@@ -78,7 +78,8 @@ final class FileProbe {
 
     /** Valid, or so nearly valid that a few damaged characters are likelier than another encoding. */
     boolean isUtf8() {
-        return broken == 0 || sequences > broken * 10;
+        long faults = broken + (due > 0 ? 1 : 0);
+        return faults == 0 || sequences > faults * 10;
     }
 
     private void special(int b, long at) {

@@ -1,0 +1,130 @@
+package io.tidings.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.schedule.JobContext;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.ImportId;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class ImportHousekeepingTest {
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    ImportFixture fixture;
+
+    @Inject
+    ImportHousekeeping housekeeping;
+
+    @Inject
+    ImportRunner runner;
+
+    @Inject
+    UploadFolder folder;
+
+    @Inject
+    Jdbi jdbi;
+
+    AccountId account;
+
+    @BeforeEach
+    void anAccount() {
+        account = accounts.create().id();
+    }
+
+    @Test
+    void files_that_no_import_needs_are_swept() throws IOException {
+        var needed = fixture.uploaded(account, "phone\n+254712345678\n");
+        var orphan = ImportId.random();
+        Files.createFile(folder.file(orphan));
+
+        housekeeping.sweep(Instant.now().minusSeconds(3600));
+        assertThat(folder.file(orphan)).as("still young").exists();
+
+        housekeeping.sweep(Instant.now().plusSeconds(1));
+        assertThat(folder.file(orphan)).doesNotExist();
+        assertThat(folder.file(needed.id())).exists();
+        runner.cancel(needed);
+        folder.delete(needed.id());
+    }
+
+    @Test
+    void uploads_are_for_this_programs_user_alone() throws IOException {
+        var job = fixture.uploaded(account, "phone\n+254712345678\n");
+
+        assertThat(Files.getPosixFilePermissions(folder.file(job.id())))
+                .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        runner.cancel(job);
+        folder.delete(job.id());
+    }
+
+    @Test
+    void records_go_four_days_after_the_end_and_contacts_stay() throws Exception {
+        var job = ended("5 days");
+        var young = ended("3 days");
+
+        housekeeping.run(JobContext.stoppingWhen(() -> false));
+
+        assertThat(exists(job)).isFalse();
+        assertThat(exists(young)).isTrue();
+        assertThat(fixture.stored(job).getFirst()).isEqualTo(1);
+        assertThat(rejects(job)).isZero();
+        assertThat(rejects(young)).isEqualTo(1);
+    }
+
+    @Test
+    void the_record_of_an_import_that_a_draft_is_for_is_kept() throws Exception {
+        var job = ended("50 days");
+        jdbi.useHandle(handle -> handle.execute(
+                "insert into campaign (account_id, name, message_content, audience)"
+                        + " values (?, 'x', 'x', jsonb_build_object('import_id', cast(? as text)))",
+                account.value(),
+                job.id().toString()));
+
+        housekeeping.run(JobContext.stoppingWhen(() -> false));
+        assertThat(exists(job)).isTrue();
+
+        jdbi.useHandle(
+                handle -> handle.execute("update campaign set status = 'sent' where account_id = ?", account.value()));
+        housekeeping.run(JobContext.stoppingWhen(() -> false));
+        assertThat(exists(job)).isFalse();
+    }
+
+    private ImportRow ended(String ago) throws Exception {
+        var job = fixture.uploaded(account, "phone\n+254712345678\nnone\n");
+        runner.run(job, folder.file(job.id()), JobContext.stoppingWhen(() -> false));
+        folder.delete(job.id());
+        jdbi.useHandle(handle -> handle.execute(
+                "update import_job set finished_at = now() - cast(? as interval) where no = ?", ago, job.no()));
+        return job;
+    }
+
+    private boolean exists(ImportRow job) {
+        return count("import_job", "no", job) == 1;
+    }
+
+    private int rejects(ImportRow job) {
+        return count("import_reject", "import_no", job);
+    }
+
+    private int count(String table, String column, ImportRow job) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select count(*) from %s where %s = :no".formatted(table, column))
+                        .bind("no", job.no())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+}

@@ -1,0 +1,201 @@
+package io.tidings.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RowReaderTest {
+    @Test
+    void spreadsheets_damage_is_mended_or_refused_with_the_reason() {
+        var chunk = read("KE", """
+                phone,n
+                '+254712345678,1
+                0712 345 679,2
+                254712345680.0,3
+                ＋２５４７１２３４５６８１,4
+                2.54712E+11,5
+                ,6
+                12,7
+                """);
+
+        assertThat(phones(chunk)).containsExactly("+254712345678", "+254712345679", "+254712345680", "+254712345681");
+        assertThat(chunk.rejects())
+                .extracting(Reject::row, Reject::line, Reject::code)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(5, 6L, "scientific_notation"),
+                        org.assertj.core.groups.Tuple.tuple(6, 7L, "missing"),
+                        org.assertj.core.groups.Tuple.tuple(7, 8L, "too_short"));
+    }
+
+    @Test
+    void a_phone_that_stood_earlier_in_any_form_is_a_duplicate() {
+        var chunk = read("KE", "phone\n+254712345678\n0712345678\n254 712 345 678\n");
+
+        assertThat(chunk.size()).isEqualTo(1);
+        assertThat(chunk.duplicates()).isEqualTo(2);
+        assertThat(chunk.rows()).isEqualTo(3);
+    }
+
+    @Test
+    void blank_lines_and_rows_of_delimiters_alone_are_no_rows() {
+        var chunk = read("KE", "phone,a,b\n\n+254712345678,1,2\n,,\n   \n\t, ,\n+254712345679\n");
+
+        assertThat(chunk.rows()).isEqualTo(2);
+        assertThat(chunk.size()).isEqualTo(2);
+    }
+
+    @Test
+    void quotes_may_hold_delimiters_line_ends_and_quotes() {
+        var chunk = read("KE", "phone,first_name\r\n+254712345678,\"a,\"\"b\"\"\r\nc\"\r\n+254712345679,x\r\n");
+
+        assertThat(chunk.values(ContactField.FIRST_NAME)[0]).isEqualTo("a,\"b\"\r\nc");
+        assertThat(chunk.size()).isEqualTo(2);
+    }
+
+    @Test
+    void empty_cells_beyond_the_header_are_nothing_and_filled_ones_a_fault() {
+        var chunk = read("KE", "phone,a\n+254712345678,1,,\n+254712345679,1,2,3\n");
+
+        assertThat(chunk.size()).isEqualTo(1);
+        assertThat(chunk.rejects()).extracting(Reject::code).containsExactly("too_many_cells");
+        assertThat(chunk.rejects().getFirst().raw()).isEqualTo("'+254712345679,\"1,2,3\"");
+    }
+
+    @Test
+    void what_is_too_long_is_refused_row_by_row() {
+        var chunk = read(
+                "KE",
+                "phone,first_name,note\n+254712345678,Ann," + "x".repeat(100_000) + "\n+254712345679,"
+                        + "y".repeat(10_000) + ",\n+254712345680,Ben," + "z".repeat(Row.MAX_FIELD) + "\n");
+
+        assertThat(chunk.rejects()).extracting(Reject::code).containsExactly("field_too_long", "value_too_long");
+        assertThat(chunk.rejects()).extracting(Reject::column).containsExactly("note", "first_name");
+        assertThat(phones(chunk)).containsExactly("+254712345680");
+    }
+
+    @Test
+    void a_row_too_long_in_all_is_refused() {
+        var cell = "," + "x".repeat(60_000);
+
+        var chunk = read("KE", "phone,a,b,c,d,e\n+254712345678" + cell.repeat(5) + "\n+254712345679,1\n");
+
+        assertThat(chunk.rejects()).extracting(Reject::code).containsExactly("row_too_long");
+        assertThat(phones(chunk)).containsExactly("+254712345679");
+    }
+
+    @Test
+    void a_quote_that_nobody_closes_does_not_swallow_the_file() {
+        var csv = "phone,a\n+254712345678,1\n+254712345679,\"oops\n" + "+254712345680,fine\n".repeat(50_000);
+
+        assertThatThrownBy(() -> read("KE", csv))
+                .isInstanceOfSatisfying(
+                        MalformedCsvException.class,
+                        refused -> assertThat(refused.detail()).contains("line 2"));
+    }
+
+    @Test
+    void empty_variables_are_left_out() {
+        var chunk = read("KE", "phone,a,b\n+254712345678,,2\n+254712345679,,\n");
+
+        assertThat(chunk.variables()).startsWith("{\"b\":\"2\"}", null);
+    }
+
+    @Test
+    void every_row_of_any_file_is_a_contact_a_duplicate_or_a_reject() {
+        var random = new Random(23);
+        for (int round = 0; round < 300; round++) {
+            var csv = new StringBuilder("phone,first_name,x\n");
+            int rows = random.nextInt(60);
+            var valid = new HashSet<String>();
+            int faulty = 0;
+            int repeated = 0;
+            for (int i = 0; i < rows; i++) {
+                var phone = "+25471" + (1000000 + random.nextInt(40));
+                switch (random.nextInt(3)) {
+                    case 0 -> {
+                        csv.append("bad,");
+                        faulty++;
+                    }
+                    default -> {
+                        csv.append(random.nextBoolean() ? phone : '"' + phone + '"')
+                                .append(',');
+                        if (!valid.add(phone)) {
+                            repeated++;
+                        }
+                    }
+                }
+                csv.append(new CsvLine().add(ugly(random)).add(ugly(random)))
+                        .append(random.nextBoolean() ? "\n" : "\r\n");
+            }
+
+            var chunk = read("KE", csv.toString());
+
+            assertThat(List.of(
+                            chunk.rows(),
+                            chunk.size(),
+                            chunk.duplicates(),
+                            chunk.rejects().size()))
+                    .as(csv.toString())
+                    .containsExactly(rows, valid.size(), repeated, faulty);
+        }
+    }
+
+    @Test
+    void a_row_that_is_passed_is_remembered() {
+        var columns = Columns.recognise(List.of("phone"), Map.of());
+        var reader = new RowReader(columns, "KE", 10);
+        var chunk = new Chunk(0);
+        try (var rows = new CsvRows(new StringReader("+254712345678\n+254712345678\n"), ',')) {
+            reader.pass(rows.next().orElseThrow(), new Chunk(9));
+            reader.read(rows.next().orElseThrow(), chunk);
+        }
+
+        assertThat(chunk.duplicates()).isEqualTo(1);
+    }
+
+    @Test
+    void a_sorted_chunk_keeps_rows_together() {
+        var chunk = read("KE", "phone,first_name,x\n+254712345679,B,2\n+254712345678,A,1\n+15005550006,C,3\n");
+
+        chunk.sort();
+
+        assertThat(chunk.values(ContactField.PHONE)).containsExactly("+15005550006", "+254712345678", "+254712345679");
+        assertThat(chunk.values(ContactField.FIRST_NAME)).containsExactly("C", "A", "B");
+        assertThat(chunk.rowNumbers()).containsExactly(3, 2, 1);
+        assertThat(chunk.variables()).containsExactly("{\"x\":\"3\"}", "{\"x\":\"1\"}", "{\"x\":\"2\"}");
+    }
+
+    private static String ugly(Random random) {
+        var pieces = List.of("a", "ä", "\"", ",", "\n", "\r\n", " ", "=", "字", "");
+        var text = new StringBuilder();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            text.append(pieces.get(random.nextInt(pieces.size())));
+        }
+        return text.toString();
+    }
+
+    private static List<String> phones(Chunk chunk) {
+        return new ArrayList<>(Arrays.asList(chunk.values(ContactField.PHONE)).subList(0, chunk.size()));
+    }
+
+    /** All in one chunk. */
+    private static Chunk read(String country, String csv) {
+        try (var rows = new CsvRows(new StringReader(csv), ',')) {
+            var columns = Columns.recognise(rows.next().orElseThrow().values(), Map.of());
+            var reader = new RowReader(columns, country, 10);
+            var chunk = new Chunk(0);
+            for (var row = rows.next(); row.isPresent(); row = rows.next()) {
+                reader.read(row.get(), chunk);
+            }
+            return chunk;
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package io.tidings.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.tidings.shared.Actor;
+import io.tidings.shared.PageRequest;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong uploads are told so at once, with a stable code, and leave nothing behind. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class UploadRefusalTest {
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    UploadFolder folder;
+
+    @Inject
+    ImportFixture fixture;
+
+    @Inject
+    ImportStore store;
+
+    @Inject
+    Imports imports;
+
+    @Inject
+    ImportConfig config;
+
+    @Inject
+    Jdbi jdbi;
+
+    TestAccount account;
+
+    Set<UUID> before = Set.of();
+
+    @BeforeEach
+    void anAccount() throws IOException {
+        account = accounts.create();
+        before = files();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        var left = files();
+        left.removeAll(before);
+        left.removeAll(store.processing(left));
+        assertThat(left).isEmpty();
+    }
+
+    private Set<UUID> files() throws IOException {
+        return folder.lastWrittenBefore(Instant.now().plusSeconds(3600));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "empty_file, ''",
+        "empty_file, '   \n\n'",
+        "no_rows, 'phone,name\n'",
+        "no_rows, 'phone,name\n,\n\n'",
+        "no_phone_column, 'name,age\nAnn,30\n'"
+    })
+    void a_file_that_cannot_be_imported_is_refused(String code, String csv) {
+        refused(422, code, csv.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void the_columns_found_are_named_where_none_is_the_phone() {
+        refused(422, "no_phone_column", "name,age\nAnn,30\n".getBytes(StandardCharsets.UTF_8))
+                .body("detail", containsString("name, age"))
+                .body("columns.size()", equalTo(2));
+    }
+
+    @Test
+    void a_binary_renamed_to_csv_is_refused() {
+        var bytes = new byte[300_000];
+        new Random(9).nextBytes(bytes);
+
+        refused(422, "binary_file", bytes);
+    }
+
+    @Test
+    void a_nul_byte_far_behind_is_found() {
+        var csv = ("phone\n" + "+254712345678\n".repeat(50_000) + "\0\n").getBytes(StandardCharsets.UTF_8);
+
+        refused(422, "binary_file", csv);
+    }
+
+    @Test
+    void a_first_line_without_an_end_is_no_header() {
+        refused(422, "bad_header", ("phone" + "x".repeat(200_000)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.xlsx, text/csv",
+        "a, text/csv",
+        "a.csv.exe, text/plain",
+        "a.csv, application/octet-stream",
+        "a.csv, application/vnd.ms-excel",
+        "a.csv, text/html"
+    })
+    void name_and_type_are_both_checked(String name, String type) {
+        problem(
+                account.upload()
+                        .multiPart("file", name, "phone\n+254712345678\n".getBytes(StandardCharsets.UTF_8), type)
+                        .post("/api/v1/imports/csv")
+                        .then(),
+                415,
+                "unsupported_media_type");
+    }
+
+    @Test
+    void a_form_without_a_file_is_malformed() {
+        problem(
+                account.upload()
+                        .multiPart("list_name", "x")
+                        .post("/api/v1/imports/csv")
+                        .then(),
+                400,
+                "missing_file");
+        problem(
+                account.upload()
+                        .multiPart("file", "no file at all")
+                        .post("/api/v1/imports/csv")
+                        .then(),
+                400,
+                "missing_file");
+    }
+
+    @Test
+    void an_unknown_field_is_named() {
+        problem(
+                        account.upload()
+                                .multiPart("colour", "red")
+                                .post("/api/v1/imports/csv")
+                                .then(),
+                        400,
+                        "unknown_field")
+                .body("detail", containsString("colour"));
+    }
+
+    @Test
+    void what_is_no_form_is_no_upload() {
+        problem(
+                account.upload()
+                        .contentType("text/csv")
+                        .body("phone\n+254712345678\n")
+                        .post("/api/v1/imports/csv")
+                        .then(),
+                415,
+                "unsupported_media_type");
+    }
+
+    @Test
+    void a_cut_upload_is_refused_and_nothing_kept() {
+        var body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
+                + "Content-Type: text/csv\r\n\r\nphone\r\n" + "+254712345678\r\n".repeat(10_000);
+        problem(
+                account.upload()
+                        .contentType("multipart/form-data; boundary=b")
+                        .body(body.getBytes(StandardCharsets.UTF_8))
+                        .post("/api/v1/imports/csv")
+                        .then(),
+                400,
+                "cut_upload");
+    }
+
+    @Test
+    void a_connection_that_breaks_leaves_nothing() throws Exception {
+        var id = account.id();
+        var broken = new SequenceInputStream(
+                new ByteArrayInputStream("phone\n+254712345678\n".getBytes(StandardCharsets.UTF_8)), new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("reset");
+                    }
+                });
+
+        var failure =
+                catchThrowable(() -> imports.accept(Actor.system(id), broken, UploadMeta.of("a.csv", "text/csv")));
+
+        assertThat(failure).hasMessageContaining("cut_upload");
+    }
+
+    @Test
+    void a_file_beyond_the_limit_is_refused_as_soon_as_it_is_and_nothing_kept() {
+        var row = "+254712345678\n".getBytes(StandardCharsets.UTF_8);
+        var given = new AtomicLong();
+        var endless = new InputStream() {
+            @Override
+            public int read() {
+                return row[(int) (given.getAndIncrement() % row.length)];
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                for (int i = 0; i < length; i++) {
+                    into[offset + i] = (byte) read();
+                }
+                return length;
+            }
+        };
+
+        var failure = catchThrowable(
+                () -> imports.accept(Actor.system(account.id()), endless, UploadMeta.of("a.csv", "text/csv")));
+
+        assertThat(failure).hasMessageContaining("file_too_large");
+        assertThat(given.get())
+                .isBetween(
+                        config.maxFileSize().asLongValue(), config.maxFileSize().asLongValue() + 100_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "default_country, XX, invalid_default_country",
+        "tags, '[1, {}]', invalid_tags",
+        "mapping, 'no json', invalid_mapping",
+        "mapping, '{\"nobody\": \"phone\"}', invalid_mapping"
+    })
+    void wrong_settings_are_refused(String field, String value, String code) {
+        problem(
+                account.upload()
+                        .multiPart(
+                                "file", "a.csv", "phone\n+254712345678\n".getBytes(StandardCharsets.UTF_8), "text/csv")
+                        .multiPart(field, value)
+                        .post("/api/v1/imports/csv")
+                        .then(),
+                422,
+                code);
+    }
+
+    @Test
+    void the_sixth_import_at_a_time_is_told_to_come_back() {
+        for (int i = 0; i < 5; i++) {
+            fixture.uploaded(account.id(), "phone\n+254712345678\n");
+        }
+
+        var answer = problem(
+                account.upload()
+                        .multiPart(
+                                "file", "a.csv", "phone\n+254712345678\n".getBytes(StandardCharsets.UTF_8), "text/csv")
+                        .post("/api/v1/imports/csv")
+                        .then(),
+                429,
+                "too_many_imports");
+
+        assertThat(Integer.parseInt(answer.extract().header("Retry-After"))).isPositive();
+    }
+
+    @Test
+    void of_many_uploads_at_once_exactly_five_are_accepted() throws Exception {
+        // The lock under which an import is inserted, taken by many at once; nothing runs them, so none makes room.
+        Callable<Boolean> upload = () -> jdbi.inTransaction(handle -> {
+            if (store.countActiveLocked(handle, account.id()) >= 5) {
+                return false;
+            }
+            handle.execute("""
+                    with t as (insert into task (id, account_id, kind, subject)
+                               values (gen_random_uuid(), ?, 'import', '') returning id, account_id)
+                    insert into import_job (id, account_id, task_id, filename, size_bytes, sha256, encoding, delimiter,
+                                            columns, rows_expected)
+                    select gen_random_uuid(), account_id, id, 'a.csv', 1, '', 'UTF-8', ',', '[]', 1 from t
+                    """, account.id().value());
+            return true;
+        });
+
+        try (var threads = Executors.newFixedThreadPool(20)) {
+            var accepted = 0;
+            for (var one : threads.invokeAll(
+                    IntStream.range(0, 50).mapToObj(i -> upload).collect(Collectors.toList()))) {
+                accepted += one.get() ? 1 : 0;
+            }
+            assertThat(accepted).isEqualTo(5);
+        }
+    }
+
+    private ValidatableResponse refused(int status, String code, byte[] csv) {
+        return problem(
+                account.upload()
+                        .multiPart("file", "a.csv", csv, "text/csv")
+                        .post("/api/v1/imports/csv")
+                        .then(),
+                status,
+                code);
+    }
+
+    private ValidatableResponse problem(ValidatableResponse answer, int status, String code) {
+        answer.statusCode(status).contentType("application/problem+json").body("code", equalTo(code));
+        assertThat(imports.list(account.id(), PageRequest.first(10)).data().stream()
+                        .filter(summary -> summary.filename().equals("a.csv")))
+                .isEmpty();
+        return answer;
+    }
+}

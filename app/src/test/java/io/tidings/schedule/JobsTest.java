@@ -1,0 +1,163 @@
+package io.tidings.schedule;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.database.Nodes;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class JobsTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @Inject
+    Jobs jobs;
+
+    @Inject
+    RecordingJob job;
+
+    @Inject
+    DeadNodes deadNodes;
+
+    @Inject
+    Nodes nodes;
+
+    @Inject
+    Jdbi jdbi;
+
+    private final String instance = UUID.randomUUID().toString();
+
+    @Test
+    void a_job_runs_once_its_transaction_commits() throws Exception {
+        jdbi.useTransaction(handle -> {
+            jobs.enqueue(handle, RecordingJob.KIND, instance);
+            assertThat(job.events(instance)).isEmpty();
+        });
+
+        eventually(
+                SOON, () -> job.events(instance), events -> assertThat(events).containsExactly("run"));
+        eventually(SOON, this::waiting, left -> assertThat(left).isZero());
+    }
+
+    @Test
+    void a_job_of_a_transaction_that_is_rolled_back_never_was() throws Exception {
+        var sentinel = UUID.randomUUID().toString();
+        jdbi.useTransaction(handle -> {
+            jobs.enqueue(handle, RecordingJob.KIND, instance);
+            handle.rollback();
+        });
+        jdbi.useTransaction(handle -> jobs.enqueue(handle, RecordingJob.KIND, sentinel));
+
+        eventually(
+                SOON, () -> job.events(sentinel), events -> assertThat(events).containsExactly("run"));
+        assertThat(job.events(instance)).isEmpty();
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void the_same_job_is_not_queued_twice() {
+        jdbi.useTransaction(handle -> {
+            jobs.enqueue(handle, RecordingJob.KIND, instance);
+            jobs.enqueue(handle, RecordingJob.KIND, instance);
+            assertThat(handle.createQuery("select count(*) from scheduled_tasks where task_instance = :instance")
+                            .bind("instance", instance)
+                            .mapTo(Integer.class)
+                            .one())
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void a_job_that_fails_is_tried_again() throws Exception {
+        job.when(instance, (run, context) -> {
+            if (run < 3) {
+                throw new IOException("not yet");
+            }
+        });
+
+        enqueue();
+
+        eventually(SOON, this::waiting, left -> assertThat(left).isZero());
+        assertThat(job.events(instance)).containsExactly("run", "run", "run");
+    }
+
+    @Test
+    void a_job_that_keeps_failing_is_given_up_and_its_handler_told_why() throws Exception {
+        job.when(instance, (run, context) -> {
+            throw new IOException("never");
+        });
+
+        enqueue();
+
+        eventually(SOON, this::waiting, left -> assertThat(left).isZero());
+        assertThat(job.events(instance)).containsExactly("run", "run", "run", "failed: never");
+    }
+
+    @Test
+    void a_postponed_job_comes_back_and_is_no_failure() throws Exception {
+        job.when(instance, (run, context) -> {
+            assertThat(context.failures()).isZero();
+            if (run <= 5) {
+                throw context.later(Duration.ofMillis(1));
+            }
+        });
+
+        enqueue();
+
+        eventually(SOON, this::waiting, left -> assertThat(left).isZero());
+        assertThat(job.events(instance)).hasSize(6).containsOnly("run");
+    }
+
+    @Test
+    void the_jobs_of_a_dead_node_are_freed_and_those_of_a_living_one_are_not() throws Exception {
+        var living = UUID.randomUUID().toString();
+        jdbi.useHandle(handle -> handle.execute("insert into node (name) values (?)", "gone-" + instance));
+        picked(instance, "gone-" + instance);
+        picked(living, nodes.name());
+
+        assertThat(deadNodes.free("somebody else")).isEqualTo(1);
+
+        eventually(
+                SOON, () -> job.events(instance), events -> assertThat(events).containsExactly("run"));
+        assertThat(job.events(living)).isEmpty();
+        jdbi.useHandle(handle -> handle.execute("delete from scheduled_tasks where task_instance = ?", living));
+    }
+
+    @Test
+    void a_program_that_stops_leaves_its_jobs_to_the_next_start() {
+        var context = JobContext.stoppingWhen(() -> true);
+
+        assertThat(context.stopping()).isTrue();
+        assertThat(context.later(Duration.ZERO).delay()).isZero();
+    }
+
+    private void enqueue() {
+        jdbi.useTransaction(handle -> jobs.enqueue(handle, RecordingJob.KIND, instance));
+    }
+
+    /** As a node leaves it that took the job and beat its heart just now. */
+    private void picked(String taken, String node) {
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by,
+                                             last_heartbeat, version)
+                values (?, ?, now(), true, ?, now() + interval '1 minute', 1)
+                """, RecordingJob.KIND, taken, node));
+    }
+
+    private int waiting() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select count(*) from scheduled_tasks where task_instance = :instance")
+                        .bind("instance", instance)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+}

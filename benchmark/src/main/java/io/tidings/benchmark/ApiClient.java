@@ -62,9 +62,17 @@ final class ApiClient implements AutoCloseable {
 
     /** @param body becomes JSON */
     Reply post(String path, Object body) throws IOException, InterruptedException {
+        return send("POST", path, body);
+    }
+
+    Reply put(String path, Object body) throws IOException, InterruptedException {
+        return send("PUT", path, body);
+    }
+
+    private Reply send(String method, String path, Object body) throws IOException, InterruptedException {
         return send(request(path)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
                 .build());
     }
 

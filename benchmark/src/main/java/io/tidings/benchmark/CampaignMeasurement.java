@@ -20,7 +20,7 @@ final class CampaignMeasurement implements Measurement {
     public void run(Run run) throws Exception {
         try (var app = run.freshApp();
                 var api = app.client()) {
-            Simulator.behave(app, Simulator.ZERO_LATENCY);
+            Simulator.behave(api, Simulator.ZERO_LATENCY);
             var file = ContactFile.write(app.folder(), run.rows(), run.seed());
             var imported = Upload.run(api, file).importId();
             Run.say("%,d contacts imported", file.valid());

@@ -22,7 +22,7 @@ final class EndpointMeasurement implements Measurement {
     public void run(Run run) throws Exception {
         try (var app = run.freshApp();
                 var api = app.client()) {
-            Simulator.behave(app, Simulator.SLOW);
+            Simulator.behave(api, Simulator.SLOW);
             var scene = EndpointScene.build(app, api, Math.min(20_000, run.rows()), run.seed());
             scene.load(LENGTH.dividedBy(2), () -> true);
             var loads = new ArrayList<Load>();
@@ -34,7 +34,7 @@ final class EndpointMeasurement implements Measurement {
         }
         try (var app = run.freshApp();
                 var api = app.client()) {
-            Simulator.behave(app, Simulator.BRISK);
+            Simulator.behave(api, Simulator.BRISK);
             besideCampaign(run, EndpointScene.build(app, api, Math.min(300_000, run.rows()), run.seed()));
         }
     }

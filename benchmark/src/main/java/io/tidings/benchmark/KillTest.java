@@ -14,9 +14,6 @@ import java.util.Set;
  * were in flight, or when recovery took too long.
  */
 public final class KillTest {
-    /** What the simulated provider can have accepted without the program knowing: its window, by default. */
-    private static final int IN_FLIGHT = 256;
-
     private static final Duration RECOVERY = Duration.ofSeconds(10);
     private static final Duration WHOLE_CAMPAIGN = Duration.ofMinutes(15);
 
@@ -77,8 +74,8 @@ public final class KillTest {
 
     private void prepare(int seed) throws Exception {
         app.start();
-        Simulator.behave(app, Simulator.BRISK_AND_FALLIBLE);
         try (var api = app.client()) {
+            Simulator.behave(api, Simulator.BRISK_AND_FALLIBLE);
             importId = Upload.run(api, ContactFile.write(app.folder(), recipients, seed))
                     .importId();
         }
@@ -198,9 +195,9 @@ public final class KillTest {
         double slowest = kills.stream().mapToDouble(Kill::sending).max().orElse(0);
         System.out.printf(
                 "%n%d kills, %d uncertain (at most %,d were in flight), slowest recovery %.1f s (at most %d)%n",
-                kills.size(), uncertain, (long) IN_FLIGHT * kills.size(), slowest, RECOVERY.toSeconds());
+                kills.size(), uncertain, (long) Simulator.WINDOW * kills.size(), slowest, RECOVERY.toSeconds());
         boolean right = verdicts.stream().allMatch(Oracle.Verdict::isRight)
-                && uncertain <= (long) IN_FLIGHT * kills.size()
+                && uncertain <= (long) Simulator.WINDOW * kills.size()
                 && slowest < RECOVERY.toSeconds();
         var blind = oracle.blindTo(campaigns.getFirst());
         if (!blind.isEmpty()) {

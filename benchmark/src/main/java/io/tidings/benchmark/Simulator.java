@@ -1,31 +1,48 @@
 package io.tidings.benchmark;
 
 import java.io.IOException;
-import java.sql.SQLException;
+import java.util.Map;
 
-/** Sets how the program's own simulated provider behaves. A running program sees it within two seconds. */
+/**
+ * How the program's own simulated provider is to behave, set through the API as an owner would. A running program
+ * heeds it within two seconds.
+ */
 final class Simulator {
+    /** How many calls may be in flight: the default of a gateway. */
+    static final int WINDOW = 256;
+
     /** Takes everything at once and says nothing afterwards. */
-    static final String ZERO_LATENCY = settings(0, 0, 1.0, 0);
+    static final Map<String, Object> ZERO_LATENCY = settings(0, 0, 1.0, 0);
 
     /** A provider in a slow hour. */
-    static final String SLOW = settings(3000, 3000, 1.0, 0);
+    static final Map<String, Object> SLOW = settings(3000, 3000, 1.0, 0);
 
     /** A good provider. */
-    static final String BRISK = settings(5, 20, 1.0, 0);
+    static final Map<String, Object> BRISK = settings(5, 20, 1.0, 0);
 
     /** A good provider with a few hiccups, and some numbers that cannot be reached. */
-    static final String BRISK_AND_FALLIBLE = settings(5, 20, 0.97, 0.02);
+    static final Map<String, Object> BRISK_AND_FALLIBLE = settings(5, 20, 0.97, 0.02);
 
     private Simulator() {}
 
-    static void behave(AppProcess app, String settings) throws IOException, SQLException {
-        app.database().execute("update gateway set settings = ?::jsonb where provider = 'simulator'", settings);
+    /** Changes the account's gateway, or makes one. */
+    static void behave(ApiClient api, Map<String, Object> settings) throws IOException, InterruptedException {
+        var known = api.get("/api/v1/gateways").expect(200).body().path("data");
+        var gateway = Map.of("name", "Simulator", "provider", "simulator", "settings", settings, "window", WINDOW);
+        if (known.isEmpty()) {
+            api.post("/api/v1/gateways", gateway).expect(201);
+            return;
+        }
+        var change = Map.of("settings", settings, "window", WINDOW);
+        api.put("/api/v1/gateways/" + known.path(0).path("id").asLong(), change).expect(200);
     }
 
-    private static String settings(int least, int most, double success, double hiccups) {
-        return """
-                {"latency_ms_min": %d, "latency_ms_max": %d, "success_rate": %s, "transient_rate": %s,
-                 "receipts": false}""".formatted(least, most, success, hiccups);
+    private static Map<String, Object> settings(int least, int most, double success, double hiccups) {
+        return Map.of(
+                "latency_ms_min", least,
+                "latency_ms_max", most,
+                "success_rate", success,
+                "transient_rate", hiccups,
+                "receipts", false);
     }
 }

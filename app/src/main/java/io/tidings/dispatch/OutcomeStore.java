@@ -31,6 +31,9 @@ final class OutcomeStore {
                 case Settlement.Doubt doubt -> finals.add(settled);
             }
         }
+        if (!again.isEmpty()) {
+            sharePlans(handle, again);
+        }
         if (!finals.isEmpty()) {
             writeFinals(handle, finals);
         }
@@ -38,6 +41,22 @@ final class OutcomeStore {
             requeue(handle, again);
         }
         recordFailures(handle, batch);
+    }
+
+    /**
+     * Locks are taken in the order plan, blocks, messages, as a cancellation takes them. Only what goes back to the
+     * queue needs the plan's: it must not slip in behind a cancellation.
+     */
+    private static void sharePlans(Handle handle, List<Settled> again) {
+        handle.createQuery("select true from send_plan where campaign_id = any(:ids) order by campaign_id for share")
+                .bind(
+                        "ids",
+                        again.stream()
+                                .map(each -> each.block().campaign().value())
+                                .distinct()
+                                .toArray(Long[]::new))
+                .mapTo(Boolean.class)
+                .list();
     }
 
     /**

@@ -39,6 +39,13 @@ final class RecoveryStore {
 
     /** Takes the block from its holder, who can begin nothing from now on; empty if somebody else was quicker. */
     Optional<Taken> take(Handle handle, Lease lease, long node, int leaseSeconds) {
+        // The plan before the block: the order in which a cancellation locks them.
+        handle.createQuery("""
+                        select true from send_plan p join send_block b using (campaign_id)
+                         where b.id = :id for share of p""")
+                .bind("id", lease.block())
+                .mapTo(Boolean.class)
+                .findOne();
         return handle.createQuery("""
                         update send_block
                            set owner = :node, fence = fence + 1,

@@ -21,8 +21,8 @@ record ImportPage(ImportSummary summary) {
     record Reason(String title, String example, String code, long count, StackedBar bar) {
         static Reason of(RejectReason reason, long all) {
             return new Reason(
-                    RejectReason.title(reason.code()),
-                    "For example in row %s: %s".formatted(Formats.grouped(reason.firstRow()), reason.message()),
+                    reason.message(),
+                    "First in row %s.".formatted(Formats.grouped(reason.firstRow())),
                     reason.code(),
                     reason.count(),
                     StackedBar.of(all, "rejected", reason.count()));

@@ -39,7 +39,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 public final class ImportPages {
     private static final int LISTED = 15;
     private static final int PEOPLE = 10;
-    private static final int ERRORS = 20;
+    private static final int ERRORS = 10;
     private static final List<String> FIELDS = List.of("file", "default_country", "tags");
 
     private final Imports imports;

@@ -1,0 +1,80 @@
+package io.tidings.campaigns;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidings.shared.CampaignId;
+import io.tidings.web.StackedBar;
+import io.tidings.web.StackedBar.Part;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** A campaign in a list on a page. */
+public record CampaignLine(
+        long id, String name, String channel, String state, String stateText, CampaignStats stats, Instant createdAt) {
+
+    /** @param stats as {@link Campaigns#stats(Collection)} gives them for these campaigns */
+    public static List<CampaignLine> all(Collection<Campaign> campaigns, Map<CampaignId, CampaignStats> stats) {
+        return campaigns.stream()
+                .map(campaign -> of(campaign, requireNonNull(stats.get(campaign.id()))))
+                .toList();
+    }
+
+    public static CampaignLine of(Campaign campaign, CampaignStats stats) {
+        return new CampaignLine(
+                campaign.id().value(),
+                campaign.name(),
+                CampaignWords.channel(campaign.channel()),
+                campaign.status().text(),
+                CampaignWords.status(campaign),
+                stats,
+                campaign.createdAt());
+    }
+
+    public boolean started() {
+        return !state.equals("draft") && !state.equals("scheduled");
+    }
+
+    /** Being sent, or about to be. */
+    public boolean moving() {
+        return state.equals("sending");
+    }
+
+    public long total() {
+        return stats.total();
+    }
+
+    public long done() {
+        return stats.processed();
+    }
+
+    public long failed() {
+        return stats.failed() + stats.undelivered();
+    }
+
+    /** Taken by the provider, and not heard to have failed since. */
+    public long accepted() {
+        return stats.sent() + stats.delivered() + stats.read();
+    }
+
+    public StackedBar bar() {
+        return bar(stats);
+    }
+
+    static StackedBar bar(CampaignStats stats) {
+        return StackedBar.of(
+                stats.total(),
+                List.of(
+                        new Part("read", stats.read()),
+                        new Part("delivered", stats.delivered()),
+                        new Part("sent", stats.sent()),
+                        new Part("undelivered", stats.undelivered()),
+                        new Part("failed", stats.failed()),
+                        new Part("uncertain", stats.uncertain()),
+                        new Part("skipped", stats.skipped()),
+                        new Part("cancelled", stats.cancelled()),
+                        new Part("sending", stats.sending()),
+                        new Part("queued", stats.queued())));
+    }
+}

@@ -1,0 +1,173 @@
+package io.tidings.campaigns;
+
+import io.tidings.web.Formats;
+import io.tidings.web.StackedBar;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+
+/** A launched campaign as its page shows it at one instant. */
+record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Instant now, ZoneId zone) {
+    record Bucket(String name, String label, long count) {}
+
+    public long id() {
+        return campaign.id().value();
+    }
+
+    public String name() {
+        return campaign.name();
+    }
+
+    public String state() {
+        return campaign.status().text();
+    }
+
+    public String stateText() {
+        return CampaignWords.status(campaign);
+    }
+
+    public String channel() {
+        return campaign.channel().text();
+    }
+
+    public String channelText() {
+        return CampaignWords.channel(campaign.channel());
+    }
+
+    public String missing() {
+        return CampaignWords.missing(campaign.missingValue());
+    }
+
+    /** Empty when the audience is no import. */
+    public String importId() {
+        return campaign.chosenAudience()
+                .flatMap(AudienceSummary::importId)
+                .map(Object::toString)
+                .orElse("");
+    }
+
+    public boolean preparing() {
+        return campaign.preparing();
+    }
+
+    /** Whether the numbers still move of themselves. */
+    public boolean live() {
+        return switch (campaign.status()) {
+            case SENDING, PAUSED -> true;
+            case CANCELLED -> campaign.completedAt() == null;
+            case DRAFT, SCHEDULED, SENT, FAILED -> false;
+        };
+    }
+
+    public boolean stoppable() {
+        return campaign.status().canBecome(CampaignStatus.CANCELLED);
+    }
+
+    public String sentence() {
+        var people = CampaignWords.people(stats.total());
+        var launched = campaign.launchedAt();
+        var since = launched == null ? "" : Formats.at(launched, zone);
+        return switch (campaign.status()) {
+            case SENDING ->
+                campaign.preparing()
+                        ? "The messages to %s are being written; sending starts right after.".formatted(people)
+                        : "Being sent to %s since %s.".formatted(people, since);
+            case SENT -> "Sent to %s on %s.".formatted(people, since);
+            case PAUSED -> "Paused. Nothing is sent until somebody resumes it.";
+            case CANCELLED ->
+                live() ? "Stopping: what is on its way is being counted." : "Stopped before everybody was written to.";
+            case FAILED -> "None of the messages to %s was sent.".formatted(people);
+            case DRAFT, SCHEDULED -> "";
+        };
+    }
+
+    /** What there is to say of the state beyond its name; empty if nothing. */
+    public String why() {
+        var reason = campaign.statusReason();
+        return reason == null ? "" : CampaignWords.reason(reason);
+    }
+
+    public String whyTone() {
+        return switch (campaign.status()) {
+            case FAILED -> "callout-bad";
+            case CANCELLED, PAUSED -> "callout-warn";
+            case DRAFT, SCHEDULED, SENDING, SENT -> "";
+        };
+    }
+
+    public long total() {
+        return stats.total();
+    }
+
+    public long processed() {
+        return stats.processed();
+    }
+
+    public long waiting() {
+        return stats.queued();
+    }
+
+    public long failed() {
+        return stats.failed();
+    }
+
+    public StackedBar bar() {
+        return CampaignLine.bar(stats);
+    }
+
+    /** Never 100 % while a message still waits. */
+    public String percent() {
+        if (stats.total() == 0) {
+            return "0 %";
+        }
+        var tenths = Math.floorDiv(1000 * stats.processed(), stats.total());
+        return tenths == 1000 ? "100 %" : String.format(Locale.ROOT, "%.1f %%", tenths / 10.0);
+    }
+
+    public List<Bucket> buckets() {
+        return buckets(stats);
+    }
+
+    static List<Bucket> buckets(CampaignStats stats) {
+        return List.of(
+                new Bucket("delivered", "Delivered", stats.delivered()),
+                new Bucket("read", "Read", stats.read()),
+                new Bucket("sent", "Sent", stats.sent()),
+                new Bucket("sending", "On their way", stats.sending()),
+                new Bucket("queued", "Waiting", stats.queued()),
+                new Bucket("failed", "Failed", stats.failed()),
+                new Bucket("undelivered", "Undelivered", stats.undelivered()),
+                new Bucket("uncertain", "Uncertain", stats.uncertain()),
+                new Bucket("skipped", "Skipped", stats.skipped()),
+                new Bucket("cancelled", "Stopped", stats.cancelled()));
+    }
+
+    public String elapsed() {
+        return took().isZero() ? "–" : Formats.spoken(took());
+    }
+
+    public String meanRate() {
+        var seconds = took().toMillis() / 1000.0;
+        if (seconds <= 0) {
+            return "–";
+        }
+        var rate = stats.processed() / seconds;
+        return (rate < 10 ? String.format(Locale.ROOT, "%.1f", rate) : Formats.grouped(Math.round(rate))) + " / s";
+    }
+
+    public String finished() {
+        var at = campaign.completedAt();
+        return at == null ? "–" : Formats.clock(at, zone);
+    }
+
+    private Duration took() {
+        var from = campaign.launchedAt();
+        if (from == null) {
+            return Duration.ZERO;
+        }
+        var to = campaign.completedAt() == null ? now : campaign.completedAt();
+        return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
+    }
+}

@@ -1,0 +1,84 @@
+package io.tidings.campaigns;
+
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.Channel;
+import io.tidings.web.Formats;
+
+/** How pages say what the program knows. */
+final class CampaignWords {
+    private CampaignWords() {}
+
+    static String status(Campaign campaign) {
+        return switch (campaign.status()) {
+            case DRAFT -> "Draft";
+            case SCHEDULED -> "Scheduled";
+            case SENDING -> campaign.preparing() ? "Preparing" : "Sending";
+            case PAUSED -> "Paused";
+            case SENT -> "Sent";
+            case FAILED -> "Failed";
+            case CANCELLED -> campaign.completedAt() == null ? "Stopping" : "Stopped";
+        };
+    }
+
+    static String status(CampaignStatus status) {
+        return switch (status) {
+            case DRAFT -> "Draft";
+            case SCHEDULED -> "Scheduled";
+            case SENDING -> "Sending";
+            case PAUSED -> "Paused";
+            case SENT -> "Sent";
+            case FAILED -> "Failed";
+            case CANCELLED -> "Stopped";
+        };
+    }
+
+    static String channel(Channel channel) {
+        return switch (channel) {
+            case SMS -> "SMS";
+            case WHATSAPP -> "WhatsApp";
+        };
+    }
+
+    static String missing(MissingValue missing) {
+        return switch (missing) {
+            case MissingValue.Empty _ -> "Left empty";
+            case MissingValue.Unknown _ -> "Written as [unknown]";
+            case MissingValue.Fail _ -> "Not written to";
+            case MissingValue.Literal(var insert) -> "Written as “" + insert + "”";
+        };
+    }
+
+    /** Why somebody is left out, to follow a number: {@code 12 have no value for a placeholder}. */
+    static String skipped(String code) {
+        return switch (code) {
+            case MessageMaker.MISSING_VALUE -> "have no value for a placeholder and are left out";
+            case MessageMaker.TOO_LONG -> "would get a text that is too long and are left out";
+            case MessageMaker.EMPTY -> "would get an empty text and are left out";
+            default -> "are left out (" + code + ")";
+        };
+    }
+
+    /** {@code user:7} is nothing to show a person. */
+    static String actor(String label) {
+        return switch (label.substring(0, label.indexOf(':') < 0 ? label.length() : label.indexOf(':'))) {
+            case "user" -> "by a person signed in";
+            case "key" -> "by a program with an API key";
+            default -> "by Tidings";
+        };
+    }
+
+    /** A stored reason is a stable code, a colon and a sentence: people read the sentence. */
+    static String reason(String stored) {
+        var colon = stored.indexOf(": ");
+        var sentence = colon > 0 && stored.substring(0, colon).chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z'))
+                ? stored.substring(colon + 2)
+                : stored;
+        return sentence.equals("created") || sentence.isBlank()
+                ? ""
+                : Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+    }
+
+    static String people(long count) {
+        return count == 1 ? "1 person" : Formats.grouped(count) + " people";
+    }
+}

@@ -1,0 +1,186 @@
+package io.tidings.campaigns;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CsrfForm;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.ProblemException;
+import io.tidings.shared.TemplateId;
+import io.tidings.templates.StoredTemplate;
+import io.tidings.templates.Templates;
+import io.tidings.templates.TextPreview;
+import io.tidings.web.Form;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Writing a campaign: who gets it, what they read, and a phone beside it that shows what each will read. */
+@Path("/campaigns")
+@RunOnVirtualThread
+@Produces(MediaType.TEXT_HTML)
+public final class ComposePages {
+    private final Campaigns campaigns;
+    private final Templates templates;
+    private final DraftSamples samples;
+    private final ComposerChoices choices;
+    private final CurrentActor actor;
+
+    ComposePages(
+            Campaigns campaigns,
+            Templates templates,
+            DraftSamples samples,
+            ComposerChoices choices,
+            CurrentActor actor) {
+        this.campaigns = campaigns;
+        this.templates = templates;
+        this.samples = samples;
+        this.choices = choices;
+        this.actor = actor;
+    }
+
+    @CheckedTemplate(basePath = "campaigns")
+    static class Views {
+        private Views() {}
+
+        static native TemplateInstance compose(Composer composer, Form form, TextPreview preview);
+
+        static native TemplateInstance preview(TextPreview preview, boolean oob);
+    }
+
+    @GET
+    @Path("/new")
+    @Operation(hidden = true)
+    public TemplateInstance blank(
+            @QueryParam("import") @Nullable String importId,
+            @QueryParam("template") @Nullable Long template,
+            @QueryParam("copy") @Nullable Long copy) {
+        if (copy != null) {
+            var campaign = campaigns.get(actor.account(), new CampaignId(copy));
+            var form = ComposeForm.of(campaign, choices.text(campaign));
+            return page(form, null, 0);
+        }
+        var stored = template == null
+                ? Optional.<StoredTemplate>empty()
+                : templates.findActive(actor.account(), new TemplateId(template));
+        var form = ComposeForm.blank(
+                importId,
+                stored.map(StoredTemplate::body).orElse(""),
+                stored.map(one -> one.channel().text()).orElse("sms"));
+        return page(form, null, 0);
+    }
+
+    @POST
+    @Path("/new")
+    @CsrfForm
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public RestResponse<TemplateInstance> create(MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        if (form.chosen("do", "preview")) {
+            return RestResponse.ok(page(form, null, 0));
+        }
+        try {
+            var id = campaigns.create(actor.require(), ComposeForm.draft(demandAudience(form), null));
+            return RestResponse.seeOther(URI.create("/campaigns/" + id));
+        } catch (ProblemException refused) {
+            return again(refused, form, null);
+        }
+    }
+
+    @GET
+    @Path("/{id:\\d+}/edit")
+    @Operation(hidden = true)
+    public TemplateInstance edit(@PathParam("id") long id) {
+        var campaign = draft(id);
+        return page(ComposeForm.of(campaign, choices.text(campaign)), campaign, 0);
+    }
+
+    @POST
+    @Path("/{id:\\d+}/edit")
+    @CsrfForm
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public RestResponse<TemplateInstance> save(@PathParam("id") long id, MultivaluedMap<String, String> typed) {
+        var form = Form.of(typed);
+        var campaign = draft(id);
+        if (form.chosen("do", "preview")) {
+            return RestResponse.ok(page(form, campaign, 0));
+        }
+        try {
+            var before = campaigns.audience(actor.account(), campaign.id()).orElse(null);
+            var saved = campaigns.edit(actor.require(), campaign.id(), ComposeForm.draft(demandAudience(form), before));
+            return RestResponse.seeOther(URI.create("/campaigns/" + saved.id()));
+        } catch (ProblemException refused) {
+            return again(refused, form, campaign);
+        }
+    }
+
+    /** The phone and the counter, while somebody types and turns from one recipient to the next. */
+    @POST
+    @Path("/preview")
+    @CsrfForm
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public TemplateInstance preview(MultivaluedMap<String, String> typed, @QueryParam("at") @Nullable Integer at) {
+        var form = Form.of(typed);
+        var preview = samples.preview(
+                actor.account(), ComposeForm.sample(form), ComposeForm.audience(form, null), at == null ? 0 : at);
+        return Views.preview(preview, true);
+    }
+
+    private TemplateInstance page(Form form, @Nullable Campaign campaign, int at) {
+        var before = campaign == null
+                ? null
+                : campaigns.audience(actor.account(), campaign.id()).orElse(null);
+        var audience = ComposeForm.audience(form, before);
+        var preview = samples.preview(actor.account(), ComposeForm.sample(form), audience, at);
+        return Views.compose(choices.composer(actor.account(), form, campaign, audience), form, preview);
+    }
+
+    private RestResponse<TemplateInstance> again(ProblemException refused, Form form, @Nullable Campaign campaign) {
+        var status = refused.problem().status();
+        if (status == 401 || status == 403 || status >= 500) {
+            throw refused;
+        }
+        form.refused(refused.problem(), ComposeForm.FIELDS, ComposeForm.NAMES);
+        return RestResponse.ResponseBuilder.<TemplateInstance>create(422)
+                .entity(page(form, campaign, 0))
+                .build();
+    }
+
+    /** The API lets a campaign be told its audience at launch; a page always asks. */
+    private static Form demandAudience(Form form) {
+        if (!form.has("audience")) {
+            throw Problem.invalid(
+                            "audience_missing",
+                            "Choose who gets it.",
+                            List.of(new Problem.Violation("#/audience", "Choose who gets it.")))
+                    .asException();
+        }
+        return form;
+    }
+
+    private Campaign draft(long id) {
+        var campaign = campaigns.get(actor.account(), new CampaignId(id));
+        if (campaign.status() != CampaignStatus.DRAFT) {
+            throw Problem.conflict("wrong_state", "This campaign has been launched and can no longer be changed.")
+                    .asException();
+        }
+        return campaign;
+    }
+}

@@ -1,0 +1,20 @@
+package io.tidings.campaigns;
+
+import java.time.Instant;
+
+/** A line of a campaign's history as its page tells it. */
+record HistoryLine(String title, String reason, Instant at, String who) {
+    static HistoryLine of(StatusChange change) {
+        return new HistoryLine(
+                title(change), CampaignWords.reason(change.reason()), change.at(), CampaignWords.actor(change.actor()));
+    }
+
+    private static String title(StatusChange change) {
+        if (change.from() == null) {
+            return "Draft created";
+        }
+        return change.from() == CampaignStatus.DRAFT && change.to() == CampaignStatus.SENDING
+                ? "Launched"
+                : CampaignWords.status(change.to());
+    }
+}

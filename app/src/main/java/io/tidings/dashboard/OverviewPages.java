@@ -1,0 +1,77 @@
+package io.tidings.dashboard;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.campaigns.Audience;
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignLine;
+import io.tidings.campaigns.CampaignStatus;
+import io.tidings.campaigns.Campaigns;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PageRequest;
+import io.tidings.web.Viewer;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.InstantSource;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The first page after the sign-in. */
+@Path("/")
+@RunOnVirtualThread
+@Produces(MediaType.TEXT_HTML)
+public final class OverviewPages {
+    /** As many as a week has, by a wide margin; what is older than these is not on this page. */
+    private static final int LOOKED_AT = 100;
+
+    private static final int LIVE = 20;
+
+    private final Campaigns campaigns;
+    private final CurrentActor actor;
+    private final Viewer viewer;
+    private final InstantSource clock;
+
+    OverviewPages(Campaigns campaigns, CurrentActor actor, Viewer viewer, InstantSource clock) {
+        this.campaigns = campaigns;
+        this.actor = actor;
+        this.viewer = viewer;
+        this.clock = clock;
+    }
+
+    @CheckedTemplate(basePath = "dashboard")
+    static class Views {
+        private Views() {}
+
+        static native TemplateInstance overview(Overview view);
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public TemplateInstance overview() {
+        var account = actor.account();
+        var newest = campaigns
+                .list(account, null, null, PageRequest.first(LOOKED_AT))
+                .data();
+        var live = campaigns
+                .list(account, CampaignStatus.SENDING, null, PageRequest.first(LIVE))
+                .data();
+        var today = clock.instant().atZone(viewer.zone()).toLocalDate();
+        return Views.overview(new Overview(
+                lines(live),
+                lines(newest),
+                Week.of(newest, campaigns.stats(newest), today, viewer.zone()),
+                contacts(account)));
+    }
+
+    private List<CampaignLine> lines(List<Campaign> list) {
+        return CampaignLine.all(list, campaigns.stats(list));
+    }
+
+    private long contacts(AccountId account) {
+        return campaigns.count(account, new Audience.Everyone());
+    }
+}

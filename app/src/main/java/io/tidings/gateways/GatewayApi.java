@@ -1,0 +1,137 @@
+package io.tidings.gateways;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.Problem;
+import io.tidings.web.Json;
+import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.net.URI;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** The account's ways to providers. */
+@Path("/api/v1/gateways")
+@RunOnVirtualThread
+@Tag(name = "Gateways")
+public final class GatewayApi {
+    private static final int DEFAULT_WINDOW = 256;
+
+    private final Gateways gateways;
+    private final CurrentActor actor;
+    private final ObjectMapper json;
+
+    GatewayApi(Gateways gateways, CurrentActor actor, ObjectMapper json) {
+        this.gateways = gateways;
+        this.actor = actor;
+        this.json = json;
+    }
+
+    /** @param window how many calls may be in flight at once on each node, 1 to 10000 */
+    public record CreateGateway(
+            @Nullable String name,
+            @Nullable String provider,
+
+            @Schema(description = "Depends on the provider.") @Nullable
+            JsonNode settings,
+
+            @Nullable Integer window) {}
+
+    /** What is absent or null stays as it is. Settings are replaced as a whole. */
+    public record ChangeGateway(
+            @Nullable String name,
+            @Nullable JsonNode settings,
+            @Nullable Integer window,
+            @Nullable Boolean enabled) {}
+
+    public record GatewayView(long id, String name, String provider, JsonNode settings, int window, boolean enabled) {
+        static GatewayView of(GatewayRow row) {
+            return new GatewayView(
+                    row.id().value(), row.name(), row.provider(), row.settings(), row.window(), row.enabled());
+        }
+    }
+
+    @GET
+    @Operation(summary = "List the gateways. Campaigns go through the first that is enabled.")
+    public PagedResponse<GatewayView> list() {
+        var all = gateways.ofAccount(actor.account()).stream()
+                .map(GatewayView::of)
+                .toList();
+        return PagedResponse.of(Page.of(all, PageRequest.first(PageRequest.MAX_SIZE), all.size(), null));
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "Show a gateway.")
+    public GatewayView get(@PathParam("id") long id) {
+        return GatewayView.of(own(id));
+    }
+
+    @POST
+    @Operation(summary = "Add a gateway.")
+    public RestResponse<GatewayView> create(@Nullable CreateGateway body) {
+        var wanted = Json.required(body);
+        var id = gateways.create(
+                actor.account(),
+                Objects.requireNonNullElse(wanted.name(), ""),
+                Objects.requireNonNullElse(wanted.provider(), ""),
+                settings(wanted.settings()),
+                Objects.requireNonNullElse(wanted.window(), DEFAULT_WINDOW));
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, GatewayView.of(own(id.value())))
+                .location(URI.create("/api/v1/gateways/" + id))
+                .build();
+    }
+
+    @PUT
+    @Path("/{id}")
+    @Operation(summary = "Change a gateway; takes effect for calls that start a moment later.")
+    public GatewayView change(@PathParam("id") long id, @Nullable ChangeGateway body) {
+        var wanted = Json.required(body);
+        return GatewayView.of(gateways.change(
+                actor.account(),
+                new GatewayId(id),
+                wanted.name(),
+                wanted.settings() == null ? null : settings(wanted.settings()),
+                wanted.window(),
+                wanted.enabled()));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Operation(summary = "The same as PUT: what is absent stays as it is.")
+    public GatewayView patch(@PathParam("id") long id, @Nullable ChangeGateway body) {
+        return change(id, body);
+    }
+
+    private GatewayRow own(long id) {
+        return gateways.ofAccount(actor.account()).stream()
+                .filter(row -> row.id().value() == id)
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("gateway").asException());
+    }
+
+    private JsonNode settings(@Nullable JsonNode given) {
+        if (given == null || given.isNull()) {
+            return json.createObjectNode();
+        }
+        if (!given.isObject()) {
+            throw Problem.invalid("gateway_settings_invalid", "Settings are a JSON object.")
+                    .asException();
+        }
+        return given;
+    }
+}

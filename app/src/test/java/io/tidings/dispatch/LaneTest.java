@@ -1,0 +1,86 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.gateways.Gateway;
+import io.tidings.gateways.OutboundMessage;
+import io.tidings.gateways.SendOutcome;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private static final Gateway GATEWAY = new Gateway() {
+        @Override
+        public SendOutcome send(OutboundMessage message) {
+            return new SendOutcome.Accepted(null, 1);
+        }
+
+        @Override
+        public Capabilities capabilities() {
+            return new Capabilities(true, true);
+        }
+    };
+
+    @Test
+    void no_more_calls_are_in_flight_than_the_window_allows() throws Exception {
+        var lane = new Lane(GATEWAY, 2);
+        var inside = new AtomicInteger();
+        for (int i = 0; i < 5; i++) {
+            Thread.ofVirtual().start(() -> {
+                if (lane.enter()) {
+                    inside.incrementAndGet();
+                }
+            });
+        }
+        eventually(SOON, inside::get, entered -> assertThat(entered).isEqualTo(2));
+        lane.leave();
+        eventually(SOON, inside::get, entered -> assertThat(entered).isEqualTo(3));
+        assertThat(lane.inFlight()).isEqualTo(2);
+        lane.close();
+    }
+
+    @Test
+    void throttling_halves_the_window_once_for_a_wave_of_refusals() {
+        var lane = new Lane(GATEWAY, 8);
+        for (int i = 0; i < 8; i++) {
+            lane.enter();
+        }
+        for (int i = 0; i < 8; i++) {
+            lane.throttled(Duration.ofMillis(20));
+        }
+        int entered = 0;
+        while (entered < 4 && lane.enter()) {
+            entered++;
+        }
+        assertThat(entered).isEqualTo(4);
+        var fifth = CompletableFuture.supplyAsync(lane::enter);
+        assertThat(fifth).isNotDone();
+        lane.leave();
+        assertThat(fifth.join()).isTrue();
+        lane.close();
+    }
+
+    @Test
+    void nobody_enters_while_the_provider_asks_for_patience() {
+        var lane = new Lane(GATEWAY, 8);
+        lane.enter();
+        long before = System.nanoTime();
+        lane.throttled(Duration.ofMillis(60));
+        assertThat(lane.enter()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(60));
+    }
+
+    @Test
+    void a_closed_lane_sends_those_who_wait_away() {
+        var lane = new Lane(GATEWAY, 1);
+        lane.enter();
+        var waiting = CompletableFuture.supplyAsync(lane::enter);
+        lane.close();
+        assertThat(waiting.join()).isFalse();
+    }
+}

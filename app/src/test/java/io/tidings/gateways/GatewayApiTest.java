@@ -1,0 +1,86 @@
+package io.tidings.gateways;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class GatewayApiTest {
+    @Inject
+    TestAccounts accounts;
+
+    @Test
+    void a_simulator_is_added_and_changed() {
+        var account = accounts.create();
+        int id = add(account);
+        account.api()
+                .body("{\"settings\": {\"success_rate\": 0.5, \"latency_ms_max\": 300}, \"window\": 10}")
+                .put("/api/v1/gateways/" + id)
+                .then()
+                .statusCode(200)
+                .body("window", equalTo(10))
+                .body("name", equalTo("Test"))
+                .body("settings.success_rate", equalTo(0.5f));
+        account.api()
+                .get("/api/v1/gateways")
+                .then()
+                .statusCode(200)
+                .body("data.id", hasItem(id))
+                .body("data[0].window", equalTo(10));
+    }
+
+    @Test
+    void settings_out_of_range_are_named_and_nothing_changes() {
+        var account = accounts.create();
+        int id = add(account);
+        account.api()
+                .body("{\"settings\": {\"success_rate\": 2, \"speed\": 1}}")
+                .put("/api/v1/gateways/" + id)
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("gateway_settings_invalid"))
+                .body("errors.pointer", hasItem("#/settings/success_rate"))
+                .body("errors.pointer", hasItem("#/settings/speed"));
+        var settings = account.api().get("/api/v1/gateways/" + id).jsonPath().getMap("settings");
+        assertThat(settings).isEmpty();
+    }
+
+    @Test
+    void an_unknown_provider_is_refused_with_the_known_ones() {
+        accounts.create()
+                .api()
+                .body(Map.of("name", "Pigeons", "provider", "pigeon"))
+                .post("/api/v1/gateways")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("gateway_provider_unknown"))
+                .body("known", hasItem("simulator"));
+    }
+
+    @Test
+    void another_accounts_gateway_is_not_there() {
+        int id = add(accounts.create());
+        var other = accounts.create();
+        other.api().get("/api/v1/gateways/" + id).then().statusCode(404);
+        other.api().body("{\"window\": 1}").put("/api/v1/gateways/" + id).then().statusCode(404);
+    }
+
+    private static int add(TestAccounts.TestAccount account) {
+        return account.api()
+                .body(Map.of("name", "Test", "provider", "simulator"))
+                .post("/api/v1/gateways")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+}

@@ -10,6 +10,9 @@ import java.util.Locale;
 
 /** A launched campaign as its page shows it at one instant. */
 record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Instant now, ZoneId zone) {
+    /** Most receipts have come by then. */
+    private static final Duration RECEIPTS = Duration.ofMinutes(2);
+
     record Bucket(String name, String label, long count) {}
 
     public long id() {
@@ -59,6 +62,17 @@ record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Ins
             case CANCELLED -> campaign.completedAt() == null;
             case DRAFT, SCHEDULED, SENT, FAILED -> false;
         };
+    }
+
+    /** As the live events tell it: when it becomes another, the words on the page are old. */
+    public String liveState() {
+        return state() + (preparing() ? " preparing" : "");
+    }
+
+    /** Over, but receipts are still coming in. */
+    public boolean settling() {
+        var ended = campaign.completedAt();
+        return ended != null && stats.sent() > 0 && Duration.between(ended, now).compareTo(RECEIPTS) < 0;
     }
 
     public boolean stoppable() {

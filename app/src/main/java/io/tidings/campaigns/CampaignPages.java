@@ -86,7 +86,7 @@ public final class CampaignPages {
                 List<Choosing> filters,
                 List<RecipientLine> recipients,
                 Pager pager,
-                Text sample,
+                Sample sample,
                 List<HistoryLine> history,
                 String here);
     }
@@ -94,7 +94,8 @@ public final class CampaignPages {
     /** A chip that narrows a list. @param count below 0 when it is not said */
     record Choosing(String label, String address, boolean current, long count) {}
 
-    record Text(String text, String note) {}
+    /** What one of them reads. */
+    record Sample(String who, String text, String note) {}
 
     @GET
     @Operation(hidden = true)
@@ -237,11 +238,19 @@ public final class CampaignPages {
                 CampaignFilters.ofRecipients(campaign, stats, wanted),
                 lines,
                 Pager.of(page, uri),
-                new Text(text, campaign.content() instanceof Content.Verbatim ? "" : "As it was written"),
+                sample(lines, text),
                 campaigns.history(actor.account(), campaign.id()).reversed().stream()
                         .map(HistoryLine::of)
                         .toList(),
                 uri.getRequestUri().getRawPath() + query(uri));
+    }
+
+    private static Sample sample(List<RecipientLine> lines, String text) {
+        return lines.stream()
+                .filter(line -> !line.body().isEmpty())
+                .findFirst()
+                .map(line -> new Sample(line.called(), line.body(), ""))
+                .orElse(new Sample("Everybody", text, "As it was written"));
     }
 
     private static void contactOf(Recipient recipient, Consumer<Long> known) {

@@ -3,9 +3,12 @@ package io.tidings.campaigns;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
 import io.tidings.web.Formats;
+import java.util.regex.Pattern;
 
 /** How pages say what the program knows. */
 final class CampaignWords {
+    private static final Pattern LONG_NUMBER = Pattern.compile("\\b[0-9]{4,15}\\b");
+
     private CampaignWords() {}
 
     static String status(Campaign campaign) {
@@ -75,7 +78,11 @@ final class CampaignWords {
                 : stored;
         return sentence.equals("created") || sentence.isBlank()
                 ? ""
-                : Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+                : Character.toUpperCase(sentence.charAt(0)) + grouped(sentence.substring(1));
+    }
+
+    private static String grouped(String sentence) {
+        return LONG_NUMBER.matcher(sentence).replaceAll(found -> Formats.grouped(Long.parseLong(found.group())));
     }
 
     static String people(long count) {

@@ -139,8 +139,20 @@ public final class ComposePages {
     public TemplateInstance preview(MultivaluedMap<String, String> typed, @QueryParam("at") @Nullable Integer at) {
         var form = Form.of(typed);
         var preview = samples.preview(
-                actor.account(), ComposeForm.sample(form), ComposeForm.audience(form, null), at == null ? 0 : at);
+                actor.account(),
+                ComposeForm.sample(form),
+                ComposeForm.audience(form, null),
+                at == null ? place(form) : at);
         return Views.preview(preview, true);
+    }
+
+    /** Whoever is looked at stays in view while the text changes. */
+    private static int place(Form form) {
+        try {
+            return Integer.parseInt(form.value("at"));
+        } catch (NumberFormatException none) {
+            return 0;
+        }
     }
 
     private TemplateInstance page(Form form, @Nullable Campaign campaign, int at) {

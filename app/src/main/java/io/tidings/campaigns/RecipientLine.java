@@ -37,6 +37,10 @@ record RecipientLine(
                 at == null ? "" : Formats.clock(at, zone));
     }
 
+    public String called() {
+        return name.isEmpty() ? phone : name;
+    }
+
     /** The badge's colour. A campaign that is sent is green, a message that is sent but not yet delivered is not. */
     public String tone() {
         return state.equals("sent") ? "message-sent" : state;

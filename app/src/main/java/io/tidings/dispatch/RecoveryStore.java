@@ -42,10 +42,7 @@ final class RecoveryStore {
         // The plan before the block: the order in which a cancellation locks them.
         handle.createQuery("""
                         select true from send_plan p join send_block b using (campaign_id)
-                         where b.id = :id for share of p""")
-                .bind("id", lease.block())
-                .mapTo(Boolean.class)
-                .findOne();
+                         where b.id = :id for share of p""").bind("id", lease.block()).mapTo(Boolean.class).findOne();
         return handle.createQuery("""
                         update send_block
                            set owner = :node, fence = fence + 1,

@@ -97,6 +97,7 @@
     fetch(location.href, { headers: { Accept: 'text/html' } }).then((answer) => answer.text()).then((html) => {
       const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById('main');
       if (!fresh) { location.reload(); return; }
+      watched.forEach((events, place) => forget(place));
       document.getElementById('main').replaceWith(fresh);
       window.htmx && htmx.process(fresh);
       dress(fresh);
@@ -105,6 +106,8 @@
 
   function show(place, progress, samples) {
     const total = progress.total || 0;
+    const state = progress.status + (progress.preparing ? ' preparing' : '');
+    if (place.dataset.state !== state && !progress.over) { place.dataset.state = state; setTimeout(refresh); }
     let x = 0;
     $$('rect[data-bucket]', place).forEach((rect) => {
       const width = total ? 1000 * (progress[rect.dataset.bucket] || 0) / total : 0;
@@ -112,7 +115,8 @@
       rect.setAttribute('width', width);
       x += width;
     });
-    $$('[data-count]', place).forEach((item) => {
+    // The question whether to stop names the number that waits now.
+    $$('[data-count]').forEach((item) => {
       const count = progress[item.dataset.count];
       if (typeof count !== 'number') return;
       item.textContent = grouped.format(count);

@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import io.tidings.observability.LogContext;
 import io.tidings.shared.Actor;
 import io.tidings.shared.Problem;
 import io.tidings.web.Viewer;
@@ -49,7 +50,7 @@ final class AuthFilter {
         var actor = api ? ofApi(request, context) : ofPage(context);
         if (actor.isPresent()) {
             current.set(actor.get());
-            MDC.put("account_id", actor.get().account().toString());
+            MDC.put(LogContext.ACCOUNT_ID, actor.get().account().toString());
             return Optional.empty();
         }
         return has(route, OpenToAll.class) ? Optional.empty() : Optional.of(refuse(api, request, context));

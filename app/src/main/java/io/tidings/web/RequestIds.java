@@ -1,6 +1,7 @@
 package io.tidings.web;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.tidings.observability.LogContext;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -17,6 +18,7 @@ import org.jboss.logmanager.MDC;
 public final class RequestIds {
     static final String HEADER = "X-Request-Id";
     private static final String KEY = "tidings.request-id";
+    private static final Pattern CAMPAIGN = Pattern.compile("/campaigns/([0-9]{1,18})(?:/|$)");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     void register(@Observes Filters filters) {
@@ -34,7 +36,11 @@ public final class RequestIds {
         var id = given != null && PLAIN.matcher(given).matches() ? given : fresh();
         context.put(KEY, id);
         context.response().putHeader(HEADER, id);
-        MDC.put("request_id", id);
+        MDC.put(LogContext.REQUEST_ID, id);
+        var campaign = CAMPAIGN.matcher(context.normalizedPath());
+        if (campaign.find()) {
+            MDC.put(LogContext.CAMPAIGN_ID, campaign.group(1));
+        }
         context.next();
     }
 

@@ -3,6 +3,7 @@ package io.tidings.campaigns;
 import io.tidings.dispatch.CampaignDrained;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.OutcomeCounts;
+import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import io.tidings.shared.Actor;
@@ -69,8 +70,11 @@ final class CampaignCompletion implements RecurringJob {
             case SENDING, PAUSED -> {
                 var move = verdict(campaign.recipients(), dispatch.counts(id));
                 store.move(handle, Actor.system(campaign.account()), campaign, move);
-                handle.afterCommit(
-                        () -> LOG.infof("Campaign %s is over: %s", id, move.to().text()));
+                handle.afterCommit(() -> {
+                    try (var ids = LogContext.of(campaign.account(), id)) {
+                        LOG.infof("Campaign %s is over: %s", id, move.to().text());
+                    }
+                });
             }
             case CANCELLED -> store.complete(handle, id);
             case DRAFT, SCHEDULED, SENT, FAILED -> {}

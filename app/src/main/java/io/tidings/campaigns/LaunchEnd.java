@@ -1,6 +1,7 @@
 package io.tidings.campaigns;
 
 import io.tidings.dispatch.Dispatch;
+import io.tidings.observability.LogContext;
 import io.tidings.schedule.Tasks;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
@@ -38,7 +39,9 @@ final class LaunchEnd {
         });
         if (released) {
             dispatch.ring(launch.campaign());
-            LOG.infof("Campaign %s is prepared and begins to send", launch.campaign());
+            try (var ids = LogContext.of(launch.account(), launch.campaign())) {
+                LOG.infof("Campaign %s is prepared and begins to send", launch.campaign());
+            }
         }
     }
 
@@ -46,7 +49,9 @@ final class LaunchEnd {
     void failed(LaunchState launch, String code, String detail) {
         boolean failed = jdbi.inTransaction(handle -> failed(handle, launch, code, detail));
         if (failed) {
-            LOG.warnf("Campaign %s could not be launched: %s", launch.campaign(), code);
+            try (var ids = LogContext.of(launch.account(), launch.campaign())) {
+                LOG.warnf("Campaign %s could not be launched: %s", launch.campaign(), code);
+            }
         }
     }
 

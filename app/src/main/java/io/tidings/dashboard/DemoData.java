@@ -30,6 +30,9 @@ final class DemoData {
     private static final Logger LOG = Logger.getLogger(DemoData.class);
     private static final int CALLS_AT_ONCE = 16;
 
+    /** With this seed two of the first fifteen messages fail, so that the first campaign has something to explain. */
+    private static final int TWO_FAIL = 32;
+
     private final Gateways gateways;
     private final Contacts contacts;
     private final Templates templates;
@@ -60,7 +63,8 @@ final class DemoData {
         var settings = json.createObjectNode()
                 .put("latency_ms_min", 50)
                 .put("latency_ms_max", 200)
-                .put("success_rate", 0.92);
+                .put("success_rate", 0.92)
+                .put("seed", TWO_FAIL);
         var unused = gateways.create(account, "Simulator", "simulator", settings, CALLS_AT_ONCE);
     }
 

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.observability.Redacted;
 import io.tidings.shared.CampaignId;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
@@ -30,7 +31,7 @@ final class Drain {
             }
         } catch (RuntimeException e) {
             // The campaigns' own sweeper asks again; sending must go on.
-            LOG.warnf(e, "Whether campaign %s is finished could not be settled now", campaign);
+            LOG.warnf(Redacted.of(e), "Whether campaign %s is finished could not be settled now", campaign);
         }
     }
 

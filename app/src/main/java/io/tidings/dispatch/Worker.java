@@ -4,6 +4,8 @@ import io.tidings.dispatch.OpenBlock.Ending;
 import io.tidings.gateways.Gateway;
 import io.tidings.gateways.OutboundMessage;
 import io.tidings.gateways.SendOutcome;
+import io.tidings.observability.LogContext;
+import io.tidings.observability.Redacted;
 import io.tidings.shared.MessageId;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +48,10 @@ final class Worker implements Runnable {
             try {
                 var next = next();
                 if (next.isPresent()) {
-                    work(next.get());
+                    var block = next.get().open().block();
+                    try (var ids = LogContext.of(block.account(), block.campaign())) {
+                        work(next.get());
+                    }
                 } else {
                     room.release();
                     dispatcher.waitForWork();
@@ -221,7 +226,7 @@ final class Worker implements Runnable {
         try {
             return gateway.send(message);
         } catch (RuntimeException e) {
-            LOG.warnf(e, "The gateway failed at %s", message);
+            LOG.warnf(Redacted.of(e), "The gateway failed at %s", message);
             return new SendOutcome.Unknown("gateway_fault");
         }
     }

@@ -2,6 +2,7 @@ package io.tidings.imports;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tidings.observability.Redacted;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import io.tidings.shared.ImportId;
@@ -61,7 +62,7 @@ final class ImportHousekeeping implements RecurringJob {
                 orphans.forEach(orphan -> folder.delete(new ImportId(orphan)));
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("The folder of uploads could not be swept", e);
+            LOG.warn("The folder of uploads could not be swept", Redacted.of(e));
         }
     }
 

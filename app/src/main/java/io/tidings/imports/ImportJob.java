@@ -1,5 +1,7 @@
 package io.tidings.imports;
 
+import io.tidings.observability.LogContext;
+import io.tidings.observability.Redacted;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
 import io.tidings.shared.ImportId;
@@ -60,7 +62,7 @@ final class ImportJob implements JobHandler {
         if (!permits.tryAcquire(weight)) {
             throw context.later(TURN);
         }
-        try {
+        try (var ids = LogContext.of(job.get().account())) {
             run(job.get(), context);
         } finally {
             permits.release(weight);
@@ -83,7 +85,7 @@ final class ImportJob implements JobHandler {
     @Override
     public void failed(String instance, Throwable cause) {
         var id = ImportId.parse(instance).orElseThrow();
-        LOG.errorf(cause, "Import %s failed", id);
+        LOG.errorf(Redacted.of(cause), "Import %s failed", id);
         store.load(id)
                 .ifPresent(
                         job -> runner.fail(

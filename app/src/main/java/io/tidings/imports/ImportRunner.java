@@ -1,6 +1,7 @@
 package io.tidings.imports;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tidings.observability.Redacted;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.Tasks;
 import jakarta.enterprise.event.Event;
@@ -174,7 +175,7 @@ final class ImportRunner {
         try {
             finished.fire(new ImportFinished(job.id(), job.account()));
         } catch (RuntimeException e) {
-            LOG.warnf(e, "An observer of the end of import %s failed", job.id());
+            LOG.warnf(Redacted.of(e), "An observer of the end of import %s failed", job.id());
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tidings.gateways.simulator;
 
 import io.tidings.gateways.ReceiptArrived;
+import io.tidings.observability.Redacted;
 import jakarta.enterprise.event.Event;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
@@ -40,7 +41,7 @@ final class SimulatedReceipts implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 // One receipt that cannot be taken must not end all others.
-                LOG.warn("A simulated receipt was not taken", e);
+                LOG.warn("A simulated receipt was not taken", Redacted.of(e));
             }
         }
     }

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * begin anywhere: in the file's order for an import, by contact id otherwise. Thread-safe.
  */
 final class AudienceReader {
+    private static final String[] OTHER_WAYS = {
+        "enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan", "enable_sort"
+    };
+
     private final Jdbi jdbi;
     private final AccountId account;
     private final Source source;
@@ -43,12 +47,26 @@ final class AudienceReader {
     /** @param after the cursor of the part before; 0 for the first */
     Part read(long after, int limit) {
         return jdbi.inTransaction(handle -> {
-            // A million rows are read in parts of some thousands: joining each part by scanning all contacts looks
-            // cheap to the planner, above all on fresh tables without statistics, and makes the whole quadratic.
-            handle.execute("set local enable_hashjoin = off");
-            handle.execute("set local enable_mergejoin = off");
+            alongIndexes(handle);
             return source.read(handle, after, limit);
         });
+    }
+
+    /**
+     * A million rows are read in parts of some thousands. On fresh tables without statistics the planner would read all
+     * contacts for each part, to join, to sort or to filter, and make the whole quadratic.
+     */
+    private static void alongIndexes(Handle handle) {
+        var ways = handle.createQuery("""
+                        select set_config(way, 'off', true)
+                          from unnest(:ways) as way
+                        """)
+                .bind("ways", OTHER_WAYS)
+                .mapTo(String.class)
+                .list();
+        if (!ways.stream().allMatch("off"::equals)) {
+            throw new IllegalStateException("planner settings are %s, expected all to be off".formatted(ways));
+        }
     }
 
     private sealed interface Source {

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
 import io.tidings.shared.CampaignId;
@@ -42,21 +43,9 @@ final class CampaignLauncher implements JobHandler {
             LOG.debugf("Campaign %s has nothing to prepare", id);
             return;
         }
-        if (launch.get().size() == 0) {
-            end.failed(launch.get(), "no_recipients", "The audience has nobody in it.");
-            return;
+        try (var ids = LogContext.of(launch.get().account(), id)) {
+            begin(launch.get(), context);
         }
-        var gateway = setup.gateway(launch.get());
-        if (gateway.isEmpty()) {
-            end.failed(launch.get(), "no_gateway", "The account has no gateway to send through.");
-            return;
-        }
-        var begun = setup.begin(launch.get(), gateway.get());
-        if (begun.isEmpty()) {
-            lookAgain(id, context);
-            return;
-        }
-        prepare(begun.get(), context);
     }
 
     @Override
@@ -64,6 +53,24 @@ final class CampaignLauncher implements JobHandler {
         store.find(new CampaignId(Long.parseLong(instance)))
                 .ifPresent(launch -> end.failed(
                         launch, "launch_failed", "Preparing the messages failed again and again; the log says why."));
+    }
+
+    private void begin(LaunchState launch, JobContext context) throws InterruptedException {
+        if (launch.size() == 0) {
+            end.failed(launch, "no_recipients", "The audience has nobody in it.");
+            return;
+        }
+        var gateway = setup.gateway(launch);
+        if (gateway.isEmpty()) {
+            end.failed(launch, "no_gateway", "The account has no gateway to send through.");
+            return;
+        }
+        var begun = setup.begin(launch, gateway.get());
+        if (begun.isEmpty()) {
+            lookAgain(launch.campaign(), context);
+            return;
+        }
+        prepare(begun.get(), context);
     }
 
     private void prepare(LaunchState launch, JobContext context) throws InterruptedException {

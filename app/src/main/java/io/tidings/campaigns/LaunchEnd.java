@@ -38,10 +38,10 @@ final class LaunchEnd {
             return true;
         });
         if (released) {
-            dispatch.ring(launch.campaign());
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
                 LOG.infof("Campaign %s is prepared and begins to send", launch.campaign());
             }
+            dispatch.ring(launch.campaign());
         }
     }
 

@@ -2,6 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.campaigns.CampaignStore.Move;
 import io.tidings.dispatch.Dispatch;
+import io.tidings.observability.LogContext;
 import io.tidings.schedule.Jobs;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.AccountId;
@@ -10,12 +11,15 @@ import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Decides who may launch and who may cancel. What is refused leaves nothing behind. */
 @Singleton
 final class Launches {
+    private static final Logger LOG = Logger.getLogger(Launches.class);
+
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
     private final LaunchStore launches;
@@ -45,7 +49,7 @@ final class Launches {
         var campaign = find(actor.account(), id);
         requireState(campaign, CampaignStatus.SENDING, "launched");
         var order = checks.check(campaign, replacement);
-        return jdbi.inTransaction(handle -> {
+        var launched = jdbi.inTransaction(handle -> {
             var now = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);
             requireState(now, CampaignStatus.SENDING, "launched");
             if (!now.updatedAt().equals(campaign.updatedAt())) {
@@ -55,10 +59,14 @@ final class Launches {
             }
             return begin(handle, actor, campaign, order);
         });
+        try (var ids = LogContext.of(actor.account(), id)) {
+            LOG.infof("Campaign %s is launched by %s for %d recipients", id, actor.label(), order.size());
+        }
+        return launched;
     }
 
     Cancelled cancel(Actor actor, CampaignId id) {
-        return jdbi.inTransaction(handle -> {
+        var result = jdbi.inTransaction(handle -> {
             var campaign = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);
             requireState(campaign, CampaignStatus.CANCELLED, "cancelled");
             long cancelled = dispatch.cancel(handle, id);
@@ -69,6 +77,10 @@ final class Launches {
             campaigns.move(handle, actor, campaign, new Move(CampaignStatus.CANCELLED, reason, false));
             return new Cancelled(id, cancelled);
         });
+        try (var ids = LogContext.of(actor.account(), id)) {
+            LOG.infof("Campaign %s is cancelled by %s", id, actor.label());
+        }
+        return result;
     }
 
     private Launched begin(Handle handle, Actor actor, Campaign campaign, LaunchChecks.Order order) {

@@ -1,6 +1,5 @@
 package io.tidings.accounts;
 
-import io.tidings.shared.UserId;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -21,7 +20,7 @@ public final class Sessions {
         this.config = config;
     }
 
-    /** Always a new token: one from before the sign-in is worth nothing after it. */
+    /** Always a new token: one from before the sign-in is worth nothing after it. Sweeps out what has ended. */
     String start(Session session) {
         var token = Secrets.text(TOKEN_LENGTH);
         jdbi.useTransaction(handle -> {
@@ -46,15 +45,5 @@ public final class Sessions {
     /** Idempotent. */
     void end(String token) {
         jdbi.useHandle(handle -> SessionStore.delete(handle, Secrets.sha256(token)));
-    }
-
-    /** On every device. */
-    public void endAll(UserId user) {
-        jdbi.useHandle(handle -> SessionStore.deleteAll(handle, user));
-    }
-
-    /** Deletes what has ended; returns how many. */
-    public int prune() {
-        return jdbi.withHandle(handle -> SessionStore.deleteEnded(handle, config.sessionIdle()));
     }
 }

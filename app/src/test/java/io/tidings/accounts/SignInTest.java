@@ -129,6 +129,37 @@ class SignInTest {
     }
 
     @Test
+    void a_page_without_a_sign_in_leads_there_and_back() {
+        var browser = new Browser();
+        var refused = browser.open("/settings?page=2");
+        refused.then().statusCode(303);
+        assertThat(refused.header("Location")).endsWith("/sign-in?next=%2Fsettings%3Fpage%3D2");
+        browser.request()
+                .header("HX-Request", "true")
+                .get("/settings")
+                .then()
+                .statusCode(401)
+                .header("HX-Redirect", "/sign-in");
+
+        var user = accounts.user();
+        browser.open("/sign-in?next=%2Fsettings%3Fpage%3D2");
+        var signedIn = browser.form()
+                .formParam("email", user.email())
+                .formParam("password", user.password())
+                .formParam("next", "/settings?page=2")
+                .post("/sign-in");
+        assertThat(signedIn.header("Location")).endsWith("/settings?page=2");
+        browser.open("/settings").then().statusCode(200);
+    }
+
+    @Test
+    void a_link_for_the_first_owner_leads_nowhere_once_somebody_can_sign_in() {
+        var user = accounts.user();
+        assertThat(user.account()).isNotNull();
+        new Browser().open("/welcome/" + Secrets.text(50)).then().statusCode(404);
+    }
+
+    @Test
     void signing_out_ends_the_session_for_good() {
         var user = accounts.user();
         var browser = new Browser();

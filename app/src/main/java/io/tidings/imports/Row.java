@@ -16,6 +16,7 @@ final class Row {
     /** In characters; all the fields of one row. */
     static final int MAX_ROW = 256 * 1024;
 
+    private final TextCache cache = new TextCache();
     private char[] text = new char[512];
     private int[] ends = new int[32];
     private int size;
@@ -34,7 +35,7 @@ final class Row {
         return fields;
     }
 
-    /** The characters of all fields, before cutting none. */
+    /** The characters of all fields that are kept. */
     int size() {
         return size;
     }
@@ -66,7 +67,7 @@ final class Row {
         while (to > from && isBlank(text[to - 1])) {
             to--;
         }
-        return from == to ? "" : withoutNul(new String(text, from, to - from));
+        return withoutNul(cache.text(text, from, to - from));
     }
 
     boolean isEmpty(int index) {

@@ -73,7 +73,8 @@ final class ChunkStore {
     }
 
     private ImportCounts contacts(Handle handle, ImportRow job, Chunk chunk) {
-        // Some thousand look-ups by index, in order, beat any plan that reads the whole table. On a table that was never
+        // Some thousand look-ups by index, in order, beat any plan that reads the whole table. On a table that was
+        // never
         // analysed the planner thinks otherwise: it compares every row of the chunk with every contact of the account,
         // which takes 30 s instead of 0.1 for the third chunk of a first import.
         handle.execute("""

@@ -196,15 +196,25 @@ public final class KillTest {
         System.out.printf(
                 "%n%d kills, %d uncertain (at most %,d were in flight), slowest recovery %.1f s (at most %d)%n",
                 kills.size(), uncertain, (long) Simulator.WINDOW * kills.size(), slowest, RECOVERY.toSeconds());
-        boolean right = verdicts.stream().allMatch(Oracle.Verdict::isRight)
-                && uncertain <= (long) Simulator.WINDOW * kills.size()
-                && slowest < RECOVERY.toSeconds();
+        var violated = new ArrayList<String>();
+        if (!verdicts.stream().allMatch(Oracle.Verdict::isRight)) {
+            violated.add("the provider's record and the database disagree");
+        }
+        if (uncertain > (long) Simulator.WINDOW * kills.size()) {
+            violated.add("more is uncertain than was in flight");
+        }
+        if (slowest >= RECOVERY.toSeconds()) {
+            violated.add("recovery took too long");
+        }
         var blind = oracle.blindTo(campaigns.getFirst());
         if (!blind.isEmpty()) {
             System.out.println("The oracle itself is blind to: " + String.join(", ", blind));
             return false;
         }
-        System.out.println(right ? "No message was lost and none was sent twice." : "VIOLATED");
-        return right;
+        System.out.println(
+                violated.isEmpty()
+                        ? "No message was lost and none was sent twice."
+                        : "VIOLATED: " + String.join("; ", violated));
+        return violated.isEmpty();
     }
 }

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 
 /** Turns members into the rows and blocks of one chunk. Not thread-safe, used once. */
 final class ChunkFiller {
+    /** Long texts make chunks of fewer messages, not bigger ones. */
+    static final int MAX_BYTES = 1_500_000;
+
     private final MessageMaker maker;
     private final MessageWriter rows;
     private final int blockSize;
@@ -17,7 +20,7 @@ final class ChunkFiller {
     private int skipped;
     private long cursor;
 
-    /** @param written how many of the campaign's messages come before this chunk; a multiple of the block size */
+    /** @param written how many of the campaign's messages come before this chunk */
     ChunkFiller(MessageMaker maker, MessageWriter rows, long firstMessageId, long written, int blockSize, int blocks) {
         this.maker = maker;
         this.rows = rows;
@@ -40,7 +43,7 @@ final class ChunkFiller {
     }
 
     boolean isFull() {
-        return size == capacity;
+        return size == capacity || rows.bytes() > MAX_BYTES;
     }
 
     boolean isEmpty() {

@@ -82,9 +82,11 @@ final class LaunchPipeline implements AutoCloseable {
         long written = launch.written();
         long after = launch.cursor();
         var filler = filler(written);
+        var partSize = new PartSize();
         boolean last = false;
         while (!last && written < launch.size()) {
-            var part = reader.read(after, blockSize * blocks);
+            var part = reader.read(after, partSize.next());
+            partSize.seen(part.members());
             for (var member : part.members()) {
                 if (written == launch.size()) {
                     break;

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.jdbi.v3.core.Jdbi;
 
@@ -18,6 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 final class Previews {
     private static final TaskId NO_TASK = new TaskId(new UUID(0, 0));
     private static final int SLICES = 10;
+    private static final int PART = 1_000;
 
     private final Jdbi jdbi;
     private final AudienceStore audiences;
@@ -47,9 +49,7 @@ final class Previews {
         long recipients = audiences.count(campaign.account(), audience);
         var tally = new PreviewTally(campaign.channel(), maker.sameForAll().orElse(""));
         for (var slice : slices(recipients, audience)) {
-            for (var member : reader.read(slice.after(), slice.size()).members()) {
-                tally.add(member, maker.make(member));
-            }
+            read(reader, slice, member -> tally.add(member, maker.make(member)));
         }
         return tally.preview(campaign.id(), recipients);
     }
@@ -92,6 +92,17 @@ final class Previews {
     record Text(String source, boolean verbatim) {}
 
     private record Slice(long after, int size) {}
+
+    private static void read(AudienceReader reader, Slice slice, Consumer<Member> each) {
+        long after = slice.after();
+        boolean last = false;
+        for (int left = slice.size(); left > 0 && !last; left -= PART) {
+            var part = reader.read(after, Math.min(left, PART));
+            part.members().forEach(each);
+            after = part.cursor();
+            last = part.last();
+        }
+    }
 
     private List<Slice> slices(long recipients, Audience audience) {
         int limit = config.previewLimit();

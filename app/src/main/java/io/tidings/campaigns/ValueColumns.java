@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.personalisation.Template;
 import io.tidings.personalisation.Values;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Values#ofRecipient}: the recipient's variables, the contact's fields and attributes, the built-ins.
  */
 final class ValueColumns {
+    /** What no message can hold is not read whole; one more than fits keeps it too long. */
+    private static final int MAX_VALUE = Template.MAX_OUTPUT + 1;
+
     private static final Map<String, String> FIELDS = Map.of(
             "first_name", "c.first_name",
             "last_name", "c.last_name",
@@ -44,7 +48,8 @@ final class ValueColumns {
     /** To be appended to a select list; the names themselves are bound, see {@link #bind}. */
     String sql(boolean withVariables) {
         return IntStream.range(0, names.size())
-                .mapToObj(i -> ",\n       " + column(names.get(i), "name" + i, withVariables) + " as value" + i)
+                .mapToObj(i -> ",\n       left(%s, %d) as value%d"
+                        .formatted(column(names.get(i), "name" + i, withVariables), MAX_VALUE, i))
                 .collect(Collectors.joining());
     }
 

@@ -46,6 +46,11 @@ public final class MessageWriter {
         return rows.rows();
     }
 
+    /** What is kept in memory until the flush. */
+    public int bytes() {
+        return rows.bytes();
+    }
+
     /** Writes what was added and forgets it once it is written. */
     public long flush(Handle handle) {
         long written = rows.copyInto(handle, COPY);

@@ -50,6 +50,18 @@ class ChunkFillerTest {
         assertThat(filler.isFull()).isTrue();
     }
 
+    @Test
+    void long_texts_fill_it_earlier() {
+        var filler = new ChunkFiller(maker, new MessageWriter(Instant.EPOCH), 1000, 0, 1000, 8);
+        int size = 0;
+        for (; !filler.isFull(); size++) {
+            filler.add(member(size, "x".repeat(1500)));
+        }
+
+        assertThat(size).isBetween(900, 1000);
+        assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(0, 1000, 1000 + size - 1, 0));
+    }
+
     private ChunkFiller filler(long written) {
         return new ChunkFiller(maker, new MessageWriter(Instant.EPOCH), 1000, written, 2, 3);
     }

@@ -31,7 +31,7 @@ class CampaignJourneyInBrowserTest {
             "Hi {{first_name}}, our shop in {{location}} opens on Saturday — see you there! Order {{order_no}}";
 
     @TestHTTPResource("/")
-    String address;
+    String address = "";
 
     @Inject
     TestAccounts accounts;
@@ -59,7 +59,9 @@ class CampaignJourneyInBrowserTest {
             page.navigate(address + "campaigns");
             assertThat(page.locator("tbody tr")).hasCount(1);
             picture(page, "9-campaigns");
-            assertThat(chromium.complaints()).as("what the browser complained of").isEmpty();
+            assertThat(chromium.complaints())
+                    .as("what the browser complained of")
+                    .isEmpty();
         }
     }
 
@@ -69,12 +71,22 @@ class CampaignJourneyInBrowserTest {
             var page = chromium.window(360, 740);
             signIn(page, userWithGateway());
             for (var path : new String[] {
-                "", "campaigns", "campaigns/new", "contacts", "contacts/new", "imports", "templates", "templates/new",
-                "messages", "settings"
+                "",
+                "campaigns",
+                "campaigns/new",
+                "contacts",
+                "contacts/new",
+                "imports",
+                "templates",
+                "templates/new",
+                "messages",
+                "settings"
             }) {
                 page.navigate(address + path);
                 var overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-                assertThat(((Number) overflow).intValue()).as("overflow of /%s", path).isLessThanOrEqualTo(0);
+                assertThat(((Number) overflow).intValue())
+                        .as("overflow of /%s", path)
+                        .isLessThanOrEqualTo(0);
             }
             page.getByLabel("Menu").click();
             page.locator(".nav >> text=Campaigns").click();
@@ -100,7 +112,7 @@ class CampaignJourneyInBrowserTest {
             page.fill("#text", "Hi {{first_name}}!");
             page.click("text=Show preview");
             assertThat(page.locator("#preview .bubble")).hasText("Hi Amina!");
-            page.click("text=Review >> visible=true");
+            page.click("#compose .btn-primary");
             page.click("text=Send to 1 >> nth=0");
             assertThat(page.locator("#launch .dialog-figure")).hasText("1 person");
             page.click("#launch button[type=submit]");
@@ -136,9 +148,9 @@ class CampaignJourneyInBrowserTest {
         picture(page, "2-import");
         page.click("#main button[type=submit]");
         assertThat(page.locator(".badge")).hasText("Done", soon());
-        assertThat(page.locator(".sum")).hasText(
-                "3,000 rows = 2,997 new + 0 updated + 0 unchanged + 1 twice in the file + 2 rejected");
-        assertThat(page.locator(".reason")).containsText("phone");
+        assertThat(page.locator(".sum"))
+                .hasText("3,000 rows = 2,997 new + 0 updated + 0 unchanged + 1 twice in the file + 2 rejected");
+        assertThat(page.locator(".reason")).hasCount(2);
         picture(page, "3-imported");
     }
 

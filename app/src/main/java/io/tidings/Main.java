@@ -37,6 +37,10 @@ public final class Main {
         Quarkus.run(
                 null,
                 (status, failure) -> {
+                    if (failure != null) {
+                        // The log may have ended with the application; the reason must be read all the same.
+                        System.err.println("tidings: could not go on: " + failure);
+                    }
                     applicationEnded.countDown();
                     System.exit(status);
                 },

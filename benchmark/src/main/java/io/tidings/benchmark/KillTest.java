@@ -176,45 +176,33 @@ public final class KillTest {
         }
         var oracle = new Oracle(app, new SimulatorRecord(app.data()));
         var verdicts = oracle.judge(campaigns);
-        var table = new Table(
-                "campaign",
-                "recipients",
-                "accepted",
-                "sent",
-                "failed",
-                "uncertain",
-                "twice",
-                "lost",
-                "falsely failed",
-                "never sent",
-                "books");
-        verdicts.forEach(verdict -> verdict.addTo(table));
-        System.out.println();
-        table.print();
-        long uncertain = verdicts.stream().mapToLong(Oracle.Verdict::uncertain).sum();
-        double slowest = kills.stream().mapToDouble(Kill::sending).max().orElse(0);
-        System.out.printf(
-                "%n%d kills, %d uncertain (at most %,d were in flight), slowest recovery %.1f s (at most %d)%n",
-                kills.size(), uncertain, (long) Simulator.WINDOW * kills.size(), slowest, RECOVERY.toSeconds());
-        var violated = new ArrayList<String>();
-        if (!verdicts.stream().allMatch(Oracle.Verdict::isRight)) {
-            violated.add("the provider's record and the database disagree");
-        }
-        if (uncertain > (long) Simulator.WINDOW * kills.size()) {
-            violated.add("more is uncertain than was in flight");
-        }
-        if (slowest >= RECOVERY.toSeconds()) {
-            violated.add("recovery took too long");
-        }
-        var blind = oracle.blindTo(campaigns.getFirst());
-        if (!blind.isEmpty()) {
-            System.out.println("The oracle itself is blind to: " + String.join(", ", blind));
-            return false;
-        }
+        Oracle.Verdict.print(verdicts);
+        var violated = violated(verdicts);
+        oracle.blindTo(campaigns.getFirst()).forEach(what -> violated.add("the oracle itself does not notice " + what));
         System.out.println(
                 violated.isEmpty()
                         ? "No message was lost and none was sent twice."
                         : "VIOLATED: " + String.join("; ", violated));
         return violated.isEmpty();
+    }
+
+    private List<String> violated(List<Oracle.Verdict> verdicts) {
+        long uncertain = verdicts.stream().mapToLong(Oracle.Verdict::uncertain).sum();
+        long inFlight = (long) Simulator.WINDOW * kills.size();
+        double slowest = kills.stream().mapToDouble(Kill::sending).max().orElse(0);
+        System.out.printf(
+                "%n%d kills, %d uncertain (at most %,d were in flight), slowest recovery %.1f s (at most %d)%n",
+                kills.size(), uncertain, inFlight, slowest, RECOVERY.toSeconds());
+        var violated = new ArrayList<String>();
+        if (!verdicts.stream().allMatch(Oracle.Verdict::isRight)) {
+            violated.add("the provider's record and the database disagree");
+        }
+        if (uncertain > inFlight) {
+            violated.add("more is uncertain than was in flight");
+        }
+        if (slowest >= RECOVERY.toSeconds()) {
+            violated.add("recovery took too long");
+        }
+        return violated;
     }
 }

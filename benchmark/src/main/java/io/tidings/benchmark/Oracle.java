@@ -46,7 +46,25 @@ final class Oracle {
             return twice == 0 && lost == 0 && falselyFailed == 0 && neverSent == 0 && books.isEmpty();
         }
 
-        void addTo(Table table) {
+        static void print(List<Verdict> verdicts) {
+            var table = new Table(
+                    "campaign",
+                    "recipients",
+                    "accepted",
+                    "sent",
+                    "failed",
+                    "uncertain",
+                    "twice",
+                    "lost",
+                    "falsely failed",
+                    "never sent",
+                    "books");
+            verdicts.forEach(verdict -> verdict.addTo(table));
+            System.out.println();
+            table.print();
+        }
+
+        private void addTo(Table table) {
             table.add(
                     String.valueOf(campaign),
                     Table.number(expected),

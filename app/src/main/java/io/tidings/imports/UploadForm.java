@@ -22,7 +22,8 @@ import org.apache.commons.fileupload.ParameterParser;
  * texts into memory, in bounds.
  */
 final class UploadForm {
-    private static final int BUFFER = 8 * 1024;
+    // A thousand uploads at a time hold one each.
+    private static final int BUFFER = 4 * 1024;
     private static final int MAX_TEXT = 64 * 1024;
     private static final Set<String> TEXTS = Set.of("default_country", "list_name", "tags", "mapping");
     private static final Pattern COMMA = Pattern.compile(",");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AudienceReader {
     private static final String[] OTHER_WAYS = {
-        "enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan", "enable_sort"
+        "enable_hashjoin", "enable_mergejoin", "enable_material", "enable_seqscan", "enable_bitmapscan", "enable_sort"
     };
 
     private final Jdbi jdbi;

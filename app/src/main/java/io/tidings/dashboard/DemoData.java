@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class DemoData {
     private static final Logger LOG = Logger.getLogger(DemoData.class);
-    private static final int CALLS_AT_ONCE = 16;
+    private static final int CALLS_AT_ONCE = 256;
 
     /** With this seed two of the first fifteen messages fail, so that the first campaign has something to explain. */
     private static final int TWO_FAIL = 32;

@@ -59,7 +59,8 @@ final class JobRunner {
                 .heartbeatInterval(HEARTBEAT)
                 .missedHeartbeatsLimit(4)
                 .shutdownMaxWait(STOP)
-                .failureLogging(LogLevel.WARN, true)
+                // JobTasks logs failures, without what their messages may quote.
+                .failureLogging(LogLevel.OFF, false)
                 .build();
         running.start();
         jobs.ringsAt(running::triggerCheckForDueExecutions);

@@ -11,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import io.quarkus.arc.All;
+import io.tidings.observability.Redacted;
 import io.tidings.schedule.RecurringJob.Recurrence;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -69,6 +70,12 @@ final class JobTasks {
     private void afterFailure(JobHandler handler, ExecutionComplete done, ExecutionOperations<Void> operations) {
         var execution = done.getExecution();
         int failures = execution.consecutiveFailures + 1;
+        done.getCause()
+                .ifPresent(cause -> LOG.warnf(
+                        Redacted.of(cause),
+                        "Job %s failed, try %d",
+                        execution.taskInstance.getTaskAndInstance(),
+                        failures));
         if (failures < handler.maxTries()) {
             operations.reschedule(done, in(handler.backoff(failures)));
             return;
@@ -85,10 +92,9 @@ final class JobTasks {
                 job.run(jobContext(context));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-            } catch (RuntimeException failure) {
-                throw failure;
             } catch (Exception failure) {
-                throw new JobFailure(failure);
+                // Its next time comes anyway; there is nobody to tell but the log.
+                LOG.errorf(Redacted.of(failure), "Recurring job %s failed", job.kind());
             }
         });
     }

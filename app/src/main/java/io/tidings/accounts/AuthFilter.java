@@ -79,7 +79,9 @@ final class AuthFilter {
             throw Csrf.refused().asException();
         }
         // A plain form brings its token in a field, which is read after this filter.
-        if (!has(route, CsrfForm.class) && !Csrf.isRight(context, request.getHeaderString(Viewer.CSRF_HEADER))) {
+        if (!has(route, CsrfForm.class)
+                && !has(route, CsrfPart.class)
+                && !Csrf.isRight(context, request.getHeaderString(Viewer.CSRF_HEADER))) {
             throw Csrf.refused().asException();
         }
     }

@@ -76,9 +76,11 @@ final class CampaignWords {
         var sentence = colon > 0 && stored.substring(0, colon).chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z'))
                 ? stored.substring(colon + 2)
                 : stored;
-        return sentence.equals("created") || sentence.isBlank()
-                ? ""
-                : Character.toUpperCase(sentence.charAt(0)) + grouped(sentence.substring(1));
+        if (sentence.equals("created") || sentence.isBlank()) {
+            return "";
+        }
+        var spoken = grouped(sentence);
+        return Character.toUpperCase(spoken.charAt(0)) + spoken.substring(1);
     }
 
     private static String grouped(String sentence) {

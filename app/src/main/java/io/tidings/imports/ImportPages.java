@@ -4,7 +4,9 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CsrfForm;
+import io.tidings.accounts.CsrfPart;
 import io.tidings.accounts.CurrentActor;
+import io.tidings.accounts.PageToken;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
@@ -46,12 +48,14 @@ public final class ImportPages {
     private final ImportConfig config;
     private final CurrentActor actor;
     private final Viewer viewer;
+    private final PageToken token;
 
-    ImportPages(Imports imports, ImportConfig config, CurrentActor actor, Viewer viewer) {
+    ImportPages(Imports imports, ImportConfig config, CurrentActor actor, Viewer viewer, PageToken token) {
         this.imports = imports;
         this.config = config;
         this.actor = actor;
         this.viewer = viewer;
+        this.token = token;
     }
 
     @CheckedTemplate(basePath = "imports")
@@ -77,12 +81,13 @@ public final class ImportPages {
 
     /** The file streams by; what is typed beside it is read on the way. */
     @POST
+    @CsrfPart
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> upload(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body, @Context UriInfo uri) {
         try {
-            var accepted = imports.acceptForm(actor.require(), contentType, body);
+            var accepted = accept(contentType, body);
             return RestResponse.seeOther(URI.create("/imports/" + accepted.id()));
         } catch (ProblemException refused) {
             var problem = refused.problem();
@@ -94,6 +99,13 @@ public final class ImportPages {
                     .entity(list(PageRequest.first(LISTED), uri, form))
                     .build();
         }
+    }
+
+    private Imports.Accepted accept(String contentType, InputStream body) {
+        return token.isInHeader()
+                ? imports.acceptForm(actor.require(), contentType, body)
+                : imports.acceptForm(
+                        actor.require(), contentType, body, new FormGuard(Viewer.CSRF_FIELD, token::demand));
     }
 
     @GET

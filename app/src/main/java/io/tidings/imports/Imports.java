@@ -47,7 +47,12 @@ public final class Imports {
      * @throws io.tidings.shared.ProblemException 400, 413, 415, 422, 429 or 503, with nothing kept
      */
     public Accepted acceptForm(Actor actor, String contentType, InputStream body) {
-        return intake.acceptForm(actor, contentType, body);
+        return intake.acceptForm(actor, contentType, body, Optional.empty());
+    }
+
+    /** As {@link #acceptForm}, of a page's form, in which the guard's part comes before the file. */
+    public Accepted acceptForm(Actor actor, String contentType, InputStream body, FormGuard guard) {
+        return intake.acceptForm(actor, contentType, body, Optional.of(guard));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 
@@ -43,8 +44,8 @@ final class Intake {
         this.json = json;
     }
 
-    Imports.Accepted acceptForm(Actor actor, String contentType, InputStream body) {
-        return accept(actor, sink -> UploadForm.read(json, contentType, body, sink));
+    Imports.Accepted acceptForm(Actor actor, String contentType, InputStream body, Optional<FormGuard> guard) {
+        return accept(actor, sink -> UploadForm.read(json, contentType, body, sink, guard));
     }
 
     Imports.Accepted accept(Actor actor, InputStream body, UploadMeta meta) {

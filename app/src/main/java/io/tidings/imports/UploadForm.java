@@ -33,6 +33,9 @@ final class UploadForm {
     private final ObjectMapper json;
     private final OutputStream file;
     private final Map<String, String> texts = new HashMap<>();
+    /** Empty as soon as its part has been seen and was right. */
+    private Optional<FormGuard> guard;
+
     private Optional<Part> filePart = Optional.empty();
 
     private record Part(String name, String filename, String contentType) {
@@ -41,18 +44,20 @@ final class UploadForm {
         }
     }
 
-    private UploadForm(ObjectMapper json, OutputStream file) {
+    private UploadForm(ObjectMapper json, OutputStream file, Optional<FormGuard> guard) {
         this.json = json;
         this.file = file;
+        this.guard = guard;
     }
 
     /**
      * @param contentType the request's
+     * @param guard who looks at a part that must come before the file; empty when none must
      * @param file takes the bytes of the part {@code file}, once its name and type are accepted
      * @throws io.tidings.shared.ProblemException 400, 415, or what the sink throws
      */
-    static UploadMeta read(ObjectMapper json, String contentType, InputStream body, OutputStream file) {
-        var form = new UploadForm(json, file);
+    static UploadMeta read(ObjectMapper json, String contentType, InputStream body, OutputStream file, Optional<FormGuard> guard) {
+        var form = new UploadForm(json, file, guard);
         form.readParts(contentType, body);
         return form.meta();
     }
@@ -77,6 +82,7 @@ final class UploadForm {
             if (filePart.isPresent()) {
                 throw ImportProblems.malformedForm("The form has more than one file; each import takes one.");
             }
+            guard.ifPresent(unseen -> unseen.check().accept(""));
             UploadRules.checkType(part.filename, part.contentType);
             filePart = Optional.of(part);
             stream.readBodyData(file);
@@ -85,12 +91,21 @@ final class UploadForm {
         if (part.name.equals("file")) {
             throw ImportProblems.missingFile();
         }
+        if (guard.filter(wanted -> wanted.name().equals(part.name)).isPresent()) {
+            guard.get().check().accept(text(stream));
+            guard = Optional.empty();
+            return;
+        }
         if (!TEXTS.contains(part.name)) {
             throw ImportProblems.unknownField(part.name);
         }
+        texts.put(part.name, text(stream));
+    }
+
+    private static String text(MultipartStream stream) throws IOException {
         var text = new BoundedBuffer();
         stream.readBodyData(text);
-        texts.put(part.name, text.toString(StandardCharsets.UTF_8).strip());
+        return text.toString(StandardCharsets.UTF_8).strip();
     }
 
     private UploadMeta meta() {

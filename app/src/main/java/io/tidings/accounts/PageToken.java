@@ -1,0 +1,27 @@
+package io.tidings.accounts;
+
+import io.tidings.web.Viewer;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.RequestScoped;
+
+/** The CSRF token of this request, for routes that are {@link CsrfPart}. */
+@RequestScoped
+public class PageToken {
+    private final RoutingContext context;
+
+    PageToken(RoutingContext context) {
+        this.context = context;
+    }
+
+    /** Scripts send it there; a plain form cannot. */
+    public boolean isInHeader() {
+        return Csrf.isRight(context, context.request().getHeader(Viewer.CSRF_HEADER));
+    }
+
+    /** Answers 403 {@code csrf_refused} unless it is the token of a page of this browser. */
+    public void demand(String token) {
+        if (!Csrf.isRight(context, token)) {
+            throw Csrf.refused().asException();
+        }
+    }
+}

@@ -56,7 +56,8 @@ final class UploadForm {
      * @param file takes the bytes of the part {@code file}, once its name and type are accepted
      * @throws io.tidings.shared.ProblemException 400, 415, or what the sink throws
      */
-    static UploadMeta read(ObjectMapper json, String contentType, InputStream body, OutputStream file, Optional<FormGuard> guard) {
+    static UploadMeta read(
+            ObjectMapper json, String contentType, InputStream body, OutputStream file, Optional<FormGuard> guard) {
         var form = new UploadForm(json, file, guard);
         form.readParts(contentType, body);
         return form.meta();

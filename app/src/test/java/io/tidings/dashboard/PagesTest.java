@@ -33,8 +33,17 @@ class PagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/campaigns", "/campaigns?status=sent", "/campaigns/new", "/contacts", "/contacts/new", "/imports",
-                "/templates", "/templates/new", "/messages", "/settings"
+                "/",
+                "/campaigns",
+                "/campaigns?status=sent",
+                "/campaigns/new",
+                "/contacts",
+                "/contacts/new",
+                "/imports",
+                "/templates",
+                "/templates/new",
+                "/messages",
+                "/settings"
             })
     void a_new_account_sees_a_whole_page_that_needs_no_inline_script_or_style(String path) {
         var page = Browser.signedIn(accounts.user()).open(path);
@@ -48,8 +57,12 @@ class PagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/campaigns/999999999", "/contacts/999999999", "/templates/999999999", "/imports/nonsense",
-                "/imports/0190a3f0-0000-7000-8000-000000000000", "/no-such-page"
+                "/campaigns/999999999",
+                "/contacts/999999999",
+                "/templates/999999999",
+                "/imports/nonsense",
+                "/imports/0190a3f0-0000-7000-8000-000000000000",
+                "/no-such-page"
             })
     void what_is_not_there_is_a_page_that_says_so(String path) {
         var page = Browser.signedIn(accounts.user()).open(path);
@@ -63,8 +76,10 @@ class PagesTest {
         var theirs = contacts.create(accounts.create().id(), ContactFields.ofPhone("+254712000001"));
         var browser = Browser.signedIn(accounts.user());
 
+        browser.open("/contacts");
         assertThat(browser.open("/contacts/" + theirs.id()).statusCode()).isEqualTo(404);
-        assertThat(browser.open("/contacts/" + theirs.id() + "/edit").statusCode()).isEqualTo(404);
+        assertThat(browser.open("/contacts/" + theirs.id() + "/edit").statusCode())
+                .isEqualTo(404);
         assertThat(browser.form().post("/contacts/" + theirs.id() + "/delete").statusCode())
                 .isEqualTo(404);
     }
@@ -93,7 +108,8 @@ class PagesTest {
                 user.account(), new ContactFields("+254712000002", SCRIPT, null, SCRIPT, null, null, null));
         var browser = Browser.signedIn(user);
 
-        for (var path : new String[] {"/contacts", "/contacts/" + contact.id(), "/contacts/" + contact.id() + "/edit"}) {
+        for (var path :
+                new String[] {"/contacts", "/contacts/" + contact.id(), "/contacts/" + contact.id() + "/edit"}) {
             assertThat(browser.open(path).body().asString())
                     .as(path)
                     .contains("&lt;script&gt;alert(1)")
@@ -163,6 +179,7 @@ class PagesTest {
         browser.open("/campaigns/new");
 
         var preview = browser.htmx()
+                .contentType("application/x-www-form-urlencoded; charset=UTF-8")
                 .formParam("audience", "all")
                 .formParam("channel", "sms")
                 .formParam("text", "Hi {{first_name}} — come")

@@ -54,7 +54,6 @@ class FormatsTest {
 
     @Test
     void a_bar_of_nothing_is_empty() {
-        assertThat(StackedBar.of(0, "sent", 0).slices())
-                .containsExactly(new StackedBar.Slice("sent", "0.00", "0.00"));
+        assertThat(StackedBar.of(0, "sent", 0).slices()).containsExactly(new StackedBar.Slice("sent", "0.00", "0.00"));
     }
 }

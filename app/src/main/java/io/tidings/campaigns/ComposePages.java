@@ -9,6 +9,7 @@ import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.ProblemException;
 import io.tidings.shared.TemplateId;
+import io.tidings.templates.Placeholder;
 import io.tidings.templates.StoredTemplate;
 import io.tidings.templates.Templates;
 import io.tidings.templates.TextPreview;
@@ -59,7 +60,7 @@ public final class ComposePages {
 
         static native TemplateInstance compose(Composer composer, Form form, TextPreview preview);
 
-        static native TemplateInstance preview(TextPreview preview, boolean oob);
+        static native TemplateInstance preview(TextPreview preview, List<Placeholder> placeholders, boolean oob);
     }
 
     @GET
@@ -138,12 +139,10 @@ public final class ComposePages {
     @Operation(hidden = true)
     public TemplateInstance preview(MultivaluedMap<String, String> typed, @QueryParam("at") @Nullable Integer at) {
         var form = Form.of(typed);
+        var audience = ComposeForm.audience(form, null);
         var preview = samples.preview(
-                actor.account(),
-                ComposeForm.sample(form),
-                ComposeForm.audience(form, null),
-                at == null ? place(form) : at);
-        return Views.preview(preview, true);
+                actor.account(), ComposeForm.sample(form), audience, at == null ? place(form) : at);
+        return Views.preview(preview, choices.placeholders(actor.account(), audience), true);
     }
 
     /** Whoever is looked at stays in view while the text changes. */

@@ -128,7 +128,8 @@ final class ComposerChoices {
                 .data();
     }
 
-    private List<Placeholder> placeholders(AccountId account, @Nullable Audience audience) {
+    /** What a text may ask for, to be inserted by a click. */
+    List<Placeholder> placeholders(AccountId account, @Nullable Audience audience) {
         Collection<String> names;
         try {
             names = campaigns.placeholders(account, audience);

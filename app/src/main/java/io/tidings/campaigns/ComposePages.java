@@ -140,8 +140,8 @@ public final class ComposePages {
     public TemplateInstance preview(MultivaluedMap<String, String> typed, @QueryParam("at") @Nullable Integer at) {
         var form = Form.of(typed);
         var audience = ComposeForm.audience(form, null);
-        var preview = samples.preview(
-                actor.account(), ComposeForm.sample(form), audience, at == null ? place(form) : at);
+        var preview =
+                samples.preview(actor.account(), ComposeForm.sample(form), audience, at == null ? place(form) : at);
         return Views.preview(preview, choices.placeholders(actor.account(), audience), true);
     }
 

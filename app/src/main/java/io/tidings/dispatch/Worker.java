@@ -25,11 +25,13 @@ final class Worker implements Runnable {
     private static final int OPEN_BLOCKS = 4;
 
     private static final int PAUSE_AFTER_TROUBLE_MS = 500;
+    private static final long LOOK_INTO_QUEUE_NANOS = 100_000_000L;
 
     private final Dispatcher dispatcher;
     private final DispatchParts parts;
     private final Executor threads;
     private final Semaphore room = new Semaphore(OPEN_BLOCKS);
+    private long emptyQueueAt = System.nanoTime() - LOOK_INTO_QUEUE_NANOS;
 
     Worker(Dispatcher dispatcher, DispatchParts parts, Executor threads) {
         this.dispatcher = dispatcher;
@@ -55,6 +57,7 @@ final class Worker implements Runnable {
                 } else {
                     room.release();
                     dispatcher.waitForWork();
+                    emptyQueueAt = System.nanoTime() - LOOK_INTO_QUEUE_NANOS;
                 }
             } catch (InterruptedException e) {
                 return;
@@ -90,9 +93,7 @@ final class Worker implements Runnable {
 
     private Optional<Work> next() {
         var config = parts.config();
-        var claimed = parts.blocks()
-                .claimQueued(dispatcher.node(), config.leaseSeconds(), config.blockSize())
-                .or(() -> parts.blocks().claim(dispatcher.node(), config.leaseSeconds()));
+        var claimed = nextQueued().or(() -> parts.blocks().claim(dispatcher.node(), config.leaseSeconds()));
         return claimed.map(block -> {
             var plan = parts.plans().get(block.campaign());
             var items = parts.blocks().items(block);
@@ -100,6 +101,20 @@ final class Worker implements Runnable {
             parts.endings().opened(open);
             return new Work(open, items);
         });
+    }
+
+    /** Retries go before blocks; an empty queue is not looked into again for every block of a fast gateway. */
+    private Optional<Block> nextQueued() {
+        long now = System.nanoTime();
+        if (now - emptyQueueAt < LOOK_INTO_QUEUE_NANOS) {
+            return Optional.empty();
+        }
+        var config = parts.config();
+        var queued = parts.blocks().claimQueued(dispatcher.node(), config.leaseSeconds(), config.blockSize());
+        if (queued.isEmpty()) {
+            emptyQueueAt = now;
+        }
+        return queued;
     }
 
     private Ending submit(OpenBlock open, List<Item> items) {

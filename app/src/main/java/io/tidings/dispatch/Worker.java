@@ -186,8 +186,7 @@ final class Worker implements Runnable {
         int attempt = item.attempts() + 1;
         var composed = compose(texts, item);
         if (composed instanceof Composer.Skip(var code)) {
-            lane.leave();
-            settle(open, item, slot, attempt, Composer.skipped(code), Optional.empty());
+            settle(open, lane, item, slot, attempt, Composer.skipped(code), Optional.empty());
             return;
         }
         var text = ((Composer.Ready) composed);
@@ -203,9 +202,15 @@ final class Worker implements Runnable {
             open.journal().ifPresent(journal -> journal.begun(slot, item.id(), attempt));
             var outcome = call(lane.gateway(), message);
             if (!(outcome instanceof SendOutcome.Throttled(var retryAfter))) {
-                lane.leave();
                 var jitter = ThreadLocalRandom.current().nextDouble();
-                settle(open, item, slot, attempt, Verdict.of(outcome, open.plan(), attempt, jitter), text.rendered());
+                settle(
+                        open,
+                        lane,
+                        item,
+                        slot,
+                        attempt,
+                        Verdict.of(outcome, open.plan(), attempt, jitter),
+                        text.rendered());
                 return;
             }
             open.journal().ifPresent(journal -> journal.withdrawn(slot));
@@ -229,11 +234,19 @@ final class Worker implements Runnable {
         }
     }
 
+    /** The answer is journalled before its place is free: so no more than the window can be in doubt after a crash. */
     private void settle(
-            OpenBlock open, Item item, int slot, int attempt, Settlement settlement, Optional<Settled.Text> text) {
+            OpenBlock open,
+            Lane lane,
+            Item item,
+            int slot,
+            int attempt,
+            Settlement settlement,
+            Optional<Settled.Text> text) {
         var settled = new Settled(
                 open.block(), item.id(), settlement, attempt, System.currentTimeMillis(), text.orElse(null));
         open.journal().ifPresent(journal -> journal.answered(slot, settled));
+        lane.leave();
         parts.writer().add(open, settled);
     }
 

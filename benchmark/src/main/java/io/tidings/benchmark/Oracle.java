@@ -90,6 +90,12 @@ final class Oracle {
         return verdicts;
     }
 
+    /** When each message became uncertain that still is, in milliseconds since the epoch. */
+    List<Long> doubtsSince() throws Exception {
+        return app.database()
+                .list("select (extract(epoch from since) * 1000)::bigint from uncertain", row -> row.getLong(1));
+    }
+
     /**
      * Whether this oracle would notice: falsifies the books of one campaign in each way that counts, in a transaction
      * that is rolled back, and looks. To be called after {@link #judge}, on a campaign that was right, with at least

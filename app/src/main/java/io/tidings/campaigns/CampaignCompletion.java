@@ -1,8 +1,8 @@
 package io.tidings.campaigns;
 
-import io.tidings.dispatch.CampaignDrained;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.OutcomeCounts;
+import io.tidings.dispatch.PlanDrained;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
@@ -48,13 +48,13 @@ final class CampaignCompletion implements RecurringJob {
         jdbi.withHandle(store::unfinished).forEach(this::check);
     }
 
-    void drained(@Observes CampaignDrained event) {
-        check(event.campaign());
+    void drained(@Observes PlanDrained event) {
+        check(event.plan().campaign());
     }
 
     /** Ends the campaign if nothing of it is left to be sent. */
     void check(CampaignId id) {
-        if (dispatch.drained(id)) {
+        if (dispatch.drained(id.plan())) {
             jdbi.useTransaction(handle -> end(handle, id));
         }
     }
@@ -62,13 +62,13 @@ final class CampaignCompletion implements RecurringJob {
     private void end(Handle handle, CampaignId id) {
         var found = store.lock(handle, id).filter(campaign -> !campaign.preparing());
         // Looked at again under the lock: meanwhile somebody may have asked for another try.
-        if (found.isEmpty() || !dispatch.drained(id)) {
+        if (found.isEmpty() || !dispatch.drained(id.plan())) {
             return;
         }
         var campaign = found.get();
         switch (campaign.status()) {
             case SENDING, PAUSED -> {
-                var move = verdict(campaign.recipients(), dispatch.counts(id));
+                var move = verdict(campaign.recipients(), dispatch.counts(id.plan()));
                 store.move(handle, Actor.system(campaign.account()), campaign, move);
                 handle.afterCommit(() -> {
                     try (var ids = LogContext.of(campaign.account(), id)) {

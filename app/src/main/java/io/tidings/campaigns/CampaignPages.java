@@ -215,7 +215,10 @@ public final class CampaignPages {
         var stats = campaigns.stats(campaign);
         var wanted = show != null && Recipients.STATUSES.contains(show) ? show : null;
         var page = recipients.list(
-                actor.account(), campaign.id(), wanted, new PageRequest(asked.page(), RECIPIENTS, asked.anchor()));
+                actor.account(),
+                campaign.id().plan(),
+                wanted,
+                new PageRequest(asked.page(), RECIPIENTS, asked.anchor()));
         var people =
                 contacts
                         .findAll(
@@ -232,7 +235,7 @@ public final class CampaignPages {
         return Views.campaign(
                 new CampaignPage(campaign, stats, words.audience(campaign), clock.instant(), viewer.zone()),
                 problem,
-                recipients.failures(actor.account(), campaign.id()).stream()
+                recipients.failures(actor.account(), campaign.id().plan()).stream()
                         .map(group -> FailureReason.of(group, stats.failed()))
                         .toList(),
                 CampaignFilters.ofRecipients(campaign, stats, wanted),

@@ -8,6 +8,7 @@ import io.tidings.dispatch.Recipients;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
 import jakarta.ws.rs.BeanParam;
@@ -56,7 +57,7 @@ final class CampaignRecipientsApi {
             @QueryParam("status") @Nullable String status,
             @Schema(implementation = Long.class) @QueryParam("customer_id") @Nullable String customerId,
             @Context UriInfo uri) {
-        var campaign = campaigns.get(actor.account(), new CampaignId(id)).id();
+        var campaign = campaigns.get(actor.account(), new CampaignId(id)).id().plan();
         var page = customerId == null
                 ? recipients.list(actor.account(), campaign, status(status), paging.request())
                 : ofContact(campaign, customerId, status(status));
@@ -75,7 +76,7 @@ final class CampaignRecipientsApi {
     @Path("{id}/failures")
     @Operation(summary = "Why messages failed, grouped, with what to do about it")
     public Failures failures(@PathParam("id") long id) {
-        var campaign = campaigns.get(actor.account(), new CampaignId(id)).id();
+        var campaign = campaigns.get(actor.account(), new CampaignId(id)).id().plan();
         return new Failures(recipients.failures(actor.account(), campaign));
     }
 
@@ -121,7 +122,7 @@ final class CampaignRecipientsApi {
         }
     }
 
-    private Page<Recipient> ofContact(CampaignId campaign, String customerId, @Nullable String status) {
+    private Page<Recipient> ofContact(PlanId campaign, String customerId, @Nullable String status) {
         long contact = number(customerId);
         var found = recipients.ofContact(actor.account(), campaign, contact).stream()
                 .filter(recipient -> status == null || recipient.status().equals(status))

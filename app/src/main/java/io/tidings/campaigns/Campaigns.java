@@ -118,17 +118,19 @@ public final class Campaigns {
     }
 
     public CampaignStats stats(Campaign campaign) {
-        return CampaignStats.of(campaign.total(), dispatch.counts(campaign.id()));
+        return CampaignStats.of(campaign.total(), dispatch.counts(campaign.id().plan()));
     }
 
     /** As {@link #stats(Campaign)}, for many in one go. */
     public Map<CampaignId, CampaignStats> stats(Collection<Campaign> campaigns) {
-        var counts = dispatch.counts(campaigns.stream().map(Campaign::id).toList());
+        var counts = dispatch.counts(
+                campaigns.stream().map(campaign -> campaign.id().plan()).toList());
         return campaigns.stream()
                 .collect(Collectors.toMap(
                         Campaign::id,
                         campaign -> CampaignStats.of(
-                                campaign.total(), counts.getOrDefault(campaign.id(), OutcomeCounts.NONE))));
+                                campaign.total(),
+                                counts.getOrDefault(campaign.id().plan(), OutcomeCounts.NONE))));
     }
 
     /** Every change of status, oldest first. */
@@ -148,7 +150,7 @@ public final class Campaigns {
     /** Stops a campaign that is scheduled, sending (also while it is prepared) or paused; 409 {@code wrong_state} else. */
     public Cancelled cancel(Actor actor, CampaignId id) {
         var cancelled = launches.cancel(actor, id);
-        dispatch.ring(id);
+        dispatch.ring(id.plan());
         return cancelled;
     }
 

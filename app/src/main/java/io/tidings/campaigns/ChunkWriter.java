@@ -53,7 +53,7 @@ final class ChunkWriter {
                 return false;
             }
             chunk.rows().flush(handle);
-            dispatch.addBlocks(handle, launch.campaign(), chunk.blocks());
+            dispatch.addBlocks(handle, launch.campaign().plan(), chunk.blocks());
             long after = written + chunk.size();
             tasks.progress(handle, launch.task(), launch.size(), after, after, 0);
             return true;

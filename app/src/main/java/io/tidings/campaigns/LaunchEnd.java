@@ -33,7 +33,7 @@ final class LaunchEnd {
             if (!launches.prepared(handle, launch.campaign())) {
                 return false;
             }
-            dispatch.release(handle, launch.campaign());
+            dispatch.release(handle, launch.campaign().plan());
             tasks.succeed(handle, launch.task());
             return true;
         });
@@ -41,7 +41,7 @@ final class LaunchEnd {
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
                 LOG.infof("Campaign %s is prepared and begins to send", launch.campaign());
             }
-            dispatch.ring(launch.campaign());
+            dispatch.ring(launch.campaign().plan());
         }
     }
 
@@ -60,7 +60,7 @@ final class LaunchEnd {
         if (campaign.isEmpty()) {
             return false;
         }
-        dispatch.cancel(handle, launch.campaign());
+        dispatch.cancel(handle, launch.campaign().plan());
         tasks.fail(handle, launch.task(), code, detail);
         return campaigns.move(
                 handle,

@@ -58,7 +58,8 @@ final class LaunchSetup {
         var sameForAll = new MessageMaker(launch, null).sameForAll().orElse(null);
         boolean rendered = sameForAll != null || launch.renderAt() == RenderAt.LAUNCH;
         return new SendPlan(
-                launch.campaign(),
+                launch.campaign().plan(),
+                SendPlan.Kind.CAMPAIGN,
                 launch.account(),
                 gateway,
                 launch.channel(),

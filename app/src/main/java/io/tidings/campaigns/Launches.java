@@ -69,7 +69,7 @@ final class Launches {
         var result = jdbi.inTransaction(handle -> {
             var campaign = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);
             requireState(campaign, CampaignStatus.CANCELLED, "cancelled");
-            long cancelled = dispatch.cancel(handle, id);
+            long cancelled = dispatch.cancel(handle, id.plan());
             if (campaign.preparing() && campaign.task() != null) {
                 tasks.cancel(handle, campaign.task());
             }

@@ -76,7 +76,7 @@ final class MessageMaker {
                 new NewMessage(
                         id,
                         launch.account(),
-                        launch.campaign(),
+                        launch.campaign().plan(),
                         new ContactId(member.contact()),
                         importNo,
                         launch.channel(),
@@ -94,7 +94,7 @@ final class MessageMaker {
         return new NewMessage(
                 id,
                 launch.account(),
-                launch.campaign(),
+                launch.campaign().plan(),
                 new ContactId(member.contact()),
                 importNo,
                 launch.channel(),

@@ -2,8 +2,8 @@ package io.tidings.dispatch;
 
 import io.tidings.shared.AccountId;
 import io.tidings.shared.BlockId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
+import io.tidings.shared.PlanId;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ import java.util.List;
 record Block(
         BlockId id,
         AccountId account,
-        CampaignId campaign,
+        PlanId plan,
         GatewayId gateway,
         long firstId,
         long lastId,

@@ -57,6 +57,6 @@ final class BlockEnding {
                     ended.block().id());
         }
         ended.leave(journals);
-        drain.check(ended.block().campaign());
+        drain.check(ended.block().plan());
     }
 }

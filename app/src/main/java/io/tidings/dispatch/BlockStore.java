@@ -2,10 +2,10 @@ package io.tidings.dispatch;
 
 import io.tidings.shared.AccountId;
 import io.tidings.shared.BlockId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.GatewayId;
+import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class BlockStore {
     static final String BLOCK = """
-            id, account_id, campaign_id, gateway_id, first_id, last_id, message_ids, fence, started_upto, n_total""";
+            id, account_id, plan_id, gateway_id, first_id, last_id, message_ids, fence, started_upto, n_total""";
 
     private final Jdbi jdbi;
 
@@ -53,24 +53,24 @@ final class BlockStore {
     Optional<Block> claimQueued(long node, int leaseSeconds, int most) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with oldest as (
-                            select q.campaign_id, q.gateway_id
-                              from dispatch_queue q join send_plan p using (campaign_id)
-                             where q.due_at <= clock_timestamp() and not p.stopped
+                            select q.plan_id, q.gateway_id
+                              from dispatch_queue q join send_plan p on p.id = q.plan_id
+                             where q.due_at <= clock_timestamp() and p.state = 'running'
                              order by q.due_at limit 1 for update of q skip locked for share of p skip locked
                         ), due as (
-                            select q.message_id from dispatch_queue q join oldest o using (campaign_id, gateway_id)
+                            select q.message_id from dispatch_queue q join oldest o using (plan_id, gateway_id)
                              where q.due_at <= clock_timestamp()
                              order by q.due_at limit :most for update of q skip locked
                         ), taken as (
                             delete from dispatch_queue q using due where q.message_id = due.message_id
-                            returning q.message_id, q.account_id, q.campaign_id, q.gateway_id, q.priority
+                            returning q.message_id, q.account_id, q.plan_id, q.gateway_id, q.priority
                         )
-                        insert into send_block (account_id, campaign_id, gateway_id, priority, round, first_id, last_id,
+                        insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
                             message_ids, state, owner, fence, lease_until, started_upto, n_total)
-                        select account_id, campaign_id, gateway_id, min(priority), 0, min(message_id), max(message_id),
+                        select account_id, plan_id, gateway_id, min(priority), 0, min(message_id), max(message_id),
                                array_agg(message_id order by message_id), 'LEASED', :node, 1,
                                clock_timestamp() + make_interval(secs => :lease), min(message_id) - 1, count(*)
-                          from taken group by account_id, campaign_id, gateway_id
+                          from taken group by account_id, plan_id, gateway_id
                         returning\s""" + BLOCK)
                 .bind("node", node)
                 .bind("lease", leaseSeconds)
@@ -217,7 +217,7 @@ final class BlockStore {
         return new Block(
                 new BlockId(row.getLong("id")),
                 new AccountId(row.getLong("account_id")),
-                new CampaignId(row.getLong("campaign_id")),
+                new PlanId(row.getLong("plan_id")),
                 new GatewayId(row.getLong("gateway_id")),
                 row.getLong("first_id"),
                 row.getLong("last_id"),

@@ -1,6 +1,6 @@
 package io.tidings.dispatch;
 
-import io.tidings.shared.CampaignId;
+import io.tidings.shared.PlanId;
 import io.tidings.transport.Transport;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What campaigns ask of sending. The verbs that take a handle work within its transaction and are made good by its
+ * What is asked of sending, by plans: a campaign's, an API batch's, an account's own. The verbs that take a handle work within its transaction and are made good by its
  * commit; call {@link #ring} after it. Thread-safe.
  */
 @Singleton
@@ -28,58 +28,58 @@ public final class Dispatch {
         this.config = config;
     }
 
-    /** How many messages a block of a campaign has. */
+    /** How many messages a block has. */
     public int blockSize() {
         return config.blockSize();
     }
 
-    /** Freezes what sending must know. Idempotent: the first plan of a campaign stays. */
+    /** Freezes what sending must know. Idempotent: the first of a number stays. */
     public void plan(Handle handle, SendPlan plan) {
         plans.insert(handle, plan);
     }
 
     /** Adds blocks that are not to be sent yet. Their messages are written in the same transaction. */
-    public void addBlocks(Handle handle, CampaignId campaign, List<NewBlock> blocks) {
-        store.add(handle, campaign, blocks);
+    public void addBlocks(Handle handle, PlanId plan, List<NewBlock> blocks) {
+        store.add(handle, plan, blocks);
     }
 
-    /** Gives all of a campaign's blocks free; those without anything to send are closed at once. */
-    public void release(Handle handle, CampaignId campaign) {
-        store.release(handle, campaign);
+    /** Gives all of a plan's blocks free; those without anything to send are closed at once. */
+    public void release(Handle handle, PlanId plan) {
+        store.release(handle, plan);
     }
 
-    /** Wakes the dispatchers, and tells if nothing is left of the campaign. To be called after the commit. */
-    public void ring(CampaignId campaign) {
+    /** Wakes the dispatchers, and tells if nothing is left of the plan. To be called after the commit. */
+    public void ring(PlanId plan) {
         transport.announce();
-        drain.check(campaign);
+        drain.check(plan);
     }
 
     /**
-     * Stops a campaign: what was not begun is cancelled at once. After the commit at most the started chunk of each
+     * Stops a plan: what was not begun is cancelled at once. After the commit at most the started chunk of each
      * worker still goes out, and what the provider takes is recorded as sent.
      *
      * @return how many messages were cancelled at once
      */
-    public long cancel(Handle handle, CampaignId campaign) {
-        return store.cancel(handle, campaign);
+    public long cancel(Handle handle, PlanId plan) {
+        return store.cancel(handle, plan);
     }
 
-    /** Whether nothing of the campaign is left to be sent, nor being sent. */
-    public boolean drained(CampaignId campaign) {
-        return drain.isDrained(campaign);
+    /** Whether nothing of the plan is left to be sent, nor being sent. */
+    public boolean drained(PlanId plan) {
+        return drain.isDrained(plan);
     }
 
-    public OutcomeCounts counts(CampaignId campaign) {
-        return counts(List.of(campaign)).getOrDefault(campaign, OutcomeCounts.NONE);
+    public OutcomeCounts counts(PlanId plan) {
+        return counts(List.of(plan)).getOrDefault(plan, OutcomeCounts.NONE);
     }
 
-    /** The counts of several campaigns in one query; those without blocks are missing. */
-    public Map<CampaignId, OutcomeCounts> counts(Collection<CampaignId> campaigns) {
-        return store.counts(campaigns);
+    /** The counts of several plans in one query; those without blocks are missing. */
+    public Map<PlanId, OutcomeCounts> counts(Collection<PlanId> plans) {
+        return store.counts(plans);
     }
 
     /** Whether a first outcome of these came as a surprise to an earlier one, such as sent after failed. */
-    public long contradictions(CampaignId campaign) {
-        return store.contradictions(campaign);
+    public long contradictions(PlanId plan) {
+        return store.contradictions(plan);
     }
 }

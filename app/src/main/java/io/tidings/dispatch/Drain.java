@@ -1,21 +1,21 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
-import io.tidings.shared.CampaignId;
+import io.tidings.shared.PlanId;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
-/** Notices when nothing of a campaign is left to be sent, and says so. */
+/** Notices when nothing of a plan is left to be sent, and says so. */
 @Singleton
 final class Drain {
     private static final Logger LOG = Logger.getLogger(Drain.class);
 
     private final Jdbi jdbi;
-    private final Event<CampaignDrained> drained;
+    private final Event<PlanDrained> drained;
 
-    Drain(Jdbi jdbi, Event<CampaignDrained> drained) {
+    Drain(Jdbi jdbi, Event<PlanDrained> drained) {
         this.jdbi = jdbi;
         this.drained = drained;
     }
@@ -24,23 +24,23 @@ final class Drain {
      * To be asked after the commit that ended a block: of two blocks that end at once, at least the later asker sees
      * both ended.
      */
-    void check(CampaignId campaign) {
+    void check(PlanId plan) {
         try {
-            if (isDrained(campaign)) {
-                drained.fire(new CampaignDrained(campaign));
+            if (isDrained(plan)) {
+                drained.fire(new PlanDrained(plan));
             }
         } catch (RuntimeException e) {
-            // The campaigns' own sweeper asks again; sending must go on.
-            LOG.warnf(Redacted.of(e), "Whether campaign %s is finished could not be settled now", campaign);
+            // Campaigns have a sweeper of their own that asks again; sending must go on.
+            LOG.warnf(Redacted.of(e), "Whether plan %s is finished could not be settled now", plan);
         }
     }
 
-    boolean isDrained(CampaignId campaign) {
+    boolean isDrained(PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select not exists (select from send_block where campaign_id = :campaign
+                        select not exists (select from send_block where plan_id = :plan
                                               and state in ('PREPARING', 'READY', 'LEASED'))
-                           and not exists (select from dispatch_queue where campaign_id = :campaign)""")
-                .bind("campaign", campaign.value())
+                           and not exists (select from dispatch_queue where plan_id = :plan)""")
+                .bind("plan", plan.value())
                 .mapTo(Boolean.class)
                 .one());
     }

@@ -43,7 +43,7 @@ public final class FactStore {
                         with o as (
                             select * from unnest(:ids, :states, :codes, :times) as t(id, state, code, at_ms)
                         ), before as (
-                            select m.id, m.campaign_id, m.state as was, cast(o.state as smallint) as becomes, o.code,
+                            select m.id, m.plan_id, m.state as was, cast(o.state as smallint) as becomes, o.code,
                                    to_timestamp(o.at_ms / 1000.0) as at
                               from message m join o on o.id = m.id
                              where m.id between :first and :last and m.state >= 25 and m.state < o.state
@@ -56,7 +56,7 @@ public final class FactStore {
                         ), lifted as (
                             delete from uncertain u using before b where u.message_id = b.id and b.was = 25
                         ), tally as (
-                            select campaign_id,
+                            select plan_id,
                                    count(*) filter (where becomes = 50) - count(*) filter (where was = 50) as sent,
                                    count(*) filter (where becomes = 70) - count(*) filter (where was = 70) as delivered,
                                    count(*) filter (where becomes = 60) - count(*) filter (where was = 60) as undelivered,
@@ -67,14 +67,14 @@ public final class FactStore {
                                    count(*) filter (where becomes = 40) - count(*) filter (where was = 40) as cancelled,
                                    count(*) filter (where becomes = 25) - count(*) filter (where was = 25) as uncertain,
                                    count(*) filter (where was between 40 and 43 and becomes >= 50) as contradictions
-                              from before where campaign_id is not null group by campaign_id
+                              from before group by plan_id
                         ), corrected as (
-                            insert into outcome_correction as c (campaign_id, n_sent, n_delivered, n_undelivered, n_read,
+                            insert into outcome_correction as c (plan_id, n_sent, n_delivered, n_undelivered, n_read,
                                 n_failed, n_skipped, n_cancelled, n_uncertain, contradictions)
-                            select campaign_id, sent, delivered, undelivered, read, failed, skipped, cancelled, uncertain,
+                            select plan_id, sent, delivered, undelivered, read, failed, skipped, cancelled, uncertain,
                                    contradictions
-                              from tally order by campaign_id
-                            on conflict (campaign_id) do update
+                              from tally order by plan_id
+                            on conflict (plan_id) do update
                                set n_sent = c.n_sent + excluded.n_sent,
                                    n_delivered = c.n_delivered + excluded.n_delivered,
                                    n_undelivered = c.n_undelivered + excluded.n_undelivered,

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.observability.LogContext;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -44,6 +45,13 @@ final class OpenBlock {
 
     SendPlan plan() {
         return plan;
+    }
+
+    /** What log lines about this block are to name. */
+    LogContext logContext() {
+        return plan.kind() == SendPlan.Kind.CAMPAIGN
+                ? LogContext.of(block.account(), block.plan().campaign())
+                : LogContext.of(block.account());
     }
 
     Optional<JournalFile> journal() {

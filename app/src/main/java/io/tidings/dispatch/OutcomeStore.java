@@ -48,11 +48,11 @@ final class OutcomeStore {
      * queue needs the plan's: it must not slip in behind a cancellation.
      */
     private static void sharePlans(Handle handle, List<Settled> again) {
-        handle.createQuery("select true from send_plan where campaign_id = any(:ids) order by campaign_id for share")
+        handle.createQuery("select true from send_plan where id = any(:ids) order by id for share")
                 .bind(
                         "ids",
                         again.stream()
-                                .map(each -> each.block().campaign().value())
+                                .map(each -> each.block().plan().value())
                                 .distinct()
                                 .toArray(Long[]::new))
                 .mapTo(Boolean.class)
@@ -111,8 +111,8 @@ final class OutcomeStore {
     private static void requeue(Handle handle, List<Settled> again) {
         var batch = handle.prepareBatch("""
                 with held as (
-                    select b.id, b.account_id, b.campaign_id, b.gateway_id, b.priority, p.stopped
-                      from send_block b join send_plan p using (campaign_id)
+                    select b.id, b.account_id, b.plan_id, b.gateway_id, b.priority, p.state = 'stopped' as stopped
+                      from send_block b join send_plan p on p.id = b.plan_id
                      where b.id = :block and b.fence = :fence and b.state = 'LEASED' for update of b for share of p
                 ), moved as (
                     update message m
@@ -121,8 +121,8 @@ final class OutcomeStore {
                       from held where m.id = :message and m.state < 25 and (m.attempts < :attempt or :untried)
                     returning m.id, m.state
                 ), queued as (
-                    insert into dispatch_queue (message_id, account_id, campaign_id, gateway_id, priority, due_at)
-                    select moved.id, account_id, campaign_id, gateway_id, priority,
+                    insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority, due_at)
+                    select moved.id, account_id, plan_id, gateway_id, priority,
                            clock_timestamp() + make_interval(secs => :pause)
                       from held, moved where moved.state = 5
                     on conflict (message_id) do nothing
@@ -149,14 +149,14 @@ final class OutcomeStore {
 
     private static void recordDoubts(Handle handle, List<Settled> finals) {
         var batch = handle.prepareBatch("""
-                insert into uncertain (message_id, account_id, campaign_id, gateway_id, block_id, fence, cause)
-                select id, :account, :campaign, :gateway, :block, :fence, :cause
+                insert into uncertain (message_id, account_id, plan_id, gateway_id, block_id, fence, cause)
+                select id, :account, :plan, :gateway, :block, :fence, :cause
                   from message where id = :message and state = 25
                 on conflict (message_id) do nothing""");
         for (var settled : finals) {
             if (settled.settlement() instanceof Settlement.Doubt(var cause)) {
                 batch.bind("account", settled.block().account().value())
-                        .bind("campaign", settled.block().campaign().value())
+                        .bind("plan", settled.block().plan().value())
                         .bind("gateway", settled.block().gateway().value())
                         .bind("block", settled.block().id().value())
                         .bind("fence", settled.block().fence())
@@ -173,8 +173,8 @@ final class OutcomeStore {
     private static void recordFailures(Handle handle, List<Settled> batch) {
         var rows = handle.prepareBatch("""
                 insert into failure
-                    (account_id, campaign_id, message_id, gateway_id, attempt, class, code, text, final, at)
-                select :account, :campaign, :message, :gateway, :attempt, :class, :code, :text, :final,
+                    (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final, at)
+                select :account, :plan, :message, :gateway, :attempt, :class, :code, :text, :final,
                        to_timestamp(:at / 1000.0)
                  where not exists (select from failure where message_id = :message and attempt = :attempt)""");
         for (var settled : batch) {
@@ -183,7 +183,7 @@ final class OutcomeStore {
                 continue;
             }
             rows.bind("account", settled.block().account().value())
-                    .bind("campaign", settled.block().campaign().value())
+                    .bind("plan", settled.block().plan().value())
                     .bind("message", settled.message())
                     .bind("gateway", settled.block().gateway().value())
                     .bind("attempt", settled.attempt())

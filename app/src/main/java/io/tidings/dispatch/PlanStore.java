@@ -2,9 +2,9 @@ package io.tidings.dispatch;
 
 import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.shared.AccountId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
+import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,11 +22,11 @@ final class PlanStore {
     private static final int KEPT = 64;
 
     private final Jdbi jdbi;
-    private final Map<CampaignId, SendPlan> lately = new LinkedHashMap<>(KEPT, 0.75f, true) {
+    private final Map<PlanId, SendPlan> lately = new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<CampaignId, SendPlan> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<PlanId, SendPlan> eldest) {
             return size() > KEPT;
         }
     };
@@ -35,16 +35,17 @@ final class PlanStore {
         this.jdbi = jdbi;
     }
 
-    /** Keeps the first plan of a campaign: a launch that starts again after a crash finds its own. */
+    /** Keeps the first plan of a number: a launch that starts again after a crash finds its own. */
     void insert(Handle handle, SendPlan plan) {
         handle.createUpdate("""
-                        insert into send_plan (campaign_id, account_id, gateway_id, channel, sender, priority, body,
+                        insert into send_plan (id, kind, account_id, gateway_id, channel, sender, priority, body,
                             template, missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms,
                             on_uncertain)
-                        values (:campaign, :account, :gateway, :channel, :sender, :priority, :body, :template, :missing,
+                        values (:id, :kind, :account, :gateway, :channel, :sender, :priority, :body, :template, :missing,
                             :attempts, :backoff, :factor, :cap, :uncertain)
-                        on conflict (campaign_id) do nothing""")
-                .bind("campaign", plan.campaign().value())
+                        on conflict (id) do nothing""")
+                .bind("id", plan.id().value())
+                .bind("kind", plan.kind().text())
                 .bind("account", plan.account().value())
                 .bind("gateway", plan.gateway().value())
                 .bind("channel", plan.channel().text())
@@ -61,31 +62,31 @@ final class PlanStore {
                 .execute();
     }
 
-    SendPlan get(CampaignId campaign) {
+    SendPlan get(PlanId id) {
         synchronized (lately) {
-            var known = lately.get(campaign);
+            var known = lately.get(id);
             if (known != null) {
                 return known;
             }
         }
         var plan = jdbi.withHandle(handle -> handle.createQuery("""
-                        select campaign_id, account_id, gateway_id, channel, sender, priority, body, template,
+                        select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
                                missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain
-                          from send_plan where campaign_id = :campaign""")
-                .bind("campaign", campaign.value())
+                          from send_plan where id = :id""")
+                .bind("id", id.value())
                 .map(PlanStore::plan)
                 .findOne()
-                .orElseThrow(
-                        () -> new IllegalStateException("campaign %s has blocks but no plan".formatted(campaign))));
+                .orElseThrow(() -> new IllegalStateException("plan %s has blocks but no row".formatted(id))));
         synchronized (lately) {
-            lately.put(campaign, plan);
+            lately.put(id, plan);
         }
         return plan;
     }
 
     private static SendPlan plan(ResultSet row, StatementContext context) throws SQLException {
         return new SendPlan(
-                new CampaignId(row.getLong("campaign_id")),
+                new PlanId(row.getLong("id")),
+                SendPlan.Kind.parse(row.getString("kind")),
                 new AccountId(row.getLong("account_id")),
                 new GatewayId(row.getLong("gateway_id")),
                 Channel.parse(row.getString("channel")).orElseThrow(),

@@ -2,9 +2,9 @@ package io.tidings.dispatch;
 
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +18,7 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Who of a campaign was reached, who was not, and why. Thread-safe. */
+/** Who of a campaign or a batch was reached, who was not, and why. Thread-safe. */
 @Singleton
 public final class Recipients {
     /** What a list can be narrowed to. */
@@ -36,13 +36,13 @@ public final class Recipients {
             "uncertain");
 
     /**
-     * A campaign's ids are one range, so the range is read along the primary key. Of a message without outcome the
+     * A plan's ids are one range, so the range is read along the primary key. Of a message without outcome the
      * block says whether it waits, is being sent or was cancelled with the block.
      */
     private static final String ROWS = """
             with bounds as (
-                select (select first_id from send_block where campaign_id = :campaign order by first_id limit 1) as low,
-                       (select max(last_id) from send_block where campaign_id = :campaign) as high
+                select (select first_id from send_block where plan_id = :plan order by first_id limit 1) as low,
+                       (select max(last_id) from send_block where plan_id = :plan) as high
             ), rows as (
                 select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
                        m.delivered_at,
@@ -55,9 +55,9 @@ public final class Recipients {
                                               else 'queued' end end as status
                   from bounds, message m
                   left join lateral (select state, started_upto from send_block
-                                      where campaign_id = :campaign and first_id <= m.id and message_ids is null
+                                      where plan_id = :plan and first_id <= m.id and message_ids is null
                                       order by first_id desc limit 1) b on m.state = 0
-                 where m.id between bounds.low and bounds.high and m.campaign_id = :campaign
+                 where m.id between bounds.low and bounds.high and m.plan_id = :plan
                    and m.account_id = :account
             )
             """;
@@ -73,7 +73,7 @@ public final class Recipients {
     }
 
     /** In the order of the audience. @param status one of {@link #STATUSES}, or null for all */
-    public Page<Recipient> list(AccountId account, CampaignId campaign, @Nullable String status, PageRequest page) {
+    public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page) {
         return jdbi.withHandle(handle -> {
             var narrowed = status == null ? " " : " where status = :status ";
             var rows = narrowed(
@@ -84,24 +84,24 @@ public final class Recipients {
                                           order by id desc limit 1) f on r.error_code is not null
                      order by r.id""",
                             account,
-                            campaign,
+                            plan,
                             status)
                     .bind("size", page.size())
                     .bind("offset", page.offset())
                     .map(Recipients::recipient)
                     .list();
-            return Page.of(rows, page, total(handle, account, campaign, status), null);
+            return Page.of(rows, page, total(handle, account, plan, status), null);
         });
     }
 
     /** One person's messages in a campaign. */
-    public List<Recipient> ofContact(AccountId account, CampaignId campaign, long contact) {
+    public List<Recipient> ofContact(AccountId account, PlanId plan, long contact) {
         return jdbi.withHandle(handle -> handle.createQuery(ROWS + "select " + COLUMNS + """
                          from rows r
                          left join lateral (select class, text from failure where message_id = r.id
                                              order by id desc limit 1) f on r.error_code is not null
                         where r.contact_id = :contact order by r.id limit 100""")
-                .bind("campaign", campaign.value())
+                .bind("plan", plan.value())
                 .bind("account", account.value())
                 .bind("contact", contact)
                 .map(Recipients::recipient)
@@ -109,12 +109,12 @@ public final class Recipients {
     }
 
     /** Why recipients were not reached, the most frequent reason first. */
-    public List<FailureGroup> failures(AccountId account, CampaignId campaign) {
+    public List<FailureGroup> failures(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select class, code, min(text) as text, count(*) as n from failure
-                         where campaign_id = :campaign and account_id = :account and final
+                         where plan_id = :plan and account_id = :account and final
                          group by class, code order by n desc, code limit 100""")
-                .bind("campaign", campaign.value())
+                .bind("plan", plan.value())
                 .bind("account", account.value())
                 .map((row, context) -> new FailureGroup(
                         row.getString("class"),
@@ -125,24 +125,23 @@ public final class Recipients {
                 .list());
     }
 
-    private static long total(Handle handle, AccountId account, CampaignId campaign, @Nullable String status) {
+    private static long total(Handle handle, AccountId account, PlanId plan, @Nullable String status) {
         if (status == null) {
             return handle.createQuery("""
                             select coalesce(sum(n_total), 0) from send_block
-                             where campaign_id = :campaign and account_id = :account and message_ids is null""")
-                    .bind("campaign", campaign.value())
+                             where plan_id = :plan and account_id = :account and message_ids is null""")
+                    .bind("plan", plan.value())
                     .bind("account", account.value())
                     .mapTo(Long.class)
                     .one();
         }
-        return narrowed(handle, ROWS + "select count(*) from rows where status = :status", account, campaign, status)
+        return narrowed(handle, ROWS + "select count(*) from rows where status = :status", account, plan, status)
                 .mapTo(Long.class)
                 .one();
     }
 
-    private static Query narrowed(
-            Handle handle, String sql, AccountId account, CampaignId campaign, @Nullable String status) {
-        var query = handle.createQuery(sql).bind("campaign", campaign.value()).bind("account", account.value());
+    private static Query narrowed(Handle handle, String sql, AccountId account, PlanId plan, @Nullable String status) {
+        var query = handle.createQuery(sql).bind("plan", plan.value()).bind("account", account.value());
         return status == null ? query : query.bind("status", status);
     }
 

@@ -135,14 +135,14 @@ final class Recovery {
         });
         if (recovered != null) {
             LOG.infof(
-                    "Recovered block %s of campaign %s: %d begun without outcome, %d of them uncertain",
+                    "Recovered block %s of plan %s: %d begun without outcome, %d of them uncertain",
                     recovered.block().id(),
-                    recovered.block().campaign(),
+                    recovered.block().plan(),
                     recovered.settled().size(),
                     recovered.doubts());
             parts.metrics().wrote(recovered.settled());
             transport.announce();
-            drain.check(recovered.block().campaign());
+            drain.check(recovered.block().plan());
         }
     }
 
@@ -156,7 +156,7 @@ final class Recovery {
 
     private List<Settled> judge(Handle handle, Taken taken, JournalReader.@Nullable Testimony testimony) {
         var block = taken.block();
-        var plan = parts.plans().get(block.campaign());
+        var plan = parts.plans().get(block.plan());
         var settled = new ArrayList<Settled>();
         for (var each : store.inDoubt(handle, block)) {
             var verdict = judge(block, plan, each, testimony);

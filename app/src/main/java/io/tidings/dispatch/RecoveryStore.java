@@ -41,7 +41,7 @@ final class RecoveryStore {
     Optional<Taken> take(Handle handle, Lease lease, long node, int leaseSeconds) {
         // The plan before the block: the order in which a cancellation locks them.
         handle.createQuery("""
-                        select true from send_plan p join send_block b using (campaign_id)
+                        select true from send_plan p join send_block b on b.plan_id = p.id
                          where b.id = :id for share of p""").bind("id", lease.block()).mapTo(Boolean.class).findOne();
         return handle.createQuery("""
                         update send_block
@@ -72,7 +72,7 @@ final class RecoveryStore {
                    and m.id = any(:ids) and m.state in (0, 5)
                    and not exists (select from dispatch_queue q where q.message_id = m.id)
                    and not exists (select from send_block b
-                                    where b.campaign_id = m.campaign_id and b.state in ('READY', 'LEASED')
+                                    where b.plan_id = m.plan_id and b.state in ('READY', 'LEASED')
                                       and b.id > :block and m.id = any(b.message_ids))""") + " order by m.id");
         if (!block.messageIds().isEmpty()) {
             query.bind("ids", block.messageIds().toArray(Long[]::new))

@@ -1,20 +1,22 @@
 package io.tidings.dispatch;
 
 import io.tidings.shared.AccountId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
+import io.tidings.shared.PlanId;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dispatcher must know of a campaign, frozen at launch.
+ * What the dispatcher must know of a set of messages, frozen when they are launched or taken.
  *
  * @param body the text, when it is the same for all
  * @param template the template's source, when messages are rendered at dispatch
  * @param missingValue the policy for missing values, as in {@code personalisation.MissingValue}
  */
 public record SendPlan(
-        CampaignId campaign,
+        PlanId id,
+        Kind kind,
         AccountId account,
         GatewayId gateway,
         Channel channel,
@@ -25,6 +27,23 @@ public record SendPlan(
         String missingValue,
         RetryPolicy retry,
         OnUncertain onUncertain) {
+    /** Whose messages these are. */
+    public enum Kind {
+        CAMPAIGN,
+        /** One request of many messages to the API. */
+        BATCH,
+        /** Single messages of an account that go the same way. */
+        DIRECT;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Kind parse(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
     /** What becomes of messages of which nobody knows whether they were sent. */
     public enum OnUncertain {
         PARK,

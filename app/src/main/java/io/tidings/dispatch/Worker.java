@@ -4,7 +4,6 @@ import io.tidings.dispatch.OpenBlock.Ending;
 import io.tidings.gateways.Gateway;
 import io.tidings.gateways.OutboundMessage;
 import io.tidings.gateways.SendOutcome;
-import io.tidings.observability.LogContext;
 import io.tidings.observability.Redacted;
 import io.tidings.shared.MessageId;
 import java.util.List;
@@ -50,8 +49,7 @@ final class Worker implements Runnable {
             try {
                 var next = next();
                 if (next.isPresent()) {
-                    var block = next.get().open().block();
-                    try (var ids = LogContext.of(block.account(), block.campaign())) {
+                    try (var ids = next.get().open().logContext()) {
                         work(next.get());
                     }
                 } else {
@@ -95,7 +93,7 @@ final class Worker implements Runnable {
         var config = parts.config();
         var claimed = nextQueued().or(() -> parts.blocks().claim(dispatcher.node(), config.leaseSeconds()));
         return claimed.map(block -> {
-            var plan = parts.plans().get(block.campaign());
+            var plan = parts.plans().get(block.plan());
             var items = parts.blocks().items(block);
             var open = new OpenBlock(block, plan, parts.journal().open(block, items.size()), room);
             parts.endings().opened(open);

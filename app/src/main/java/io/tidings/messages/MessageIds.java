@@ -3,7 +3,7 @@ package io.tidings.messages;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Jdbi;
 
-/** Hands out message ids, so that the rows of one campaign are one contiguous range. Thread-safe. */
+/** Hands out message ids, so that the rows of one plan are one contiguous range. Thread-safe. */
 @Singleton
 public final class MessageIds {
     private final Jdbi jdbi;

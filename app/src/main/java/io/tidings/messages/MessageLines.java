@@ -24,13 +24,13 @@ final class MessageLines {
     List<MessageLine> list(AccountId account, @Nullable Long contact, @Nullable Long before, int limit) {
         // Of a message without an own text the campaign's is the same for all; its plan has it, frozen at launch.
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select m.id, m.contact_id, m.recipient, m.state, m.campaign_id,
+                        select m.id, m.contact_id, m.recipient, m.state, coalesce(c.id, 0) as campaign_id,
                                coalesce(m.body, p.body, '') as text,
                                coalesce(c.name, '') as campaign_name,
                                coalesce(m.delivered_at, m.outcome_at, m.created_at) as at
                           from message m
-                          left join campaign c on c.id = m.campaign_id
-                          left join send_plan p on p.campaign_id = m.campaign_id
+                          left join campaign c on c.id = m.plan_id
+                          left join send_plan p on p.id = m.plan_id
                          where m.account_id = :account
                            and (cast(:contact as bigint) is null or m.contact_id = :contact)
                            and (cast(:before as bigint) is null or m.id < :before)

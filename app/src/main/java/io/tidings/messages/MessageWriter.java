@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
  */
 public final class MessageWriter {
     private static final String COPY = """
-            copy message (id, account_id, campaign_id, contact_id, import_no, state, segments, channel, outcome_at,
+            copy message (id, account_id, plan_id, contact_id, import_no, state, segments, channel, outcome_at,
                 recipient, body, variables, error_code) from stdin""";
 
     private final CopyBuffer rows = new CopyBuffer(256 * 1024);
@@ -25,10 +25,7 @@ public final class MessageWriter {
     public void add(NewMessage message) {
         rows.add(message.id())
                 .add(message.account().value())
-                .add(
-                        message.campaign() == null
-                                ? null
-                                : (Long) message.campaign().value())
+                .add(message.plan().value())
                 .add(message.contact() == null ? null : (Long) message.contact().value())
                 .add(message.importNo())
                 .add(message.state().rank())

@@ -1,9 +1,9 @@
 package io.tidings.messages;
 
 import io.tidings.shared.AccountId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ContactId;
+import io.tidings.shared.PlanId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record NewMessage(
         long id,
         AccountId account,
-        @Nullable CampaignId campaign,
+        PlanId plan,
         @Nullable ContactId contact,
         @Nullable Long importNo,
         Channel channel,

@@ -133,9 +133,9 @@ public final class LaunchedCampaigns {
                         select m.id, m.contact_id, m.state, m.body, cast(m.variables as text) as variables, m.error_code,
                                b.round
                           from message m
-                          join send_block b on b.campaign_id = m.campaign_id and m.id between b.first_id and b.last_id
+                          join send_block b on b.plan_id = m.plan_id and m.id between b.first_id and b.last_id
                                            and b.message_ids is null
-                         where m.campaign_id = :id
+                         where m.plan_id = :id
                          order by m.id
                         """)
                 .bind("id", campaign)

@@ -89,8 +89,8 @@ class DispatchScenarioTest {
         drained(campaign);
 
         assertThat(campaigns.accepted(campaign)).hasSize(300).doesNotHaveDuplicates();
-        int attempts = jdbi.withHandle(
-                handle -> handle.createQuery("select max(attempts) from message where campaign_id = :id")
+        int attempts =
+                jdbi.withHandle(handle -> handle.createQuery("select max(attempts) from message where plan_id = :id")
                         .bind("id", campaign.id().value())
                         .mapTo(Integer.class)
                         .one());
@@ -152,7 +152,7 @@ class DispatchScenarioTest {
         var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
         leaseToAStranger(campaign, campaign.firstMessage() + 9);
         var stale = jdbi.withHandle(
-                handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where campaign_id = :id")
+                handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")
                         .bind("id", campaign.id().value())
                         .map(BlockStore::block)
                         .one());
@@ -171,7 +171,7 @@ class DispatchScenarioTest {
                         update send_block
                            set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = :upto,
                                lease_until = clock_timestamp() + interval '1 hour'
-                         where campaign_id = :id""")
+                         where plan_id = :id""")
                 .bind("upto", startedUpto)
                 .bind("id", campaign.id().value())
                 .execute());

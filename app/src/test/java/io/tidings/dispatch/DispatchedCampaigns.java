@@ -9,8 +9,8 @@ import io.tidings.messages.MessageIds;
 import io.tidings.messages.MessageState;
 import io.tidings.messages.MessageWriter;
 import io.tidings.messages.NewMessage;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
+import io.tidings.shared.PlanId;
 import io.tidings.testing.TestAccounts;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -52,7 +52,7 @@ public final class DispatchedCampaigns {
         this.data = data;
     }
 
-    public record Dispatched(TestAccounts.TestAccount account, CampaignId id, long firstMessage, int messages) {}
+    public record Dispatched(TestAccounts.TestAccount account, PlanId id, long firstMessage, int messages) {}
 
     /** Written and not yet given free. */
     public Dispatched prepared(int messages, String simulatorSettings, RetryPolicy retry) {
@@ -64,7 +64,7 @@ public final class DispatchedCampaigns {
                             values (:account, 'A campaign', 'Hello', 'sending') returning id""")
                     .bind("account", account.id().value())
                     .mapTo(Long.class)
-                    .map(CampaignId::new)
+                    .map(PlanId::new)
                     .one());
             long first = ids.allocate(messages);
             jdbi.useTransaction(handle -> {
@@ -72,6 +72,7 @@ public final class DispatchedCampaigns {
                         handle,
                         new SendPlan(
                                 campaign,
+                                SendPlan.Kind.CAMPAIGN,
                                 account.id(),
                                 gateway,
                                 Channel.SMS,
@@ -127,7 +128,7 @@ public final class DispatchedCampaigns {
     /** The messages' states as stored, with how many have each. */
     public Map<Integer, Integer> states(Dispatched campaign) {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "select state, count(*) as n from message where campaign_id = :id and id between :low and :high group by 1")
+                        "select state, count(*) as n from message where plan_id = :id and id between :low and :high group by 1")
                 .bind("id", campaign.id().value())
                 .bind("low", campaign.firstMessage())
                 .bind("high", campaign.firstMessage() + campaign.messages())

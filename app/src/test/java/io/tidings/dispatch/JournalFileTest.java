@@ -6,8 +6,8 @@ import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.BlockId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
+import io.tidings.shared.PlanId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalFileTest {
     private static final UUID BOOT = UUID.randomUUID();
     private static final Block BLOCK = new Block(
-            new BlockId(7), new AccountId(1), new CampaignId(2), new GatewayId(3), 100, 199, List.of(), 5, 99, 100);
+            new BlockId(7), new AccountId(1), new PlanId(2), new GatewayId(3), 100, 199, List.of(), 5, 99, 100);
 
     @TempDir
     Path folder;

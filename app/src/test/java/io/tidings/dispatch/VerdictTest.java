@@ -7,9 +7,9 @@ import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.SendOutcome;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.AccountId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
+import io.tidings.shared.PlanId;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +61,8 @@ class VerdictTest {
 
     private static SendPlan plan(OnUncertain onUncertain) {
         return new SendPlan(
-                new CampaignId(1),
+                new PlanId(1),
+                SendPlan.Kind.CAMPAIGN,
                 new AccountId(1),
                 new GatewayId(1),
                 Channel.SMS,

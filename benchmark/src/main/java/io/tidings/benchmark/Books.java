@@ -11,23 +11,23 @@ record Books(AppDatabase database, long campaign) {
     List<String> faults() throws SQLException {
         var faults = new ArrayList<String>();
         unlessZero(faults, "blocks still open", """
-                select count(*) from send_block where campaign_id = ? and state not in ('CLOSED', 'CANCELLED')
+                select count(*) from send_block where plan_id = ? and state not in ('CLOSED', 'CANCELLED')
                 """);
-        unlessZero(faults, "queued for another attempt", "select count(*) from dispatch_queue where campaign_id = ?");
+        unlessZero(faults, "queued for another attempt", "select count(*) from dispatch_queue where plan_id = ?");
         unlessZero(faults, "recipients - outcomes in blocks", """
                 select c.recipients - coalesce((select sum(n_total - n_requeued) from send_block b
-                                                where b.campaign_id = c.id), 0)
+                                                where b.plan_id = c.id), 0)
                 from campaign c where c.id = ?
                 """);
         unlessZero(faults, "recipients - messages in the blocks' ranges", """
                 select c.recipients - coalesce((select sum(last_id - first_id + 1) from send_block b
-                                                where b.campaign_id = c.id and message_ids is null), 0)
+                                                where b.plan_id = c.id and message_ids is null), 0)
                 from campaign c where c.id = ?
                 """);
         unlessZero(faults, "blocks that overlap", """
                 select count(*) from (
                     select first_id, lag(last_id) over (order by first_id) as before from send_block
-                    where campaign_id = ? and message_ids is null) b
+                    where plan_id = ? and message_ids is null) b
                 where first_id <= before
                 """);
         for (var bucket : Bucket.values()) {
@@ -53,8 +53,8 @@ record Books(AppDatabase database, long campaign) {
         String difference() {
             var counter = "n_" + name().toLowerCase(Locale.ROOT);
             return """
-                    select coalesce((select sum(%1$s) from send_block where campaign_id = c.id), 0)
-                         + coalesce((select %2$s from outcome_correction where campaign_id = c.id), 0)
+                    select coalesce((select sum(%1$s) from send_block where plan_id = c.id), 0)
+                         + coalesce((select %2$s from outcome_correction where plan_id = c.id), 0)
                          - (select count(*) from message m where m.id >= c.first_message_id
                             and m.id < c.first_message_id + c.recipients and m.state %3$s)
                     from campaign c where c.id = ?

@@ -182,7 +182,7 @@ final class Oracle {
                        count(*) filter (where m.state >= 50 and a.times is null), count(distinct m.contact_id)
                 from campaign c
                 join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
-                              and m.campaign_id = c.id
+                              and m.plan_id = c.id
                 left join accepted a on a.message_id = m.id
                 where c.id = ?
                 """,

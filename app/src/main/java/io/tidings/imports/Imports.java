@@ -7,6 +7,7 @@ import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
 import io.tidings.shared.TaskId;
+import io.tidings.web.CsvLine;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package io.tidings.imports;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import io.tidings.web.CsvLine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -54,7 +55,10 @@ final class Row {
         return tooManyFields;
     }
 
-    /** Without surrounding white space and without NUL, which no text column takes; empty if the row is shorter. */
+    /**
+     * Without surrounding white space, without NUL, which no text column takes, and without the apostrophe by which an
+     * export keeps spreadsheets from calculating; empty if the row is shorter.
+     */
     String value(int index) {
         if (index < 0 || index >= fields) {
             return "";
@@ -67,7 +71,7 @@ final class Row {
         while (to > from && isBlank(text[to - 1])) {
             to--;
         }
-        return withoutNul(cache.text(text, from, to - from));
+        return CsvLine.unguarded(withoutNul(cache.text(text, from, to - from)));
     }
 
     boolean isEmpty(int index) {
@@ -93,10 +97,10 @@ final class Row {
         return IntStream.range(0, fields).mapToObj(this::value).toList();
     }
 
-    /** As read, white space and all, but for NUL. */
+    /** As read, white space and all, but for NUL and an export's apostrophe. */
     List<String> raw() {
         return IntStream.range(0, fields)
-                .mapToObj(i -> withoutNul(new String(text, start(i), ends[i] - start(i))))
+                .mapToObj(i -> CsvLine.unguarded(withoutNul(new String(text, start(i), ends[i] - start(i)))))
                 .toList();
     }
 

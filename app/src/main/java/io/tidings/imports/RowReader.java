@@ -2,6 +2,7 @@ package io.tidings.imports;
 
 import io.tidings.contacts.PhoneNumbers;
 import io.tidings.shared.PhoneNumber;
+import io.tidings.web.CsvLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

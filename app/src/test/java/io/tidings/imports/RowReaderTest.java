@@ -3,6 +3,7 @@ package io.tidings.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidings.web.CsvLine;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RowReaderTest {
@@ -33,6 +35,28 @@ class RowReaderTest {
                         org.assertj.core.groups.Tuple.tuple(5, 6L, "scientific_notation"),
                         org.assertj.core.groups.Tuple.tuple(6, 7L, "missing"),
                         org.assertj.core.groups.Tuple.tuple(7, 8L, "too_short"));
+    }
+
+    @Test
+    @Tag("S9")
+    void what_an_export_guards_against_spreadsheets_is_imported_as_it_was() {
+        var random = new Random(815);
+        var pieces = List.of("=", "+", "-", "@", "＝", "'", "\"", ",", ";", " ", "\n", "\t", "a", "é");
+        var names = new ArrayList<String>();
+        var csv = new StringBuilder("phone,first_name\r\n");
+        for (int i = 0; i < 2_000; i++) {
+            var cell = new String[random.nextInt(6)];
+            Arrays.setAll(cell, n -> pieces.get(random.nextInt(pieces.size())));
+            names.add(String.join("", cell).strip());
+            csv.append(new CsvLine().add("+25471" + (1_000_000 + i)).add(names.getLast()))
+                    .append("\r\n");
+        }
+
+        var chunk = read("KE", csv.toString());
+
+        assertThat(phones(chunk)).hasSize(2_000).startsWith("+254711000000");
+        assertThat(Arrays.asList(chunk.values(ContactField.FIRST_NAME)).subList(0, 2_000))
+                .isEqualTo(names);
     }
 
     @Test

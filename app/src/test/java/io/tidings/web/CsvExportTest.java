@@ -1,0 +1,111 @@
+package io.tidings.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("S9")
+class CsvExportTest {
+    private static final List<String> PIECES = List.of(
+            "=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "'", "\"", ",", ";", " ", "a", "0", "é",
+            "😀");
+
+    private record Line(String name, String note) {}
+
+    private record Numbered(long id) {}
+
+    @Test
+    void whatever_is_exported_reads_back_the_same_and_no_cell_begins_as_a_formula() throws IOException {
+        var random = new Random(4711);
+        var lines = IntStream.range(0, 5_000)
+                .mapToObj(i -> new Line(ugly(random), ugly(random)))
+                .toList();
+        var export = CsvExport.<Line>named("x.csv").column("name", Line::name).column("note", Line::note);
+
+        var read = read(written(export, (last, limit) -> last == null ? lines : List.of()));
+
+        assertThat(read.getFirst()).containsExactly("name", "note");
+        assertThat(read.stream().skip(1))
+                .hasSize(lines.size())
+                .allSatisfy(cells -> assertThat(cells)
+                        .noneMatch(cell -> !cell.isEmpty() && "=+-@\t\r\n\0＝＋－＠".indexOf(cell.charAt(0)) >= 0));
+        assertThat(read.stream()
+                        .skip(1)
+                        .map(cells -> new Line(CsvLine.unguarded(cells.get(0)), CsvLine.unguarded(cells.get(1)))))
+                .isEqualTo(lines);
+    }
+
+    @Test
+    void phones_get_an_apostrophe_and_numbers_stay_numbers() throws IOException {
+        var export = CsvExport.<Numbered>named("x.csv")
+                .column("phone", row -> "+254712345678")
+                .column("amount", row -> -row.id())
+                .column("at", row -> Instant.EPOCH)
+                .column("none", row -> null);
+
+        assertThat(written(export, (last, limit) -> last == null ? List.of(new Numbered(5)) : List.of()))
+                .isEqualTo("phone,amount,at,none\r\n'+254712345678,-5,1970-01-01T00:00:00Z,\"\"\r\n");
+    }
+
+    @Test
+    void rows_are_asked_for_batch_by_batch_behind_the_last_one() throws IOException {
+        var asked = new ArrayList<Long>();
+        var export = CsvExport.<Numbered>named("x.csv").column("id", Numbered::id);
+
+        var csv = written(export, (last, limit) -> {
+            long from = last == null ? 0 : last.id();
+            asked.add(from);
+            return LongStream.rangeClosed(from + 1, Math.min(from + limit, 4_500))
+                    .mapToObj(Numbered::new)
+                    .toList();
+        });
+
+        assertThat(csv.lines()).hasSize(4_501).endsWith("4500");
+        assertThat(asked).containsExactly(0L, 2_000L, 4_000L);
+    }
+
+    @Test
+    void it_is_a_download_under_a_harmless_name_and_may_begin_with_a_byte_order_mark() throws IOException {
+        var response = CsvExport.<Numbered>named("a\"b\r\n/ü.csv")
+                .withMark(true)
+                .column("id", Numbered::id)
+                .response((last, limit) -> List.of());
+
+        assertThat(response.getHeaderString("Content-Disposition")).isEqualTo("attachment; filename=\"a-b----.csv\"");
+        assertThat(response.getMediaType()).hasToString("text/csv;charset=utf-8");
+        var bytes = new ByteArrayOutputStream();
+        ((jakarta.ws.rs.core.StreamingOutput) response.getEntity()).write(bytes);
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\uFEFFid\r\n");
+    }
+
+    private static <T> String written(CsvExport<T> export, CsvExport.Batches<T> batches) throws IOException {
+        var text = new StringWriter();
+        export.write(batches, text);
+        return text.toString();
+    }
+
+    private static List<List<String>> read(String csv) throws IOException {
+        try (var rows = CsvReader.builder().skipEmptyLines(false).ofCsvRecord(csv)) {
+            return rows.stream().map(row -> List.copyOf(row.getFields())).toList();
+        }
+    }
+
+    private static String ugly(Random random) {
+        var pieces = new String[random.nextInt(6)];
+        Arrays.setAll(pieces, i -> PIECES.get(random.nextInt(PIECES.size())));
+        return String.join("", pieces);
+    }
+}

@@ -31,12 +31,13 @@ public record Campaign(
         MissingValue missingValue,
         Priority priority,
         RenderAt renderAt,
+        SendingTerms terms,
         @Nullable TaskId task,
         long recipients,
         @Nullable Long audienceSize,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Instant scheduledAt,
+        @Nullable Schedule schedule,
         @Nullable Instant launchedAt,
         @Nullable Instant completedAt) {
 

@@ -1,7 +1,9 @@
 package io.tidings.campaigns;
 
+import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
+import io.tidings.shared.GatewayId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.shared.TemplateId;
@@ -44,7 +46,32 @@ record CampaignBody(
                 enumeration = {"launch", "dispatch"},
                 defaultValue = "launch")
         @Nullable
-        String renderAt) {
+        String renderAt,
+
+        @Nullable RetryBody retry,
+
+        @Schema(
+                enumeration = {"park", "lookup", "retry"},
+                defaultValue = "park",
+                description = "What becomes of messages of which nobody knows whether they were sent. retry may send"
+                        + " one twice.")
+        @Nullable
+        String onUncertain,
+
+        @Schema(description = "The account's default when left out.") @Nullable
+        Long gatewayId,
+
+        @Schema(description = "What recipients see as the sender.", examples = "MyShop") @Nullable
+        String sender,
+
+        @Schema(description = "Segments a second.", minimum = "1", maximum = "100000") @Nullable
+        Integer rateLimit,
+
+        @Schema(description = "Makes it a scheduled campaign, as the verb schedule does.") @Nullable
+        String scheduledAt,
+
+        @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable
+        String timeZone) {
 
     CampaignDraft draft() {
         return new CampaignDraft(
@@ -60,7 +87,9 @@ record CampaignBody(
                         : Choice.of(priority, "urgent, high, normal, low", "#/priority", Priority::parse),
                 renderAt == null
                         ? RenderAt.LAUNCH
-                        : Choice.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse));
+                        : Choice.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse),
+                changing(SendingTerms.DEFAULT),
+                scheduledAt == null && timeZone == null ? null : new ScheduleBody(scheduledAt, timeZone).schedule());
     }
 
     /** The same draft with what this request names replaced; naming a text replaces the text there was. */
@@ -76,7 +105,20 @@ record CampaignBody(
                 asked.audience() == null ? draft.audience() : asked.audience(),
                 missingValue == null ? draft.missingValue() : asked.missingValue(),
                 priority == null ? draft.priority() : asked.priority(),
-                renderAt == null ? draft.renderAt() : asked.renderAt());
+                renderAt == null ? draft.renderAt() : asked.renderAt(),
+                changing(draft.terms()),
+                asked.schedule() == null ? draft.schedule() : asked.schedule());
+    }
+
+    private SendingTerms changing(SendingTerms terms) {
+        return new SendingTerms(
+                retry == null ? terms.retry() : retry.policy(),
+                onUncertain == null
+                        ? terms.onUncertain()
+                        : Choice.of(onUncertain, "park, lookup, retry", "#/on_uncertain", OnUncertain::parse),
+                gatewayId == null ? terms.gateway() : new GatewayId(gatewayId),
+                sender == null ? terms.sender() : sender,
+                rateLimit == null ? terms.rateLimit() : rateLimit);
     }
 
     private Optional<Audience> chosenAudience() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel null: the stored template's, else SMS
  * @param audience null: to be named at launch
+ * @param schedule null: launched when somebody asks for it
  */
 public record CampaignDraft(
         @Nullable String name,
@@ -20,7 +21,9 @@ public record CampaignDraft(
         @Nullable Audience audience,
         MissingValue missingValue,
         Priority priority,
-        RenderAt renderAt) {
+        RenderAt renderAt,
+        SendingTerms terms,
+        @Nullable Schedule schedule) {
 
     /** The usual: SMS to be personalised at launch, blanks for what is missing. */
     public static CampaignDraft of(
@@ -34,6 +37,8 @@ public record CampaignDraft(
                 audience,
                 MissingValue.EMPTY,
                 Priority.NORMAL,
-                RenderAt.LAUNCH);
+                RenderAt.LAUNCH,
+                SendingTerms.DEFAULT,
+                null);
     }
 }

@@ -4,6 +4,8 @@ import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
 import io.tidings.shared.CampaignId;
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -60,12 +62,14 @@ final class CampaignLauncher implements JobHandler {
             end.failed(launch, "no_recipients", "The audience has nobody in it.");
             return;
         }
-        var gateway = setup.gateway(launch);
-        if (gateway.isEmpty()) {
-            end.failed(launch, "no_gateway", "The account has no gateway to send through.");
+        GatewayId gateway;
+        try {
+            gateway = setup.gateway(launch);
+        } catch (ProblemException gone) {
+            end.refused(launch, gone.problem());
             return;
         }
-        var begun = setup.begin(launch, gateway.get());
+        var begun = setup.begin(launch, gateway);
         if (begun.isEmpty()) {
             lookAgain(launch.campaign(), context);
             return;

@@ -1,15 +1,20 @@
 package io.tidings.campaigns;
 
+import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
+import io.tidings.shared.GatewayId;
 import io.tidings.shared.TaskId;
 import io.tidings.shared.TemplateId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -23,7 +28,7 @@ final class CampaignRow implements RowMapper<Campaign> {
             case when audience -> 'customer_ids' is null then audience
                  else jsonb_build_object('customer_count', jsonb_array_length(audience -> 'customer_ids'))
             end as audience,
-            missing_value, priority, render_at, task_id, recipients, audience_size, created_at, updated_at, scheduled_at,
+            missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender, rate_limit, time_zone, task_id, recipients, audience_size, created_at, updated_at, scheduled_at,
             launched_at, completed_at""";
 
     @Override
@@ -43,6 +48,7 @@ final class CampaignRow implements RowMapper<Campaign> {
                 MissingValue.parse(row.getString("missing_value")),
                 Priority.parse(row.getString("priority")).orElseThrow(),
                 RenderAt.parse(row.getString("render_at")).orElseThrow(),
+                terms(row),
                 Optional.ofNullable(row.getObject("task_id", UUID.class))
                         .map(TaskId::new)
                         .orElse(null),
@@ -50,7 +56,7 @@ final class CampaignRow implements RowMapper<Campaign> {
                 row.getObject("audience_size", Long.class),
                 instant(row, "created_at").orElseThrow(),
                 instant(row, "updated_at").orElseThrow(),
-                instant(row, "scheduled_at").orElse(null),
+                schedule(row).orElse(null),
                 instant(row, "launched_at").orElse(null),
                 instant(row, "completed_at").orElse(null));
     }
@@ -64,6 +70,23 @@ final class CampaignRow implements RowMapper<Campaign> {
         return inline != null
                 ? new Content.Inline(inline)
                 : new Content.Stored(new TemplateId(row.getLong("template_id")));
+    }
+
+    static SendingTerms terms(ResultSet row) throws SQLException {
+        return new SendingTerms(
+                RetryJson.read(row.getString("retry")),
+                OnUncertain.valueOf(row.getString("on_uncertain").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.getObject("gateway_id", Long.class))
+                        .map(GatewayId::new)
+                        .orElse(null),
+                row.getString("sender"),
+                row.getObject("rate_limit", Integer.class));
+    }
+
+    private static Optional<Schedule> schedule(ResultSet row) throws SQLException {
+        var zone = row.getString("time_zone");
+        return instant(row, "scheduled_at")
+                .map(at -> new Schedule(at, zone == null ? ZoneOffset.UTC : ZoneId.of(zone)));
     }
 
     static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

@@ -4,6 +4,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
+import io.tidings.shared.GatewayId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import jakarta.inject.Singleton;
@@ -32,9 +33,11 @@ final class CampaignStore {
             var id = bind(
                             handle.createQuery("""
                             insert into campaign (account_id, name, channel, message_content, template_id, base_template,
-                                                  audience, missing_value, priority, render_at)
+                                                  audience, missing_value, priority, render_at, retry, on_uncertain,
+                                                  gateway_id, sender, rate_limit)
                             values (:account, :name, :channel, :message_content, :template_id, :base_template,
-                                    cast(:audience as jsonb), :missing_value, :priority, :render_at)
+                                    cast(:audience as jsonb), :missing_value, :priority, :render_at,
+                                    cast(:retry as jsonb), :on_uncertain, :gateway, :sender, :rate_limit)
                             returning id
                             """)
                                     .bind("account", actor.account().value()),
@@ -55,7 +58,9 @@ final class CampaignStore {
                            set name = :name, channel = :channel, message_content = :message_content,
                                template_id = :template_id, base_template = :base_template,
                                audience = cast(:audience as jsonb), missing_value = :missing_value,
-                               priority = :priority, render_at = :render_at, updated_at = now()
+                               priority = :priority, render_at = :render_at, retry = cast(:retry as jsonb),
+                               on_uncertain = :on_uncertain, gateway_id = :gateway, sender = :sender,
+                               rate_limit = :rate_limit, updated_at = now()
                          where id = :id and account_id = :account and status = 'draft'
                         """).bind("id", id.value()).bind("account", account.value()), campaign)
                                 .execute()
@@ -204,6 +209,24 @@ final class CampaignStore {
         return moved > 0;
     }
 
+    /** Puts a campaign that is being prepared back to where its launch found it, and writes it down. */
+    void takeBack(Handle handle, Actor actor, Campaign campaign, String reason) {
+        var before = handle.createQuery("""
+                        update campaign
+                           set status = coalesce(launched_from, 'draft'), preparing = false, status_reason = :reason,
+                               recipients = 0, audience_size = null, first_message_id = null, launch_cursor = 0,
+                               frozen_template = null, launched_at = null, updated_at = now()
+                         where id = :id and preparing
+                        returning status
+                        """)
+                .bind("id", campaign.id().value())
+                .bind("reason", reason)
+                .mapTo(String.class)
+                .findOne();
+        before.flatMap(CampaignStatus::parse)
+                .ifPresent(status -> record(handle, actor, campaign.id(), campaign.status(), status, reason));
+    }
+
     /** @param over nothing is in flight any more */
     record Move(CampaignStatus to, String reason, boolean over) {}
 
@@ -267,6 +290,15 @@ final class CampaignStore {
                 .bind("audience", campaign.audience().map(AudienceJson::write).orElse(null))
                 .bind("missing_value", campaign.missingValue().text())
                 .bind("priority", campaign.priority().text())
-                .bind("render_at", campaign.renderAt().text());
+                .bind("render_at", campaign.renderAt().text())
+                .bind("retry", RetryJson.write(campaign.terms().retry()))
+                .bind("on_uncertain", campaign.terms().onUncertain().text())
+                .bind(
+                        "gateway",
+                        Optional.ofNullable(campaign.terms().gateway())
+                                .map(GatewayId::value)
+                                .orElse(null))
+                .bind("sender", campaign.terms().sender())
+                .bind("rate_limit", campaign.terms().rateLimit());
     }
 }

@@ -1,6 +1,10 @@
 package io.tidings.campaigns;
 
+import io.tidings.shared.GatewayId;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,10 +32,20 @@ record CampaignView(
         String missingValue,
         String priority,
         String renderAt,
+        RetryBody retry,
+        String onUncertain,
+        @Nullable Long gatewayId,
+        @Nullable String sender,
+        @Nullable Integer rateLimit,
         @Nullable UUID taskId,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant scheduledAt,
+
+        @Schema(description = "The same in the time zone that it was meant in.") @Nullable
+        OffsetDateTime scheduledLocal,
+
+        @Nullable String timeZone,
         @Nullable Instant launchedAt,
         @Nullable Instant completedAt,
         StatsView stats) {
@@ -85,6 +99,8 @@ record CampaignView(
 
     static CampaignView of(Campaign campaign, CampaignStats stats) {
         var content = campaign.content();
+        var terms = campaign.terms();
+        var schedule = Optional.ofNullable(campaign.schedule());
         return new CampaignView(
                 campaign.id().value(),
                 campaign.name(),
@@ -100,10 +116,19 @@ record CampaignView(
                 campaign.missingValue().text(),
                 campaign.priority().text(),
                 campaign.renderAt().text(),
+                RetryBody.of(terms.retry()),
+                terms.onUncertain().text(),
+                Optional.ofNullable(terms.gateway()).map(GatewayId::value).orElse(null),
+                terms.sender(),
+                terms.rateLimit(),
                 campaign.task() == null ? null : campaign.task().value(),
                 campaign.createdAt(),
                 campaign.updatedAt(),
-                campaign.scheduledAt(),
+                schedule.map(Schedule::at).orElse(null),
+                schedule.map(Schedule::local)
+                        .map(ZonedDateTime::toOffsetDateTime)
+                        .orElse(null),
+                schedule.map(Schedule::zone).map(ZoneId::getId).orElse(null),
                 campaign.launchedAt(),
                 campaign.completedAt(),
                 StatsView.of(stats));

@@ -103,7 +103,9 @@ public final class Campaigns {
                 store.audience(account, id).orElse(null),
                 campaign.missingValue(),
                 campaign.priority(),
-                campaign.renderAt());
+                campaign.renderAt(),
+                campaign.terms(),
+                null);
     }
 
     /** A draft's audience with all its contacts, for editing. */

@@ -89,7 +89,9 @@ final class ComposeForm {
                 audience(form, before),
                 missing(form),
                 Priority.NORMAL,
-                RenderAt.LAUNCH);
+                RenderAt.LAUNCH,
+                SendingTerms.DEFAULT,
+                null);
     }
 
     static DraftSamples.Draft sample(Form form) {

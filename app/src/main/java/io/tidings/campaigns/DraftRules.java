@@ -23,11 +23,13 @@ final class DraftRules {
     private final Templates templates;
     private final AudienceRules audiences;
     private final PlaceholderRules placeholders;
+    private final TermsRules terms;
 
-    DraftRules(Templates templates, AudienceRules audiences, PlaceholderRules placeholders) {
+    DraftRules(Templates templates, AudienceRules audiences, PlaceholderRules placeholders, TermsRules terms) {
         this.templates = templates;
         this.audiences = audiences;
         this.placeholders = placeholders;
+        this.terms = terms;
     }
 
     /** @throws io.tidings.shared.ProblemException naming the first thing that is wrong */
@@ -42,7 +44,15 @@ final class DraftRules {
         audience.ifPresent(chosen -> audiences.check(account, chosen));
         template(content, stored).ifPresent(template -> placeholders.check(account, template, content, audience));
         return new NewCampaign(
-                name, channel, content, audience, draft.missingValue(), draft.priority(), draft.renderAt());
+                name,
+                channel,
+                content,
+                audience,
+                draft.missingValue(),
+                draft.priority(),
+                draft.renderAt(),
+                terms.check(account, draft.terms(), channel),
+                Optional.ofNullable(draft.schedule()));
     }
 
     /** The rules once more, at launch: templates and contacts may have changed since. */

@@ -147,6 +147,7 @@ final class DraftSamples {
                 draft.missing(),
                 Priority.NORMAL,
                 RenderAt.LAUNCH,
+                SendingTerms.DEFAULT,
                 audience,
                 NO_TASK,
                 0,

@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.gateways.Gateways;
 import io.tidings.personalisation.Template;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
@@ -15,13 +14,13 @@ final class LaunchChecks {
     private final CampaignStore campaigns;
     private final DraftRules rules;
     private final AudienceStore audiences;
-    private final Gateways gateways;
+    private final TermsRules terms;
 
-    LaunchChecks(CampaignStore campaigns, DraftRules rules, AudienceStore audiences, Gateways gateways) {
+    LaunchChecks(CampaignStore campaigns, DraftRules rules, AudienceStore audiences, TermsRules terms) {
         this.campaigns = campaigns;
         this.rules = rules;
         this.audiences = audiences;
-        this.gateways = gateways;
+        this.terms = terms;
     }
 
     /**
@@ -46,10 +45,7 @@ final class LaunchChecks {
                         .withErrors(List.of(new Violation("#/customer_ids", "This field is required here.")))
                         .asException());
         var template = rules.checkForLaunch(account, campaign.content(), audience);
-        if (gateways.defaultFor(account).isEmpty()) {
-            throw Problem.conflict("no_gateway", "The account has no gateway to send through. Add one first.")
-                    .asException();
-        }
+        var unused = terms.gateway(account, campaign.terms());
         var frozen = campaign.content() instanceof Content.Stored
                 ? template.map(Template::source).orElseThrow()
                 : null;

@@ -3,6 +3,7 @@ package io.tidings.campaigns;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Tasks;
+import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -51,6 +52,27 @@ final class LaunchEnd {
         if (failed) {
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
                 LOG.warnf("Campaign %s could not be launched: %s", launch.campaign(), code);
+            }
+        }
+    }
+
+    /**
+     * Takes the launch back: the campaign is what it was before, with the reason, and nothing of the launch is left but
+     * its failed task. Idempotent.
+     */
+    void refused(LaunchState launch, Problem why) {
+        boolean refused = jdbi.inTransaction(handle -> {
+            var campaign = campaigns.lock(handle, launch.campaign()).filter(Campaign::preparing);
+            campaign.ifPresent(found -> {
+                tasks.fail(handle, launch.task(), why.code(), why.detail());
+                dispatch.forget(handle, launch.campaign().plan());
+                campaigns.takeBack(handle, launch.launcher(), found, why.code() + ": " + why.detail());
+            });
+            return campaign.isPresent();
+        });
+        if (refused) {
+            try (var ids = LogContext.of(launch.account(), launch.campaign())) {
+                LOG.warnf("The launch of campaign %s was refused: %s", launch.campaign(), why.code());
             }
         }
     }

@@ -1,10 +1,7 @@
 package io.tidings.campaigns;
 
 import io.tidings.dispatch.Dispatch;
-import io.tidings.dispatch.RetryPolicy;
 import io.tidings.dispatch.SendPlan;
-import io.tidings.gateways.GatewayRow;
-import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageIds;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
@@ -17,20 +14,20 @@ final class LaunchSetup {
     private final Jdbi jdbi;
     private final LaunchStore store;
     private final MessageIds ids;
-    private final Gateways gateways;
+    private final TermsRules terms;
     private final Dispatch dispatch;
 
-    LaunchSetup(Jdbi jdbi, LaunchStore store, MessageIds ids, Gateways gateways, Dispatch dispatch) {
+    LaunchSetup(Jdbi jdbi, LaunchStore store, MessageIds ids, TermsRules terms, Dispatch dispatch) {
         this.jdbi = jdbi;
         this.store = store;
         this.ids = ids;
-        this.gateways = gateways;
+        this.terms = terms;
         this.dispatch = dispatch;
     }
 
-    /** The gateway that the account's campaigns go through. */
-    Optional<GatewayId> gateway(LaunchState launch) {
-        return gateways.defaultFor(launch.account()).map(GatewayRow::id);
+    /** @throws io.tidings.shared.ProblemException when the gateway has gone since the launch was asked for */
+    GatewayId gateway(LaunchState launch) {
+        return terms.gateway(launch.account(), launch.terms()).id();
     }
 
     /**
@@ -63,12 +60,13 @@ final class LaunchSetup {
                 launch.account(),
                 gateway,
                 launch.channel(),
-                null,
+                launch.terms().sender(),
                 launch.priority().rank(),
                 sameForAll,
                 rendered ? null : launch.text(),
                 launch.missingValue().text(),
-                RetryPolicy.DEFAULT,
-                SendPlan.OnUncertain.PARK);
+                launch.terms().retry(),
+                launch.terms().onUncertain(),
+                launch.terms().rateLimit());
     }
 }

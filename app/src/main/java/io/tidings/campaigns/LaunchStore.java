@@ -30,7 +30,7 @@ final class LaunchStore {
     boolean begin(Handle handle, CampaignId id, TaskId task, LaunchChecks.Order order) {
         return handle.createUpdate("""
                         update campaign
-                           set status = 'sending', preparing = true, status_reason = null, task_id = :task,
+                           set status = 'sending', preparing = true, launched_from = status, status_reason = null, task_id = :task,
                                audience = coalesce(cast(:audience as jsonb), audience), audience_size = :size,
                                frozen_template = :frozen, recipients = 0, launch_cursor = 0, first_message_id = null,
                                launched_at = now(), updated_at = now()
@@ -50,7 +50,8 @@ final class LaunchStore {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id, account_id, channel, message_content is not null as verbatim,
                                coalesce(message_content, base_template, frozen_template) as text,
-                               missing_value, priority, render_at, audience, task_id, audience_size, first_message_id,
+                               missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender,
+                               rate_limit, audience, task_id, audience_size, first_message_id,
                                recipients, launch_cursor
                           from campaign
                          where id = :id and status = 'sending' and preparing
@@ -111,6 +112,7 @@ final class LaunchStore {
                 MissingValue.parse(row.getString("missing_value")),
                 Priority.parse(row.getString("priority")).orElseThrow(),
                 RenderAt.parse(row.getString("render_at")).orElseThrow(),
+                CampaignRow.terms(row),
                 AudienceJson.read(row.getString("audience")),
                 new TaskId(row.getObject("task_id", UUID.class)),
                 row.getLong("audience_size"),

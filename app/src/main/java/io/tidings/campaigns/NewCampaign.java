@@ -12,4 +12,6 @@ record NewCampaign(
         Optional<Audience> audience,
         MissingValue missingValue,
         Priority priority,
-        RenderAt renderAt) {}
+        RenderAt renderAt,
+        SendingTerms terms,
+        Optional<Schedule> schedule) {}

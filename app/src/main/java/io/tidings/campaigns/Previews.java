@@ -129,6 +129,7 @@ final class Previews {
                 campaign.missingValue(),
                 campaign.priority(),
                 RenderAt.LAUNCH,
+                SendingTerms.DEFAULT,
                 audience,
                 NO_TASK,
                 0,

@@ -7,6 +7,7 @@ import io.tidings.campaigns.CampaignDraft;
 import io.tidings.campaigns.Campaigns;
 import io.tidings.campaigns.Priority;
 import io.tidings.campaigns.RenderAt;
+import io.tidings.campaigns.SendingTerms;
 import io.tidings.contacts.Contacts;
 import io.tidings.gateways.Gateways;
 import io.tidings.observability.Redacted;
@@ -111,7 +112,9 @@ final class DemoData {
                         new Audience.Tagged(List.of("regular"), Audience.Tagged.Match.ANY),
                         MissingValue.EMPTY,
                         Priority.NORMAL,
-                        RenderAt.LAUNCH));
+                        RenderAt.LAUNCH,
+                        SendingTerms.DEFAULT,
+                        null));
         LOG.infof("Made the demo campaigns %s, %s and %s", tasting, stopped.campaign(), draft);
     }
 }

@@ -64,6 +64,11 @@ public final class Dispatch {
         return store.cancel(handle, plan);
     }
 
+    /** Removes a plan that was never released, with its messages, as if it had never been. */
+    public void forget(Handle handle, PlanId plan) {
+        store.forget(handle, plan);
+    }
+
     /** Whether nothing of the plan is left to be sent, nor being sent. */
     public boolean drained(PlanId plan) {
         return drain.isDrained(plan);

@@ -44,6 +44,20 @@ final class DispatchStore {
                          where plan_id = :plan and state = 'PREPARING'""").bind("plan", plan.value()).execute();
     }
 
+    /** Messages by the ranges of their blocks: they have no index by plan. */
+    void forget(Handle handle, PlanId plan) {
+        handle.createUpdate("""
+                        delete from message m using (
+                            select min(first_id) as low, max(last_id) as high from send_block where plan_id = :plan) b
+                         where m.id between b.low and b.high and m.plan_id = :plan""").bind("plan", plan.value()).execute();
+        handle.createUpdate("delete from send_block where plan_id = :plan and state = 'PREPARING'")
+                .bind("plan", plan.value())
+                .execute();
+        handle.createUpdate("delete from send_plan where id = :plan")
+                .bind("plan", plan.value())
+                .execute();
+    }
+
     /**
      * The plan first: whoever is about to queue or claim a retry holds a share of it, so that afterwards none can. In
      * blocks that nobody has begun the messages are not touched one by one: cancelled follows from the block.

@@ -40,9 +40,9 @@ final class PlanStore {
         handle.createUpdate("""
                         insert into send_plan (id, kind, account_id, gateway_id, channel, sender, priority, body,
                             template, missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms,
-                            on_uncertain)
+                            on_uncertain, retry_mode, jitter, rate_limit)
                         values (:id, :kind, :account, :gateway, :channel, :sender, :priority, :body, :template, :missing,
-                            :attempts, :backoff, :factor, :cap, :uncertain)
+                            :attempts, :backoff, :factor, :cap, :uncertain, :mode, :jitter, :rate)
                         on conflict (id) do nothing""")
                 .bind("id", plan.id().value())
                 .bind("kind", plan.kind().text())
@@ -58,7 +58,10 @@ final class PlanStore {
                 .bind("backoff", plan.retry().backoff().toMillis())
                 .bind("factor", plan.retry().factor())
                 .bind("cap", plan.retry().cap().toMillis())
-                .bind("uncertain", plan.onUncertain().name().toLowerCase(Locale.ROOT))
+                .bind("uncertain", plan.onUncertain().text())
+                .bind("mode", plan.retry().mode().text())
+                .bind("jitter", plan.retry().jitter())
+                .bind("rate", plan.rateLimit())
                 .execute();
     }
 
@@ -71,7 +74,8 @@ final class PlanStore {
         }
         var plan = jdbi.withHandle(handle -> handle.createQuery("""
                         select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
-                               missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain
+                               missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain,
+                               retry_mode, jitter, rate_limit
                           from send_plan where id = :id""")
                 .bind("id", id.value())
                 .map(PlanStore::plan)
@@ -96,10 +100,13 @@ final class PlanStore {
                 row.getString("template"),
                 row.getString("missing_value"),
                 new RetryPolicy(
+                        RetryPolicy.Mode.parse(row.getString("retry_mode")),
                         row.getInt("max_attempts"),
                         Duration.ofMillis(row.getLong("backoff_ms")),
                         row.getDouble("backoff_factor"),
-                        Duration.ofMillis(row.getLong("backoff_cap_ms"))),
-                OnUncertain.valueOf(row.getString("on_uncertain").toUpperCase(Locale.ROOT)));
+                        Duration.ofMillis(row.getLong("backoff_cap_ms")),
+                        row.getDouble("jitter")),
+                OnUncertain.valueOf(row.getString("on_uncertain").toUpperCase(Locale.ROOT)),
+                row.getObject("rate_limit", Integer.class));
     }
 }

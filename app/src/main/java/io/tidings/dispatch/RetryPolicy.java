@@ -1,37 +1,65 @@
 package io.tidings.dispatch;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How often and after which pauses a message that was refused for now is tried again.
  *
  * @param maxAttempts at least 1, the first one included
  * @param factor by which each pause is longer than the one before
+ * @param jitter the share of a pause, 0 to 1, that chance may take off it, so that retries do not come in one wave
  */
-public record RetryPolicy(int maxAttempts, Duration backoff, double factor, Duration cap) {
-    public static final RetryPolicy DEFAULT = new RetryPolicy(3, Duration.ofSeconds(3), 2.0, Duration.ofMinutes(5));
+public record RetryPolicy(Mode mode, int maxAttempts, Duration backoff, double factor, Duration cap, double jitter) {
+    /** Who asks for another attempt. */
+    public enum Mode {
+        /** The dispatcher, after a pause. */
+        AUTO,
+        /** A person: a failed attempt is final until somebody puts the message back. */
+        MANUAL;
 
-    public RetryPolicy {
-        if (maxAttempts < 1 || factor < 1 || backoff.isNegative() || cap.isNegative()) {
-            throw new IllegalArgumentException(
-                    "a retry policy of %d attempts, %s × %s up to %s".formatted(maxAttempts, backoff, factor, cap));
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Mode parse(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT));
         }
     }
 
-    /** Whether anything is left after this many attempts. */
+    public static final RetryPolicy DEFAULT = new RetryPolicy(3, Duration.ofSeconds(3), 2.0, Duration.ofMinutes(5));
+
+    public RetryPolicy {
+        if (maxAttempts < 1 || factor < 1 || backoff.isNegative() || cap.isNegative() || jitter < 0 || jitter > 1) {
+            throw new IllegalArgumentException("a retry policy of %d attempts, %s × %s up to %s, jitter %s"
+                    .formatted(maxAttempts, backoff, factor, cap, jitter));
+        }
+    }
+
+    /** Automatic, the pauses spread over their upper half. */
+    public RetryPolicy(int maxAttempts, Duration backoff, double factor, Duration cap) {
+        this(Mode.AUTO, maxAttempts, backoff, factor, cap, 0.5);
+    }
+
+    /** Whether the dispatcher tries again by itself after this many attempts. */
     public boolean allowsAfter(int attempts) {
-        return attempts < maxAttempts;
+        return mode == Mode.AUTO && !isExhausted(attempts);
+    }
+
+    /** Whether so many attempts are all that there are. */
+    public boolean isExhausted(int attempts) {
+        return attempts >= maxAttempts;
     }
 
     /**
      * The pause after an attempt.
      *
      * @param attempt from 1
-     * @param jitter from 0 to 1; spreads the pause over its upper half, so that retries do not come in one wave
+     * @param chance from 0 to 1; 1 is the whole pause
      */
-    public Duration pauseAfter(int attempt, double jitter) {
+    public Duration pauseAfter(int attempt, double chance) {
         double millis = backoff.toMillis() * Math.pow(factor, attempt - 1.0);
         double capped = Math.min(millis, cap.toMillis());
-        return Duration.ofMillis((long) (capped * (0.5 + jitter / 2)));
+        return Duration.ofMillis((long) (capped * (1 - jitter * (1 - chance))));
     }
 }

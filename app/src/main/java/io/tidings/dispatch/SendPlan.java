@@ -4,7 +4,9 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param body the text, when it is the same for all
  * @param template the template's source, when messages are rendered at dispatch
+ * @param rateLimit segments a second that all its messages together may reach; null is no limit
  * @param missingValue the policy for missing values, as in {@code personalisation.MissingValue}
  */
 public record SendPlan(
@@ -26,7 +29,38 @@ public record SendPlan(
         @Nullable String template,
         String missingValue,
         RetryPolicy retry,
-        OnUncertain onUncertain) {
+        OnUncertain onUncertain,
+        @Nullable Integer rateLimit) {
+    /** Without a limit of its own. */
+    public SendPlan(
+            PlanId id,
+            Kind kind,
+            AccountId account,
+            GatewayId gateway,
+            Channel channel,
+            @Nullable String sender,
+            int priority,
+            @Nullable String body,
+            @Nullable String template,
+            String missingValue,
+            RetryPolicy retry,
+            OnUncertain onUncertain) {
+        this(
+                id,
+                kind,
+                account,
+                gateway,
+                channel,
+                sender,
+                priority,
+                body,
+                template,
+                missingValue,
+                retry,
+                onUncertain,
+                null);
+    }
+
     /** Whose messages these are. */
     public enum Kind {
         CAMPAIGN,
@@ -48,6 +82,16 @@ public record SendPlan(
     public enum OnUncertain {
         PARK,
         LOOKUP,
-        RETRY
+        RETRY;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Optional<OnUncertain> parse(String text) {
+            return Arrays.stream(values())
+                    .filter(choice -> choice.text().equals(text))
+                    .findFirst();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.tidings.campaigns;
 import static io.tidings.campaigns.LaunchedCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The launcher alone, run by hand: stopped in the middle, run twice at once, cancelled below its feet. */
@@ -118,14 +120,23 @@ class CampaignLauncherTest {
     }
 
     @Test
-    void without_a_gateway_the_campaign_fails() throws Exception {
+    @Tag("S3-4")
+    void a_launch_that_finds_no_gateway_puts_the_previous_state_back() throws Exception {
         var account = campaigns.mute();
         campaigns.people().many(account.id(), 10);
         long id = begun(account);
 
         run(id, JobContext.stoppingWhen(() -> false));
 
-        assertThat(campaigns.over(account, id).getString("status_reason")).startsWith("no_gateway:");
+        var campaign = campaigns.campaign(account, id);
+        assertThat(campaign.getString("status")).isEqualTo("draft");
+        assertThat(campaign.getString("status_reason")).startsWith("no_gateway:");
+        assertThat(campaign.getString("launched_at")).isNull();
+        account.api()
+                .get("/api/v1/tasks/{id}", campaign.getString("task_id"))
+                .then()
+                .body("state", equalTo("failed"))
+                .body("error.code", equalTo("no_gateway"));
     }
 
     private long begun(TestAccount account) {

@@ -6,6 +6,8 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tidings.campaigns.CampaignStore.Filter;
 import io.tidings.campaigns.CampaignStore.Move;
+import io.tidings.dispatch.RetryPolicy;
+import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
@@ -13,6 +15,7 @@ import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PageRequest;
 import io.tidings.testing.TestDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,12 @@ import org.junit.jupiter.api.Test;
 
 class CampaignStoreTest {
     private static final Filter ALL = new Filter(null, null);
+    private static final SendingTerms TERMS = new SendingTerms(
+            new RetryPolicy(RetryPolicy.Mode.MANUAL, 4, Duration.ofMillis(1500), 2.5, Duration.ofSeconds(60), 0.25),
+            OnUncertain.RETRY,
+            null,
+            "MyShop",
+            50);
 
     private final Jdbi jdbi = TestDatabase.jdbi();
     private final People people = new People(jdbi);
@@ -40,7 +49,9 @@ class CampaignStoreTest {
                         Optional.of(new Audience.Chosen(List.of(3L, 1L))),
                         new MissingValue.Literal("friend"),
                         Priority.URGENT,
-                        RenderAt.DISPATCH));
+                        RenderAt.DISPATCH,
+                        TERMS,
+                        Optional.empty()));
 
         var campaign = store.find(account, id).orElseThrow();
 
@@ -52,6 +63,7 @@ class CampaignStoreTest {
         assertThat(campaign.missingValue()).isEqualTo(new MissingValue.Literal("friend"));
         assertThat(campaign.priority()).isEqualTo(Priority.URGENT);
         assertThat(campaign.renderAt()).isEqualTo(RenderAt.DISPATCH);
+        assertThat(campaign.terms()).isEqualTo(TERMS);
         assertThat(campaign.total()).isZero();
         assertThat(store.audience(account, id)).contains(new Audience.Chosen(List.of(1L, 3L)));
     }
@@ -195,6 +207,8 @@ class CampaignStoreTest {
                 Optional.of(new Audience.Everyone()),
                 MissingValue.EMPTY,
                 Priority.NORMAL,
-                RenderAt.LAUNCH);
+                RenderAt.LAUNCH,
+                SendingTerms.DEFAULT,
+                Optional.empty());
     }
 }

@@ -75,6 +75,7 @@ final class Launching {
                 missing,
                 Priority.NORMAL,
                 renderAt,
+                SendingTerms.DEFAULT,
                 audience,
                 TaskId.random(),
                 size,

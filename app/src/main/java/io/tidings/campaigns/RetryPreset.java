@@ -1,0 +1,45 @@
+package io.tidings.campaigns;
+
+import io.tidings.dispatch.RetryPolicy;
+import io.tidings.dispatch.RetryPolicy.Mode;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Well-known ways to try again, by name. */
+enum RetryPreset {
+    /** The usual: three attempts, 3 and 6 seconds apart, spread by chance. */
+    STANDARD,
+    /** Three attempts, backing off by 1, 2 and 4 seconds. */
+    QUICK,
+    /** Three attempts, queued again at once. */
+    REQUEUE,
+    /** Five attempts, backing off by 3, 6, 12 and 24 seconds. */
+    PATIENT,
+    /** A failed attempt is final until somebody requeues the message, up to three attempts. */
+    MANUAL;
+
+    static final String NAMES = Arrays.stream(values()).map(RetryPreset::text).collect(Collectors.joining(", "));
+
+    RetryPolicy policy() {
+        return switch (this) {
+            case STANDARD -> RetryPolicy.DEFAULT;
+            case QUICK -> new RetryPolicy(Mode.AUTO, 3, Duration.ofSeconds(1), 2, Duration.ofSeconds(4), 0);
+            case REQUEUE -> new RetryPolicy(Mode.AUTO, 3, Duration.ZERO, 1, Duration.ZERO, 0);
+            case PATIENT -> new RetryPolicy(Mode.AUTO, 5, Duration.ofSeconds(3), 2, Duration.ofSeconds(48), 0);
+            case MANUAL -> new RetryPolicy(Mode.MANUAL, 3, Duration.ZERO, 1, Duration.ZERO, 0);
+        };
+    }
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<RetryPreset> parse(String text) {
+        return Arrays.stream(values())
+                .filter(preset -> preset.text().equals(text))
+                .findFirst();
+    }
+}

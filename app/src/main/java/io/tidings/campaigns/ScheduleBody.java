@@ -1,0 +1,70 @@
+package io.tidings.campaigns;
+
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When to launch, in JSON. A local time is read in its zone: one that the clock skips in spring is moved on by the
+ * length of the gap, and of one that comes twice in autumn the first is meant.
+ */
+@Schema(name = "Schedule")
+record ScheduleBody(
+        @Schema(
+                description = "ISO 8601, either with an offset or as local time of time_zone. A local time that the"
+                        + " clock skips is moved on by the gap; of one that comes twice the first is meant.",
+                examples = {"2030-03-31T09:00:00+02:00", "2030-03-31T09:00:00"})
+        @Nullable
+        String scheduledAt,
+
+        @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable
+        String timeZone) {
+
+    /** @throws io.tidings.shared.ProblemException 422 {@code invalid_time} or {@code invalid_time_zone} */
+    Schedule schedule() {
+        if (scheduledAt == null) {
+            throw wrong("invalid_time", "#/scheduled_at", "A time is required.");
+        }
+        var zone = timeZone == null ? null : zone(timeZone);
+        try {
+            return new Schedule(OffsetDateTime.parse(scheduledAt).toInstant(), zone == null ? ZoneOffset.UTC : zone);
+        } catch (DateTimeParseException withoutOffset) {
+            return local(scheduledAt, zone);
+        }
+    }
+
+    private static Schedule local(String text, @Nullable ZoneId zone) {
+        LocalDateTime time;
+        try {
+            time = LocalDateTime.parse(text);
+        } catch (DateTimeParseException e) {
+            throw wrong("invalid_time", "#/scheduled_at", "This must be a time such as 2030-03-31T09:00:00+02:00.");
+        }
+        if (zone == null) {
+            throw wrong(
+                    "time_zone_missing", "#/time_zone", "A local time needs its time zone, such as Africa/Nairobi.");
+        }
+        return new Schedule(time.atZone(zone).toInstant(), zone);
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw wrong("invalid_time_zone", "#/time_zone", "This must be an IANA time zone, such as Africa/Nairobi.");
+        }
+    }
+
+    private static RuntimeException wrong(String code, String pointer, String detail) {
+        return Problem.invalid(code, detail, List.of(new Violation(pointer, detail)))
+                .asException();
+    }
+}

@@ -1,0 +1,23 @@
+package io.tidings.campaigns;
+
+import io.tidings.dispatch.RetryPolicy;
+import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.shared.GatewayId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a campaign's messages are sent; frozen at launch.
+ *
+ * @param gateway null: the account's default gateway when it is launched
+ * @param sender what recipients see as the sender; null: the gateway's own
+ * @param rateLimit segments a second, at least 1; null: as fast as the gateway takes them
+ */
+public record SendingTerms(
+        RetryPolicy retry,
+        OnUncertain onUncertain,
+        @Nullable GatewayId gateway,
+        @Nullable String sender,
+        @Nullable Integer rateLimit) {
+    public static final SendingTerms DEFAULT =
+            new SendingTerms(RetryPolicy.DEFAULT, OnUncertain.PARK, null, null, null);
+}

@@ -1,0 +1,80 @@
+package io.tidings.campaigns;
+
+import io.tidings.gateways.GatewayRow;
+import io.tidings.gateways.Gateways;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the terms of sending may be. */
+@Singleton
+final class TermsRules {
+    static final int MAX_RATE = 100_000;
+
+    /** A number, a short code, or up to eleven letters and digits with at least one letter (3GPP TS 23.040, 9.1.2.5). */
+    private static final Pattern SENDER = Pattern.compile("\\+?[0-9]{3,15}|(?=.{0,10}[A-Za-z])[A-Za-z0-9 ._&-]{1,11}");
+
+    private final Gateways gateways;
+
+    TermsRules(Gateways gateways) {
+        this.gateways = gateways;
+    }
+
+    SendingTerms check(AccountId account, SendingTerms terms, Channel channel) {
+        if (terms.rateLimit() != null && (terms.rateLimit() < 1 || terms.rateLimit() > MAX_RATE)) {
+            throw wrong(
+                    "invalid_value",
+                    "#/rate_limit",
+                    "This must be from 1 to %d segments a second.".formatted(MAX_RATE));
+        }
+        if (terms.sender() != null && !SENDER.matcher(terms.sender()).matches()) {
+            throw wrong(
+                    "invalid_sender",
+                    "#/sender",
+                    "A sender is a number, a short code, or up to 11 letters and digits with at least one letter.");
+        }
+        if (channel == Channel.WHATSAPP
+                && terms.sender() != null
+                && !terms.sender().startsWith("+")) {
+            throw wrong("invalid_sender", "#/sender", "On WhatsApp a sender is a number with its country code.");
+        }
+        if (terms.gateway() != null && own(account, terms).isEmpty()) {
+            throw Problem.notFound("gateway")
+                    .withErrors(List.of(new Violation("#/gateway_id", "There is no such gateway.")))
+                    .asException();
+        }
+        return terms;
+    }
+
+    /** The gateway to launch through: the campaign's, else the account's default. */
+    GatewayRow gateway(AccountId account, SendingTerms terms) {
+        if (terms.gateway() == null) {
+            return gateways.defaultFor(account)
+                    .orElseThrow(() -> Problem.conflict(
+                                    "no_gateway", "The account has no gateway to send through. Add one first.")
+                            .asException());
+        }
+        return own(account, terms)
+                .filter(GatewayRow::enabled)
+                .orElseThrow(() -> Problem.conflict(
+                                "gateway_disabled",
+                                "The campaign's gateway is not in use. Enable it, or choose another.")
+                        .asException());
+    }
+
+    private Optional<GatewayRow> own(AccountId account, SendingTerms terms) {
+        return gateways.ofAccount(account).stream()
+                .filter(row -> row.id().equals(terms.gateway()))
+                .findFirst();
+    }
+
+    private static RuntimeException wrong(String code, String pointer, String detail) {
+        return Problem.invalid(code, detail, List.of(new Violation(pointer, detail)))
+                .asException();
+    }
+}

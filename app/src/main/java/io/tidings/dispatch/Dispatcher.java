@@ -21,6 +21,7 @@ final class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final int AFTER_NODES = 1_000;
     private static final int BEFORE_OTHERS = 100;
+    private static final int SETTINGS_MS = 500;
 
     private final DispatchParts parts;
     private final Recovery recovery;
@@ -60,6 +61,7 @@ final class Dispatcher {
             var worker = new Worker(this, parts, threads);
             workers.add(Thread.ofPlatform().name("dispatcher-" + i).daemon().start(worker));
         }
+        threads.execute(this::followSettings);
         LOG.infof("Dispatching with %d workers as %s", workers.size(), nodes.name());
     }
 
@@ -107,6 +109,21 @@ final class Dispatcher {
     void waitForWork() throws InterruptedException {
         if (bell.tryAcquire(parts.config().pollMs(), TimeUnit.MILLISECONDS)) {
             bell.drainPermits();
+        }
+    }
+
+    /** A change of a gateway's settings reaches the calls that start a moment later, not only the next block. */
+    private void followSettings() {
+        while (!stopping) {
+            try {
+                Thread.sleep(SETTINGS_MS);
+                parts.lanes().refresh();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                // The database may be away; the settings of a moment ago will do.
+                LOG.debugf("The gateways' settings could not be looked at: %s", e.getMessage());
+            }
         }
     }
 

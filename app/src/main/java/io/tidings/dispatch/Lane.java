@@ -110,12 +110,35 @@ final class Lane {
         }
     }
 
+    /** A call did not reach the provider: nobody tries for a moment. */
+    void unreached() {
+        lock.lock();
+        try {
+            inFlight--;
+            pausedUntil = System.nanoTime() + LOOK_AGAIN_NANOS;
+            paused = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lets nobody in any more and sends away who waits. */
     void close() {
         lock.lock();
         try {
             closed = true;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many wait to be let in. */
+    int waiting() {
+        lock.lock();
+        try {
+            return lock.getWaitQueueLength(changed);
         } finally {
             lock.unlock();
         }

@@ -28,6 +28,16 @@ final class Lanes {
         return lane;
     }
 
+    /** Looks at the settings again of those gateways that calls are on their way to. */
+    void refresh() {
+        lanes.forEach((id, lane) -> {
+            if (lane.inFlight() > 0 || lane.waiting() > 0) {
+                var open = gateways.open(id);
+                lane.change(open.gateway(), open.row().window());
+            }
+        });
+    }
+
     void close() {
         closed = true;
         lanes.values().forEach(Lane::close);

@@ -11,6 +11,9 @@ import java.time.Duration;
 
 /** The policy of sending, in one place: gateways classify, this decides. Pure. */
 final class Verdict {
+    /** The gateway's breaker decides when it is tried again; this only keeps the message out of the way meanwhile. */
+    private static final Duration UNTIL_REACHED = Duration.ofSeconds(1);
+
     private Verdict() {}
 
     /**
@@ -26,6 +29,7 @@ final class Verdict {
                 later(plan.retry(), attempt, jitter, new Reason(failure, code, text));
             case SendOutcome.Throttled(Duration retryAfter) ->
                 throw new IllegalStateException("throttling is no outcome of an attempt: the call is made again");
+            case SendOutcome.Unreached(String code) -> new Again(UNTIL_REACHED, null);
             case SendOutcome.Unknown(String cause) -> doubt(plan, attempt, jitter, cause);
         };
     }

@@ -199,6 +199,10 @@ final class Worker implements Runnable {
         while (true) {
             open.journal().ifPresent(journal -> journal.begun(slot, item.id(), attempt));
             var outcome = call(lane.gateway(), message);
+            if (outcome instanceof SendOutcome.Unreached) {
+                backToQueue(open, lane, item, slot, Verdict.of(outcome, open.plan(), attempt, 0));
+                return;
+            }
             if (!(outcome instanceof SendOutcome.Throttled(var retryAfter))) {
                 var jitter = ThreadLocalRandom.current().nextDouble();
                 settle(
@@ -246,6 +250,16 @@ final class Worker implements Runnable {
         open.journal().ifPresent(journal -> journal.answered(slot, settled));
         lane.leave();
         parts.writer().add(open, settled);
+    }
+
+    /** Certainly not sent, and no attempt: the journal forgets that it was begun. */
+    private void backToQueue(OpenBlock open, Lane lane, Item item, int slot, Settlement again) {
+        open.journal().ifPresent(journal -> journal.withdrawn(slot));
+        lane.unreached();
+        parts.writer()
+                .add(
+                        open,
+                        new Settled(open.block(), item.id(), again, item.attempts(), System.currentTimeMillis(), null));
     }
 
     private static SendOutcome call(Gateway gateway, OutboundMessage message) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The gateways that accounts have configured, and the open ones that dispatch sends through. Thread-safe. */
 @Singleton
 public final class Gateways {
-    /** How long a change of settings may take to reach every node. */
-    private static final long FRESH_NANOS = 2_000_000_000L;
+    /** How long a change of settings may stay unseen by another node. */
+    private static final long FRESH_NANOS = 1_000_000_000L;
 
     private static final int MAX_NAME = 200;
 
@@ -85,7 +85,7 @@ public final class Gateways {
         return changed;
     }
 
-    /** Opens it, or gives the open one again; settings are looked at again every two seconds. */
+    /** Opens it, or gives the open one again; settings are looked at again every second. */
     public OpenGateway open(GatewayId id) {
         var known = open.get(id);
         if (known != null && System.nanoTime() - known.checkedAt() < FRESH_NANOS) {

@@ -21,6 +21,12 @@ public sealed interface SendOutcome {
     /** Not sent this time; worth another attempt. */
     record Deferred(FailureClass failure, String code, String text) implements SendOutcome {}
 
+    /**
+     * Certainly not sent, and not an attempt: the provider was not reached (no address, connection refused, no TLS, no
+     * connection free). The message waits until the gateway answers again.
+     */
+    record Unreached(String code) implements SendOutcome {}
+
     /** The request was written, the answer is missing: it may have been sent. */
     record Unknown(String cause) implements SendOutcome {}
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
@@ -47,6 +48,33 @@ final class AcceptedLog implements AutoCloseable {
         into.set(INT, at + 16, attempt);
         into.set(LONG, at + 8, epochMillis);
         into.set(LONG, at, messageId);
+    }
+
+    /** Whether this message's attempt is in the record, of this run or a former one. Reads all of it: for look-ups. */
+    boolean holds(long messageId, int attempt) {
+        try (var paths = Files.list(folder)) {
+            return paths.filter(path -> path.getFileName().toString().startsWith("accepted-"))
+                    .anyMatch(path -> holds(path, messageId, attempt));
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the simulator cannot read its record in " + folder, e);
+        }
+    }
+
+    private static boolean holds(Path path, long messageId, int attempt) {
+        try (var arena = Arena.ofConfined();
+                var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            var record = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            for (long at = 0; at + RECORD_BYTES <= record.byteSize() && record.get(LONG, at) != 0; at += RECORD_BYTES) {
+                if (record.get(LONG, at) == messageId && record.get(INT, at + 16) == attempt) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the simulator cannot read its record " + path.getFileName(), e);
+        }
     }
 
     static int checksum(long messageId, long epochMillis, int attempt) {

@@ -2,12 +2,14 @@ package io.tidings.gateways.simulator;
 
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.Gateway;
+import io.tidings.gateways.LookupOutcome;
 import io.tidings.gateways.OutboundMessage;
-import io.tidings.gateways.ReceiptArrived;
 import io.tidings.gateways.SendOutcome;
-import io.tidings.shared.GatewayId;
+import io.tidings.shared.MessageId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Decides each message's fate by a hash of seed, message and attempt: the same seed, the same story. */
 final class SimulatedGateway implements Gateway {
@@ -19,21 +21,15 @@ final class SimulatedGateway implements Gateway {
         new Refusal(FailureClass.CONTENT, "filtered", "The text was filtered as unwanted"),
     };
 
-    private final GatewayId id;
     private final SimulatorSettings settings;
     private final AcceptedLog accepted;
-    private final SimulatedReceipts receipts;
+    private final ReceiptMaker receipts;
     private final InstantSource clock;
+    private final AtomicLong calls = new AtomicLong();
     private long second;
     private int callsThisSecond;
 
-    SimulatedGateway(
-            GatewayId id,
-            SimulatorSettings settings,
-            AcceptedLog accepted,
-            SimulatedReceipts receipts,
-            InstantSource clock) {
-        this.id = id;
+    SimulatedGateway(SimulatorSettings settings, AcceptedLog accepted, ReceiptMaker receipts, InstantSource clock) {
         this.settings = settings;
         this.accepted = accepted;
         this.receipts = receipts;
@@ -42,81 +38,106 @@ final class SimulatedGateway implements Gateway {
 
     @Override
     public SendOutcome send(OutboundMessage message) {
-        if (settings.throttlePerSecond() > 0 && !admitted()) {
-            return new SendOutcome.Throttled(Duration.ofSeconds(1));
+        var faults = settings.faults();
+        if (unreachable(faults)) {
+            return new SendOutcome.Unreached("connection_refused");
         }
-        long dice = mix(settings.seed() * 31 + message.id().value());
-        long attemptDice = mix(dice + message.attempt());
-        if (!sleep(latency(attemptDice))) {
+        if (throttled(faults)) {
+            return new SendOutcome.Throttled(faults.retryAfterMs());
+        }
+        var dice = Dice.of(settings.seed(), message.id().value());
+        var attempt = dice.and(message.attempt());
+        if (!sleep(attempt.between(9, settings.latencyMsMin(), settings.latencyMsMax()))) {
             return new SendOutcome.Unknown("interrupted");
         }
-        if (share(attemptDice, 1) < settings.transientRate()) {
-            return new SendOutcome.Deferred(FailureClass.TRANSIENT, "network", "The provider had trouble for a moment");
-        }
-        if (share(attemptDice, 2) < settings.unknownRate()) {
-            if (share(attemptDice, 3) < 0.5) {
-                accept(message, dice);
-            }
-            return new SendOutcome.Unknown("timeout");
-        }
-        if (share(dice, 4) >= settings.successRate()) {
-            var refusal = REFUSALS[(int) Long.remainderUnsigned(mix(dice + 5), REFUSALS.length)];
-            return new SendOutcome.Refused(refusal.failure, refusal.code, refusal.text);
-        }
-        accept(message, dice);
-        return new SendOutcome.Accepted("sim-" + message.id().value() + "-" + message.attempt(), message.segments());
+        return answer(message, dice, attempt, faults);
+    }
+
+    @Override
+    public LookupOutcome lookup(MessageId message, int attempt) {
+        return accepted.holds(message.value(), attempt)
+                ? new LookupOutcome.Found(ref(message, attempt))
+                : new LookupOutcome.NeverTaken();
     }
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, settings.waits());
+        return new Capabilities(true, settings.waits(), settings.lookup() ? Lookup.BY_REF : Lookup.NONE);
     }
 
-    private void accept(OutboundMessage message, long dice) {
+    private boolean unreachable(SimulatorSettings.Faults faults) {
+        return faults.down()
+                || (!faults.refuseConnectionsUntil().equals(Instant.EPOCH)
+                        && clock.instant().isBefore(faults.refuseConnectionsUntil()));
+    }
+
+    /** Each call throws anew: a message that was asked for patience is not asked for ever. */
+    private boolean throttled(SimulatorSettings.Faults faults) {
+        if (faults.maxPerSecond() > 0 && !admitted(faults.maxPerSecond())) {
+            return true;
+        }
+        return faults.throttleRate() > 0
+                && Dice.of(settings.seed(), calls.incrementAndGet()).share(10) < faults.throttleRate();
+    }
+
+    private SendOutcome answer(OutboundMessage message, Dice dice, Dice attempt, SimulatorSettings.Faults faults) {
+        if (attempt.share(1) < faults.transientRate()) {
+            return new SendOutcome.Deferred(FailureClass.TRANSIENT, "network", "The provider had trouble for a moment");
+        }
+        if (attempt.share(11) < faults.blackHoleRate()) {
+            accept(message, dice);
+            sleep((int) faults.deadlineMs().toMillis());
+            return new SendOutcome.Unknown("timeout");
+        }
+        if (attempt.share(2) < faults.unknownRate()) {
+            if (attempt.share(3) < 0.5) {
+                accept(message, dice);
+            }
+            return new SendOutcome.Unknown("timeout");
+        }
+        double storm = attempt.share(12);
+        if (storm < faults.unknownBeforeAcceptRate()) {
+            return new SendOutcome.Unknown("http_500");
+        }
+        if (storm < faults.unknownBeforeAcceptRate() + faults.unknownAfterAcceptRate()) {
+            accept(message, dice);
+            return new SendOutcome.Unknown("http_500");
+        }
+        if (dice.share(4) >= settings.successRate()) {
+            return refuse(message, dice, faults);
+        }
+        accept(message, dice);
+        return new SendOutcome.Accepted(ref(message.id(), message.attempt()), message.segments());
+    }
+
+    private SendOutcome refuse(OutboundMessage message, Dice dice, SimulatorSettings.Faults faults) {
+        if (dice.share(13) < faults.refusedButSentRate()) {
+            accept(message, dice);
+        }
+        var refusal = REFUSALS[dice.between(5, 0, REFUSALS.length - 1)];
+        return new SendOutcome.Refused(refusal.failure, refusal.code, refusal.text);
+    }
+
+    private void accept(OutboundMessage message, Dice dice) {
         accepted.append(message.id().value(), clock.millis(), message.attempt());
-        if (!settings.receipts()) {
-            return;
-        }
-        int delay = settings.receiptDelayMsMin()
-                + (int) (share(dice, 6) * (settings.receiptDelayMsMax() - settings.receiptDelayMsMin() + 1));
-        var status = share(dice, 7) < settings.undeliveredRate()
-                ? ReceiptArrived.Status.UNDELIVERED
-                : ReceiptArrived.Status.DELIVERED;
-        receipt(message, status, delay);
-        if (status == ReceiptArrived.Status.DELIVERED && share(dice, 8) < settings.readRate()) {
-            receipt(message, ReceiptArrived.Status.READ, delay * 2);
-        }
+        receipts.of(message, dice);
     }
 
-    private void receipt(OutboundMessage message, ReceiptArrived.Status status, int delay) {
-        var code = status == ReceiptArrived.Status.UNDELIVERED ? "undeliverable" : null;
-        var dedupe = message.id() + ":" + message.attempt() + ":" + status;
-        receipts.later(
-                new ReceiptArrived(
-                        id, message.id(), status, code, clock.instant().plusMillis(delay), dedupe),
-                delay);
-    }
-
-    private synchronized boolean admitted() {
+    private synchronized boolean admitted(int maxPerSecond) {
         long now = clock.millis() / 1_000;
         if (now != second) {
             second = now;
             callsThisSecond = 0;
         }
-        return ++callsThisSecond <= settings.throttlePerSecond();
+        return ++callsThisSecond <= maxPerSecond;
     }
 
-    private int latency(long dice) {
-        return settings.latencyMsMin()
-                + (int) (share(dice, 9) * (settings.latencyMsMax() - settings.latencyMsMin() + 1));
-    }
-
-    private boolean sleep(int millis) {
-        if (!settings.waits()) {
+    private static boolean sleep(int millis) {
+        if (millis == 0) {
             return true;
         }
         try {
-            Thread.sleep(millis);
+            Thread.sleep(Duration.ofMillis(millis));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -124,16 +145,8 @@ final class SimulatedGateway implements Gateway {
         }
     }
 
-    private static double share(long dice, int salt) {
-        return (mix(dice + salt * 0x9E3779B97F4A7C15L) >>> 11) * 0x1.0p-53;
-    }
-
-    /** SplitMix64's finalizer. */
-    private static long mix(long value) {
-        long z = value + 0x9E3779B97F4A7C15L;
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+    private static String ref(MessageId message, int attempt) {
+        return "sim-" + message.value() + "-" + attempt;
     }
 
     private record Refusal(FailureClass failure, String code, String text) {}

@@ -16,10 +16,17 @@ final class SimulatedReceipts implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SimulatedReceipts.class);
 
     private final DelayQueue<Waiting> waiting = new DelayQueue<>();
+    private final Event<ReceiptArrived> arrived;
     private final Thread clockwork;
 
     SimulatedReceipts(Event<ReceiptArrived> arrived) {
-        clockwork = Thread.ofVirtual().name("simulated-receipts").start(() -> deliver(arrived));
+        this.arrived = arrived;
+        clockwork = Thread.ofVirtual().name("simulated-receipts").start(this::deliver);
+    }
+
+    /** In the caller's thread: it is taken before the caller goes on. */
+    void now(ReceiptArrived receipt) {
+        arrived.fire(receipt);
     }
 
     void later(ReceiptArrived receipt, int delayMs) {
@@ -33,7 +40,7 @@ final class SimulatedReceipts implements AutoCloseable {
         clockwork.interrupt();
     }
 
-    private void deliver(Event<ReceiptArrived> arrived) {
+    private void deliver() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 arrived.fire(waiting.take().receipt);

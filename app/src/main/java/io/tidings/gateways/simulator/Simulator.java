@@ -40,6 +40,8 @@ final class Simulator implements GatewayProvider {
 
     @Override
     public Gateway open(GatewayId id, JsonNode settings) {
-        return new SimulatedGateway(id, SimulatorSettings.of(settings), accepted, receipts, clock);
+        var checked = SimulatorSettings.of(settings);
+        return new SimulatedGateway(
+                checked, accepted, new ReceiptMaker(id, checked.receipts(), receipts, clock), clock);
     }
 }

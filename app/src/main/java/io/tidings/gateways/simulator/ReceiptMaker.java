@@ -1,0 +1,56 @@
+package io.tidings.gateways.simulator;
+
+import io.tidings.gateways.OutboundMessage;
+import io.tidings.gateways.ReceiptArrived;
+import io.tidings.gateways.ReceiptArrived.Status;
+import io.tidings.gateways.simulator.SimulatorSettings.ReceiptSettings;
+import io.tidings.shared.GatewayId;
+import java.time.InstantSource;
+
+/** Says which receipts an accepted message gets, and when. */
+final class ReceiptMaker {
+    private final GatewayId gateway;
+    private final ReceiptSettings settings;
+    private final SimulatedReceipts receipts;
+    private final InstantSource clock;
+
+    ReceiptMaker(GatewayId gateway, ReceiptSettings settings, SimulatedReceipts receipts, InstantSource clock) {
+        this.gateway = gateway;
+        this.settings = settings;
+        this.receipts = receipts;
+        this.clock = clock;
+    }
+
+    void of(OutboundMessage message, Dice dice) {
+        if (!settings.receipts()) {
+            return;
+        }
+        int delay = settings.receiptEarly()
+                ? 0
+                : dice.between(6, settings.receiptDelayMsMin(), settings.receiptDelayMsMax());
+        var first = dice.share(7) < settings.undeliveredRate() ? Status.UNDELIVERED : Status.DELIVERED;
+        var read = first == Status.DELIVERED && dice.share(8) < settings.readRate();
+        int later = settings.receiptEarly() ? settings.receiptDelayMsMax() : delay * 2;
+        send(message, first, read && settings.receiptReorder() ? later : delay);
+        if (read) {
+            send(message, Status.READ, settings.receiptReorder() ? delay : later);
+        }
+        if (dice.share(14) < settings.receiptContradictRate()) {
+            send(message, first == Status.DELIVERED ? Status.UNDELIVERED : Status.DELIVERED, later);
+        }
+    }
+
+    private void send(OutboundMessage message, Status status, int delay) {
+        var code = status == Status.UNDELIVERED ? "undeliverable" : null;
+        var dedupe = message.id() + ":" + message.attempt() + ":" + status;
+        var receipt = new ReceiptArrived(
+                gateway, message.id(), status, code, clock.instant().plusMillis(delay), dedupe);
+        for (int copy = 0; copy < settings.receiptCopies(); copy++) {
+            if (delay == 0 && settings.receiptEarly()) {
+                receipts.now(receipt);
+            } else {
+                receipts.later(receipt, delay);
+            }
+        }
+    }
+}

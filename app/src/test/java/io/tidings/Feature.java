@@ -38,8 +38,9 @@ enum Feature {
             case DATABASE, OBSERVABILITY, PERSONALISATION -> Set.of(SHARED);
             case WEB -> Set.of(DATABASE, OBSERVABILITY);
             case ACCOUNTS -> Set.of(WEB);
-            case SCHEDULE, AUDIT, CREDITS, GATEWAYS -> Set.of(ACCOUNTS);
-            case CONTACTS -> Set.of(ACCOUNTS, PERSONALISATION);
+            case AUDIT -> Set.of(ACCOUNTS);
+            case SCHEDULE, CREDITS, GATEWAYS -> Set.of(AUDIT);
+            case CONTACTS -> Set.of(AUDIT, PERSONALISATION);
             case TEMPLATES -> Set.of(CONTACTS);
             case IMPORTS -> Set.of(CONTACTS, SCHEDULE);
             case MESSAGES -> Set.of(CONTACTS, GATEWAYS);

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -25,10 +26,12 @@ public final class ApiKeys {
     private static final int MOST_REMEMBERED = 10_000;
 
     private final Jdbi jdbi;
+    private final SecurityEvents events;
     private final ShortMemory<String, Optional<ApiKeyStore.Live>> remembered;
 
-    ApiKeys(Jdbi jdbi, InstantSource clock) {
+    ApiKeys(Jdbi jdbi, InstantSource clock, SecurityEvents events) {
         this.jdbi = jdbi;
+        this.events = events;
         this.remembered = new ShortMemory<>(MEMORY, MOST_REMEMBERED, clock);
     }
 
@@ -48,7 +51,9 @@ public final class ApiKeys {
                     .asException();
         }
         var text = ApiKeyText.random();
-        return new NewApiKey(ApiKeyStore.insert(handle, account, name.strip(), text), text.text());
+        var key = ApiKeyStore.insert(handle, account, name.strip(), text);
+        events.tell(handle, account, "key.created", "key:" + key.id(), Map.of());
+        return new NewApiKey(key, text.text());
     }
 
     public Page<ApiKey> list(AccountId account, PageRequest request) {
@@ -57,8 +62,12 @@ public final class ApiKeys {
 
     /** Idempotent. Answers 404 for a key that the account does not have. */
     public void revoke(AccountId account, long id) {
-        var keyId = jdbi.withHandle(handle -> ApiKeyStore.revoke(handle, account, id))
-                .orElseThrow(() -> Problem.notFound("API key").asException());
+        var keyId = jdbi.inTransaction(handle -> {
+            var revoked = ApiKeyStore.revoke(handle, account, id)
+                    .orElseThrow(() -> Problem.notFound("API key").asException());
+            events.tell(handle, account, "key.revoked", "key:" + id, Map.of());
+            return revoked;
+        });
         remembered.forget(keyId);
     }
 

@@ -1,8 +1,10 @@
 package io.tidings.accounts;
 
+import io.tidings.shared.Actor;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
 /** Checks an address and a password and starts a session. Thread-safe. */
@@ -14,12 +16,14 @@ final class SignIn {
     private final Passwords passwords;
     private final Sessions sessions;
     private final SignInThrottle throttle;
+    private final SecurityEvents events;
 
-    SignIn(Jdbi jdbi, Passwords passwords, Sessions sessions, SignInThrottle throttle) {
+    SignIn(Jdbi jdbi, Passwords passwords, Sessions sessions, SignInThrottle throttle, SecurityEvents events) {
         this.jdbi = jdbi;
         this.passwords = passwords;
         this.sessions = sessions;
         this.throttle = throttle;
+        this.events = events;
     }
 
     sealed interface Outcome {
@@ -46,10 +50,23 @@ final class SignIn {
                 ? passwords.matches(password, known.get().passwordHash())
                 : passwords.matchesNobody(password);
         if (!right || known.isEmpty()) {
+            known.ifPresent(this::refused);
             return new Outcome.Wrong();
         }
         throttle.succeeded(address, place);
-        return new Outcome.SignedIn(
-                sessions.start(new Session(known.get().user(), known.get().account())));
+        var token = sessions.start(new Session(known.get().user(), known.get().account()));
+        signedIn(known.get());
+        return new Outcome.SignedIn(token);
+    }
+
+    private void signedIn(UserStore.Credentials user) {
+        var actor = new Actor(user.account(), Actor.Kind.USER, user.user().value());
+        jdbi.useTransaction(handle -> events.tell(handle, actor, "session.started", "user:" + user.user(), Map.of()));
+    }
+
+    /** Somebody who knows the address and not the password; how often is bounded by the throttle. */
+    private void refused(UserStore.Credentials user) {
+        jdbi.useTransaction(handle ->
+                events.tell(handle, Actor.system(user.account()), "session.refused", "user:" + user.user(), Map.of()));
     }
 }

@@ -6,6 +6,7 @@ import io.tidings.shared.UserId;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -19,11 +20,13 @@ public final class Users {
     private final Jdbi jdbi;
     private final Passwords passwords;
     private final Event<PasswordChanged> changed;
+    private final SecurityEvents events;
 
-    Users(Jdbi jdbi, Passwords passwords, Event<PasswordChanged> changed) {
+    Users(Jdbi jdbi, Passwords passwords, Event<PasswordChanged> changed, SecurityEvents events) {
         this.jdbi = jdbi;
         this.passwords = passwords;
         this.changed = changed;
+        this.events = events;
     }
 
     /** Answers 422 for a weak password or an impossible address, 409 {@code email_taken} for a known address. */
@@ -34,9 +37,16 @@ public final class Users {
     /** Within the caller's transaction. */
     public UserId create(Handle handle, NewUser user) {
         demandGood(user);
-        return UserStore.insert(handle, user, passwords.hash(user.password()))
+        var id = UserStore.insert(handle, user, passwords.hash(user.password()))
                 .orElseThrow(() -> Problem.conflict("email_taken", "Somebody signs in with this address already.")
                         .asException());
+        events.tell(
+                handle,
+                user.account(),
+                "user.created",
+                "user:" + id,
+                Map.of("role", user.role().text()));
+        return id;
     }
 
     public Optional<User> find(UserId id) {
@@ -58,6 +68,8 @@ public final class Users {
         jdbi.useTransaction(handle -> {
             UserStore.setPassword(handle, id, nextHash);
             SessionStore.deleteAll(handle, id);
+            UserStore.find(handle, id)
+                    .ifPresent(user -> events.tell(handle, user.account(), "password.changed", "user:" + id, Map.of()));
         });
         changed.fire(new PasswordChanged(id));
     }

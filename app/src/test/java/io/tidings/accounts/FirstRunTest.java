@@ -36,6 +36,8 @@ class FirstRunTest {
 
     private final Fired<DemoAccountCreated> created = new Fired<>();
     private final Fired<PasswordChanged> changed = new Fired<>();
+    private final Fired<SecurityEvent> onRecord = new Fired<>();
+    private final SecurityEvents events = new SecurityEvents(onRecord, new CurrentActor());
     private final InstantSource clock = InstantSource.system();
     private final Passwords passwords = new Passwords();
     private Jdbi jdbi;
@@ -49,8 +51,8 @@ class FirstRunTest {
     void start() {
         jdbi = EmptySchema.create();
         accounts = new Accounts(jdbi);
-        users = new Users(jdbi, passwords, changed);
-        keys = new ApiKeys(jdbi, clock);
+        users = new Users(jdbi, passwords, changed, events);
+        keys = new ApiKeys(jdbi, clock, events);
         secrets = new DemoSecrets(new DataDirectory(folder.resolve("data")));
         demo = new DemoAccount(jdbi, accounts, users, keys, secrets, created);
     }
@@ -177,7 +179,7 @@ class FirstRunTest {
     private SignIn.Outcome signIn(String email, String password) {
         var config = new TestConfig();
         var sessions = new Sessions(jdbi, config);
-        return new SignIn(jdbi, passwords, sessions, new SignInThrottle(config, clock))
+        return new SignIn(jdbi, passwords, sessions, new SignInThrottle(config, clock), events)
                 .attempt(email, password, "192.0.2.1");
     }
 

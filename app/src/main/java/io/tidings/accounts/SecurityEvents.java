@@ -1,0 +1,42 @@
+package io.tidings.accounts;
+
+import io.quarkus.arc.Arc;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Tells of {@link SecurityEvent}s. Thread-safe. */
+@Singleton
+final class SecurityEvents {
+    private final Event<SecurityEvent> events;
+    private final CurrentActor current;
+
+    SecurityEvents(Event<SecurityEvent> events, CurrentActor current) {
+        this.events = events;
+        this.current = current;
+    }
+
+    /** By whoever asks in the current request, or else by the program itself. */
+    void tell(Handle handle, AccountId account, String action, String subject, Map<String, String> details) {
+        tell(
+                handle,
+                asking().filter(actor -> actor.account().equals(account)).orElseGet(() -> Actor.system(account)),
+                action,
+                subject,
+                details);
+    }
+
+    void tell(Handle handle, Actor actor, String action, String subject, Map<String, String> details) {
+        events.fire(new SecurityEvent(handle, actor, action, subject, details));
+    }
+
+    private Optional<Actor> asking() {
+        // There is no container where the objects are made by hand.
+        var container = Arc.container();
+        return container != null && container.requestContext().isActive() ? current.find() : Optional.empty();
+    }
+}

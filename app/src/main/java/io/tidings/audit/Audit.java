@@ -1,0 +1,75 @@
+package io.tidings.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The log of who did what. Thread-safe. */
+@Singleton
+public final class Audit {
+    private static final int LONGEST = 200;
+    private static final int MOST_DETAILS = 30;
+
+    /** Numbers and addresses have no business here; one that a caller lets slip is not made permanent. */
+    private static final Pattern PERSONAL = Pattern.compile("\\+[0-9]{6,15}|[^\\s@]+@[^\\s@]+");
+
+    private final Jdbi jdbi;
+    private final ObjectMapper json;
+
+    Audit(Jdbi jdbi, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.json = json;
+    }
+
+    /**
+     * Adds an entry in the caller's transaction: it exists if and only if that commits. It takes no lock before the
+     * commit, so it can stand anywhere in the transaction. Throws nothing of its own.
+     *
+     * @param action what was done, as {@code noun.verb}: {@code campaign.launched}, {@code key.revoked}
+     * @param subject to what, as {@code noun:id}: {@code campaign:12}
+     * @param details ids and facts such as counts and states, at most 30 of 200 characters; nothing about a person
+     */
+    public void record(Handle handle, Actor actor, String action, String subject, Map<String, String> details) {
+        handle.createUpdate("""
+                        insert into audit_entry (account_id, actor, action, subject, details)
+                        values (:account, :actor, :action, :subject, cast(:details as jsonb))
+                        """)
+                .bind("account", actor.account().value())
+                .bind("actor", actor.label())
+                .bind("action", action)
+                .bind("subject", plain(subject))
+                .bind("details", written(details))
+                .execute();
+    }
+
+    /** Newest first. */
+    public Page<AuditEntry> list(AccountId account, AuditFilter filter, PageRequest request) {
+        return jdbi.withHandle(handle -> AuditStore.list(handle, account, filter, request));
+    }
+
+    private String written(Map<String, String> details) {
+        var kept = new TreeMap<String, String>();
+        details.entrySet().stream()
+                .limit(MOST_DETAILS)
+                .forEach(detail -> kept.put(plain(detail.getKey()), plain(detail.getValue())));
+        try {
+            return json.writeValueAsString(kept);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts that is no JSON", e);
+        }
+    }
+
+    private static String plain(String text) {
+        var cut = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        return PERSONAL.matcher(cut.replace("\0", "")).replaceAll("[removed]");
+    }
+}

@@ -1,0 +1,79 @@
+package io.tidings.audit;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.Problem;
+import io.tidings.web.PageParams;
+import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Who did what in the account. */
+@Path("/api/v1/audit")
+@RunOnVirtualThread
+@Tag(name = "Audit", description = "Who did what, in a log that only grows and that shows when it was tampered with.")
+public final class AuditApi {
+    private final Audit audit;
+    private final AuditVerifier verifier;
+    private final CurrentActor actor;
+
+    AuditApi(Audit audit, AuditVerifier verifier, CurrentActor actor) {
+        this.audit = audit;
+        this.verifier = verifier;
+        this.actor = actor;
+    }
+
+    @GET
+    @Operation(summary = "List what was done, newest first.")
+    public RestResponse<PagedResponse<AuditEntry>> list(
+            @QueryParam("actor") @Parameter(description = "user:7, key:3 or system.") @Nullable String by,
+            @QueryParam("action")
+                    @Parameter(description = "An action such as campaign.launched, or its noun alone.")
+                    @Nullable
+                    String action,
+            @QueryParam("subject") @Parameter(description = "What it was done to, such as campaign:12.") @Nullable
+                    String subject,
+            @QueryParam("from") @Parameter(description = "ISO 8601, inclusive.") @Nullable String from,
+            @QueryParam("until") @Parameter(description = "ISO 8601, exclusive.") @Nullable String until,
+            @BeanParam PageParams params,
+            @Context UriInfo uri) {
+        var filter = new AuditFilter(by, action, subject, moment("from", from), moment("until", until));
+        return PagedResponse.of(audit.list(actor.account(), filter, params.request()), uri);
+    }
+
+    @GET
+    @Path("/verification")
+    @Operation(
+            summary = "Verify the whole log.",
+            description =
+                    "Computes the chain of hashes anew and holds it against the checkpoints that were noted outside"
+                            + " the database. Names the first entry that was edited, deleted, swapped or cut off.")
+    public Verification verification() {
+        return verifier.verify(actor.account());
+    }
+
+    private static @Nullable Instant moment(String name, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            // A plus sign in a query is a space unless it is escaped, and few escape it.
+            return OffsetDateTime.parse(text.strip().replace(' ', '+')).toInstant();
+        } catch (DateTimeParseException e) {
+            throw Problem.malformed("invalid_parameter", name + " is a moment such as 2026-11-22T16:00:00Z.")
+                    .asException();
+        }
+    }
+}

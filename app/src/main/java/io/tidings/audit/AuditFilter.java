@@ -1,0 +1,20 @@
+package io.tidings.audit;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which entries a list has; null where all will do.
+ *
+ * @param action the whole action, or its noun alone: {@code key} finds {@code key.created}
+ * @param from inclusive
+ * @param until exclusive
+ */
+public record AuditFilter(
+        @Nullable String actor,
+        @Nullable String action,
+        @Nullable String subject,
+        @Nullable Instant from,
+        @Nullable Instant until) {
+    public static final AuditFilter ALL = new AuditFilter(null, null, null, null, null);
+}

@@ -1,0 +1,145 @@
+package io.tidings.audit;
+
+import io.tidings.audit.AuditStore.Head;
+import io.tidings.database.DataDirectory;
+import io.tidings.shared.AccountId;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * {@code <data>/audit/checkpoints}: a line per account whose chain grew, and after it the HMAC over the signature before
+ * and the line, so that no line can be changed, taken out or put in by whoever has only the database. Each node keeps its
+ * own. Thread-safe.
+ */
+@Singleton
+final class Checkpoints {
+    private static final int KEY_BYTES = 32;
+
+    private final Path file;
+    private final Path keyFile;
+    private final InstantSource clock;
+
+    Checkpoints(DataDirectory data, InstantSource clock) {
+        var folder = data.folder("audit");
+        this.file = folder.resolve("checkpoints");
+        this.keyFile = folder.resolve("key");
+        this.clock = clock;
+    }
+
+    /** What was noted, and whether every line is as it was written. */
+    record Noted(List<Checkpoint> good, boolean forged, String lastSignature) {
+        List<Checkpoint> of(AccountId account) {
+            return good.stream()
+                    .filter(checkpoint -> checkpoint.account().equals(account))
+                    .toList();
+        }
+    }
+
+    synchronized Noted read() {
+        if (!Files.exists(file)) {
+            return new Noted(List.of(), false, "");
+        }
+        var good = new ArrayList<Checkpoint>();
+        var signature = "";
+        try (var lines = Files.lines(file)) {
+            for (var line : (Iterable<String>) lines::iterator) {
+                var at = line.lastIndexOf(' ');
+                var text = at < 0 ? "" : line.substring(0, at);
+                var expected = signature(signature, text);
+                var checkpoint = Checkpoint.parse(text);
+                if (!same(expected, line.substring(at + 1)) || checkpoint.isEmpty()) {
+                    return new Noted(good, true, signature);
+                }
+                good.add(checkpoint.get());
+                signature = expected;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Noted(good, false, signature);
+    }
+
+    /** Notes the heads that have moved since they were last noted. A forged file is left as the evidence it is. */
+    synchronized void note(List<Head> heads) {
+        var noted = read();
+        if (noted.forged()) {
+            return;
+        }
+        Map<AccountId, Long> last = new HashMap<>();
+        noted.good().forEach(checkpoint -> last.merge(checkpoint.account(), checkpoint.seq(), Math::max));
+        var signature = noted.lastSignature();
+        var lines = new StringBuilder();
+        for (var head : heads) {
+            if (head.seq() > last.getOrDefault(head.account(), 0L)) {
+                var text = Checkpoint.of(head)
+                        .line(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+                signature = signature(signature, text);
+                lines.append(text).append(' ').append(signature).append('\n');
+            }
+        }
+        append(lines.toString());
+    }
+
+    private void append(String lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            Files.writeString(file, lines, StandardOpenOption.APPEND, StandardOpenOption.SYNC);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String signature(String before, String text) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key(), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal((before + "\n" + text).getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
+    }
+
+    private byte[] key() {
+        try {
+            if (!Files.exists(keyFile)) {
+                var fresh = new byte[KEY_BYTES];
+                new SecureRandom().nextBytes(fresh);
+                Files.createFile(
+                        keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.write(keyFile, fresh, StandardOpenOption.SYNC);
+            }
+            return Objects.requireNonNull(Files.readAllBytes(keyFile));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean same(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+}

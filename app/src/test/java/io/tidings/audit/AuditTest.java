@@ -1,0 +1,161 @@
+package io.tidings.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.accounts.Users;
+import io.tidings.shared.Actor;
+import io.tidings.shared.PageRequest;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("SEC-27")
+class AuditTest {
+    @Inject
+    Audit audit;
+
+    @Inject
+    AuditVerifier verifier;
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Users users;
+
+    @Inject
+    Jdbi jdbi;
+
+    TestAccount account;
+
+    @BeforeEach
+    void anAccount() {
+        account = accounts.create();
+    }
+
+    @Test
+    @Tag("S3-46")
+    void who_did_what_to_what_can_be_read_and_filtered_and_only_by_the_account() {
+        record("campaign.launched", "campaign:7");
+        record("campaign.cancelled", "campaign:7");
+        record("campaign.launched", "campaign:8");
+
+        account.api()
+                .get("/api/v1/audit?action=campaign&subject=campaign:7")
+                .then()
+                .statusCode(200)
+                .body("data.action", contains("campaign.cancelled", "campaign.launched"))
+                .body("data[0].actor", equalTo("system"))
+                .body("data[0].details.count", equalTo("3"))
+                .body("pagination.total_count", equalTo(2));
+        account.api()
+                .get("/api/v1/audit?action=campaign.launched&page_size=1")
+                .then()
+                .body("data.subject", contains("campaign:8"))
+                .body("pagination.total_pages", equalTo(2));
+        account.api().get("/api/v1/audit?until=2000-01-01T00:00:00Z").then().body("pagination.total_count", equalTo(0));
+        account.api().get("/api/v1/audit?from=yesterday").then().statusCode(400);
+        accounts.create().api().get("/api/v1/audit?action=campaign").then().body("pagination.total_count", equalTo(0));
+    }
+
+    @Test
+    void an_entry_of_a_transaction_that_is_rolled_back_never_was() {
+        var before = entries();
+        jdbi.useTransaction(handle -> {
+            audit.record(handle, Actor.system(account.id()), "thing.done", "thing:1", Map.of());
+            handle.rollback();
+        });
+
+        assertThat(entries()).isEqualTo(before);
+        assertThat(verifier.verify(account.id()).intact()).isTrue();
+    }
+
+    @Test
+    void many_at_once_make_one_chain_without_a_gap() throws Exception {
+        var before = entries();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 200; i++) {
+                var unused = threads.submit(() -> record("thing.done", "thing:1"));
+            }
+        }
+
+        var found = verifier.verify(account.id());
+
+        assertThat(found.fault()).isNull();
+        assertThat(found.entries()).isEqualTo(before + 200);
+        var places = jdbi.withHandle(
+                handle -> handle.createQuery("select seq from audit_link where account_id = :account order by seq")
+                        .bind("account", account.id().value())
+                        .mapTo(Long.class)
+                        .list());
+        assertThat(places)
+                .isEqualTo(LongStream.rangeClosed(1, before + 200).boxed().toList());
+    }
+
+    @Test
+    void what_looks_like_a_number_or_an_address_is_not_kept() {
+        jdbi.useTransaction(handle -> audit.record(
+                handle,
+                Actor.system(account.id()),
+                "thing.done",
+                "thing:+254712345678",
+                Map.of("why", "asked by ada@example.org, +254712345678")));
+
+        var kept = audit.list(account.id(), AuditFilter.ALL, PageRequest.first(1))
+                .data()
+                .getFirst();
+
+        assertThat(kept.subject()).isEqualTo("thing:[removed]");
+        assertThat(kept.details()).containsEntry("why", "asked by [removed] [removed]");
+    }
+
+    @Test
+    void signing_in_keys_users_and_passwords_are_on_record() {
+        var user = accounts.user(account.id());
+        new Browser().signIn(user.email(), "not the password").then().statusCode(401);
+        new Browser().signIn(user.email(), user.password()).then().statusCode(303);
+        users.changePassword(user.id(), user.password(), "another good password");
+        var created =
+                account.api().body("{\"name\":\"x\"}").post("/api/v1/api-keys").jsonPath();
+        account.api().delete("/api/v1/api-keys/" + created.getLong("id")).then().statusCode(204);
+
+        var person = "user:" + user.id();
+        account.api()
+                .get("/api/v1/audit?subject=" + person)
+                .then()
+                .body("data.action", contains("password.changed", "session.started", "session.refused", "user.created"))
+                .body("data[1].actor", equalTo(person));
+        account.api()
+                .get("/api/v1/audit?subject=key:" + created.getLong("id"))
+                .then()
+                .body("data.action", contains("key.revoked", "key.created"))
+                .body("data.actor", hasItem(startsWith("key:")));
+        account.api().get("/api/v1/audit/verification").then().statusCode(200).body("intact", equalTo(true));
+    }
+
+    private void record(String action, String subject) {
+        jdbi.useTransaction(
+                handle -> audit.record(handle, Actor.system(account.id()), action, subject, Map.of("count", "3")));
+    }
+
+    private long entries() {
+        return verifier.verify(account.id()).entries();
+    }
+}

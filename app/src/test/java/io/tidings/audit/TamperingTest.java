@@ -1,0 +1,223 @@
+package io.tidings.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.audit.Verification.Kind;
+import io.tidings.database.DataDirectory;
+import io.tidings.database.TestJdbi;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a superuser of the database can do to the log, and how it is found. */
+@Tag("SEC-27")
+class TamperingTest {
+    private static final int ENTRIES = 10;
+
+    @TempDir
+    Path folder;
+
+    private final Jdbi jdbi = TestDatabase.jdbi();
+    private Checkpoints checkpoints;
+    private AuditVerifier verifier;
+    private AccountId account;
+
+    @BeforeEach
+    void aChainOfTen() {
+        checkpoints = new Checkpoints(new DataDirectory(folder.resolve("data")), InstantSource.system());
+        verifier = new AuditVerifier(jdbi, checkpoints);
+        account = new AccountId(
+                jdbi.withHandle(handle -> handle.createQuery("insert into account (name) values ('Test') returning id")
+                        .mapTo(Long.class)
+                        .one()));
+        record(ENTRIES);
+        assertThat(verifier.verify(account)).isEqualTo(Verification.good(ENTRIES));
+    }
+
+    @Test
+    void nobody_edits_deletes_or_empties_the_log_by_plain_sql() {
+        for (var sql : new String[] {
+            "update audit_entry set actor = 'user:1'",
+            "delete from audit_entry",
+            "truncate audit_entry cascade",
+            "update audit_link set seq = seq + 1",
+            "delete from audit_link",
+            "truncate audit_link",
+            "delete from audit_head",
+            "truncate audit_head"
+        }) {
+            assertThatThrownBy(() -> jdbi.useHandle(handle -> handle.execute(sql)))
+                    .as(sql)
+                    .hasStackTraceContaining("append-only");
+        }
+    }
+
+    @Test
+    void an_edited_entry_is_named() {
+        tamper("update audit_entry set details = '{\"count\": \"4\"}' where id = " + entry(4));
+
+        assertThat(fault()).isEqualTo(new Found(Kind.ALTERED, 4, entry(4)));
+    }
+
+    @Test
+    void a_deleted_entry_is_named() {
+        var gone = entry(4);
+        tamper("delete from audit_entry where id = " + gone);
+
+        assertThat(fault()).isEqualTo(new Found(Kind.ENTRY_DELETED, 4, gone));
+    }
+
+    @Test
+    void a_deleted_entry_is_named_when_its_link_went_too() {
+        tamper("delete from audit_entry where id = " + entry(4));
+        tamper("delete from audit_link where seq = 4 and account_id = " + account);
+
+        assertThat(fault()).isEqualTo(new Found(Kind.LINK_DELETED, 4, null));
+    }
+
+    @Test
+    void the_first_of_two_that_were_swapped_is_named() {
+        var third = entry(3);
+        var sixth = entry(6);
+        tamper("update audit_link set entry_id = -1 where entry_id = " + third);
+        tamper("update audit_link set entry_id = %d where entry_id = %d".formatted(third, sixth));
+        tamper("update audit_link set entry_id = %d where entry_id = -1".formatted(sixth));
+
+        assertThat(fault()).isEqualTo(new Found(Kind.ALTERED, 3, sixth));
+    }
+
+    @Test
+    void an_entry_that_was_slipped_in_is_named() {
+        tamper("insert into audit_entry (account_id, actor, action, subject) values (%s, 'user:1', 'x.y', 'z:1')"
+                .formatted(account));
+
+        assertThat(fault().kind()).isEqualTo(Kind.UNCHAINED);
+    }
+
+    @Test
+    void a_tail_that_was_cut_off_is_found_by_the_head() {
+        cutOffAfter(7);
+
+        assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 8, null));
+    }
+
+    @Test
+    void a_tail_that_was_cut_off_with_its_head_is_found_by_the_checkpoint() {
+        note();
+        cutOffAfter(7);
+        setBackHead(7);
+
+        assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 8, null));
+    }
+
+    @Test
+    void a_tail_that_was_cut_off_and_grew_anew_is_found_by_the_checkpoint() {
+        note();
+        cutOffAfter(7);
+        setBackHead(7);
+        record(5);
+
+        assertThat(fault()).isEqualTo(new Found(Kind.REWRITTEN, ENTRIES, entry(ENTRIES)));
+    }
+
+    @Test
+    void a_log_that_was_emptied_is_found_by_the_checkpoint() {
+        note();
+        cutOffAfter(0);
+        tamper("delete from audit_head where account_id = " + account);
+
+        assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 1, null));
+    }
+
+    @Test
+    void checkpoints_that_were_changed_are_no_alibi() throws IOException {
+        note();
+        record(3);
+        note();
+        var file = folder.resolve("data/audit/checkpoints");
+        var lines = Files.readAllLines(file);
+        Files.write(file, lines.subList(1, lines.size()));
+
+        assertThat(fault().kind()).isEqualTo(Kind.CHECKPOINT_FORGED);
+    }
+
+    @Test
+    void checkpoints_of_a_sound_log_are_kept_up_and_change_nothing() {
+        note();
+        record(3);
+        note();
+        note();
+
+        assertThat(verifier.verify(account)).isEqualTo(Verification.good(ENTRIES + 3));
+        assertThat(checkpoints.read().of(account)).hasSize(2);
+    }
+
+    private record Found(Kind kind, long seq, @Nullable Long entry) {}
+
+    private Found fault() {
+        var found = verifier.verify(account);
+        assertThat(found.intact()).isFalse();
+        var fault = Objects.requireNonNull(found.fault());
+        return new Found(fault.kind(), fault.seq(), fault.entryId());
+    }
+
+    private void record(int count) {
+        var audit = new Audit(jdbi, new ObjectMapper());
+        for (int i = 0; i < count; i++) {
+            var subject = "campaign:" + i;
+            jdbi.useTransaction(handle ->
+                    audit.record(handle, Actor.system(account), "campaign.launched", subject, Map.of("count", "3")));
+        }
+    }
+
+    private void note() {
+        checkpoints.note(jdbi.withHandle(AuditStore::heads).stream()
+                .filter(head -> head.account().equals(account))
+                .toList());
+    }
+
+    private long entry(long seq) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select entry_id from audit_link where account_id = :account and seq = :seq")
+                .bind("account", account.value())
+                .bind("seq", seq)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private void cutOffAfter(long seq) {
+        tamper(
+                "delete from audit_entry where account_id = %1$s and id in (select entry_id from audit_link where account_id = %1$s and seq > %2$d)"
+                        .formatted(account, seq));
+        tamper("delete from audit_link where account_id = %s and seq > %d".formatted(account, seq));
+    }
+
+    private void setBackHead(long seq) {
+        tamper("""
+                update audit_head h set seq = l.seq, hash = l.hash from audit_link l
+                 where l.account_id = h.account_id and l.seq = %d and h.account_id = %s
+                """.formatted(seq, account));
+    }
+
+    private void tamper(String sql) {
+        TestJdbi.asSuperuser().useTransaction(handle -> {
+            // No trigger fires in such a session.
+            handle.execute("set local session_replication_role = replica");
+            assertThat(handle.execute(sql)).as(sql).isPositive();
+        });
+    }
+}

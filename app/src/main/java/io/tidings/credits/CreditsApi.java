@@ -1,0 +1,218 @@
+package io.tidings.credits;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.credits.CreditViews.BalanceView;
+import io.tidings.credits.CreditViews.LineView;
+import io.tidings.credits.CreditViews.PriceView;
+import io.tidings.credits.CreditViews.PricesView;
+import io.tidings.credits.CreditViews.TopUpView;
+import io.tidings.shared.PlanId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.web.CsvExport;
+import io.tidings.web.Json;
+import io.tidings.web.PageParams;
+import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** The account's money. Every amount is in units, 1000 of which are one credit. */
+@Path("/api/v1/credits")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Credits", description = "Amounts are whole units; 1000 units are one credit.")
+final class CreditsApi {
+    private static final int KEY_LENGTH = 200;
+
+    private final Credits credits;
+    private final Prices prices;
+    private final LedgerReader reader;
+    private final CurrentActor actor;
+
+    CreditsApi(Credits credits, Prices prices, LedgerReader reader, CurrentActor actor) {
+        this.credits = credits;
+        this.prices = prices;
+        this.reader = reader;
+        this.actor = actor;
+    }
+
+    @Schema(name = "TopUpRequest")
+    record TopUpBody(
+            @Schema(description = "Units, from 1; 1000 are one credit.") @Nullable
+            Long amount,
+
+            @Schema(
+                    description = "Yours, such as the invoice's number: the same key is booked once.",
+                    maxLength = KEY_LENGTH)
+            @Nullable
+            String key,
+
+            @Schema(maxLength = KEY_LENGTH) @Nullable String note) {}
+
+    @Schema(name = "CreditTermsRequest", description = "What is absent stays as it is.")
+    record TermsBody(
+            @Schema(description = "Whether the account is lent what it lacks.") @Nullable
+            Boolean unlimited,
+
+            @Schema(description = "Whether it may launch and send.") @Nullable
+            Boolean subscriptionActive) {}
+
+    @Schema(name = "PricesRequest")
+    record PricesBody(@Nullable List<@Nullable PriceBody> prices) {}
+
+    @Schema(name = "PriceRequest")
+    record PriceBody(
+            @Schema(description = "Leading digits of E.164 without the plus; empty for everywhere else.") @Nullable
+            String prefix,
+
+            @Schema(description = "Units for each segment.") @Nullable
+            Integer units) {}
+
+    @GET
+    @Operation(
+            summary = "The balance",
+            description =
+                    "bought = available + reserved + spent, always. Reserved is what messages under way may cost.")
+    public BalanceView balance() {
+        return BalanceView.of(credits.balance(actor.account()));
+    }
+
+    @PUT
+    @Path("terms")
+    @Operation(summary = "Change what the account may: unlimited or not, subscription active or not")
+    public BalanceView changeTerms(@Nullable TermsBody body) {
+        var terms = Json.required(body);
+        return BalanceView.of(credits.changeTerms(actor.account(), terms.unlimited(), terms.subscriptionActive()));
+    }
+
+    @POST
+    @Path("top-ups")
+    @Operation(summary = "Book credits that were bought; once per key")
+    @APIResponse(responseCode = "201", description = "Booked.")
+    @APIResponse(
+            responseCode = "200",
+            description = "It was booked before, under the same key.",
+            content = @Content(schema = @Schema(implementation = TopUpView.class)))
+    public RestResponse<TopUpView> topUp(@Nullable TopUpBody body) {
+        var wanted = Json.required(body);
+        if (wanted.amount() == null) {
+            throw missing("amount");
+        }
+        var booked =
+                credits.topUp(actor.require(), wanted.amount(), text(wanted.key(), "key"), text(wanted.note(), "note"));
+        var view = new TopUpView(booked.transfer(), booked.amount(), BalanceView.of(credits.balance(actor.account())));
+        return RestResponse.ResponseBuilder.create(
+                        booked.replayed() ? RestResponse.Status.OK : RestResponse.Status.CREATED, view)
+                .build();
+    }
+
+    @GET
+    @Path("statement")
+    @Operation(
+            summary = "Every movement of credits, newest first",
+            description = "Each line is one transfer of the ledger, as changes of the balance.")
+    public RestResponse<PagedResponse<LineView>> statement(
+            @QueryParam("campaign_id") @Parameter(description = "Only this campaign's or batch's.") @Nullable
+                    Long campaign,
+            @BeanParam PageParams params,
+            @Context UriInfo uri) {
+        return PagedResponse.of(
+                reader.statement(actor.account(), plan(campaign), params.request())
+                        .map(LineView::of),
+                uri);
+    }
+
+    @GET
+    @Path("statement.csv")
+    @Produces("text/csv")
+    @Operation(summary = "The whole statement as CSV, newest first, however long it is")
+    @APIResponse(responseCode = "200", description = "The file.", content = @Content(mediaType = "text/csv"))
+    public Response export(@QueryParam("campaign_id") @Nullable Long campaign) {
+        var account = actor.account();
+        return CsvExport.<StatementLine>named("statement.csv")
+                .column("id", StatementLine::id)
+                .column("at", StatementLine::at)
+                .column("kind", StatementLine::kind)
+                .column("campaign_id", StatementLine::plan)
+                .column("bought", StatementLine::bought)
+                .column("available", StatementLine::available)
+                .column("reserved", StatementLine::reserved)
+                .column("spent", StatementLine::spent)
+                .column("owed", StatementLine::owed)
+                .column("actor", StatementLine::actor)
+                .column("note", StatementLine::note)
+                .response((last, limit) -> reader.after(account, plan(campaign), last, limit));
+    }
+
+    @GET
+    @Path("prices")
+    @Operation(
+            summary = "What a segment costs, by the beginning of the number",
+            description = "The longest matching prefix counts; of two equal ones the account's own.")
+    public PricesView prices() {
+        return new PricesView(
+                prices.listed(actor.account()).stream().map(PriceView::of).toList());
+    }
+
+    @PUT
+    @Path("prices")
+    @Operation(summary = "Replace the account's own prices; none leaves those of the installation")
+    public PricesView changePrices(@Nullable PricesBody body) {
+        var wanted = Json.required(body).prices();
+        if (wanted == null) {
+            throw missing("prices");
+        }
+        var changed = new ArrayList<Price>(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            var each = wanted.get(i);
+            if (each == null || each.prefix() == null || each.units() == null) {
+                throw missing("prices/%d/%s".formatted(i, each == null || each.prefix() == null ? "prefix" : "units"));
+            }
+            changed.add(new Price(each.prefix(), each.units()));
+        }
+        prices.replace(actor.account(), changed);
+        return prices();
+    }
+
+    private static @Nullable PlanId plan(@Nullable Long campaign) {
+        return campaign == null ? null : new PlanId(campaign);
+    }
+
+    private static @Nullable String text(@Nullable String given, String field) {
+        if (given == null || given.isBlank()) {
+            return null;
+        }
+        if (given.length() > KEY_LENGTH || given.indexOf('\0') >= 0) {
+            throw Problem.invalid(field + "_invalid", "At most %d characters, and no NUL.".formatted(KEY_LENGTH))
+                    .withErrors(List.of(new Violation("#/" + field, "At most %d characters.".formatted(KEY_LENGTH))))
+                    .asException();
+        }
+        return given.strip();
+    }
+
+    private static RuntimeException missing(String field) {
+        return Problem.malformed("field_missing", "A required field is missing.")
+                .withErrors(List.of(new Violation("#/" + field, "This field is required.")))
+                .asException();
+    }
+}

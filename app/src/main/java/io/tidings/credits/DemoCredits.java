@@ -1,0 +1,24 @@
+package io.tidings.credits;
+
+import io.tidings.accounts.DemoAccountCreated;
+import io.tidings.shared.Actor;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** Gives the demo account something to send with, before its examples are launched. */
+@Singleton
+final class DemoCredits {
+    static final long GIVEN = 50_000L * Credits.UNITS_PER_CREDIT;
+    private static final int BEFORE_ITS_CAMPAIGNS = 10;
+
+    private final Credits credits;
+
+    DemoCredits(Credits credits) {
+        this.credits = credits;
+    }
+
+    void give(@Observes @Priority(BEFORE_ITS_CAMPAIGNS) DemoAccountCreated created) {
+        var unused = credits.topUp(Actor.system(created.account()), GIVEN, "demo", "Demo credits");
+    }
+}

@@ -1,0 +1,160 @@
+package io.tidings.credits;
+
+import io.tidings.shared.AccountId;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts transfers: many in one statement, which writes them, their entries, the reservations of their plans and the
+ * balances of their accounts, each row once. An account's balance is locked before anything else of its money, and
+ * several balances in the order of their accounts, so no two of these can wait for each other in a circle.
+ */
+@Singleton
+final class Ledger {
+    private record Posted(AccountId account, boolean inDebt) {}
+
+    /** Holds the accounts' balances until the transaction ends. */
+    Map<AccountId, Balance> lock(Handle handle, Collection<AccountId> accounts) {
+        return handle.createQuery("""
+                        select account_id, bought, available, reserved, spent, owed, unlimited, subscription_active
+                          from balance where account_id = any(:accounts)
+                         order by account_id for no key update""")
+                .bind("accounts", accounts.stream().map(AccountId::value).toArray(Long[]::new))
+                .reduceRows(new HashMap<AccountId, Balance>(), (found, row) -> {
+                    found.put(
+                            new AccountId(row.getColumn("account_id", Long.class)),
+                            new Balance(
+                                    row.getColumn("bought", Long.class),
+                                    row.getColumn("available", Long.class),
+                                    row.getColumn("reserved", Long.class),
+                                    row.getColumn("spent", Long.class),
+                                    row.getColumn("owed", Long.class),
+                                    row.getColumn("unlimited", Boolean.class),
+                                    row.getColumn("subscription_active", Boolean.class)));
+                    return found;
+                });
+    }
+
+    Balance lock(Handle handle, AccountId account) {
+        var balance = lock(handle, List.of(account)).get(account);
+        if (balance == null) {
+            throw new IllegalStateException("account %s has no balance".formatted(account));
+        }
+        return balance;
+    }
+
+    /** As {@link #post(Handle, List, String, String, String)}, by the program itself. */
+    List<AccountId> post(Handle handle, List<Transfer> transfers) {
+        return post(handle, transfers, "system", null, null);
+    }
+
+    /**
+     * Posts all of them. Those that may come more than once for a subject are numbered: the caller holds the balance, or
+     * the message that they are for.
+     *
+     * @param key the client's own, for the only transfer
+     * @return whose debts can be paid now
+     */
+    List<AccountId> post(
+            Handle handle, List<Transfer> transfers, String actor, @Nullable String key, @Nullable String note) {
+        if (transfers.isEmpty()) {
+            return List.of();
+        }
+        // Every part reads "posted", and "posted" comes out of the locked balances: they are locked first.
+        return handle
+                .createQuery("""
+                        with given as (
+                            select *
+                              from unnest(:accounts, :plans, :kinds, :subjects, :boughts, :availables, :reserveds,
+                                          :spents, :oweds, :takens, :backs)
+                                   with ordinality
+                                   as t(account_id, plan_id, kind, subject, bought, available, reserved, spent,
+                                        owed, taken, given_back, ord)
+                        ), held as materialized (
+                            select account_id from balance
+                             where account_id in (select account_id from given)
+                             order by account_id for no key update
+                        ), posted as materialized (
+                            select g.*,
+                                   case when kind = 'settle' then 1
+                                        else row_number() over (partition by kind, subject order by ord)
+                                             + coalesce((select max(n) from ledger_transfer t
+                                                          where t.kind = g.kind and t.subject = g.subject), 0)
+                                   end as n
+                              from held join given g using (account_id)
+                        ), transfer as (
+                            insert into ledger_transfer (account_id, plan_id, kind, subject, n, key, note, actor)
+                            select account_id, plan_id, kind, subject, n, :key, :note, :actor from posted order by ord
+                            returning id, kind, subject, n
+                        ), entry as (
+                            insert into ledger_entry (transfer_id, account_id, book, amount)
+                            select t.id, p.account_id, e.book, e.amount
+                              from posted p join transfer t using (kind, subject, n)
+                             cross join lateral (values ('bought', -p.bought), ('available', p.available),
+                                    ('reserved', p.reserved), ('spent', p.spent), ('suspense', p.owed), ('owed', -p.owed)
+                                   ) as e(book, amount)
+                             where e.amount <> 0
+                        ), by_plan as (
+                            select plan_id, account_id, sum(taken) as taken, sum(reserved) as reserved,
+                                   sum(spent) as spent, sum(given_back) as given_back, sum(owed) as owed
+                              from posted where plan_id is not null and kind <> 'on_account'
+                             group by plan_id, account_id
+                        ), known as (
+                            update reservation r
+                               set taken = r.taken + b.taken, reserved = r.reserved + b.reserved,
+                                   spent = r.spent + b.spent, released = r.released + b.given_back,
+                                   owed = r.owed + b.owed
+                              from by_plan b where r.plan_id = b.plan_id
+                            returning r.plan_id
+                        ), fresh as (
+                            insert into reservation (plan_id, account_id, taken, reserved, spent, released, owed)
+                            select plan_id, account_id, taken, reserved, spent, given_back, owed
+                              from by_plan where plan_id not in (select plan_id from known)
+                        ), by_account as (
+                            select account_id, sum(bought) as bought, sum(available) as available,
+                                   sum(reserved) as reserved, sum(spent) as spent, sum(owed) as owed
+                              from posted group by account_id
+                        )
+                        update balance b
+                           set bought = b.bought + a.bought, available = b.available + a.available,
+                               reserved = b.reserved + a.reserved, spent = b.spent + a.spent, owed = b.owed + a.owed
+                          from by_account a where b.account_id = a.account_id
+                        returning b.account_id, b.owed > 0 and b.available > 0 as in_debt""")
+                .bind("accounts", longs(transfers, each -> each.account().value()))
+                .bind(
+                        "plans",
+                        transfers.stream()
+                                .map(Transfer::plan)
+                                .map(plan -> plan == null ? null : (Long) plan.value())
+                                .toArray(Long[]::new))
+                .bind(
+                        "kinds",
+                        transfers.stream().map(each -> each.kind().text()).toArray(String[]::new))
+                .bind("subjects", longs(transfers, Transfer::subject))
+                .bind("boughts", longs(transfers, Transfer::bought))
+                .bind("availables", longs(transfers, Transfer::available))
+                .bind("reserveds", longs(transfers, Transfer::reserved))
+                .bind("spents", longs(transfers, Transfer::spent))
+                .bind("oweds", longs(transfers, Transfer::owed))
+                .bind("takens", longs(transfers, Transfer::taken))
+                .bind("backs", longs(transfers, Transfer::givenBack))
+                .bind("actor", actor)
+                .bind("key", key)
+                .bind("note", note)
+                .map((row, context) -> new Posted(new AccountId(row.getLong("account_id")), row.getBoolean("in_debt")))
+                .stream()
+                .filter(Posted::inDebt)
+                .map(Posted::account)
+                .toList();
+    }
+
+    private static Long[] longs(List<Transfer> transfers, ToLongFunction<Transfer> part) {
+        return transfers.stream().map(part::applyAsLong).toArray(Long[]::new);
+    }
+}

@@ -1,0 +1,159 @@
+package io.tidings.credits;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Reads balances, reservations and statements. */
+@Singleton
+final class LedgerReader {
+    private static final String LINES = """
+            select t.id, t.at, t.kind, t.plan_id, t.actor, t.note, e.bought, e.available, e.reserved, e.spent,
+                   e.owed
+              from ledger_transfer t
+             cross join lateral (
+                   select coalesce(-sum(amount) filter (where book = 'bought'), 0) as bought,
+                          coalesce(sum(amount) filter (where book = 'available'), 0) as available,
+                          coalesce(sum(amount) filter (where book = 'reserved'), 0) as reserved,
+                          coalesce(sum(amount) filter (where book = 'spent'), 0) as spent,
+                          coalesce(sum(amount) filter (where book = 'suspense'), 0) as owed
+                     from ledger_entry where transfer_id = t.id) e
+             where t.account_id = :account and t.id <= coalesce(:anchor, 9223372036854775807)
+               and (cast(:plan as bigint) is null or t.plan_id = :plan)
+             order by t.id desc""";
+
+    private final Jdbi jdbi;
+
+    LedgerReader(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    Balance balance(AccountId account) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select bought, available, reserved, spent, owed, unlimited, subscription_active
+                          from balance where account_id = :account""")
+                .bind("account", account.value())
+                .map((row, context) -> new Balance(
+                        row.getLong("bought"),
+                        row.getLong("available"),
+                        row.getLong("reserved"),
+                        row.getLong("spent"),
+                        row.getLong("owed"),
+                        row.getBoolean("unlimited"),
+                        row.getBoolean("subscription_active")))
+                .findOne()
+                .orElseThrow(() -> new IllegalStateException("account %s has no balance".formatted(account))));
+    }
+
+    Optional<Reservation> reservation(Handle handle, PlanId plan) {
+        return handle.createQuery("""
+                        select plan_id, account_id, taken, reserved, spent, released, owed
+                          from reservation where plan_id = :plan""")
+                .bind("plan", plan.value())
+                .map((row, context) -> new Reservation(
+                        new PlanId(row.getLong("plan_id")),
+                        new AccountId(row.getLong("account_id")),
+                        row.getLong("taken"),
+                        row.getLong("reserved"),
+                        row.getLong("spent"),
+                        row.getLong("released"),
+                        row.getLong("owed")))
+                .findOne();
+    }
+
+    /** What a plan owes. */
+    record Debt(PlanId plan, long owed) {}
+
+    /** Oldest plan first. */
+    List<Debt> debts(Handle handle, AccountId account) {
+        return handle.createQuery("""
+                        select plan_id, owed from reservation
+                         where account_id = :account and owed > 0 order by plan_id limit 1000""")
+                .bind("account", account.value())
+                .map((row, context) -> new Debt(new PlanId(row.getLong("plan_id")), row.getLong("owed")))
+                .list();
+    }
+
+    Optional<Credits.TopUp> topUp(Handle handle, AccountId account, String key) {
+        return handle.createQuery("""
+                        select t.id, e.amount from ledger_transfer t join ledger_entry e on e.transfer_id = t.id
+                         where t.account_id = :account and t.key = :key and e.book = 'available'""")
+                .bind("account", account.value())
+                .bind("key", key)
+                .map((row, context) -> new Credits.TopUp(row.getLong("id"), row.getLong("amount"), true))
+                .findOne();
+    }
+
+    /** Within the transaction that booked it, which holds the balance. */
+    long newestTopUp(Handle handle, AccountId account) {
+        return handle.createQuery("""
+                        select id from ledger_transfer
+                         where kind = 'top_up' and subject = :account order by n desc limit 1""")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** @param plan only this one's; null for all */
+    Page<StatementLine> statement(AccountId account, @Nullable PlanId plan, PageRequest request) {
+        return jdbi.inTransaction(handle -> {
+            var set = handle.createQuery("""
+                            select count(*) as total, max(id) as anchor from ledger_transfer
+                             where account_id = :account and id <= coalesce(:anchor, 9223372036854775807)
+                               and (cast(:plan as bigint) is null or plan_id = :plan)""")
+                    .bind("account", account.value())
+                    .bind("anchor", request.anchor())
+                    .bind("plan", plan == null ? null : (Long) plan.value())
+                    .map((row, context) -> new Frozen(row.getLong("total"), row.getObject("anchor", Long.class)))
+                    .one();
+            var anchor = request.anchor() == null ? set.anchor() : request.anchor();
+            var lines = handle.createQuery(LINES + " limit :size offset :offset")
+                    .bind("account", account.value())
+                    .bind("anchor", anchor)
+                    .bind("plan", plan == null ? null : (Long) plan.value())
+                    .bind("size", request.size())
+                    .bind("offset", request.offset())
+                    .map((row, context) -> line(row))
+                    .list();
+            return Page.of(lines, request, set.total(), anchor);
+        });
+    }
+
+    /** Newest first, from behind the last one seen; null for the newest. */
+    List<StatementLine> after(AccountId account, @Nullable PlanId plan, @Nullable StatementLine last, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(LINES + " limit :size")
+                .bind("account", account.value())
+                .bind("anchor", last == null ? null : (Long) (last.id() - 1))
+                .bind("plan", plan == null ? null : (Long) plan.value())
+                .bind("size", limit)
+                .map((row, context) -> line(row))
+                .list());
+    }
+
+    private record Frozen(long total, @Nullable Long anchor) {}
+
+    private static StatementLine line(ResultSet row) throws SQLException {
+        return new StatementLine(
+                row.getLong("id"),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("kind"),
+                row.getObject("plan_id", Long.class),
+                row.getLong("bought"),
+                row.getLong("available"),
+                row.getLong("reserved"),
+                row.getLong("spent"),
+                row.getLong("owed"),
+                row.getString("actor"),
+                row.getString("note"));
+    }
+}

@@ -1,0 +1,92 @@
+package io.tidings.credits;
+
+import java.util.Arrays;
+import java.util.Collection;
+
+/**
+ * What a segment costs, by the longest prefix of the number. A trie over digits in one array: a look-up takes as many
+ * steps as the longest prefix has digits and makes no garbage. Immutable.
+ */
+public final class PriceList {
+    /** Units; the bound of a single price, so that no message's cost exceeds an {@code int}. */
+    public static final int HIGHEST = 1_000_000;
+
+    private static final int DIGITS = 10;
+    private static final int PRICE = DIGITS;
+    private static final int NODE = DIGITS + 1;
+
+    /** Per node ten places of the next node, 0 for none, and its price plus one, 0 for none. */
+    private final int[] nodes;
+
+    private final int cheapest;
+
+    private PriceList(int[] nodes, int cheapest) {
+        this.nodes = nodes;
+        this.cheapest = cheapest;
+    }
+
+    /** @param prices where a prefix comes twice the later counts; what no prefix matches is free */
+    public static PriceList of(Collection<Price> prices) {
+        int most = 1;
+        for (var price : prices) {
+            most += price.prefix().length();
+        }
+        var nodes = new int[most * NODE];
+        int used = NODE;
+        for (var price : prices) {
+            int at = 0;
+            for (int i = 0; i < price.prefix().length(); i++) {
+                int link = at + price.prefix().charAt(i) - '0';
+                if (nodes[link] == 0) {
+                    nodes[link] = used;
+                    used += NODE;
+                }
+                at = nodes[link];
+            }
+            nodes[at + PRICE] = price.units() + 1;
+        }
+        return new PriceList(Arrays.copyOf(nodes, used), cheapest(nodes, used));
+    }
+
+    /**
+     * Units for one segment.
+     *
+     * @param number E.164, with or without its plus
+     */
+    public int perSegment(String number) {
+        int at = 0;
+        int found = nodes[PRICE];
+        for (int i = number.startsWith("+") ? 1 : 0; i < number.length(); i++) {
+            int digit = number.charAt(i) - '0';
+            if (digit < 0 || digit >= DIGITS || nodes[at + digit] == 0) {
+                break;
+            }
+            at = nodes[at + digit];
+            if (nodes[at + PRICE] != 0) {
+                found = nodes[at + PRICE];
+            }
+        }
+        return Math.max(0, found - 1);
+    }
+
+    /** Units for a message of so many segments; 0 for one without. */
+    public int cost(String number, int segments) {
+        return Math.multiplyExact(perSegment(number), segments);
+    }
+
+    /** The least that a segment can cost, wherever it goes. */
+    public int cheapest() {
+        return cheapest;
+    }
+
+    private static int cheapest(int[] nodes, int used) {
+        // Without a price for everything else there are numbers that cost nothing.
+        int least = Math.max(0, nodes[PRICE] - 1);
+        for (int at = NODE; at < used; at += NODE) {
+            if (nodes[at + PRICE] != 0) {
+                least = Math.min(least, nodes[at + PRICE] - 1);
+            }
+        }
+        return least;
+    }
+}

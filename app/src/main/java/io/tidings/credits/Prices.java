@@ -1,0 +1,90 @@
+package io.tidings.credits;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** The tables of prices: the installation's, and an account's own above it. Thread-safe. */
+@Singleton
+public final class Prices {
+    /** More prefixes than the world has countries and networks. */
+    static final int MOST = 5_000;
+
+    private final Jdbi jdbi;
+
+    Prices(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** A row of the table. @param own the account's, not the installation's */
+    public record Listed(Price price, boolean own) {}
+
+    /** What counts for the account now, compiled. One query: ask once for a launch or a request, not for a message. */
+    public PriceList list(AccountId account) {
+        return PriceList.of(listed(account).stream().map(Listed::price).toList());
+    }
+
+    /** Both tables by prefix, the account's own behind the installation's. */
+    public List<Listed> listed(AccountId account) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select prefix, units, account_id is not null as own
+                          from price
+                         where account_id = :account or account_id is null
+                         order by prefix collate "C", own""")
+                .bind("account", account.value())
+                .map((row, context) ->
+                        new Listed(new Price(row.getString("prefix"), row.getInt("units")), row.getBoolean("own")))
+                .list());
+    }
+
+    /** Replaces the account's own prices; none leaves it with the installation's. What is launched keeps its quote. */
+    public void replace(AccountId account, List<Price> prices) {
+        check(prices);
+        jdbi.useTransaction(handle -> {
+            handle.createQuery("select true from balance where account_id = :account for update")
+                    .bind("account", account.value())
+                    .mapTo(Boolean.class)
+                    .one();
+            handle.createUpdate("delete from price where account_id = :account")
+                    .bind("account", account.value())
+                    .execute();
+            handle.createUpdate("""
+                            insert into price (account_id, prefix, units)
+                            select :account, prefix, units from unnest(:prefixes, :units) as p(prefix, units)""")
+                    .bind("account", account.value())
+                    .bind("prefixes", prices.stream().map(Price::prefix).toArray(String[]::new))
+                    .bind("units", prices.stream().map(Price::units).toArray(Integer[]::new))
+                    .execute();
+        });
+    }
+
+    private static void check(List<Price> prices) {
+        if (prices.size() > MOST) {
+            throw Problem.invalid("too_many_prices", "At most %d prices can be kept.".formatted(MOST))
+                    .asException();
+        }
+        var wrong = new ArrayList<Violation>();
+        var seen = new HashSet<String>();
+        for (int i = 0; i < prices.size(); i++) {
+            var price = prices.get(i);
+            if (!price.prefix().matches("[0-9]{0,15}")) {
+                wrong.add(new Violation("#/prices/%d/prefix".formatted(i), "Up to 15 digits, without a plus."));
+            } else if (!seen.add(price.prefix())) {
+                wrong.add(new Violation("#/prices/%d/prefix".formatted(i), "This prefix comes twice."));
+            }
+            if (price.units() < 0 || price.units() > PriceList.HIGHEST) {
+                wrong.add(new Violation(
+                        "#/prices/%d/units".formatted(i), "From 0 to %d units.".formatted(PriceList.HIGHEST)));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw Problem.invalid("prices_invalid", "Some prices cannot be kept.", wrong)
+                    .asException();
+        }
+    }
+}

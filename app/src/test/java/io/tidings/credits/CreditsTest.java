@@ -1,0 +1,286 @@
+package io.tidings.credits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.credits.Credits.Late;
+import io.tidings.credits.Credits.Settlement;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.PlanId;
+import io.tidings.shared.ProblemException;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-29")
+class CreditsTest {
+    private static final AtomicLong NUMBERS = new AtomicLong(4_000_000_000_000L);
+
+    @Inject
+    Credits credits;
+
+    @Inject
+    Books books;
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    @Tag("F26")
+    void of_a_hundred_at_once_that_exceed_the_balance_as_many_win_as_it_pays_for() throws Exception {
+        var account = books.limited(1_050).id();
+        var won = together(100, i -> () -> reserve(account, books.plan(), 100));
+
+        assertThat(won.stream().filter(Boolean::booleanValue)).hasSize(10);
+        var balance = books.balanced(account);
+        assertThat(balance.available()).isEqualTo(50);
+        assertThat(balance.reserved()).isEqualTo(1_000);
+    }
+
+    @Test
+    @Tag("S3-3")
+    void who_wants_more_than_there_is_is_told_what_is_missing() {
+        var account = books.limited(70).id();
+        assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.reserve(handle, account, books.plan(), 100)))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(402);
+                    assertThat(refused.problem().code()).isEqualTo("insufficient_credits");
+                    assertThat(refused.problem().extras())
+                            .containsEntry("available", 70L)
+                            .containsEntry("required", 100L)
+                            .containsEntry("missing", 30L);
+                });
+        assertThat(books.balanced(account).reserved()).isZero();
+    }
+
+    @Test
+    @Tag("S3-1")
+    void an_account_without_a_subscription_reserves_nothing() {
+        var account = accounts.create().id();
+        var unused = credits.changeTerms(account, null, false);
+        assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.reserve(handle, account, books.plan(), 0)))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(403);
+                    assertThat(refused.problem().code()).isEqualTo("subscription_inactive");
+                });
+    }
+
+    @Test
+    @Tag("F26")
+    void nothing_is_lost_when_refunds_meet_settlements_and_top_ups_meet_reservations() throws Exception {
+        var account = books.limited(100_000).id();
+        var plans = new ArrayList<PlanId>();
+        for (int i = 0; i < 8; i++) {
+            plans.add(books.plan());
+            assertThat(reserve(account, plans.get(i), 10_000)).isTrue();
+        }
+        var done = together(64, i -> () -> {
+            var plan = plans.get(i % 8);
+            switch (i / 8 % 4) {
+                case 0 -> settle(account, plan, 700, 300);
+                case 1 -> settle(account, plan, 0, 1_000);
+                case 2 -> credits.topUp(Actor.system(account), 500, null, null);
+                default -> reserve(account, plan, 900);
+            }
+            return true;
+        });
+
+        assertThat(done).hasSize(64);
+        var balance = books.balanced(account);
+        assertThat(balance.bought()).isEqualTo(108_000);
+        assertThat(balance.spent()).isEqualTo(16 * 700);
+    }
+
+    @Test
+    @Tag("F26")
+    void amounts_that_no_balance_can_hold_are_refused() {
+        var account = books.limited(5).id();
+        assertThatThrownBy(() -> credits.topUp(Actor.system(account), Long.MAX_VALUE, null, null))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> credits.topUp(Actor.system(account), -1, null, null))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> credits.topUp(Actor.system(account), 0, null, null))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> reserve(account, books.plan(), -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(reserve(account, books.plan(), Long.MAX_VALUE)).isFalse();
+        var unlimited = accounts.create().id();
+        assertThat(reserve(unlimited, books.plan(), Long.MAX_VALUE)).isFalse();
+        assertThat(books.balanced(account).bought()).isEqualTo(5);
+        assertThat(books.balanced(unlimited).bought()).isZero();
+    }
+
+    @Test
+    void an_unlimited_account_is_lent_what_it_lacks_and_no_more() {
+        var account = accounts.create().id();
+        var plan = books.plan();
+        assertThat(reserve(account, plan, 300)).isTrue();
+        settle(account, plan, 100, 200);
+        assertThat(reserve(account, plan, 250)).isTrue();
+        var balance = books.balanced(account);
+        assertThat(balance.bought()).isEqualTo(350);
+        assertThat(balance.available()).isZero();
+    }
+
+    @Test
+    void a_block_is_settled_once() {
+        var account = books.limited(1_000).id();
+        var plan = books.plan();
+        reserve(account, plan, 1_000);
+        var block = new Settlement(account, plan, NUMBERS.incrementAndGet(), 100, 50);
+        jdbi.useTransaction(handle -> credits.settle(handle, List.of(block)));
+        assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.settle(handle, List.of(block))))
+                .hasMessageContaining("ledger_transfer_kind_subject_n_key");
+        assertThat(books.balanced(account).spent()).isEqualTo(100);
+    }
+
+    @Test
+    void what_was_estimated_becomes_what_was_counted() {
+        var account = books.limited(1_000).id();
+        var plan = books.plan();
+        reserve(account, plan, 600);
+        jdbi.useTransaction(
+                handle -> assertThat(credits.trueUp(handle, account, plan, 450)).isEmpty());
+        assertThat(books.balanced(account).available()).isEqualTo(550);
+        jdbi.useTransaction(handle ->
+                assertThat(credits.trueUp(handle, account, plan, 1_000)).isEmpty());
+        jdbi.useTransaction(handle -> assertThat(credits.trueUp(handle, account, plan, 1_001))
+                .hasValueSatisfying(refusal -> assertThat(refusal.extras()).containsEntry("missing", 1L)));
+        assertThat(books.balanced(account).reserved()).isEqualTo(1_000);
+        jdbi.useTransaction(handle -> credits.release(handle, account, plan));
+        jdbi.useTransaction(handle -> credits.release(handle, account, plan));
+        assertThat(books.balanced(account).available()).isEqualTo(1_000);
+    }
+
+    @Test
+    void what_was_sent_after_its_credits_were_gone_is_owed_and_paid_from_the_next() {
+        var account = books.limited(300).id();
+        var first = books.plan();
+        var second = books.plan();
+        reserve(account, first, 200);
+        settle(account, first, 0, 200);
+        reserve(account, second, 250);
+
+        adjust(new Late(account, first, NUMBERS.incrementAndGet(), 40, false, true));
+        assertThat(books.balanced(account).available()).isEqualTo(10);
+        adjust(new Late(account, first, NUMBERS.incrementAndGet(), 60, false, true));
+        adjust(new Late(account, first, NUMBERS.incrementAndGet(), 30, false, true));
+        assertThat(books.balanced(account).owed())
+                .as("more than the 10 there were")
+                .isEqualTo(80);
+        assertThat(books.balanced(account).available())
+                .as("paid as far as it went")
+                .isZero();
+
+        settle(account, second, 0, 50);
+        assertThat(books.balanced(account).owed()).isEqualTo(30);
+        credits.topUp(Actor.system(account), 100, null, null);
+        var balance = books.balanced(account);
+        assertThat(balance.owed()).isZero();
+        assertThat(balance.available()).isEqualTo(70);
+        assertThat(balance.spent()).isEqualTo(130);
+    }
+
+    @Test
+    void a_doubt_that_is_lifted_is_spent_and_one_that_is_given_up_goes_back() {
+        var account = books.limited(300).id();
+        var plan = books.plan();
+        reserve(account, plan, 300);
+        settle(account, plan, 100, 100);
+        assertThat(close(account, plan, 100)).isTrue();
+        assertThat(close(account, plan, 99)).isFalse();
+        adjust(
+                new Late(account, plan, NUMBERS.incrementAndGet(), 60, true, true),
+                new Late(account, plan, NUMBERS.incrementAndGet(), 40, true, false),
+                new Late(account, plan, NUMBERS.incrementAndGet(), 40, false, false));
+        var balance = books.balanced(account);
+        assertThat(balance.spent()).isEqualTo(160);
+        assertThat(balance.available()).isEqualTo(140);
+        assertThat(close(account, plan, 0)).isTrue();
+    }
+
+    @Test
+    void the_ledger_is_only_ever_added_to() {
+        var account = books.limited(300).id();
+        assertThatThrownBy(() -> jdbi.useHandle(handle -> handle.execute(
+                        "update ledger_entry set amount = amount + 1 where account_id = ?", account.value())))
+                .hasMessageContaining("only ever added to");
+        assertThatThrownBy(() -> jdbi.useHandle(
+                        handle -> handle.execute("delete from ledger_transfer where account_id = ?", account.value())))
+                .hasMessageContaining("only ever added to");
+        assertThatThrownBy(() -> jdbi.useTransaction(handle -> {
+                    handle.execute(
+                            "insert into ledger_transfer (account_id, kind, subject, n, actor) values (?, 'top_up', ?, 99, 'x')",
+                            account.value(),
+                            account.value());
+                    handle.execute("""
+                            insert into ledger_entry (transfer_id, account_id, book, amount)
+                            select max(id), account_id, 'available', 5 from ledger_transfer
+                             where account_id = ? group by account_id""", account.value());
+                }))
+                .hasMessageContaining("do not sum to 0");
+        books.balanced(account);
+    }
+
+    private boolean reserve(AccountId account, PlanId plan, long amount) {
+        try {
+            jdbi.useTransaction(handle -> credits.reserve(handle, account, plan, amount));
+            return true;
+        } catch (ProblemException refused) {
+            return false;
+        }
+    }
+
+    private void settle(AccountId account, PlanId plan, long spent, long released) {
+        var block = new Settlement(account, plan, NUMBERS.incrementAndGet(), spent, released);
+        jdbi.useTransaction(handle -> credits.settle(handle, List.of(block)));
+    }
+
+    private void adjust(Late... late) {
+        jdbi.useTransaction(handle -> credits.adjust(handle, List.of(late)));
+    }
+
+    private boolean close(AccountId account, PlanId plan, long held) {
+        return jdbi.inTransaction(handle -> credits.close(handle, account, plan, held));
+    }
+
+    private interface Work {
+        Callable<Boolean> number(int i);
+    }
+
+    private static List<Boolean> together(int many, Work work) throws Exception {
+        var start = new CyclicBarrier(many);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<Boolean>>();
+            for (int i = 0; i < many; i++) {
+                var task = work.number(i);
+                running.add(threads.submit(() -> {
+                    start.await();
+                    return task.call();
+                }));
+            }
+            var results = new ArrayList<Boolean>();
+            for (var each : running) {
+                results.add(each.get());
+            }
+            return results;
+        }
+    }
+}

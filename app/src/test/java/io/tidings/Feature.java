@@ -25,6 +25,7 @@ enum Feature {
     LINKS,
     TRANSPORT,
     DISPATCH,
+    SENDING,
     CAMPAIGNS,
     INBOUND,
     PROGRESS,
@@ -47,6 +48,7 @@ enum Feature {
             case LINKS -> Set.of(MESSAGES);
             case TRANSPORT -> Set.of(DATABASE);
             case DISPATCH -> Set.of(MESSAGES, CREDITS, TRANSPORT, PERSONALISATION);
+            case SENDING -> Set.of(DISPATCH, TEMPLATES, IMPORTS);
             case CAMPAIGNS -> Set.of(DISPATCH, TEMPLATES, LINKS, IMPORTS, AUDIT);
             case INBOUND -> Set.of(DISPATCH, LINKS);
             case PROGRESS -> Set.of(CAMPAIGNS);

@@ -130,6 +130,15 @@ final class ContactStore {
                 .list());
     }
 
+    List<Contact> findByPhones(AccountId account, String[] phones) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS
+                        + " from contact c where c.account_id = :account and c.phone = any(:phones)")
+                .bind("account", account.value())
+                .bind("phones", phones)
+                .map(this::contact)
+                .list());
+    }
+
     /** How the members table names an import. */
     Optional<Long> importNo(AccountId account, ImportId id) {
         return jdbi.withHandle(

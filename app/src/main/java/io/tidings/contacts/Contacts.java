@@ -85,6 +85,15 @@ public final class Contacts {
         return ids.isEmpty() ? List.of() : store.findAll(account, ids.toArray(Long[]::new));
     }
 
+    /** The contacts with these numbers, in no order; numbers that nobody has are left out. */
+    public List<Contact> findByPhones(AccountId account, Collection<PhoneNumber> phones) {
+        return phones.isEmpty()
+                ? List.of()
+                : store.findByPhones(
+                        account,
+                        phones.stream().map(PhoneNumber::e164).distinct().toArray(String[]::new));
+    }
+
     /** Those that the account does not have, in ascending order, each once. */
     public List<Long> missing(AccountId account, Collection<Long> ids) {
         return ids.isEmpty() ? List.of() : names.missing(account, ids);

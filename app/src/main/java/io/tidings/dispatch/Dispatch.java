@@ -6,11 +6,12 @@ import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What is asked of sending, by plans: a campaign's, an API batch's, an account's own. The verbs that take a handle work within its transaction and are made good by its
- * commit; call {@link #ring} after it. Thread-safe.
+ * What is asked of sending, by plans: a campaign's, an API batch's, an account's own. The verbs that take a handle work
+ * within its transaction and are made good by its commit; call {@link #ring} after it. Thread-safe.
  */
 @Singleton
 public final class Dispatch {
@@ -19,6 +20,7 @@ public final class Dispatch {
     private final Drain drain;
     private final Transport transport;
     private final DispatchConfig config;
+    private final AtomicBoolean ringing = new AtomicBoolean();
 
     Dispatch(DispatchStore store, PlanStore plans, Drain drain, Transport transport, DispatchConfig config) {
         this.store = store;
@@ -46,6 +48,29 @@ public final class Dispatch {
     /** Gives all of a plan's blocks free; those without anything to send are closed at once. */
     public void release(Handle handle, PlanId plan) {
         store.release(handle, plan);
+    }
+
+    /** A number for a plan that is no campaign's. */
+    public PlanId newPlan(Handle handle) {
+        return plans.newId(handle);
+    }
+
+    /** Has a message sent alone, as soon as the transaction that also wrote it commits. */
+    public void queue(Handle handle, PlanId plan, long message) {
+        store.queue(handle, plan, message);
+    }
+
+    /**
+     * Wakes the dispatchers a moment later, once for all who ask meanwhile: a request that sends one message does not
+     * wait for it. To be called after the commit.
+     */
+    public void ringSoon() {
+        if (ringing.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("bell-rope").start(() -> {
+                ringing.set(false);
+                transport.announce();
+            });
+        }
     }
 
     /** Wakes the dispatchers, and tells if nothing is left of the plan. To be called after the commit. */

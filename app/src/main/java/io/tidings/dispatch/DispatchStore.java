@@ -36,6 +36,15 @@ final class DispatchStore {
                 .execute();
     }
 
+    void queue(Handle handle, PlanId plan, long message) {
+        handle.createUpdate("""
+                        insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority)
+                        select :message, account_id, id, gateway_id, priority from send_plan where id = :plan""")
+                .bind("message", message)
+                .bind("plan", plan.value())
+                .execute();
+    }
+
     void release(Handle handle, PlanId plan) {
         handle.createUpdate("""
                         update send_block

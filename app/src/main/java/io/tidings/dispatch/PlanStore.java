@@ -65,6 +65,14 @@ final class PlanStore {
                 .execute();
     }
 
+    /** Campaigns and other plans draw from one sequence, so that a number means one plan. */
+    PlanId newId(Handle handle) {
+        return handle.createQuery("select nextval(pg_get_serial_sequence('campaign', 'id'))")
+                .mapTo(Long.class)
+                .map(PlanId::new)
+                .one();
+    }
+
     SendPlan get(PlanId id) {
         synchronized (lately) {
             var known = lately.get(id);

@@ -6,7 +6,19 @@ import org.jdbi.v3.core.Jdbi;
 /** Hands out message ids, so that the rows of one plan are one contiguous range. Thread-safe. */
 @Singleton
 public final class MessageIds {
+    /** Ids taken in advance for single messages: at first, and at most. */
+    private static final int LEAST = 16;
+
+    private static final int MOST = 512;
+
+    /** How long such ids are good for: lists go by id, so an old id must not be given to a new message. */
+    private static final long FRESH_NANOS = 10_000_000_000L;
+
     private final Jdbi jdbi;
+    private int taken = LEAST;
+    private long next;
+    private long end;
+    private long takenAt;
 
     MessageIds(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -23,5 +35,20 @@ public final class MessageIds {
                 .bind("count", count)
                 .mapTo(Long.class)
                 .one());
+    }
+
+    /**
+     * An id for a single message. Ids are taken from the database some at a time, the more the faster they go, so that
+     * hardly any call waits for the allocator.
+     */
+    public synchronized long next() {
+        boolean stale = System.nanoTime() - takenAt > FRESH_NANOS;
+        if (next == end || stale) {
+            taken = stale ? LEAST : Math.min(MOST, taken * 2);
+            next = allocate(taken);
+            end = next + taken;
+            takenAt = System.nanoTime();
+        }
+        return next++;
     }
 }

@@ -1,7 +1,9 @@
 package io.tidings.schedule;
 
+import io.quarkus.arc.All;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.AccountId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.TaskId;
 import jakarta.ws.rs.GET;
@@ -10,7 +12,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -22,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Tasks", description = "The work behind each 202.")
 public final class TaskApi {
     private final Tasks tasks;
+    private final List<TaskSource> sources;
     private final CurrentActor current;
 
-    TaskApi(Tasks tasks, CurrentActor current) {
+    TaskApi(Tasks tasks, @All List<TaskSource> sources, CurrentActor current) {
         this.tasks = tasks;
+        this.sources = sources;
         this.current = current;
     }
 
@@ -34,9 +40,25 @@ public final class TaskApi {
     @Operation(summary = "Where a task stands", description = "Kept for four days after its end.")
     public TaskView get(@PathParam("id") String id) {
         return TaskId.parse(id)
-                .flatMap(task -> tasks.find(current.account(), task))
+                .flatMap(task -> find(current.account(), task))
                 .map(TaskView::of)
                 .orElseThrow(() -> Problem.notFound("task").asException());
+    }
+
+    private Optional<Task> find(AccountId account, TaskId id) {
+        return tasks.find(account, id)
+                .map(task -> fresh(account, task))
+                .or(() -> sources.stream()
+                        .flatMap(source -> source.find(account, id).stream())
+                        .findFirst());
+    }
+
+    private Task fresh(AccountId account, Task task) {
+        var now = task;
+        for (var source : sources) {
+            now = now.state().isFinal() ? now : source.fresh(account, now);
+        }
+        return now;
     }
 
     /** @param total null while it is unknown; counters never fall */

@@ -1,0 +1,30 @@
+package io.tidings.messages;
+
+import io.tidings.shared.Channel;
+import java.util.OptionalInt;
+
+/** What a text of a message may be. Pure. */
+public final class TextRules {
+    private TextRules() {}
+
+    /** In UTF-16 units: 1,600 is what SMS providers take in one request, 4,096 what WhatsApp does. */
+    public static int limit(Channel channel) {
+        return switch (channel) {
+            case SMS -> 1600;
+            case WHATSAPP -> 4096;
+        };
+    }
+
+    /** The first position with what the database cannot hold: NUL, or half of a surrogate pair. */
+    public static OptionalInt unstorableAt(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (c == 0 || Character.isSurrogate(c)) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+}

@@ -1,0 +1,119 @@
+package io.tidings.sending;
+
+import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.OutcomeCounts;
+import io.tidings.dispatch.PlanDrained;
+import io.tidings.observability.LogContext;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.RecurringJob;
+import io.tidings.schedule.Task;
+import io.tidings.schedule.TaskSource;
+import io.tidings.schedule.Tasks;
+import io.tidings.sending.Batch.Status;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Ends batches and their tasks. Told by the dispatcher, and looking for itself every two seconds, for whoever should have
+ * told may have died. In between a task's numbers are read from the batch's blocks. Idempotent.
+ */
+@Singleton
+final class BatchCompletion implements RecurringJob, TaskSource {
+    private static final Logger LOG = Logger.getLogger(BatchCompletion.class);
+
+    private final Jdbi jdbi;
+    private final BatchStore store;
+    private final Dispatch dispatch;
+    private final Tasks tasks;
+
+    BatchCompletion(Jdbi jdbi, BatchStore store, Dispatch dispatch, Tasks tasks) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.dispatch = dispatch;
+        this.tasks = tasks;
+    }
+
+    @Override
+    public String kind() {
+        return "batch-completion";
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return new Recurrence.Every(Duration.ofSeconds(2));
+    }
+
+    @Override
+    public void run(JobContext context) {
+        store.open().forEach(this::check);
+    }
+
+    void drained(@Observes PlanDrained event) {
+        check(event.plan());
+    }
+
+    /** The numbers as they are now, kept with the task: so they never fall, whichever node is asked. */
+    @Override
+    public Task fresh(AccountId account, Task task) {
+        if (!task.kind().equals(Batches.KIND)) {
+            return task;
+        }
+        var batch = store.find(account, new PlanId(Long.parseLong(task.subject())));
+        if (batch.isEmpty() || batch.get().status() == Status.PREPARING) {
+            return task;
+        }
+        jdbi.useHandle(handle -> count(handle, batch.get()));
+        return tasks.find(account, task.id()).orElse(task);
+    }
+
+    /** Ends the batch if nothing of it is left to be sent. */
+    void check(PlanId id) {
+        if (dispatch.drained(id)) {
+            jdbi.useTransaction(handle -> end(handle, id));
+        }
+    }
+
+    private void end(Handle handle, PlanId id) {
+        var found = store.lock(handle, id).filter(batch -> batch.finishedAt() == null);
+        // Looked at again under the lock: what is drained before it is released has not begun.
+        if (found.isEmpty() || found.get().status() == Status.PREPARING || !dispatch.drained(id)) {
+            return;
+        }
+        var batch = found.get();
+        var counts = count(handle, batch);
+        boolean cancelled = batch.status() == Status.CANCELLED;
+        if (!store.finish(handle, id, cancelled ? Status.CANCELLED : Status.FINISHED, null, null)) {
+            return;
+        }
+        if (cancelled) {
+            tasks.cancel(handle, batch.task());
+        } else if (counts.accepted() + counts.uncertain() == 0) {
+            tasks.fail(handle, batch.task(), "none_sent", "None of the messages could be sent.");
+        } else {
+            tasks.succeed(handle, batch.task());
+        }
+        handle.afterCommit(() -> {
+            try (var ids = LogContext.of(batch.account())) {
+                LOG.infof("Batch %s is over", id);
+            }
+        });
+    }
+
+    private OutcomeCounts count(Handle handle, Batch batch) {
+        var counts = dispatch.counts(batch.id());
+        tasks.progress(
+                handle,
+                batch.task(),
+                batch.total() + batch.rejected(),
+                counts.processed() + batch.rejected(),
+                counts.accepted(),
+                counts.failed() + batch.rejected());
+        return counts;
+    }
+}

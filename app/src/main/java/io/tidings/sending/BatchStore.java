@@ -1,0 +1,145 @@
+package io.tidings.sending;
+
+import io.tidings.sending.Batch.Source;
+import io.tidings.sending.Batch.Status;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
+import io.tidings.shared.TaskId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Batches as rows. Every change names the states that it may come from. */
+@Singleton
+final class BatchStore {
+    private static final String BATCH = """
+            select id, account_id, task_id, source, status, total, rejected, error_code, error_detail, created_at,
+                   finished_at
+              from send_batch
+            """;
+
+    private final Jdbi jdbi;
+
+    BatchStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    void insert(Handle handle, PlanId id, AccountId account, TaskId task, long total, long firstMessage) {
+        handle.createUpdate("""
+                        insert into send_batch (id, account_id, task_id, source, total, first_message_id)
+                        values (:id, :account, :task, 'request', :total, :first)""")
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .bind("task", task.value())
+                .bind("total", total)
+                .bind("first", firstMessage)
+                .execute();
+    }
+
+    Optional<Batch> find(AccountId account, PlanId id) {
+        return jdbi.withHandle(handle -> handle.createQuery(BATCH + " where id = :id and account_id = :account")
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map(BatchStore::batch)
+                .findOne());
+    }
+
+    /** Nobody else changes it until the transaction ends. */
+    Optional<Batch> lock(Handle handle, PlanId id) {
+        return handle.createQuery(BATCH + " where id = :id for update")
+                .bind("id", id.value())
+                .map(BatchStore::batch)
+                .findOne();
+    }
+
+    /** Newest first. */
+    Page<Batch> list(AccountId account, PageRequest request) {
+        record Counted(long total, @Nullable Long highest) {}
+        return jdbi.withHandle(handle -> {
+            long anchor = request.anchor() == null ? Long.MAX_VALUE : request.anchor();
+            var counted = handle.createQuery("""
+                            select count(*) as total, max(id) as highest from send_batch
+                             where account_id = :account and id <= :anchor""")
+                    .bind("account", account.value())
+                    .bind("anchor", anchor)
+                    .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                    .one();
+            var batches = handle.createQuery(BATCH + """
+                             where account_id = :account and id <= :anchor
+                             order by id desc limit :size offset :offset""")
+                    .bind("account", account.value())
+                    .bind("anchor", anchor)
+                    .bind("size", request.size())
+                    .bind("offset", request.offset())
+                    .map(BatchStore::batch)
+                    .list();
+            return Page.of(
+                    batches, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+        });
+    }
+
+    /** Those that have not ended yet though they may have nothing left to do. */
+    List<PlanId> open() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select id from send_batch where finished_at is null and status <> 'preparing' order by id")
+                .mapTo(Long.class)
+                .map(PlanId::new)
+                .list());
+    }
+
+    /** @return false if it is not in that state any more */
+    boolean move(Handle handle, PlanId id, Status from, Status to) {
+        return handle.createUpdate("update send_batch set status = :to where id = :id and status = :from")
+                        .bind("id", id.value())
+                        .bind("from", from.text())
+                        .bind("to", to.text())
+                        .execute()
+                == 1;
+    }
+
+    /** Nothing of it is left to be sent. @return false if it has ended before */
+    boolean finish(Handle handle, PlanId id, Status status, @Nullable String code, @Nullable String detail) {
+        return handle.createUpdate("""
+                        update send_batch
+                           set status = :status, finished_at = now(), upload = null,
+                               error_code = coalesce(:code, error_code), error_detail = coalesce(:detail, error_detail)
+                         where id = :id and finished_at is null""")
+                        .bind("id", id.value())
+                        .bind("status", status.text())
+                        .bind("code", code)
+                        .bind("detail", detail)
+                        .execute()
+                == 1;
+    }
+
+    private static Batch batch(ResultSet row, StatementContext context) throws SQLException {
+        return new Batch(
+                new PlanId(row.getLong("id")),
+                new AccountId(row.getLong("account_id")),
+                new TaskId(row.getObject("task_id", UUID.class)),
+                Source.valueOf(row.getString("source").toUpperCase(Locale.ROOT)),
+                Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getLong("total"),
+                row.getLong("rejected"),
+                row.getString("error_code"),
+                row.getString("error_detail"),
+                instant(row, "created_at").orElseThrow(),
+                instant(row, "finished_at").orElse(null));
+    }
+
+    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}

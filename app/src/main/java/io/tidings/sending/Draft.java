@@ -1,0 +1,24 @@
+package io.tidings.sending;
+
+import io.tidings.shared.ContactId;
+import io.tidings.shared.PhoneNumber;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that has passed every check.
+ *
+ * @param contact who has the number, if anybody
+ */
+record Draft(
+        PhoneNumber to,
+        String body,
+        int segments,
+        @Nullable ContactId contact,
+        @Nullable String clientRef,
+        Way way) {
+    /** Nothing of the person, so that a log line may hold it. */
+    @Override
+    public String toString() {
+        return "Draft[%s, %d segments]".formatted(way, segments);
+    }
+}

@@ -1,0 +1,84 @@
+package io.tidings.sending;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.shared.TaskId;
+import io.tidings.web.Json;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Sending without a campaign. */
+@Path("/api/v1/messages")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Messages", description = "Sent alone, in a batch or by a campaign: what each of them is and became.")
+final class SendApi {
+    private final Sends sends;
+    private final Batches batches;
+    private final CurrentActor actor;
+
+    SendApi(Sends sends, Batches batches, CurrentActor actor) {
+        this.sends = sends;
+        this.batches = batches;
+        this.actor = actor;
+    }
+
+    @Schema(name = "MessageAccepted")
+    record AcceptedView(long messageId, UUID taskId, String status) {}
+
+    @Schema(name = "BatchRequest")
+    record BatchBody(
+            @Schema(
+                    description = "1 to 1000. All have the same channel, sender, priority and on_uncertain.",
+                    minItems = 1,
+                    maxItems = Batches.MOST)
+            @Nullable
+            List<@Nullable SendBody> messages) {}
+
+    @Schema(name = "BatchAccepted")
+    record BatchAcceptedView(long batchId, UUID taskId, long messages, String status) {}
+
+    @POST
+    @Path("send")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Send one message",
+            description = "Answers as soon as the message is committed; the provider is asked afterwards. The task ends"
+                    + " when the message is sent, has failed for good, or is uncertain. Somebody who has opted out is"
+                    + " answered by 422 recipient_opted_out.")
+    public RestResponse<AcceptedView> send(@Nullable SendBody body) {
+        var message = sends.send(actor.require(), Json.required(body));
+        var task = DirectTask.of(message);
+        return accepted(task, new AcceptedView(message.value(), task.value(), "queued"));
+    }
+
+    @POST
+    @Path("batch")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Send up to 1000 messages",
+            description = "All or none: everything that is wrong is listed in errors, and then nothing is sent.")
+    public RestResponse<BatchAcceptedView> batch(@Nullable BatchBody body) {
+        var batch = batches.send(actor.require(), Json.required(body).messages());
+        return accepted(
+                batch.task(),
+                new BatchAcceptedView(batch.batch().value(), batch.task().value(), batch.messages(), "sending"));
+    }
+
+    static <T> RestResponse<T> accepted(TaskId task, T view) {
+        return RestResponse.ResponseBuilder.<T>create(RestResponse.Status.ACCEPTED)
+                .header("Location", "/api/v1/tasks/" + task)
+                .entity(view)
+                .build();
+    }
+}

@@ -1,0 +1,152 @@
+package io.tidings.sending;
+
+import io.tidings.accounts.Account;
+import io.tidings.accounts.Accounts;
+import io.tidings.contacts.Contact;
+import io.tidings.contacts.Contacts;
+import io.tidings.contacts.PhoneNumbers;
+import io.tidings.messages.TextRules;
+import io.tidings.personalisation.Segments;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.PhoneNumber;
+import io.tidings.shared.TemplateId;
+import io.tidings.templates.StoredTemplate;
+import io.tidings.templates.Templates;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What makes requests into messages that can be sent; a handful of queries for however many they are. */
+@Singleton
+final class SendRules {
+    private static final int MAX_REF = 100;
+
+    private final Accounts accounts;
+    private final Contacts contacts;
+    private final Templates templates;
+
+    SendRules(Accounts accounts, Contacts contacts, Templates templates) {
+        this.accounts = accounts;
+        this.contacts = contacts;
+        this.templates = templates;
+    }
+
+    /**
+     * Checks all of them; what is wrong is in the faults, and then the drafts are of no use.
+     *
+     * @param root the pointer of the message with that index, as {@code #/messages/%d}
+     */
+    List<Draft> check(AccountId account, List<@Nullable SendBody> bodies, String root, Faults faults) {
+        var country = accounts.find(account).map(Account::defaultCountry).orElse(null);
+        var asked = new ArrayList<Asked>();
+        for (int i = 0; i < bodies.size(); i++) {
+            var body = bodies.get(i);
+            var pointer = root.formatted(i);
+            if (body == null) {
+                faults.add("malformed_message", pointer, "A message is an object.");
+            } else {
+                asked.add(new Asked(body, pointer, phone(body, country, pointer, faults)));
+            }
+        }
+        var known = known(account, asked);
+        var stored = stored(account, asked);
+        var refs = new HashSet<String>();
+        var drafts = new ArrayList<Draft>(asked.size());
+        for (var each : asked) {
+            draft(each, known, stored, refs, faults).ifPresent(drafts::add);
+        }
+        return drafts;
+    }
+
+    /** @param phone empty when it is no number, which is among the faults already */
+    private record Asked(SendBody body, String pointer, Optional<PhoneNumber> phone) {}
+
+    private static Optional<PhoneNumber> phone(SendBody body, @Nullable String country, String pointer, Faults faults) {
+        return switch (PhoneNumbers.parse(body.to(), country)) {
+            case PhoneNumbers.Valid(var number) -> Optional.of(number);
+            case PhoneNumbers.Invalid invalid -> {
+                faults.add("invalid_phone", pointer + "/to", invalid.message());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Map<PhoneNumber, Contact> known(AccountId account, List<Asked> asked) {
+        var phones = new LinkedHashSet<PhoneNumber>();
+        asked.forEach(each -> each.phone().ifPresent(phones::add));
+        var known = new HashMap<PhoneNumber, Contact>();
+        contacts.findByPhones(account, phones).forEach(contact -> known.put(contact.phone(), contact));
+        return known;
+    }
+
+    private Map<Long, StoredTemplate> stored(AccountId account, List<Asked> asked) {
+        var stored = new HashMap<Long, StoredTemplate>();
+        asked.stream()
+                .flatMap(each -> Optional.ofNullable(each.body().templateId()).stream())
+                .distinct()
+                .forEach(id ->
+                        templates.find(account, new TemplateId(id)).ifPresent(template -> stored.put(id, template)));
+        return stored;
+    }
+
+    private static Optional<Draft> draft(
+            Asked asked,
+            Map<PhoneNumber, Contact> known,
+            Map<Long, StoredTemplate> stored,
+            Set<String> refs,
+            Faults faults) {
+        var body = asked.body();
+        var pointer = asked.pointer();
+        var contact = asked.phone().flatMap(phone -> Optional.ofNullable(known.get(phone)));
+        var template = Optional.ofNullable(body.templateId()).flatMap(id -> Optional.ofNullable(stored.get(id)));
+        var way = WayRules.check(
+                body.channel(),
+                body.sender(),
+                body.priority(),
+                body.onUncertain(),
+                template.map(StoredTemplate::channel).orElse(Channel.SMS),
+                pointer,
+                faults);
+        var text = SendTexts.of(body, template, way.channel(), contact, asked.phone(), pointer, faults);
+        var ref = clientRef(body.clientRef(), refs, pointer, faults);
+        if (asked.phone().isEmpty() || text.isEmpty()) {
+            return Optional.empty();
+        }
+        int segments = way.channel() == Channel.SMS ? Segments.count(text.get()) : 1;
+        return Optional.of(new Draft(
+                asked.phone().get(),
+                text.get(),
+                segments,
+                contact.map(Contact::id).orElse(null),
+                ref,
+                way));
+    }
+
+    private static @Nullable String clientRef(@Nullable String asked, Set<String> refs, String pointer, Faults faults) {
+        if (asked == null) {
+            return null;
+        }
+        if (asked.isBlank()
+                || asked.length() > MAX_REF
+                || TextRules.unstorableAt(asked).isPresent()) {
+            faults.add(
+                    "invalid_client_ref",
+                    pointer + "/client_ref",
+                    "A client_ref has 1 to %d characters.".formatted(MAX_REF));
+        } else if (!refs.add(asked)) {
+            faults.add(
+                    "duplicate_client_ref",
+                    pointer + "/client_ref",
+                    "An earlier message of this request has the same client_ref.");
+        }
+        return asked;
+    }
+}

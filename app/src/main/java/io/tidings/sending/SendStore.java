@@ -1,0 +1,71 @@
+package io.tidings.sending;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Single messages as rows, and the callers' own names of messages. */
+@Singleton
+final class SendStore {
+    private final Jdbi jdbi;
+
+    SendStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    void insert(Handle handle, AccountId account, PlanId plan, long id, Draft draft) {
+        handle.createUpdate("""
+                        insert into message (id, account_id, plan_id, contact_id, direct, segments, channel, recipient, body)
+                        values (:id, :account, :plan, :contact, true, :segments, :channel, :recipient, :body)""")
+                .bind("id", id)
+                .bind("account", account.value())
+                .bind("plan", plan.value())
+                .bind(
+                        "contact",
+                        draft.contact() == null ? null : (Long) draft.contact().value())
+                .bind("segments", draft.segments())
+                .bind("channel", draft.way().channel() == Channel.SMS ? 0 : 1)
+                .bind("recipient", draft.to().e164())
+                .bind("body", draft.body())
+                .execute();
+    }
+
+    /** Takes names for messages; of those that are not free none is taken, so the caller must not commit then. */
+    int takeRefs(Handle handle, AccountId account, List<String> refs, List<Long> messages) {
+        return handle.createUpdate("""
+                        insert into client_ref (account_id, ref, message_id)
+                        select :account, ref, message_id from unnest(:refs, :messages) as given (ref, message_id)
+                         order by ref
+                        on conflict do nothing""")
+                .bind("account", account.value())
+                .bind("refs", refs.toArray(String[]::new))
+                .bind("messages", messages.toArray(Long[]::new))
+                .execute();
+    }
+
+    /** Which messages have these names. */
+    Map<String, Long> takers(AccountId account, List<String> refs) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select ref, message_id from client_ref where account_id = :account and ref = any(:refs)")
+                .bind("account", account.value())
+                .bind("refs", refs.toArray(String[]::new))
+                .reduceRows(new HashMap<String, Long>(), (found, row) -> {
+                    found.put(row.getColumn("ref", String.class), row.getColumn("message_id", Long.class));
+                    return found;
+                }));
+    }
+
+    /** Forgets names whose messages are not kept any more. @return how many */
+    int pruneRefs() {
+        return jdbi.withHandle(handle -> handle.execute("""
+                delete from client_ref r
+                 where r.created_at < now() - interval '1 day'
+                   and not exists (select from message m where m.id = r.message_id)"""));
+    }
+}

@@ -1,9 +1,12 @@
 package io.tidings.campaigns;
 
 import io.tidings.contacts.Tags;
+import io.tidings.contacts.audiences.Filter;
+import io.tidings.shared.AudienceId;
 import io.tidings.shared.ImportId;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Who is written to. */
 public sealed interface Audience {
@@ -31,4 +34,15 @@ public sealed interface Audience {
 
     /** Every contact of the account. */
     record Everyone() implements Audience {}
+
+    /**
+     * Whoever a filter matches.
+     *
+     * @param savedAs the saved audience that it was taken from when the campaign was launched; null when it is the
+     *     campaign's own
+     */
+    record Filtered(Filter filter, @Nullable AudienceId savedAs) implements Audience {}
+
+    /** A saved audience, as it is when the campaign is launched. */
+    record Saved(AudienceId id) implements Audience {}
 }

@@ -1,6 +1,9 @@
 package io.tidings.campaigns;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tidings.campaigns.Audience.Tagged.Match;
+import io.tidings.contacts.audiences.FilterJson;
+import io.tidings.shared.AudienceId;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param match for tags: {@code any} (the default) or {@code all}
  */
-@Schema(name = "Audience", description = "Exactly one of import_id, customer_ids, tags and all.")
+@Schema(name = "Audience", description = "Exactly one of import_id, customer_ids, tags, all, filter and audience_id.")
 record AudienceBody(
         @Nullable String importId,
         @Nullable List<@Nullable Long> customerIds,
@@ -29,7 +33,22 @@ record AudienceBody(
         @Nullable
         String match,
 
-        @Nullable Boolean all) {
+        @Nullable Boolean all,
+
+        @Schema(type = SchemaType.OBJECT, description = "A filter of contacts, as a saved audience has it.") @Nullable
+        JsonNode filter,
+
+        @Schema(description = "A saved audience, as it is when the campaign is launched.") @Nullable
+        Long audienceId) {
+
+    /** Only what may stand beside the other fields of a campaign. */
+    AudienceBody(
+            @Nullable String importId,
+            @Nullable List<@Nullable Long> customerIds,
+            @Nullable List<@Nullable String> tags,
+            @Nullable Boolean all) {
+        this(importId, customerIds, tags, null, all, null, null);
+    }
 
     /** @param pointer where in the request this stands, as {@code #/audience} */
     Optional<Audience> audience(String pointer) {
@@ -48,9 +67,16 @@ record AudienceBody(
         if (Boolean.TRUE.equals(all)) {
             ways.add(new Audience.Everyone());
         }
+        if (filter != null && !filter.isNull()) {
+            ways.add(new Audience.Filtered(FilterJson.read(filter, pointer + "/filter"), null));
+        }
+        if (audienceId != null) {
+            ways.add(new Audience.Saved(new AudienceId(audienceId)));
+        }
         if (ways.size() > 1) {
             throw Problem.invalid(
-                            "audience_ambiguous", "Give one of import_id, customer_ids, tags and all, not several.")
+                            "audience_ambiguous",
+                            "Give one of import_id, customer_ids, tags, all, filter and audience_id, not several.")
                     .asException();
         }
         return ways.stream().findFirst();

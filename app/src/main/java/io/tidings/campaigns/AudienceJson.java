@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidings.campaigns.Audience.Tagged.Match;
+import io.tidings.contacts.audiences.FilterJson;
+import io.tidings.shared.AudienceId;
 import io.tidings.shared.ImportId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** An audience as in {@code campaign.audience}: {@code import_id}, {@code customer_ids}, {@code tags} or {@code all}. */
+/**
+ * An audience as in {@code campaign.audience}: {@code import_id}, {@code customer_ids}, {@code tags}, {@code all}, {@code filter}
+ * or {@code audience_id}; the last two together are a saved audience as it was when the campaign was launched.
+ */
 final class AudienceJson {
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -31,6 +36,8 @@ final class AudienceJson {
             case AudienceSummary.Imported(var id) -> new Audience.Imported(id);
             case AudienceSummary.Tagged(var tags, var match) -> new Audience.Tagged(tags, match);
             case AudienceSummary.Everyone _ -> new Audience.Everyone();
+            case AudienceSummary.Filtered(var filter, var savedAs) -> new Audience.Filtered(filter, savedAs);
+            case AudienceSummary.Saved(var id) -> new Audience.Saved(id);
             case AudienceSummary.Chosen _ -> throw unreadable();
         };
     }
@@ -57,6 +64,16 @@ final class AudienceJson {
         if (node.path("all").asBoolean()) {
             return new AudienceSummary.Everyone();
         }
+        if (node.has("filter")) {
+            var savedAs = node.has("audience_id")
+                    ? new AudienceId(node.get("audience_id").asLong())
+                    : null;
+            return new AudienceSummary.Filtered(FilterJson.stored(node.get("filter")), savedAs);
+        }
+        if (node.has("audience_id")) {
+            return new AudienceSummary.Saved(
+                    new AudienceId(node.get("audience_id").asLong()));
+        }
         throw unreadable();
     }
 
@@ -74,6 +91,13 @@ final class AudienceJson {
                 node.put("match", match.name().toLowerCase(Locale.ROOT));
             }
             case Audience.Everyone _ -> node.put("all", true);
+            case Audience.Filtered(var filter, var savedAs) -> {
+                node.set("filter", FilterJson.write(filter));
+                if (savedAs != null) {
+                    node.put("audience_id", savedAs.value());
+                }
+            }
+            case Audience.Saved(var id) -> node.put("audience_id", id.value());
         }
         return node;
     }
@@ -87,6 +111,7 @@ final class AudienceJson {
     }
 
     private static IllegalStateException unreadable() {
-        return new IllegalStateException("campaign.audience has none of import_id, customer_ids, tags, all");
+        return new IllegalStateException(
+                "campaign.audience has none of import_id, customer_ids, tags, all, filter, audience_id");
     }
 }

@@ -1,6 +1,8 @@
 package io.tidings.campaigns;
 
 import io.tidings.campaigns.Audience.Tagged.Match;
+import io.tidings.contacts.audiences.Filter;
+import io.tidings.contacts.audiences.FilterSql;
 import io.tidings.shared.AccountId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +40,9 @@ final class AudienceReader {
                 new OfChoice(contacts.stream().mapToLong(Long::longValue).toArray());
             case Audience.Tagged(var tags, var match) -> new OfTags(tags.toArray(String[]::new), match);
             case Audience.Everyone _ -> new OfAll();
+            case Audience.Filtered(var filter, var savedAs) -> ofFilter(filter);
+            case Audience.Saved(var id) ->
+                throw new IllegalStateException("audience %s is read before its filter was looked up".formatted(id));
         };
     }
 
@@ -47,7 +52,7 @@ final class AudienceReader {
     /** @param after the cursor of the part before; 0 for the first */
     Part read(long after, int limit) {
         return jdbi.inTransaction(handle -> {
-            alongIndexes(handle);
+            alongIndexes(handle, source.ways());
             return source.read(handle, after, limit);
         });
     }
@@ -56,14 +61,12 @@ final class AudienceReader {
      * A million rows are read in parts of some thousands. On fresh tables without statistics the planner would read all
      * contacts for each part, to join, to sort or to filter, and make the whole quadratic.
      */
-    private static void alongIndexes(Handle handle) {
-        var ways = handle.createQuery("""
+    private static void alongIndexes(Handle handle, String[] others) {
+        var ways =
+                handle.createQuery("""
                         select set_config(way, 'off', true)
                           from unnest(:ways) as way
-                        """)
-                .bind("ways", OTHER_WAYS)
-                .mapTo(String.class)
-                .list();
+                        """).bind("ways", others).mapTo(String.class).list();
         if (!ways.stream().allMatch("off"::equals)) {
             throw new IllegalStateException("planner settings are %s, expected all to be off".formatted(ways));
         }
@@ -71,6 +74,16 @@ final class AudienceReader {
 
     private sealed interface Source {
         Part read(Handle handle, long after, int limit);
+
+        /** Ways of the planner that would read more than a part of the audience. */
+        default String[] ways() {
+            return OTHER_WAYS;
+        }
+    }
+
+    private Source ofFilter(Filter filter) {
+        var sql = new FilterSql(account, filter);
+        return sql.isRelational() ? new OfWindows(sql) : new OfFilter(sql);
     }
 
     private final class OfFile implements Source {
@@ -178,6 +191,70 @@ final class AudienceReader {
                     .bind("after", after)
                     .bind("limit", limit);
             return part(query, after, limit);
+        }
+    }
+
+    /** A filter that asks of a contact only what the contact itself has. */
+    private final class OfFilter implements Source {
+        private final FilterSql filter;
+
+        OfFilter(FilterSql filter) {
+            this.filter = filter;
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var query = filter.bindTo(handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.account_id = :account and c.id > :after and %s
+                             order by c.id
+                             limit :limit
+                            """.formatted(columns.sql(false), filter.condition())))
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit);
+            return part(query, after, limit);
+        }
+    }
+
+    /** A filter that asks other tables too: of so many contacts at a time as are to be read, whoever of them matches. */
+    private final class OfWindows implements Source {
+        private final FilterSql filter;
+
+        OfWindows(FilterSql filter) {
+            this.filter = filter;
+        }
+
+        /** Within a window every way is short, and that of a file's members leads through a bitmap. */
+        @Override
+        public String[] ways() {
+            return new String[] {"enable_seqscan"};
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var ids = handle.createQuery("""
+                            select id from contact where account_id = :account and id > :after order by id limit :limit
+                            """)
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit)
+                    .mapTo(Long.class)
+                    .list();
+            if (ids.isEmpty()) {
+                return new Part(List.of(), after, true);
+            }
+            var query = filter.bindTo(handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.account_id = :account and c.id > :window_after and c.id <= :window_upto and %s
+                             order by c.id
+                            """.formatted(columns.sql(false), filter.condition())))
+                    .bind("account", account.value())
+                    .bind("window_after", after)
+                    .bind("window_upto", ids.getLast());
+            return new Part(part(query, after, limit).members(), ids.getLast(), ids.size() < limit);
         }
     }
 

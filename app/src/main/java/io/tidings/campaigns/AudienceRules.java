@@ -2,6 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.contacts.Contacts;
 import io.tidings.contacts.Tags;
+import io.tidings.contacts.audiences.Audiences;
 import io.tidings.imports.Imports;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
@@ -18,11 +19,13 @@ final class AudienceRules {
 
     private final Imports imports;
     private final Contacts contacts;
+    private final Audiences audiences;
     private final CampaignConfig config;
 
-    AudienceRules(Imports imports, Contacts contacts, CampaignConfig config) {
+    AudienceRules(Imports imports, Contacts contacts, Audiences audiences, CampaignConfig config) {
         this.imports = imports;
         this.contacts = contacts;
+        this.audiences = audiences;
         this.config = config;
     }
 
@@ -33,7 +36,17 @@ final class AudienceRules {
             case Audience.Chosen(var chosen) -> checkContacts(account, chosen);
             case Audience.Tagged(var tags, var match) -> checkTags(tags);
             case Audience.Everyone _ -> {}
+            case Audience.Filtered(var filter, var savedAs) -> audiences.check(account, filter);
+            case Audience.Saved(var id) ->
+                audiences.check(account, audiences.get(account, id).filter());
         }
+    }
+
+    /** A saved audience as it is now; any other as it stands. */
+    Audience frozen(AccountId account, Audience audience) {
+        return audience instanceof Audience.Saved(var id)
+                ? new Audience.Filtered(audiences.get(account, id).filter(), id)
+                : audience;
     }
 
     private void checkImport(AccountId account, ImportId id) {

@@ -1,7 +1,10 @@
 package io.tidings.campaigns;
 
 import io.tidings.campaigns.Audience.Tagged.Match;
+import io.tidings.contacts.audiences.FilterJson;
+import io.tidings.contacts.audiences.FilteredContacts;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.AudienceId;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.ImportId;
 import jakarta.inject.Singleton;
@@ -13,9 +16,26 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class AudienceStore {
     private final Jdbi jdbi;
+    private final FilteredContacts filtered;
 
-    AudienceStore(Jdbi jdbi) {
+    AudienceStore(Jdbi jdbi, FilteredContacts filtered) {
         this.jdbi = jdbi;
+        this.filtered = filtered;
+    }
+
+    /** Reads the audience from its beginning or anywhere; a saved one as it is now. */
+    AudienceReader reader(AccountId account, Audience audience, ValueColumns columns) {
+        return new AudienceReader(
+                jdbi,
+                account,
+                frozen(account, audience),
+                importNo(account, audience).orElse(0L),
+                columns);
+    }
+
+    /** Empty when the audience is no import, or not the account's. */
+    Optional<Long> importNo(AccountId account, Audience audience) {
+        return audience instanceof Audience.Imported(var id) ? importNo(account, id) : Optional.empty();
     }
 
     /** How the members table names an import. */
@@ -37,6 +57,8 @@ final class AudienceStore {
             case Audience.Chosen(var contacts) -> chosen(account, contacts);
             case Audience.Tagged(var tags, var match) -> tagged(account, tags, match);
             case Audience.Everyone _ -> everyone(account);
+            case Audience.Filtered(var filter, var savedAs) -> filtered.count(account, filter);
+            case Audience.Saved _ -> count(account, frozen(account, audience));
         };
     }
 
@@ -61,6 +83,23 @@ final class AudienceStore {
                     return new Member(row.getLong(1), row.getLong(1), row.getString(2), values);
                 })
                 .findOne());
+    }
+
+    /** A saved audience that is gone has nobody in it: whoever launches is told before. */
+    private Audience frozen(AccountId account, Audience audience) {
+        return audience instanceof Audience.Saved(var id)
+                ? saved(account, id).orElseGet(() -> new Audience.Chosen(List.of()))
+                : audience;
+    }
+
+    private Optional<Audience> saved(AccountId account, AudienceId id) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select cast(filter as text) from audience where id = :id and account_id = :account")
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .mapTo(String.class)
+                .findOne()
+                .map(filter -> new Audience.Filtered(FilterJson.stored(filter), id)));
     }
 
     private long members(long importNo) {

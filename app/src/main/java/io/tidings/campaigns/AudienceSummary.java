@@ -1,8 +1,11 @@
 package io.tidings.campaigns;
 
+import io.tidings.contacts.audiences.Filter;
+import io.tidings.shared.AudienceId;
 import io.tidings.shared.ImportId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An audience as it is shown: chosen contacts are a number here, for they can be a hundred thousand. */
 public sealed interface AudienceSummary {
@@ -13,6 +16,10 @@ public sealed interface AudienceSummary {
     record Tagged(List<String> tags, Audience.Tagged.Match match) implements AudienceSummary {}
 
     record Everyone() implements AudienceSummary {}
+
+    record Filtered(Filter filter, @Nullable AudienceId savedAs) implements AudienceSummary {}
+
+    record Saved(AudienceId id) implements AudienceSummary {}
 
     default Optional<ImportId> importId() {
         return this instanceof Imported(var id) ? Optional.of(id) : Optional.empty();

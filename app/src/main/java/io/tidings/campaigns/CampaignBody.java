@@ -122,7 +122,7 @@ record CampaignBody(
     }
 
     private Optional<Audience> chosenAudience() {
-        var beside = new AudienceBody(importId, customerIds, tags, null, all).audience("#");
+        var beside = new AudienceBody(importId, customerIds, tags, all).audience("#");
         var within = Optional.ofNullable(audience).flatMap(body -> body.audience("#/audience"));
         if (beside.isPresent() && within.isPresent()) {
             throw Problem.invalid("audience_ambiguous", "Name the audience once, not in two places.")

@@ -1,5 +1,9 @@
 package io.tidings.campaigns;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidings.contacts.audiences.Filter;
+import io.tidings.contacts.audiences.FilterJson;
+import io.tidings.shared.AudienceId;
 import io.tidings.shared.GatewayId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +55,36 @@ record CampaignView(
         @Nullable Instant completedAt,
         StatsView stats) {
 
-    /** @param kind import, customers, tags or all */
+    /** @param kind import, customers, tags, all, filter or audience */
     record AudienceView(
             String kind,
             @Nullable UUID importId,
             @Nullable Integer customerCount,
             @Nullable List<String> tags,
-            @Nullable String match) {
+            @Nullable String match,
+            @Nullable Long audienceId,
+
+            @Schema(type = SchemaType.OBJECT) @Nullable JsonNode filter) {
+        private AudienceView(
+                String kind,
+                @Nullable UUID importId,
+                @Nullable Integer customerCount,
+                @Nullable List<String> tags,
+                @Nullable String match) {
+            this(kind, importId, customerCount, tags, match, null, null);
+        }
+
+        private static AudienceView filtered(@Nullable AudienceId savedAs, @Nullable Filter filter) {
+            return new AudienceView(
+                    savedAs == null ? "filter" : "audience",
+                    null,
+                    null,
+                    null,
+                    null,
+                    savedAs == null ? null : (Long) savedAs.value(),
+                    filter == null ? null : FilterJson.write(filter));
+        }
+
         static AudienceView of(AudienceSummary summary) {
             return switch (summary) {
                 case AudienceSummary.Imported(var id) -> new AudienceView("import", id.value(), null, null, null);
@@ -64,6 +92,8 @@ record CampaignView(
                 case AudienceSummary.Tagged(var tags, var match) ->
                     new AudienceView("tags", null, null, tags, match.name().toLowerCase(Locale.ROOT));
                 case AudienceSummary.Everyone _ -> new AudienceView("all", null, null, null, null);
+                case AudienceSummary.Filtered(var filter, var savedAs) -> filtered(savedAs, filter);
+                case AudienceSummary.Saved(var id) -> filtered(id, null);
             };
         }
     }

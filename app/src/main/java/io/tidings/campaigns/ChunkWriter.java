@@ -4,7 +4,6 @@ import io.tidings.dispatch.Dispatch;
 import io.tidings.schedule.Tasks;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /** Writes chunks of messages with their blocks and the checkpoint. */
@@ -37,12 +36,9 @@ final class ChunkWriter {
 
     /** Begins to read where the launch stands. */
     LaunchPipeline pipeline(LaunchState launch) {
-        var importNo = launch.audience() instanceof Audience.Imported(var id)
-                ? audiences.importNo(launch.account(), id)
-                : Optional.<Long>empty();
+        var importNo = audiences.importNo(launch.account(), launch.audience());
         var maker = new MessageMaker(launch, importNo.orElse(null));
-        var reader =
-                new AudienceReader(jdbi, launch.account(), launch.audience(), importNo.orElse(0L), maker.columns());
+        var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
         return new LaunchPipeline(reader, maker, launch, dispatch.blockSize(), blocks, clock.instant());
     }
 

@@ -56,13 +56,13 @@ final class ComposeForm {
     static String value(AudienceSummary audience) {
         return switch (audience) {
             case AudienceSummary.Imported(var id) -> IMPORT + id;
-            case AudienceSummary.Chosen _ -> CHOSEN;
+            case AudienceSummary.Chosen _, AudienceSummary.Filtered _, AudienceSummary.Saved _ -> CHOSEN;
             case AudienceSummary.Tagged _ -> "tag";
             case AudienceSummary.Everyone _ -> "all";
         };
     }
 
-    /** @param before the audience that a draft has: contacts chosen one by one cannot be typed into a form */
+    /** @param before the audience that a draft has: contacts chosen one by one, or by a filter, cannot be typed into a form */
     static @Nullable Audience audience(Form form, @Nullable Audience before) {
         var value = form.value("audience");
         if (value.startsWith(IMPORT)) {

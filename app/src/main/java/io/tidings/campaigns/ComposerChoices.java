@@ -79,6 +79,8 @@ final class ComposerChoices {
                     case AudienceSummary.Chosen(var count) -> Formats.of(count, "chosen contact");
                     case AudienceSummary.Tagged tagged -> "Tagged " + String.join(", ", tagged.tags());
                     case AudienceSummary.Everyone _ -> "All contacts";
+                    case AudienceSummary.Filtered _ -> "Filtered contacts";
+                    case AudienceSummary.Saved _ -> "A saved audience";
                 })
                 .orElse("Named at launch");
     }
@@ -90,8 +92,8 @@ final class ComposerChoices {
     private List<Choosable> audiences(AccountId account, Form form, @Nullable Campaign campaign, long everyone) {
         var chosen = form.value("audience");
         var choices = new ArrayList<Choosable>();
-        if (campaign != null && campaign.audience() instanceof AudienceSummary.Chosen(var count)) {
-            choices.add(new Choosable("chosen", "Chosen contacts", "", count, chosen.equals("chosen")));
+        if (campaign != null && campaign.audience() != null) {
+            kept(campaign, campaign.audience(), chosen.equals("chosen")).ifPresent(choices::add);
         }
         for (var file : usable(account, chosen)) {
             var value = "import:" + file.id();
@@ -104,6 +106,29 @@ final class ComposerChoices {
         }
         choices.add(new Choosable("all", "Everybody", "All contacts of this account", everyone, chosen.equals("all")));
         return choices;
+    }
+
+    /** What a form cannot say, and a draft may keep. */
+    private Optional<Choosable> kept(Campaign campaign, AudienceSummary audience, boolean isChosen) {
+        return switch (audience) {
+            case AudienceSummary.Chosen(var count) ->
+                Optional.of(new Choosable("chosen", "Chosen contacts", "", count, isChosen));
+            case AudienceSummary.Filtered _, AudienceSummary.Saved _ ->
+                Optional.of(new Choosable("chosen", audience(campaign), "", matching(campaign), isChosen));
+            case AudienceSummary.Imported _, AudienceSummary.Tagged _, AudienceSummary.Everyone _ -> Optional.empty();
+        };
+    }
+
+    /** None when what the filter names is gone. */
+    private long matching(Campaign campaign) {
+        try {
+            return campaigns
+                    .audience(campaign.account(), campaign.id())
+                    .map(audience -> campaigns.count(campaign.account(), audience))
+                    .orElse(0L);
+        } catch (ProblemException gone) {
+            return 0;
+        }
     }
 
     /** The newest, and the chosen one however old. */

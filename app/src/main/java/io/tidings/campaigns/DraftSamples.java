@@ -14,9 +14,7 @@ import io.tidings.templates.TextPreview;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +28,11 @@ final class DraftSamples {
 
     private static final TaskId NO_TASK = new TaskId(new UUID(0, 0));
 
-    private final Jdbi jdbi;
     private final AudienceStore audiences;
     private final AudienceRules rules;
     private final Contacts contacts;
 
-    DraftSamples(Jdbi jdbi, AudienceStore audiences, AudienceRules rules, Contacts contacts) {
-        this.jdbi = jdbi;
+    DraftSamples(AudienceStore audiences, AudienceRules rules, Contacts contacts) {
         this.audiences = audiences;
         this.rules = rules;
         this.contacts = contacts;
@@ -68,11 +64,9 @@ final class DraftSamples {
 
     private TextPreview ofAudience(AccountId account, Draft draft, Audience audience, int at) {
         rules.check(account, audience);
-        var importNo = audience instanceof Audience.Imported(var id)
-                ? audiences.importNo(account, id)
-                : Optional.<Long>empty();
+        var importNo = audiences.importNo(account, audience);
         var maker = new MessageMaker(pretended(account, draft, audience), importNo.orElse(null));
-        var reader = new AudienceReader(jdbi, account, audience, importNo.orElse(0L), maker.columns());
+        var reader = audiences.reader(account, audience, maker.columns());
         var made = reader.read(0, SAMPLE).members().stream()
                 .map(member -> new Sample(member, maker.make(member)))
                 .sorted(Comparator.comparingInt(Sample::telling).reversed())

@@ -14,19 +14,26 @@ final class LaunchChecks {
     private final CampaignStore campaigns;
     private final DraftRules rules;
     private final AudienceStore audiences;
+    private final AudienceRules audienceRules;
     private final TermsRules terms;
 
-    LaunchChecks(CampaignStore campaigns, DraftRules rules, AudienceStore audiences, TermsRules terms) {
+    LaunchChecks(
+            CampaignStore campaigns,
+            DraftRules rules,
+            AudienceStore audiences,
+            AudienceRules audienceRules,
+            TermsRules terms) {
         this.campaigns = campaigns;
         this.rules = rules;
         this.audiences = audiences;
+        this.audienceRules = audienceRules;
         this.terms = terms;
     }
 
     /**
      * What is to be launched.
      *
-     * @param audience replaces the campaign's; null keeps it
+     * @param audience replaces the campaign's: what the request names, or a saved audience as it is now; null keeps it
      * @param size how many it has now
      * @param frozenTemplate the stored template's text as it is now; null when the campaign has its own
      */
@@ -49,6 +56,8 @@ final class LaunchChecks {
         var frozen = campaign.content() instanceof Content.Stored
                 ? template.map(Template::source).orElseThrow()
                 : null;
-        return new Order(replacement.orElse(null), audiences.count(account, audience), frozen);
+        var frozenAudience = audienceRules.frozen(account, audience);
+        boolean changed = replacement.isPresent() || !frozenAudience.equals(audience);
+        return new Order(changed ? frozenAudience : null, audiences.count(account, frozenAudience), frozen);
     }
 }

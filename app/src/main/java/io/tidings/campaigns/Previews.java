@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
-import org.jdbi.v3.core.Jdbi;
 
 /** Renders what would be sent, by the very code that a launch uses, and writes nothing. */
 @Singleton
@@ -21,19 +20,12 @@ final class Previews {
     private static final int SLICES = 10;
     private static final int PART = 1_000;
 
-    private final Jdbi jdbi;
     private final AudienceStore audiences;
     private final PlaceholderRules placeholders;
     private final Contacts contacts;
     private final CampaignConfig config;
 
-    Previews(
-            Jdbi jdbi,
-            AudienceStore audiences,
-            PlaceholderRules placeholders,
-            Contacts contacts,
-            CampaignConfig config) {
-        this.jdbi = jdbi;
+    Previews(AudienceStore audiences, PlaceholderRules placeholders, Contacts contacts, CampaignConfig config) {
         this.audiences = audiences;
         this.placeholders = placeholders;
         this.contacts = contacts;
@@ -43,9 +35,9 @@ final class Previews {
     /** Everybody up to the configured limit; of a bigger audience so many, of a file spread over its length. */
     CampaignPreview preview(Campaign campaign, Text text, Audience audience) {
         var launch = pretended(campaign, text, audience);
-        var importNo = importNo(campaign.account(), audience);
+        var importNo = audiences.importNo(campaign.account(), audience);
         var maker = new MessageMaker(launch, importNo.orElse(null));
-        var reader = new AudienceReader(jdbi, campaign.account(), audience, importNo.orElse(0L), maker.columns());
+        var reader = audiences.reader(campaign.account(), audience, maker.columns());
         long recipients = audiences.count(campaign.account(), audience);
         var tally = new PreviewTally(campaign.channel(), maker.sameForAll().orElse(""));
         for (var slice : slices(recipients, audience)) {
@@ -57,7 +49,7 @@ final class Previews {
     PersonalizedPreview personalized(Campaign campaign, Text text, Optional<Audience> audience, ContactId id) {
         var contact = contacts.find(campaign.account(), id)
                 .orElseThrow(() -> Problem.notFound("customer").asException());
-        var importNo = audience.flatMap(chosen -> importNo(campaign.account(), chosen));
+        var importNo = audience.flatMap(chosen -> audiences.importNo(campaign.account(), chosen));
         var maker = new MessageMaker(
                 pretended(campaign, text, audience.orElse(new Audience.Everyone())), importNo.orElse(null));
         var member = audiences
@@ -113,10 +105,6 @@ final class Previews {
         return LongStream.range(0, SLICES)
                 .mapToObj(i -> new Slice(recipients * i / SLICES, limit / SLICES))
                 .toList();
-    }
-
-    private Optional<Long> importNo(AccountId account, Audience audience) {
-        return audience instanceof Audience.Imported(var id) ? audiences.importNo(account, id) : Optional.empty();
     }
 
     private static LaunchState pretended(Campaign campaign, Text text, Audience audience) {

@@ -3,6 +3,7 @@ package io.tidings.campaigns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.campaigns.Audience.Tagged.Match;
+import io.tidings.contacts.audiences.FilteredContacts;
 import io.tidings.shared.AccountId;
 import io.tidings.testing.TestDatabase;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class AudienceReaderTest {
     private final Jdbi jdbi = TestDatabase.jdbi();
     private final People people = new People(jdbi);
-    private final AudienceStore store = new AudienceStore(jdbi);
+    private final AudienceStore store = new AudienceStore(jdbi, new FilteredContacts(jdbi));
     private final AccountId account = people.account();
 
     @Test

@@ -7,25 +7,28 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of API keys. */
 final class ApiKeyStore {
     /** What it takes to let a request in. */
-    record Live(long id, AccountId account, byte[] secretHash) {}
+    record Live(long id, AccountId account, byte[] secretHash, Set<Right> scopes) {}
 
     private ApiKeyStore() {}
 
-    static ApiKey insert(Handle handle, AccountId account, String name, ApiKeyText text) {
+    static ApiKey insert(Handle handle, AccountId account, NewKey key, ApiKeyText text) {
         return handle.createQuery("""
-                        insert into api_key (account_id, name, key_id, secret_hash, last_four)
-                        values (:account, :name, :keyId, :hash, :lastFour)
+                        insert into api_key (account_id, name, key_id, secret_hash, last_four, scopes)
+                        values (:account, :name, :keyId, :hash, :lastFour, :scopes)
                         returning id, name, key_id, last_four, created_at, last_used_at, revoked_at
                         """)
                 .bind("account", account.value())
-                .bind("name", name)
+                .bind("name", key.name().strip())
+                .bind("scopes", key.scopes().stream().map(Right::text).toArray(String[]::new))
                 .bind("keyId", text.keyId())
                 .bind("hash", text.secretHash())
                 .bind("lastFour", text.lastFour())
@@ -35,13 +38,18 @@ final class ApiKeyStore {
 
     static Optional<Live> live(Handle handle, String keyId) {
         return handle.createQuery("""
-                        select id, account_id, secret_hash
+                        select id, account_id, secret_hash, scopes
                         from api_key
-                        where key_id = :keyId and revoked_at is null
+                        where key_id = :keyId
+                          and revoked_at is null
+                          and (expires_at is null or expires_at > now())
                         """)
                 .bind("keyId", keyId)
                 .map((row, context) -> new Live(
-                        row.getLong("id"), new AccountId(row.getLong("account_id")), row.getBytes("secret_hash")))
+                        row.getLong("id"),
+                        new AccountId(row.getLong("account_id")),
+                        row.getBytes("secret_hash"),
+                        scopes(row)))
                 .findOne();
     }
 
@@ -106,6 +114,14 @@ final class ApiKeyStore {
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "last_used_at"),
                 instant(row, "revoked_at"));
+    }
+
+    private static Set<Right> scopes(ResultSet row) throws SQLException {
+        var scopes = EnumSet.noneOf(Right.class);
+        for (var text : (String[]) row.getArray("scopes").getArray()) {
+            Right.parse(text).ifPresent(scopes::add);
+        }
+        return scopes;
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -37,11 +37,16 @@ public final class ApiKeys {
 
     /** Answers 422 {@code invalid_api_key} for an empty or endless name. */
     public NewApiKey create(AccountId account, String name) {
-        return jdbi.inTransaction(handle -> create(handle, account, name));
+        return create(account, NewKey.named(name));
+    }
+
+    public NewApiKey create(AccountId account, NewKey key) {
+        return jdbi.inTransaction(handle -> create(handle, account, key));
     }
 
     /** Within the caller's transaction. */
-    public NewApiKey create(Handle handle, AccountId account, String name) {
+    public NewApiKey create(Handle handle, AccountId account, NewKey key) {
+        var name = key.name();
         if (name.isBlank() || name.length() > LONGEST_NAME) {
             var fault = "1 to %d characters are expected.".formatted(LONGEST_NAME);
             throw Problem.invalid(
@@ -51,9 +56,9 @@ public final class ApiKeys {
                     .asException();
         }
         var text = ApiKeyText.random();
-        var key = ApiKeyStore.insert(handle, account, name.strip(), text);
-        events.tell(handle, account, "key.created", "key:" + key.id(), Map.of());
-        return new NewApiKey(key, text.text());
+        var made = ApiKeyStore.insert(handle, account, key, text);
+        events.tell(handle, account, "key.created", "key:" + made.id(), Map.of());
+        return new NewApiKey(made, text.text());
     }
 
     public Page<ApiKey> list(AccountId account, PageRequest request) {
@@ -72,12 +77,12 @@ public final class ApiKeys {
     }
 
     /** Who holds the key; empty for a wrong, revoked or unknown one. */
-    Optional<Actor> authenticate(String presented) {
+    Optional<Caller> authenticate(String presented) {
         return ApiKeyText.parse(presented)
                 .flatMap(text -> remembered
                         .get(text.keyId(), this::load)
                         .filter(live -> Secrets.same(live.secretHash(), text.secretHash())))
-                .map(live -> new Actor(live.account(), Actor.Kind.KEY, live.id()));
+                .map(live -> new Caller(new Actor(live.account(), Actor.Kind.KEY, live.id()), live.scopes()));
     }
 
     private Optional<ApiKeyStore.Live> load(String keyId) {

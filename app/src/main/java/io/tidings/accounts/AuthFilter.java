@@ -1,7 +1,6 @@
 package io.tidings.accounts;
 
 import io.tidings.observability.LogContext;
-import io.tidings.shared.Actor;
 import io.tidings.shared.Problem;
 import io.tidings.web.Viewer;
 import io.vertx.ext.web.RoutingContext;
@@ -19,41 +18,49 @@ import java.util.Optional;
 import org.jboss.logmanager.MDC;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets nobody pass who has not proved who they are. Under {@code /api/} that is an API key; to read, a signed-in browser
- * will do as well, never to write. Everywhere else it is a signed-in browser, and a write needs the CSRF token too.
+ * Lets nobody pass who has not proved who they are, and to no route that the table of {@link Permissions} does not open to
+ * them. Under {@code /api/} the proof is an API key; to read, a signed-in browser will do as well, never to write.
+ * Everywhere else it is a signed-in browser, and a write needs the CSRF token too.
  */
 final class AuthFilter {
     private final CurrentActor current;
-    private final ApiKeys keys;
-    private final ScriptKey scriptKey;
-    private final Sessions sessions;
     private final Viewer viewer;
+    private final Proofs proofs;
+    private final Gate gate;
 
-    AuthFilter(CurrentActor current, Viewer viewer, ApiKeys keys, ScriptKey scriptKey, Sessions sessions) {
+    AuthFilter(CurrentActor current, Viewer viewer, Proofs proofs, Gate gate) {
         this.current = current;
         this.viewer = viewer;
-        this.keys = keys;
-        this.scriptKey = scriptKey;
-        this.sessions = sessions;
+        this.proofs = proofs;
+        this.gate = gate;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
     public Optional<Response> authenticate(
-            ContainerRequestContext request, ResourceInfo route, RoutingContext context) {
+            ResteasyReactiveContainerRequestContext request, ResourceInfo route, RoutingContext context) {
         var api = isApi(context);
         if (!api && !isSafe(request.getMethod())) {
             demandOwnPage(request, route, context);
         }
-        var actor = api ? ofApi(request, context) : ofPage(context);
-        if (actor.isPresent()) {
-            current.set(actor.get());
-            MDC.put(LogContext.ACCOUNT_ID, actor.get().account().toString());
+        var permission = gate.of(((ResteasyReactiveRequestContext) request.getServerRequestContext()).getTarget());
+        var caller = api ? ofApi(request, context) : ofPage(context);
+        if (caller.isPresent()) {
+            admit(permission, caller.get());
             return Optional.empty();
         }
-        return has(route, OpenToAll.class) ? Optional.empty() : Optional.of(refuse(api, request, context));
+        var open = permission.filter(Permission::isOpen).isPresent();
+        return open ? Optional.empty() : Optional.of(refuse(api, request, context));
+    }
+
+    private void admit(Optional<Permission> permission, Caller caller) {
+        MDC.put(LogContext.ACCOUNT_ID, caller.actor().account().toString());
+        Gate.demand(permission, caller);
+        current.set(caller);
     }
 
     /** What one account may see must not stay in a cache that another reads. */
@@ -86,12 +93,12 @@ final class AuthFilter {
         }
     }
 
-    private Optional<Actor> ofApi(ContainerRequestContext request, RoutingContext context) {
+    private Optional<Caller> ofApi(ContainerRequestContext request, RoutingContext context) {
         var key = presentedKey(request);
         if (key != null) {
-            return keys.authenticate(key).or(() -> scriptKey.authenticate(key));
+            return proofs.ofKey(key);
         }
-        return isSafe(request.getMethod()) ? ofSession(context) : Optional.empty();
+        return isSafe(request.getMethod()) ? proofs.ofSession(context).map(SignedIn::caller) : Optional.empty();
     }
 
     private static @Nullable String presentedKey(ContainerRequestContext request) {
@@ -103,19 +110,11 @@ final class AuthFilter {
         return authorization == null ? request.getHeaderString("X-API-Key") : "";
     }
 
-    private Optional<Actor> ofPage(RoutingContext context) {
-        var signedIn = signedIn(context);
+    private Optional<Caller> ofPage(RoutingContext context) {
+        var signedIn = proofs.ofSession(context);
         signedIn.ifPresent(known -> viewer.is(known.userName(), known.accountName(), known.zone()));
         viewer.mayPostWith(() -> Csrf.token(context));
-        return signedIn.map(known -> known.session().actor());
-    }
-
-    private Optional<Actor> ofSession(RoutingContext context) {
-        return signedIn(context).map(known -> known.session().actor());
-    }
-
-    private Optional<SignedIn> signedIn(RoutingContext context) {
-        return Cookies.read(context, Cookies.SESSION).flatMap(sessions::find);
+        return signedIn.map(SignedIn::caller);
     }
 
     private static Response refuse(boolean api, ContainerRequestContext request, RoutingContext context) {

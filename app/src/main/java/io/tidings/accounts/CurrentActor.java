@@ -5,12 +5,13 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.Problem;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who asks, in a request that proved it. Empty on routes that are {@link OpenToAll} and outside of requests. */
+/** Who asks, in a request that proved it. Empty on routes that are open to anybody and outside of requests. */
 @RequestScoped
 public class CurrentActor {
-    private @Nullable Actor actor;
+    private @Nullable Caller caller;
 
     /** Answers 401 where nobody is known. */
     public Actor require() {
@@ -24,10 +25,24 @@ public class CurrentActor {
     }
 
     public Optional<Actor> find() {
-        return Optional.ofNullable(actor);
+        return Optional.ofNullable(caller).map(Caller::actor);
     }
 
-    void set(Actor proved) {
-        this.actor = proved;
+    /** For what a page shows, and for rights that only the body of a request decides on. */
+    public boolean may(Right right) {
+        return caller != null && caller.rights().contains(right);
+    }
+
+    /** Answers 403. */
+    public void demand(Right right) {
+        if (caller == null) {
+            require();
+        } else {
+            Gate.demand(Set.of(right), caller);
+        }
+    }
+
+    void set(Caller proved) {
+        this.caller = proved;
     }
 }

@@ -55,7 +55,7 @@ final class DemoAccount {
     private AccountId make(Handle handle, String password) {
         var account = accounts.create(handle, new NewAccount("Demo", "KE", "UTC", true));
         users.create(handle, new NewUser(account, EMAIL, "Demo", Role.OWNER, password));
-        var key = keys.create(handle, account, "Made at the first start");
+        var key = keys.create(handle, account, NewKey.named("Made at the first start"));
         // Before the commit: an account that nobody can enter would be worse than a file without an account.
         secrets.keep(password, key.text());
         return account;

@@ -78,9 +78,9 @@ public final class SettingsPages {
             return RestResponse.ok(page(PageRequest.first(20), uri, Form.empty(), Form.empty(), created));
         } catch (ProblemException refused) {
             typed.refused(refused.problem(), KEY_FIELDS);
-            return RestResponse.ResponseBuilder.create(
-                            RestResponse.Status.fromStatusCode(refused.problem().status()),
-                            page(PageRequest.first(20), uri, typed, Form.empty(), CreatedKey.NONE))
+            return RestResponse.ResponseBuilder.<TemplateInstance>create(
+                            refused.problem().status())
+                    .entity(page(PageRequest.first(20), uri, typed, Form.empty(), CreatedKey.NONE))
                     .build();
         }
     }
@@ -111,9 +111,9 @@ public final class SettingsPages {
             var wrong = "wrong_password".equals(refused.problem().code());
             var form = Form.empty()
                     .error(wrong ? "current" : "next", refused.problem().detail());
-            return RestResponse.ResponseBuilder.create(
-                            RestResponse.Status.fromStatusCode(refused.problem().status()),
-                            page(PageRequest.first(20), uri, Form.empty(), form, CreatedKey.NONE))
+            return RestResponse.ResponseBuilder.<TemplateInstance>create(
+                            refused.problem().status())
+                    .entity(page(PageRequest.first(20), uri, Form.empty(), form, CreatedKey.NONE))
                     .build();
         }
     }

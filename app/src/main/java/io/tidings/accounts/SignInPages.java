@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Signing in and out. */
 @Path("/")
-@OpenToAll
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 public final class SignInPages {

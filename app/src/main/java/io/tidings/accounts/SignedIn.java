@@ -3,4 +3,8 @@ package io.tidings.accounts;
 import java.time.ZoneId;
 
 /** A session that is alive, and what the frame of every page says of it. */
-record SignedIn(Session session, String userName, String accountName, ZoneId zone) {}
+record SignedIn(Session session, Role role, String userName, String accountName, ZoneId zone) {
+    Caller caller() {
+        return new Caller(session.actor(), role.rights());
+    }
+}

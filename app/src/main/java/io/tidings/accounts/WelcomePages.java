@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the link of a new installation leads: the first owner introduces themselves. */
 @Path("/welcome/{token}")
-@OpenToAll
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 public final class WelcomePages {

@@ -68,7 +68,7 @@ class FirstRunTest {
                 .doesNotContain(key, "/welcome/");
         assertThat(signIn(DemoAccount.EMAIL, password)).isInstanceOf(SignIn.Outcome.SignedIn.class);
         var account = accounts.demoOrOnly().orElseThrow();
-        assertThat(keys.authenticate(key).orElseThrow().account()).isEqualTo(account);
+        assertThat(keys.authenticate(key).orElseThrow().actor().account()).isEqualTo(account);
         assertThat(created.events()).containsExactly(new DemoAccountCreated(account));
         for (var file : new String[] {"demo-password", "demo-api-key"}) {
             assertThat(Files.getPosixFilePermissions(folder.resolve("data").resolve(file)))

@@ -62,10 +62,14 @@ public final class TestAccounts {
         return user(accounts.create(NewAccount.named("Test")));
     }
 
-    /** Somebody who can sign in to the account. */
+    /** An owner who can sign in to the account. */
     public TestUser user(AccountId account) {
+        return user(account, Role.OWNER);
+    }
+
+    public TestUser user(AccountId account, Role role) {
         var email = UUID.randomUUID() + "@example.org";
-        var id = users.create(new NewUser(account, email, "Test", Role.OWNER, PASSWORD));
+        var id = users.create(new NewUser(account, email, "Test", role, PASSWORD));
         return new TestUser(id, account, email, PASSWORD);
     }
 }

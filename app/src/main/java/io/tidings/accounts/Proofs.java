@@ -1,0 +1,29 @@
+package io.tidings.accounts;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** By what a request proves who asks: a key or a session. Thread-safe. */
+@Singleton
+final class Proofs {
+    private final ApiKeys keys;
+    private final ScriptKey scriptKey;
+    private final Sessions sessions;
+
+    Proofs(ApiKeys keys, ScriptKey scriptKey, Sessions sessions) {
+        this.keys = keys;
+        this.scriptKey = scriptKey;
+        this.sessions = sessions;
+    }
+
+    /** Empty for a wrong, expired, revoked or unknown key. */
+    Optional<Caller> ofKey(String presented) {
+        return keys.authenticate(presented)
+                .or(() -> scriptKey.authenticate(presented).map(actor -> new Caller(actor, Right.all())));
+    }
+
+    Optional<SignedIn> ofSession(RoutingContext context) {
+        return Cookies.read(context, Cookies.SESSION).flatMap(sessions::find);
+    }
+}

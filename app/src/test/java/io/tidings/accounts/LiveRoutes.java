@@ -1,0 +1,62 @@
+package io.tidings.accounts;
+
+import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.server.handlers.ClassRoutingHandler;
+import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
+
+/** The routes that the running program answers, asked of its router, not of its annotations. */
+final class LiveRoutes {
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\w+\\}");
+
+    private LiveRoutes() {}
+
+    /**
+     * @param path with its variables, as in the table of permissions
+     * @param contentType what its body has to be; JSON when it does not say
+     */
+    record Route(String method, String path, String contentType) {
+        boolean isApi() {
+            return path.startsWith("/api/");
+        }
+
+        boolean hasId() {
+            return path.contains("{");
+        }
+
+        /** The path with every variable replaced. */
+        String with(Object id) {
+            return VARIABLE.matcher(path).replaceAll(String.valueOf(id));
+        }
+
+        String key() {
+            return method + " " + path;
+        }
+    }
+
+    static List<Route> all() {
+        return ResteasyReactiveRecorder.getCurrentDeployment().getClassMappers().stream()
+                .flatMap(mapper -> Arrays.stream(mapper.value.handlers))
+                .filter(ClassRoutingHandler.class::isInstance)
+                .flatMap(handler -> ((ClassRoutingHandler) handler).getMappers().entrySet().stream())
+                .filter(byMethod -> byMethod.getKey() != null)
+                .flatMap(byMethod -> byMethod.getValue().getTemplates().stream().map(path -> path.value))
+                .map(LiveRoutes::route)
+                .distinct()
+                .sorted(Comparator.comparing(Route::path).thenComparing(Route::method))
+                .toList();
+    }
+
+    private static Route route(RuntimeResource resource) {
+        var method = resource.getHttpMethod();
+        var path = Permissions.key(method, Gate.path(resource)).substring(method.length() + 1);
+        var type = resource.getConsumes().isEmpty()
+                ? MediaType.APPLICATION_JSON_TYPE
+                : resource.getConsumes().getFirst();
+        return new Route(method, path, type.isWildcardType() ? MediaType.APPLICATION_JSON : type.toString());
+    }
+}

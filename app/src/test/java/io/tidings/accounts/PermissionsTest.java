@@ -1,0 +1,218 @@
+package io.tidings.accounts;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import io.tidings.web.RouteClass;
+import jakarta.inject.Inject;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The table of permissions against the real router and the real filter. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("SEC-3")
+class PermissionsTest {
+    /** Whoever asks for it is let in, or not, before anybody looks whether there is such a thing. */
+    private static final String NOBODYS = "999999999999";
+
+    private static final RestAssuredConfig AS_IT_IS = RestAssuredConfig.config()
+            .encoderConfig(EncoderConfig.encoderConfig()
+                    .appendDefaultContentCharsetToContentTypeIfUndefined(false)
+                    .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
+                    .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT));
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Permissions permissions;
+
+    @Inject
+    ApiKeys keys;
+
+    @Test
+    void every_route_of_the_program_has_a_line_in_the_table() {
+        var routes = LiveRoutes.all();
+        assertThat(routes).hasSizeGreaterThan(60);
+        var unlisted = routes.stream()
+                .map(LiveRoutes.Route::key)
+                .filter(route -> !permissions.all().containsKey(route))
+                .filter(route -> !route.endsWith("-of-tests"))
+                .toList();
+        assertThat(unlisted).as("routes without a line in permissions.txt").isEmpty();
+    }
+
+    @Test
+    void only_the_sign_in_and_the_links_that_lead_people_in_are_open_to_anybody() {
+        assertThat(permissions.all().entrySet().stream()
+                        .filter(line -> line.getValue().isOpen())
+                        .map(line -> line.getKey().substring(line.getKey().indexOf(' ') + 1))
+                        .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder("/sign-in", "/sign-out", "/welcome/{token}");
+    }
+
+    @Test
+    void nothing_but_reading_is_left_to_the_right_to_read() {
+        assertThat(permissions.all())
+                .allSatisfy((route, permission) -> assertThat(permission
+                                        .rights()
+                                        .equals(Set.of(Right.READ))
+                                && (route.startsWith("DELETE") || route.startsWith("PUT") || route.startsWith("PATCH")))
+                        .as(route)
+                        .isFalse());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void a_key_opens_exactly_the_routes_of_its_scopes(Role role) {
+        var account = accounts.create();
+        var key = keys.create(account.id(), new NewKey("matrix", role.rights())).text();
+        var soft = new SoftAssertions();
+        for (var route : LiveRoutes.all()) {
+            if (route.isApi()) {
+                var request = given().header("Authorization", "Bearer " + key);
+                verdict(soft, route, role, request, "the right to ");
+            }
+        }
+        soft.assertAll();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void a_person_opens_exactly_the_routes_of_their_role(Role role) {
+        var user = accounts.user(accounts.create().id(), role);
+        var browser = Browser.signedIn(user);
+        browser.open("/settings");
+        var soft = new SoftAssertions();
+        for (var route : LiveRoutes.all()) {
+            var reads = route.method().equals("GET");
+            if (reads || !route.isApi() && !isOpen(route)) {
+                verdict(soft, route, role, reads ? browser.request() : browser.htmx(), "the right to ");
+            }
+        }
+        soft.assertAll();
+        assertThat(browser.request().get("/api/v1/account").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void without_a_key_or_a_session_every_route_but_the_open_ones_is_closed() {
+        var soft = new SoftAssertions();
+        for (var route : LiveRoutes.all()) {
+            if (isOpen(route)) {
+                continue;
+            }
+            var answer = given().redirects()
+                    .follow(false)
+                    .config(AS_IT_IS)
+                    .contentType(route.contentType())
+                    .accept("*/*")
+                    .body(body(route))
+                    .request(route.method(), route.with(NOBODYS));
+            if (route.isApi()) {
+                soft.assertThat(answer.statusCode()).as(route.key()).isEqualTo(401);
+            } else {
+                // To the sign-in, or refused for want of a token
+                soft.assertThat(answer.statusCode()).as(route.key()).isIn(303, 403);
+            }
+        }
+        soft.assertAll();
+    }
+
+    @Test
+    void a_key_that_may_not_is_told_which_scope_it_lacks() {
+        var account = accounts.create();
+        var key = keys.create(account.id(), new NewKey("reader", EnumSet.of(Right.READ)))
+                .text();
+        given().header("X-API-Key", key)
+                .contentType(ContentType.JSON)
+                .body("{\"phone\":\"+254712345678\"}")
+                .post("/api/v1/contacts")
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .body("code", equalTo("scope_missing"))
+                .body("required_scopes", contains("write"));
+        account.api().get("/api/v1/contacts").then().body("pagination.total_count", equalTo(0));
+    }
+
+    @Test
+    void a_route_that_the_table_does_not_name_is_closed_to_the_owner_too() {
+        var owner = accounts.create();
+        owner.api().get("/api/v1/unlisted-of-tests").then().statusCode(403).body("code", equalTo("permission_missing"));
+    }
+
+    @Test
+    void a_faulty_table_stops_the_start() {
+        for (var faulty : new String[] {
+            "GET /a", "GET /a steal", "GET /a read sometimes", "GET /a read\nGET /a/ write", "GET /a read launch more"
+        }) {
+            assertThatThrownBy(() -> new Permissions(faulty)).as(faulty).isInstanceOf(IllegalStateException.class);
+        }
+        var permission = new Permissions("POST /a/{id:\\d{1,3}}/b write+send launch")
+                .of("POST", "//a/{id}/b/")
+                .orElseThrow();
+        assertThat(permission.rights()).containsExactlyInAnyOrder(Right.WRITE, Right.SEND);
+        assertThat(permission.kept()).isEqualTo(RouteClass.LAUNCH);
+    }
+
+    private static String body(LiveRoutes.Route route) {
+        return route.contentType().endsWith("json") ? "{}" : "";
+    }
+
+    private boolean isOpen(LiveRoutes.Route route) {
+        return permissions
+                .of(route.method(), route.path())
+                .filter(Permission::isOpen)
+                .isPresent();
+    }
+
+    private void verdict(
+            SoftAssertions soft, LiveRoutes.Route route, Role role, RequestSpecification request, String words) {
+        var permission = permissions.of(route.method(), route.path());
+        if (permission.isEmpty()) {
+            return;
+        }
+        var entitled =
+                isOpen(route) || role.rights().containsAll(permission.get().rights());
+        if (!route.method().equals("GET")) {
+            request.config(AS_IT_IS).contentType(route.contentType()).body(body(route));
+        }
+        var answer = request.accept("*/*").request(route.method(), route.with(NOBODYS));
+        if (entitled) {
+            soft.assertThat(answer.statusCode())
+                    .as("%s by %s", route.key(), role)
+                    .isNotIn(401, 403);
+            if (!route.path().endsWith("-of-tests")) {
+                soft.assertThat(answer.statusCode())
+                        .as("%s by %s", route.key(), role)
+                        .isLessThan(500);
+            }
+        } else {
+            soft.assertThat(answer.statusCode())
+                    .as("%s by %s", route.key(), role)
+                    .isEqualTo(403);
+            soft.assertThat(answer.body().asString())
+                    .as("%s by %s", route.key(), role)
+                    .contains(words);
+        }
+    }
+}

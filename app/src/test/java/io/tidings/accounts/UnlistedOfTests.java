@@ -1,0 +1,16 @@
+package io.tidings.accounts;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+
+/** A route that somebody forgot to enter into the table. */
+@Path("/api/v1/unlisted-of-tests")
+@jakarta.ws.rs.Produces("application/json")
+@RunOnVirtualThread
+public class UnlistedOfTests {
+    @GET
+    public String get() {
+        return "secret";
+    }
+}

@@ -98,6 +98,43 @@ create table price (
 );
 insert into price (account_id, prefix, units) values (null, '', 1000);
 
+-- Blocks: what was spent, is held or was carried on is counted as it happens; the rest of a closed block's reservation is
+-- released, and its ledger transfer is due in the same transaction. A block that was never given out has none: its plan's
+-- reservation goes back as a whole.
+alter table send_block add column unsettled boolean not null default false;
+create index send_block_unsettled on send_block (plan_id) where unsettled;
+
+create function block_closes() returns trigger language plpgsql as $$
+begin
+    new.released := new.reserved - new.spent - new.held - new.carried;
+    new.unsettled := (new.spent > 0 or new.released > 0) and (tg_op = 'INSERT' or old.state <> 'PREPARING');
+    return new;
+end $$;
+
+-- A block of listed messages, retried or sent alone, takes over what each of them has reserved.
+create function block_takes_over() returns trigger language plpgsql as $$
+begin
+    select coalesce(sum(cost), 0) into new.reserved from message
+     where id = any(new.message_ids) and id between new.first_id and new.last_id;
+    return new;
+end $$;
+
+-- By name, in which order triggers run.
+create trigger a_takes_over before insert on send_block for each row
+    when (new.message_ids is not null) execute function block_takes_over();
+create trigger b_closes_at_once before insert on send_block for each row
+    when (new.state in ('CLOSED', 'CANCELLED')) execute function block_closes();
+create trigger b_closes before update of state on send_block for each row
+    when (new.state in ('CLOSED', 'CANCELLED') and old.state not in ('CLOSED', 'CANCELLED'))
+    execute function block_closes();
+
+-- What the last look at each invariant found; db/invariants.sql says what they are.
+create table invariant_check (
+    invariant  text primary key,
+    violations int         not null,
+    checked_at timestamptz not null
+);
+
 create function account_has_balance() returns trigger language plpgsql as $$
 begin
     insert into balance (account_id, unlimited) values (new.id, not new.demo);

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.OutcomeCounts;
 import io.tidings.dispatch.PlanDrained;
@@ -26,11 +27,13 @@ final class CampaignCompletion implements RecurringJob {
     private final Jdbi jdbi;
     private final CampaignStore store;
     private final Dispatch dispatch;
+    private final Credits credits;
 
-    CampaignCompletion(Jdbi jdbi, CampaignStore store, Dispatch dispatch) {
+    CampaignCompletion(Jdbi jdbi, CampaignStore store, Dispatch dispatch, Credits credits) {
         this.jdbi = jdbi;
         this.store = store;
         this.dispatch = dispatch;
+        this.credits = credits;
     }
 
     @Override
@@ -70,14 +73,26 @@ final class CampaignCompletion implements RecurringJob {
             case SENDING, PAUSED -> {
                 var move = verdict(campaign.recipients(), dispatch.counts(id.plan()));
                 store.move(handle, Actor.system(campaign.account()), campaign, move);
+                close(handle, campaign);
                 handle.afterCommit(() -> {
                     try (var ids = LogContext.of(campaign.account(), id)) {
                         LOG.infof("Campaign %s is over: %s", id, move.to().text());
                     }
                 });
             }
-            case CANCELLED -> store.complete(handle, id);
+            case CANCELLED -> {
+                store.complete(handle, id);
+                close(handle, campaign);
+            }
             case DRAFT, SCHEDULED, SENT, FAILED -> {}
+        }
+    }
+
+    /** Nothing of it is under way any more: what it still has reserved are its doubts, and nothing else. */
+    private void close(Handle handle, Campaign campaign) {
+        var plan = campaign.id().plan();
+        if (!credits.close(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
+            LOG.errorf("Campaign %s is over, but has other credits reserved than its doubts may cost", campaign.id());
         }
     }
 

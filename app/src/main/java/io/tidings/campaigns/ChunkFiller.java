@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.credits.PriceList;
 import io.tidings.dispatch.NewBlock;
 import io.tidings.messages.MessageWriter;
 import java.util.ArrayList;
@@ -10,30 +11,43 @@ final class ChunkFiller {
     static final int MAX_BYTES = 1_500_000;
 
     private final MessageMaker maker;
+    private final PriceList prices;
     private final MessageWriter rows;
     private final int blockSize;
     private final long firstId;
     private final int firstRound;
     private final int[] skippedByBlock;
+    private final long[] costByBlock;
     private final int capacity;
     private int size;
     private int skipped;
     private long cursor;
 
     /** @param written how many of the campaign's messages come before this chunk */
-    ChunkFiller(MessageMaker maker, MessageWriter rows, long firstMessageId, long written, int blockSize, int blocks) {
+    ChunkFiller(
+            MessageMaker maker,
+            PriceList prices,
+            MessageWriter rows,
+            long firstMessageId,
+            long written,
+            int blockSize,
+            int blocks) {
         this.maker = maker;
+        this.prices = prices;
         this.rows = rows;
         this.blockSize = blockSize;
         this.firstId = firstMessageId + written;
         this.firstRound = (int) (written / blockSize);
         this.skippedByBlock = new int[blocks];
+        this.costByBlock = new long[blocks];
         this.capacity = blockSize * blocks;
     }
 
     void add(Member member) {
         var made = maker.make(member);
-        rows.add(maker.row(firstId + size, member, made));
+        int cost = cost(member, made);
+        rows.add(maker.row(firstId + size, member, made, cost));
+        costByBlock[size / blockSize] += cost;
         if (made instanceof MessageMaker.Made.Skipped) {
             skippedByBlock[size / blockSize]++;
             skipped++;
@@ -55,8 +69,16 @@ final class ChunkFiller {
         for (int from = 0; from < size; from += blockSize) {
             int number = from / blockSize;
             long last = firstId + Math.min(size, from + blockSize) - 1;
-            blocks.add(new NewBlock(firstRound + number, firstId + from, last, skippedByBlock[number]));
+            blocks.add(new NewBlock(
+                    firstRound + number, firstId + from, last, skippedByBlock[number], costByBlock[number]));
         }
         return new Chunk(rows, blocks, size, skipped, cursor);
+    }
+
+    private int cost(Member member, MessageMaker.Made made) {
+        return switch (made) {
+            case MessageMaker.Made.Ready(var body, var segments) -> prices.cost(member.phone(), segments);
+            case MessageMaker.Made.Skipped skip -> 0;
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.credits.Prices;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.schedule.Tasks;
 import jakarta.inject.Singleton;
@@ -15,6 +16,7 @@ final class ChunkWriter {
     private final Tasks tasks;
     private final InstantSource clock;
     private final AudienceStore audiences;
+    private final Prices prices;
     private final int blocks;
 
     ChunkWriter(
@@ -24,6 +26,7 @@ final class ChunkWriter {
             Tasks tasks,
             InstantSource clock,
             AudienceStore audiences,
+            Prices prices,
             CampaignConfig config) {
         this.jdbi = jdbi;
         this.store = store;
@@ -31,6 +34,7 @@ final class ChunkWriter {
         this.tasks = tasks;
         this.clock = clock;
         this.audiences = audiences;
+        this.prices = prices;
         this.blocks = config.blocksPerChunk();
     }
 
@@ -39,7 +43,8 @@ final class ChunkWriter {
         var importNo = audiences.importNo(launch.account(), launch.audience());
         var maker = new MessageMaker(launch, importNo.orElse(null));
         var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
-        return new LaunchPipeline(reader, maker, launch, dispatch.blockSize(), blocks, clock.instant());
+        var priced = prices.list(launch.account());
+        return new LaunchPipeline(reader, maker, priced, launch, dispatch.blockSize(), blocks, clock.instant());
     }
 
     /** @return false when the campaign is not being prepared any more, or somebody else has written this chunk */

@@ -1,9 +1,11 @@
 package io.tidings.campaigns;
 
+import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.Problem;
+import io.tidings.shared.ProblemException;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -19,31 +21,50 @@ final class LaunchEnd {
     private final CampaignStore campaigns;
     private final Dispatch dispatch;
     private final Tasks tasks;
+    private final Credits credits;
 
-    LaunchEnd(Jdbi jdbi, LaunchStore launches, CampaignStore campaigns, Dispatch dispatch, Tasks tasks) {
+    LaunchEnd(
+            Jdbi jdbi, LaunchStore launches, CampaignStore campaigns, Dispatch dispatch, Tasks tasks, Credits credits) {
         this.jdbi = jdbi;
         this.launches = launches;
         this.campaigns = campaigns;
         this.dispatch = dispatch;
         this.tasks = tasks;
+        this.credits = credits;
     }
 
-    /** Lets the messages go; does nothing when the campaign is not being prepared any more. */
+    /**
+     * Lets the messages go, once what they cost together is reserved; takes the launch back if there is not enough. Does
+     * nothing when the campaign is not being prepared any more.
+     */
     void prepared(LaunchState launch) {
-        boolean released = jdbi.inTransaction(handle -> {
-            if (!launches.prepared(handle, launch.campaign())) {
-                return false;
-            }
-            dispatch.release(handle, launch.campaign().plan());
-            tasks.succeed(handle, launch.task());
-            return true;
-        });
+        boolean released;
+        try {
+            released = jdbi.inTransaction(handle -> release(handle, launch));
+        } catch (ProblemException unpaid) {
+            refused(launch, unpaid.problem());
+            return;
+        }
         if (released) {
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
                 LOG.infof("Campaign %s is prepared and begins to send", launch.campaign());
             }
             dispatch.ring(launch.campaign().plan());
         }
+    }
+
+    private boolean release(Handle handle, LaunchState launch) {
+        if (!launches.prepared(handle, launch.campaign())) {
+            return false;
+        }
+        var plan = launch.campaign().plan();
+        dispatch.release(handle, plan);
+        tasks.succeed(handle, launch.task());
+        credits.trueUp(handle, launch.account(), plan, dispatch.reserved(handle, plan))
+                .ifPresent(refusal -> {
+                    throw refusal.asException();
+                });
+        return true;
     }
 
     /** Fails the campaign; what was written already is cancelled. Idempotent. */

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.credits.PriceList;
 import io.tidings.messages.MessageWriter;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class LaunchPipeline implements AutoCloseable {
 
     private final AudienceReader reader;
     private final MessageMaker maker;
+    private final PriceList prices;
     private final LaunchState launch;
     private final int blockSize;
     private final int blocks;
@@ -25,9 +27,16 @@ final class LaunchPipeline implements AutoCloseable {
     private final Thread renderer;
 
     LaunchPipeline(
-            AudienceReader reader, MessageMaker maker, LaunchState launch, int blockSize, int blocks, Instant now) {
+            AudienceReader reader,
+            MessageMaker maker,
+            PriceList prices,
+            LaunchState launch,
+            int blockSize,
+            int blocks,
+            Instant now) {
         this.reader = reader;
         this.maker = maker;
+        this.prices = prices;
         this.launch = launch;
         this.blockSize = blockSize;
         this.blocks = blocks;
@@ -107,7 +116,7 @@ final class LaunchPipeline implements AutoCloseable {
     }
 
     private ChunkFiller filler(long written) throws InterruptedException {
-        return new ChunkFiller(maker, free.take(), launch.firstMessageId(), written, blockSize, blocks);
+        return new ChunkFiller(maker, prices, free.take(), launch.firstMessageId(), written, blockSize, blocks);
     }
 
     private void broken(RuntimeException cause) {

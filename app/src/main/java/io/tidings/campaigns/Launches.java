@@ -1,6 +1,7 @@
 package io.tidings.campaigns;
 
 import io.tidings.campaigns.CampaignStore.Move;
+import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Jobs;
@@ -24,6 +25,8 @@ final class Launches {
     private final CampaignStore campaigns;
     private final LaunchStore launches;
     private final LaunchChecks checks;
+    private final LaunchQuotes quotes;
+    private final Credits credits;
     private final Tasks tasks;
     private final Jobs jobs;
     private final Dispatch dispatch;
@@ -33,6 +36,8 @@ final class Launches {
             CampaignStore campaigns,
             LaunchStore launches,
             LaunchChecks checks,
+            LaunchQuotes quotes,
+            Credits credits,
             Tasks tasks,
             Jobs jobs,
             Dispatch dispatch) {
@@ -40,6 +45,8 @@ final class Launches {
         this.campaigns = campaigns;
         this.launches = launches;
         this.checks = checks;
+        this.quotes = quotes;
+        this.credits = credits;
         this.tasks = tasks;
         this.jobs = jobs;
         this.dispatch = dispatch;
@@ -48,7 +55,9 @@ final class Launches {
     Launched launch(Actor actor, CampaignId id, Optional<Audience> replacement) {
         var campaign = find(actor.account(), id);
         requireState(campaign, CampaignStatus.SENDING, "launched");
+        credits.requireSubscription(actor.account());
         var order = checks.check(campaign, replacement);
+        long least = quotes.least(campaign, order);
         var launched = jdbi.inTransaction(handle -> {
             var now = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);
             requireState(now, CampaignStatus.SENDING, "launched");
@@ -57,7 +66,7 @@ final class Launches {
                                 "changed_meanwhile", "Somebody has just changed this campaign. Look at it again.")
                         .asException();
             }
-            return begin(handle, actor, campaign, order);
+            return begin(handle, actor, campaign, order, least);
         });
         try (var ids = LogContext.of(actor.account(), id)) {
             LOG.infof("Campaign %s is launched by %s for %d recipients", id, actor.label(), order.size());
@@ -83,7 +92,7 @@ final class Launches {
         return result;
     }
 
-    private Launched begin(Handle handle, Actor actor, Campaign campaign, LaunchChecks.Order order) {
+    private Launched begin(Handle handle, Actor actor, Campaign campaign, LaunchChecks.Order order, long least) {
         var task = tasks.create(
                 handle, actor.account(), CampaignLauncher.KIND, campaign.id().toString());
         var begun = launches.begin(handle, campaign.id(), task, order);
@@ -93,6 +102,7 @@ final class Launches {
         var reason = "launched: %d recipients".formatted(order.size());
         campaigns.record(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
         jobs.enqueue(handle, CampaignLauncher.KIND, campaign.id().toString());
+        credits.reserve(handle, actor.account(), campaign.id().plan(), least);
         return new Launched(campaign.id(), order.size(), task);
     }
 

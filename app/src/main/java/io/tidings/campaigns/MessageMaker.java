@@ -68,10 +68,14 @@ final class MessageMaker {
         };
     }
 
-    /** The row of a recipient for whom {@link #make} made this. */
-    NewMessage row(long id, Member member, Made made) {
+    /**
+     * The row of a recipient for whom {@link #make} made this.
+     *
+     * @param cost in units
+     */
+    NewMessage row(long id, Member member, Made made, int cost) {
         return switch (made) {
-            case Made.Ready(var body, var segments) -> row(id, member, body, segments);
+            case Made.Ready(var body, var segments) -> row(id, member, body, segments, cost);
             case Made.Skipped(var code, var names) ->
                 new NewMessage(
                         id,
@@ -82,6 +86,7 @@ final class MessageMaker {
                         launch.channel(),
                         MessageState.SKIPPED,
                         0,
+                        0,
                         member.phone(),
                         null,
                         null,
@@ -89,7 +94,7 @@ final class MessageMaker {
         };
     }
 
-    private NewMessage row(long id, Member member, @Nullable String body, int segments) {
+    private NewMessage row(long id, Member member, @Nullable String body, int segments, int cost) {
         boolean later = body != null && launch.renderAt() == RenderAt.DISPATCH;
         return new NewMessage(
                 id,
@@ -100,6 +105,7 @@ final class MessageMaker {
                 launch.channel(),
                 MessageState.QUEUED,
                 segments,
+                cost,
                 member.phone(),
                 later ? null : body,
                 later ? variables(member) : null,

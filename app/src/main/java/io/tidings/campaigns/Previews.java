@@ -2,6 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.campaigns.MessageMaker.Made;
 import io.tidings.contacts.Contacts;
+import io.tidings.credits.PriceList;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem;
@@ -10,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
@@ -44,6 +46,20 @@ final class Previews {
             read(reader, slice, member -> tally.add(member, maker.make(member)));
         }
         return tally.preview(campaign.id(), recipients);
+    }
+
+    /** What the whole audience's messages cost together, in units. Renders every one. */
+    long cost(Campaign campaign, Text text, Audience audience, PriceList prices) {
+        var importNo = audiences.importNo(campaign.account(), audience);
+        var maker = new MessageMaker(pretended(campaign, text, audience), importNo.orElse(null));
+        var reader = audiences.reader(campaign.account(), audience, maker.columns());
+        var sum = new LongAdder();
+        read(reader, new Slice(0, Integer.MAX_VALUE), member -> {
+            if (maker.make(member) instanceof Made.Ready(var body, var segments)) {
+                sum.add(prices.cost(member.phone(), segments));
+            }
+        });
+        return sum.sum();
     }
 
     PersonalizedPreview personalized(Campaign campaign, Text text, Optional<Audience> audience, ContactId id) {

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,12 @@ public final class Credits {
     }
 
     /** Gives back all that the plan holds. For plans of which nothing was sent and nothing will be. Idempotent. */
-    public void release(Handle handle, AccountId account, PlanId plan) {
+    public void release(Handle handle, PlanId plan) {
+        var owner = reader.reservation(handle, plan).map(Reservation::account);
+        if (owner.isEmpty()) {
+            return;
+        }
+        var account = owner.get();
         ledger.lock(handle, account);
         long held = reader.reservation(handle, plan).map(Reservation::reserved).orElse(0L);
         if (held > 0) {
@@ -161,16 +167,18 @@ public final class Credits {
      * The plan is over: it must hold exactly what its doubts may cost. Writes that down, once per end; tells the caller
      * if it is not so, and moves nothing.
      *
-     * @param held the sum of the costs of its uncertain messages
+     * @param held the sum of the costs of its uncertain messages; asked once the balance is held, so that none is lifted
+     *     meanwhile
      * @return whether it is so
      */
-    public boolean close(Handle handle, AccountId account, PlanId plan, long held) {
+    public boolean close(Handle handle, AccountId account, PlanId plan, LongSupplier held) {
         ledger.lock(handle, account);
+        long doubts = held.getAsLong();
         var reservation = reader.reservation(handle, plan);
         if (reservation.isEmpty()) {
-            return held == 0;
+            return doubts == 0;
         }
-        if (reservation.get().reserved() != held) {
+        if (reservation.get().reserved() != doubts) {
             return false;
         }
         ledger.post(handle, List.of(Transfer.closed(account, plan)));

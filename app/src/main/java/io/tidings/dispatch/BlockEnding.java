@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.credits.Credits.Late;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,14 @@ final class BlockEnding {
     private final BlockStore blocks;
     private final Journal journals;
     private final Drain drain;
+    private final Settling settling;
     private final Map<Long, OpenBlock> open = new ConcurrentHashMap<>();
 
-    BlockEnding(BlockStore blocks, Journal journals, Drain drain) {
+    BlockEnding(BlockStore blocks, Journal journals, Drain drain, Settling settling) {
         this.blocks = blocks;
         this.journals = journals;
         this.drain = drain;
+        this.settling = settling;
     }
 
     void opened(OpenBlock block) {
@@ -32,8 +35,13 @@ final class BlockEnding {
         return List.copyOf(open.keySet());
     }
 
-    /** The part that commits together with the last outcomes. PostgreSQL refuses a block that does not add up. */
-    void within(Handle handle, List<OpenBlock> ending) {
+    /**
+     * The part that commits together with the last outcomes, and moves their credits. PostgreSQL refuses a block that does
+     * not add up.
+     *
+     * @param late whose credits the outcomes move beside those of the blocks
+     */
+    void within(Handle handle, List<OpenBlock> ending, List<Late> late) {
         for (var each : ending) {
             if (each.ending() == OpenBlock.Ending.CLOSE) {
                 handle.createUpdate("""
@@ -46,6 +54,15 @@ final class BlockEnding {
                         .execute();
             }
         }
+        settling.settle(
+                handle,
+                ending.stream().map(each -> each.block().plan()).distinct().toList(),
+                late);
+    }
+
+    /** Moves the credits of the block, if it is closed; the last thing that a transaction does. */
+    void settle(Handle handle, Block block, List<Late> late) {
+        settling.settle(handle, List.of(block.plan()), late);
     }
 
     /** The part that follows the commit. */

@@ -18,14 +18,22 @@ public final class Dispatch {
     private final DispatchStore store;
     private final PlanStore plans;
     private final Drain drain;
+    private final Settling settling;
     private final Transport transport;
     private final DispatchConfig config;
     private final AtomicBoolean ringing = new AtomicBoolean();
 
-    Dispatch(DispatchStore store, PlanStore plans, Drain drain, Transport transport, DispatchConfig config) {
+    Dispatch(
+            DispatchStore store,
+            PlanStore plans,
+            Drain drain,
+            Settling settling,
+            Transport transport,
+            DispatchConfig config) {
         this.store = store;
         this.plans = plans;
         this.drain = drain;
+        this.settling = settling;
         this.transport = transport;
         this.config = config;
     }
@@ -73,6 +81,16 @@ public final class Dispatch {
         }
     }
 
+    /** What the plan's blocks may cost together, in units. */
+    public long reserved(Handle handle, PlanId plan) {
+        return store.reserved(handle, plan);
+    }
+
+    /** What the plan's uncertain messages may cost together, in units. */
+    public long held(Handle handle, PlanId plan) {
+        return store.held(handle, plan);
+    }
+
     /** Wakes the dispatchers, and tells if nothing is left of the plan. To be called after the commit. */
     public void ring(PlanId plan) {
         transport.announce();
@@ -86,12 +104,20 @@ public final class Dispatch {
      * @return how many messages were cancelled at once
      */
     public long cancel(Handle handle, PlanId plan) {
-        return store.cancel(handle, plan);
+        boolean begun = store.isReleased(handle, plan);
+        long cancelled = store.cancel(handle, plan);
+        if (begun) {
+            settling.settle(handle, List.of(plan));
+        } else {
+            settling.giveBack(handle, plan);
+        }
+        return cancelled;
     }
 
     /** Removes a plan that was never released, with its messages, as if it had never been. */
     public void forget(Handle handle, PlanId plan) {
         store.forget(handle, plan);
+        settling.giveBack(handle, plan);
     }
 
     /** Whether nothing of the plan is left to be sent, nor being sent. */

@@ -20,18 +20,19 @@ final class DispatchStore {
     void add(Handle handle, PlanId plan, List<NewBlock> blocks) {
         handle.createUpdate("""
                         insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
-                            state, started_upto, n_total, n_skipped)
+                            state, started_upto, n_total, n_skipped, reserved)
                         select p.account_id, p.id, p.gateway_id, p.priority, b.round, b.first_id, b.last_id,
-                               'PREPARING', b.first_id - 1, b.total, b.skipped
+                               'PREPARING', b.first_id - 1, b.total, b.skipped, b.reserved
                           from send_plan p,
-                               unnest(:rounds, :firsts, :lasts, :totals, :skips)
-                                   as b(round, first_id, last_id, total, skipped)
+                               unnest(:rounds, :firsts, :lasts, :totals, :skips, :reserves)
+                                   as b(round, first_id, last_id, total, skipped, reserved)
                          where p.id = :plan""")
                 .bind("rounds", blocks.stream().map(NewBlock::round).toArray(Integer[]::new))
                 .bind("firsts", blocks.stream().map(NewBlock::firstId).toArray(Long[]::new))
                 .bind("lasts", blocks.stream().map(NewBlock::lastId).toArray(Long[]::new))
                 .bind("totals", blocks.stream().map(NewBlock::total).toArray(Integer[]::new))
                 .bind("skips", blocks.stream().map(NewBlock::skipped).toArray(Integer[]::new))
+                .bind("reserves", blocks.stream().map(NewBlock::reserved).toArray(Long[]::new))
                 .bind("plan", plan.value())
                 .execute();
     }
@@ -120,6 +121,32 @@ final class DispatchStore {
                         update send_block set stop_requested = true
                          where plan_id = :plan and state = 'LEASED'""").bind("plan", plan.value()).execute();
         return cancelled;
+    }
+
+    /** Whether any of the plan's blocks was ever given free. */
+    boolean isReleased(Handle handle, PlanId plan) {
+        return handle.createQuery("""
+                        select exists (select from send_block where plan_id = :plan and state <> 'PREPARING')
+                            or exists (select from dispatch_queue where plan_id = :plan)""")
+                .bind("plan", plan.value())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    long reserved(Handle handle, PlanId plan) {
+        return handle.createQuery("select coalesce(sum(reserved), 0) from send_block where plan_id = :plan")
+                .bind("plan", plan.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    long held(Handle handle, PlanId plan) {
+        return handle.createQuery("""
+                        select coalesce(sum(m.cost), 0) from uncertain u join message m on m.id = u.message_id
+                         where u.plan_id = :plan""")
+                .bind("plan", plan.value())
+                .mapTo(Long.class)
+                .one();
     }
 
     /** Sums over blocks and corrections: no counter that every outcome would fight for, no count over messages. */

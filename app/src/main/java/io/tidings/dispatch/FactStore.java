@@ -1,5 +1,9 @@
 package io.tidings.dispatch;
 
+import io.tidings.credits.Credits;
+import io.tidings.credits.Credits.Late;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -16,9 +20,11 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class FactStore {
     private final Jdbi jdbi;
+    private final Credits credits;
 
-    FactStore(Jdbi jdbi) {
+    FactStore(Jdbi jdbi, Credits credits) {
         this.jdbi = jdbi;
+        this.credits = credits;
     }
 
     /** As {@link #raise(Handle, Collection)}, in a transaction of its own. */
@@ -27,23 +33,36 @@ public final class FactStore {
     }
 
     /**
-     * Applies each fact that outranks what is known. Messages without a first outcome are left alone: their block is
-     * still to count them, so the caller brings the fact again later.
+     * Applies each fact that outranks what is known, and moves the credits of what it turns into sent or not sent.
+     * Messages without a first outcome are left alone: their block is still to count them, so the caller brings the fact
+     * again later. Call it last in a transaction: it holds balances.
      *
      * @return how many messages were raised
      */
     int raise(Handle handle, Collection<Fact> facts) throws SQLException {
+        var raised = apply(handle, facts);
+        credits.adjust(handle, raised.late());
+        return raised.messages();
+    }
+
+    /** @param late whose credits are still to be moved, in the same transaction */
+    record Raised(int messages, List<Late> late) {}
+
+    /** As {@link #raise(Handle, Collection)}, but leaves the credits to the caller. */
+    Raised apply(Handle handle, Collection<Fact> facts) throws SQLException {
         var best = highest(facts);
         if (best.isEmpty()) {
-            return 0;
+            return new Raised(0, List.of());
         }
         long first = best.getFirst().message();
         long last = best.getLast().message();
-        return handle.createQuery("""
+        var raised = new int[1];
+        var late = handle
+                .createQuery("""
                         with o as (
                             select * from unnest(:ids, :states, :codes, :times) as t(id, state, code, at_ms)
                         ), before as (
-                            select m.id, m.plan_id, m.state as was, cast(o.state as smallint) as becomes, o.code,
+                            select m.id, m.plan_id, m.account_id, m.cost, m.state as was, cast(o.state as smallint) as becomes, o.code,
                                    to_timestamp(o.at_ms / 1000.0) as at
                               from message m join o on o.id = m.id
                              where m.id between :first and :last and m.state >= 25 and m.state < o.state
@@ -85,7 +104,10 @@ public final class FactStore {
                                    n_uncertain = c.n_uncertain + excluded.n_uncertain,
                                    contradictions = c.contradictions + excluded.contradictions
                         )
-                        select count(*) from before""")
+                        select (select count(*) from before) as raised, b.id, b.plan_id, b.account_id, b.cost,
+                               b.was = 25 as held, b.becomes >= 50 as sent
+                          from (values (1)) as always
+                          left join before b on b.cost > 0 and (b.was = 25 or b.was < 50 and b.becomes >= 50)""")
                 .bind("ids", best.stream().map(Fact::message).toArray(Long[]::new))
                 .bind(
                         "states",
@@ -94,8 +116,20 @@ public final class FactStore {
                 .bind("times", best.stream().map(Fact::atMillis).toArray(Long[]::new))
                 .bind("first", first)
                 .bind("last", last)
-                .mapTo(Integer.class)
-                .one();
+                .map((row, context) -> {
+                    raised[0] = row.getInt("raised");
+                    return new Late(
+                            new AccountId(row.getLong("account_id")),
+                            new PlanId(row.getLong("plan_id")),
+                            row.getLong("id"),
+                            row.getLong("cost"),
+                            row.getBoolean("held"),
+                            row.getBoolean("sent"));
+                })
+                .stream()
+                .filter(each -> each.cost() > 0)
+                .toList();
+        return new Raised(raised[0], late);
     }
 
     /** One fact a message, the highest, ascending by message: the order in which rows are locked. */

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.credits.Credits.Late;
 import io.tidings.messages.MessageState;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -20,8 +21,13 @@ final class OutcomeStore {
         this.facts = facts;
     }
 
-    /** Writes all of it within the handle's transaction. */
-    void write(Handle handle, List<Settled> batch) throws SQLException {
+    /**
+     * Writes all of it within the handle's transaction.
+     *
+     * @return whose credits are to be moved in the same transaction, behind everything else
+     */
+    List<Late> write(Handle handle, List<Settled> batch) throws SQLException {
+        List<Late> late = List.of();
         var finals = new ArrayList<Settled>(batch.size());
         var again = new ArrayList<Settled>();
         for (var settled : batch) {
@@ -35,12 +41,13 @@ final class OutcomeStore {
             sharePlans(handle, again);
         }
         if (!finals.isEmpty()) {
-            writeFinals(handle, finals);
+            late = writeFinals(handle, finals);
         }
         if (!again.isEmpty()) {
             requeue(handle, again);
         }
         recordFailures(handle, batch);
+        return late;
     }
 
     /**
@@ -63,8 +70,9 @@ final class OutcomeStore {
      * One statement moves the messages that have no outcome yet and counts the moves in their blocks. What was not
      * moved has been settled before: there the rank decides.
      */
-    private void writeFinals(Handle handle, List<Settled> finals) throws SQLException {
+    private List<Late> writeFinals(Handle handle, List<Settled> finals) throws SQLException {
         finals.sort((a, b) -> Long.compare(a.message(), b.message()));
+        List<Late> late = List.of();
         var columns = new Columns(finals);
         try (var statement = handle.getConnection().prepareStatement("""
                 with o as (
@@ -77,18 +85,21 @@ final class OutcomeStore {
                            segments = coalesce(o.segments, m.segments)
                       from o
                      where m.id = o.id and m.id between ? and ? and m.state < 25
-                    returning o.block_id, o.state
+                    returning o.block_id, o.state, m.cost
                 ), tally as (
                     select block_id, count(*) filter (where state = 50) as sent,
                            count(*) filter (where state in (42, 43)) as failed,
                            count(*) filter (where state = 41) as skipped, count(*) filter (where state = 40) as cancelled,
-                           count(*) filter (where state = 25) as uncertain
+                           count(*) filter (where state = 25) as uncertain,
+                           coalesce(sum(cost) filter (where state = 50), 0) as spent,
+                           coalesce(sum(cost) filter (where state = 25), 0) as held
                       from moved group by block_id
                 ), counted as (
                     update send_block b
                        set n_sent = b.n_sent + t.sent, n_failed = b.n_failed + t.failed,
                            n_skipped = b.n_skipped + t.skipped, n_cancelled = b.n_cancelled + t.cancelled,
-                           n_uncertain = b.n_uncertain + t.uncertain
+                           n_uncertain = b.n_uncertain + t.uncertain, spent = b.spent + t.spent,
+                           held = b.held + t.held
                       from tally t where b.id = t.block_id
                     returning 1
                 )
@@ -97,11 +108,15 @@ final class OutcomeStore {
             try (var result = statement.executeQuery()) {
                 result.next();
                 if (result.getLong(1) < finals.size()) {
-                    facts.raise(handle, finals.stream().map(OutcomeStore::fact).toList());
+                    late = facts.apply(
+                                    handle,
+                                    finals.stream().map(OutcomeStore::fact).toList())
+                            .late();
                 }
             }
         }
         recordDoubts(handle, finals);
+        return late;
     }
 
     /**
@@ -119,17 +134,18 @@ final class OutcomeStore {
                        set state = case when held.stopped then 40 else 5 end, attempts = :attempt, error_code = :code,
                            outcome_at = case when held.stopped then clock_timestamp() end
                       from held where m.id = :message and m.state < 25 and (m.attempts < :attempt or :untried)
-                    returning m.id, m.state
+                    returning m.id, m.state, m.cost
                 ), queued as (
                     insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority, due_at)
                     select moved.id, account_id, plan_id, gateway_id, priority,
                            clock_timestamp() + make_interval(secs => :pause)
                       from held, moved where moved.state = 5
                     on conflict (message_id) do nothing
-                    returning 1
+                    returning message_id
                 )
                 update send_block b
                    set n_requeued = n_requeued + (select count(*) from queued),
+                       carried = carried + (select coalesce(sum(cost), 0) from moved join queued on id = message_id),
                        n_cancelled = n_cancelled + (select count(*) from moved where state = 40)
                  where b.id = (select id from held) and exists (select from moved)""");
         for (var settled : again) {

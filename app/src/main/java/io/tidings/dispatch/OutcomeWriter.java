@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.credits.Credits.Late;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -154,10 +155,8 @@ final class OutcomeWriter {
         while (true) {
             try {
                 jdbi.useTransaction(handle -> {
-                    if (!settled.isEmpty()) {
-                        store.write(handle, new ArrayList<>(settled));
-                    }
-                    endings.within(handle, ending);
+                    List<Late> late = settled.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(settled));
+                    endings.within(handle, ending, late);
                 });
                 return;
             } catch (RuntimeException | SQLException e) {

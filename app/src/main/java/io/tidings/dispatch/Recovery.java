@@ -124,13 +124,14 @@ final class Recovery {
                 return null;
             }
             var settled = judge(handle, taken.get(), testimony);
-            outcomes.write(handle, settled);
+            var late = outcomes.write(handle, settled);
             if (taken.get().stopRequested()) {
                 parts.blocks()
                         .cancelRest(
                                 handle, taken.get().block(), taken.get().block().startedUpto());
             }
             var closed = store.finish(handle, taken.get().block());
+            parts.endings().settle(handle, taken.get().block(), late);
             return new Recovered(taken.get().block(), settled, closed);
         });
         if (recovered != null) {

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
  */
 public final class MessageWriter {
     private static final String COPY = """
-            copy message (id, account_id, plan_id, contact_id, import_no, state, segments, channel, outcome_at,
+            copy message (id, account_id, plan_id, contact_id, import_no, state, segments, cost, channel, outcome_at,
                 recipient, body, variables, error_code) from stdin""";
 
     private final CopyBuffer rows = new CopyBuffer(256 * 1024);
@@ -30,6 +30,7 @@ public final class MessageWriter {
                 .add(message.importNo())
                 .add(message.state().rank())
                 .add(message.segments())
+                .add(message.cost())
                 .add(message.channel() == Channel.SMS ? 0 : 1)
                 .add(message.state().isFinal() ? now : null)
                 .add(message.recipient())

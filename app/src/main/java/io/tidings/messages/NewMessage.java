@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A row to be written.
  *
  * @param state {@link MessageState#QUEUED}, or {@link MessageState#SKIPPED} with its reason in {@code errorCode}
+ * @param cost what is reserved for it, in units: its segments at the price of where it goes; 0 for a skipped one
  * @param recipient E.164
  * @param body null when the campaign's text is the same for all, or when it is rendered at dispatch
  * @param variables JSON object text, kept only when the message is rendered at dispatch
@@ -23,6 +24,7 @@ public record NewMessage(
         Channel channel,
         MessageState state,
         int segments,
+        int cost,
         String recipient,
         @Nullable String body,
         @Nullable String variables,

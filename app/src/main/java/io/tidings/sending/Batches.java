@@ -1,5 +1,6 @@
 package io.tidings.sending;
 
+import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.NewBlock;
 import io.tidings.dispatch.OutcomeCounts;
@@ -39,6 +40,7 @@ final class Batches {
     private final BatchStore store;
     private final MessageIds ids;
     private final Dispatch dispatch;
+    private final Credits credits;
     private final Tasks tasks;
     private final InstantSource clock;
 
@@ -49,6 +51,7 @@ final class Batches {
             BatchStore store,
             MessageIds ids,
             Dispatch dispatch,
+            Credits credits,
             Tasks tasks,
             InstantSource clock) {
         this.jdbi = jdbi;
@@ -57,6 +60,7 @@ final class Batches {
         this.store = store;
         this.ids = ids;
         this.dispatch = dispatch;
+        this.credits = credits;
         this.tasks = tasks;
         this.clock = clock;
     }
@@ -67,7 +71,8 @@ final class Batches {
     /**
      * Takes all of the messages or none.
      *
-     * @throws io.tidings.shared.ProblemException 400 for none or more than a thousand, 409 {@code no_gateway} or {@code
+     * @throws io.tidings.shared.ProblemException 400 for none or more than a thousand, 402 {@code insufficient_credits},
+     *     403 {@code subscription_inactive}, 409 {@code no_gateway} or {@code
      *     client_ref_taken}, 422 with a place for everything that is wrong
      */
     Accepted send(Actor actor, @Nullable List<@Nullable SendBody> bodies) {
@@ -95,6 +100,7 @@ final class Batches {
                             drafts.getFirst().way()));
             write(handle, account, plan, drafts, first);
             dispatch.release(handle, plan);
+            credits.reserve(handle, account, plan, dispatch.reserved(handle, plan));
             return new Accepted(plan, task, drafts.size());
         });
         dispatch.ringSoon();
@@ -140,7 +146,7 @@ final class Batches {
             rows.add(row(account, plan, first + i, drafts.get(i)));
         }
         rows.flush(handle);
-        dispatch.addBlocks(handle, plan, blocks(first, drafts.size(), dispatch.blockSize()));
+        dispatch.addBlocks(handle, plan, blocks(first, drafts, dispatch.blockSize()));
     }
 
     private static NewMessage row(AccountId account, PlanId plan, long id, Draft draft) {
@@ -153,16 +159,19 @@ final class Batches {
                 draft.way().channel(),
                 MessageState.QUEUED,
                 draft.segments(),
+                draft.cost(),
                 draft.to().e164(),
                 draft.body(),
                 null,
                 null);
     }
 
-    private static List<NewBlock> blocks(long first, int messages, int size) {
+    private static List<NewBlock> blocks(long first, List<Draft> drafts, int size) {
         var blocks = new ArrayList<NewBlock>();
-        for (int from = 0; from < messages; from += size) {
-            blocks.add(new NewBlock(from / size, first + from, first + Math.min(from + size, messages) - 1, 0));
+        for (int from = 0; from < drafts.size(); from += size) {
+            int to = Math.min(from + size, drafts.size());
+            long cost = drafts.subList(from, to).stream().mapToLong(Draft::cost).sum();
+            blocks.add(new NewBlock(from / size, first + from, first + to - 1, 0, cost));
         }
         return blocks;
     }

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message that has passed every check.
  *
+ * @param cost of all its segments, in units
  * @param contact who has the number, if anybody
  */
 record Draft(
         PhoneNumber to,
         String body,
         int segments,
+        int cost,
         @Nullable ContactId contact,
         @Nullable String clientRef,
         Way way) {

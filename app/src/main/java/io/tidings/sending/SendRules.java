@@ -5,6 +5,8 @@ import io.tidings.accounts.Accounts;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
 import io.tidings.contacts.PhoneNumbers;
+import io.tidings.credits.PriceList;
+import io.tidings.credits.Prices;
 import io.tidings.messages.TextRules;
 import io.tidings.personalisation.Segments;
 import io.tidings.shared.AccountId;
@@ -32,11 +34,13 @@ final class SendRules {
     private final Accounts accounts;
     private final Contacts contacts;
     private final Templates templates;
+    private final Prices prices;
 
-    SendRules(Accounts accounts, Contacts contacts, Templates templates) {
+    SendRules(Accounts accounts, Contacts contacts, Templates templates, Prices prices) {
         this.accounts = accounts;
         this.contacts = contacts;
         this.templates = templates;
+        this.prices = prices;
     }
 
     /**
@@ -58,10 +62,11 @@ final class SendRules {
         }
         var known = known(account, asked);
         var stored = stored(account, asked);
+        var priced = prices.list(account);
         var refs = new HashSet<String>();
         var drafts = new ArrayList<Draft>(asked.size());
         for (var each : asked) {
-            draft(each, known, stored, refs, faults).ifPresent(drafts::add);
+            draft(each, known, stored, priced, refs, faults).ifPresent(drafts::add);
         }
         return drafts;
     }
@@ -101,6 +106,7 @@ final class SendRules {
             Asked asked,
             Map<PhoneNumber, Contact> known,
             Map<Long, StoredTemplate> stored,
+            PriceList prices,
             Set<String> refs,
             Faults faults) {
         var body = asked.body();
@@ -125,6 +131,7 @@ final class SendRules {
                 asked.phone().get(),
                 text.get(),
                 segments,
+                prices.cost(asked.phone().get().e164(), segments),
                 contact.map(Contact::id).orElse(null),
                 ref,
                 way));

@@ -21,8 +21,9 @@ final class SendStore {
 
     void insert(Handle handle, AccountId account, PlanId plan, long id, Draft draft) {
         handle.createUpdate("""
-                        insert into message (id, account_id, plan_id, contact_id, direct, segments, channel, recipient, body)
-                        values (:id, :account, :plan, :contact, true, :segments, :channel, :recipient, :body)""")
+                        insert into message (id, account_id, plan_id, contact_id, direct, segments, cost, channel, recipient,
+                            body)
+                        values (:id, :account, :plan, :contact, true, :segments, :cost, :channel, :recipient, :body)""")
                 .bind("id", id)
                 .bind("account", account.value())
                 .bind("plan", plan.value())
@@ -30,6 +31,7 @@ final class SendStore {
                         "contact",
                         draft.contact() == null ? null : (Long) draft.contact().value())
                 .bind("segments", draft.segments())
+                .bind("cost", draft.cost())
                 .bind("channel", draft.way().channel() == Channel.SMS ? 0 : 1)
                 .bind("recipient", draft.to().e164())
                 .bind("body", draft.body())

@@ -1,5 +1,6 @@
 package io.tidings.sending;
 
+import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.gateways.GatewayRow;
 import io.tidings.gateways.Gateways;
@@ -26,6 +27,7 @@ final class Sends {
     private final MessageIds ids;
     private final Gateways gateways;
     private final Dispatch dispatch;
+    private final Credits credits;
 
     Sends(
             Jdbi jdbi,
@@ -34,7 +36,8 @@ final class Sends {
             DirectPlans plans,
             MessageIds ids,
             Gateways gateways,
-            Dispatch dispatch) {
+            Dispatch dispatch,
+            Credits credits) {
         this.jdbi = jdbi;
         this.rules = rules;
         this.store = store;
@@ -42,12 +45,13 @@ final class Sends {
         this.ids = ids;
         this.gateways = gateways;
         this.dispatch = dispatch;
+        this.credits = credits;
     }
 
     /**
      * Commits the message and has it sent.
      *
-     * @throws io.tidings.shared.ProblemException 404 for a template that is not the account's, 409 {@code no_gateway} or
+     * @throws io.tidings.shared.ProblemException 402 {@code insufficient_credits}, 403 {@code subscription_inactive}, 404 for a template that is not the account's, 409 {@code no_gateway} or
      *     {@code client_ref_taken}, 422 for what cannot be sent; nothing is kept then
      */
     MessageId send(Actor actor, SendBody body) {
@@ -62,6 +66,7 @@ final class Sends {
             takeNames(handle, account, drafts, id, "#");
             store.insert(handle, account, plan, id, draft);
             dispatch.queue(handle, plan, id);
+            credits.reserve(handle, account, plan, draft.cost());
         });
         dispatch.ringSoon();
         return new MessageId(id);

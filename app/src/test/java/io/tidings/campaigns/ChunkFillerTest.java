@@ -2,14 +2,19 @@ package io.tidings.campaigns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.credits.Price;
+import io.tidings.credits.PriceList;
 import io.tidings.dispatch.NewBlock;
 import io.tidings.messages.MessageWriter;
 import io.tidings.personalisation.MissingValue;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ChunkFillerTest {
+    private static final PriceList PRICES = PriceList.of(List.of(new Price("254", 30)));
+
     private final MessageMaker maker = new MessageMaker(
             Launching.template("{first_name}").missing(MissingValue.FAIL).state(), null);
 
@@ -24,7 +29,9 @@ class ChunkFillerTest {
 
         assertThat(chunk.blocks())
                 .containsExactly(
-                        new NewBlock(0, 1000, 1001, 1), new NewBlock(1, 1002, 1003, 0), new NewBlock(2, 1004, 1004, 1));
+                        new NewBlock(0, 1000, 1001, 1, 30),
+                        new NewBlock(1, 1002, 1003, 0, 60),
+                        new NewBlock(2, 1004, 1004, 1, 0));
         assertThat(chunk.size()).isEqualTo(5);
         assertThat(chunk.skipped()).isEqualTo(2);
         assertThat(chunk.cursor()).isEqualTo(104);
@@ -36,7 +43,7 @@ class ChunkFillerTest {
         var filler = filler(6);
         filler.add(member(0, "x"));
 
-        assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(3, 1006, 1006, 0));
+        assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(3, 1006, 1006, 0, 30));
     }
 
     @Test
@@ -52,18 +59,18 @@ class ChunkFillerTest {
 
     @Test
     void long_texts_fill_it_earlier() {
-        var filler = new ChunkFiller(maker, new MessageWriter(Instant.EPOCH), 1000, 0, 1000, 8);
+        var filler = new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, 0, 1000, 8);
         int size = 0;
         for (; !filler.isFull(); size++) {
             filler.add(member(size, "x".repeat(1500)));
         }
 
         assertThat(size).isBetween(900, 1000);
-        assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(0, 1000, 1000 + size - 1, 0));
+        assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(0, 1000, 1000 + size - 1, 0, size * 10 * 30L));
     }
 
     private ChunkFiller filler(long written) {
-        return new ChunkFiller(maker, new MessageWriter(Instant.EPOCH), 1000, written, 2, 3);
+        return new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, written, 2, 3);
     }
 
     private static Member member(int i, @Nullable String firstName) {

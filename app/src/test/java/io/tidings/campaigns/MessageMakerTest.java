@@ -25,7 +25,7 @@ class MessageMakerTest {
         var maker = new MessageMaker(Launching.template("Sale today").state(), null);
 
         assertThat(maker.sameForAll()).contains("Sale today");
-        assertThat(maker.row(5, member(), maker.make(member())).body()).isNull();
+        assertThat(maker.row(5, member(), maker.make(member()), 30).body()).isNull();
     }
 
     @Test
@@ -33,7 +33,7 @@ class MessageMakerTest {
         var maker = new MessageMaker(
                 Launching.template("Hi {first_name}, order {{order_no}}").state(), 4L);
 
-        var row = maker.row(5, member("Alice", "12"), maker.make(member("Alice", "12")));
+        var row = maker.row(5, member("Alice", "12"), maker.make(member("Alice", "12")), 30);
 
         assertThat(row.body()).isEqualTo("Hi Alice, order 12");
         assertThat(row.variables()).isNull();
@@ -68,7 +68,7 @@ class MessageMakerTest {
         var member = member("Alice", null);
 
         assertThat(maker.make(member)).isEqualTo(new Made.Skipped(MessageMaker.MISSING_VALUE, List.of("last_name")));
-        var row = maker.row(5, member, maker.make(member));
+        var row = maker.row(5, member, maker.make(member), 30);
         assertThat(row.state()).isEqualTo(MessageState.SKIPPED);
         assertThat(row.errorCode()).isEqualTo("missing_value");
         assertThat(row.body()).isNull();
@@ -99,7 +99,7 @@ class MessageMakerTest {
                 4L);
         var member = member("Alice", "a \"quoted\" \\ note\n", null);
 
-        var row = maker.row(5, member, maker.make(member));
+        var row = maker.row(5, member, maker.make(member), 30);
 
         assertThat(row.body()).isNull();
         assertThat(row.variables()).isEqualTo("{\"note\":\"a \\\"quoted\\\" \\\\ note\\n\"}");

@@ -164,8 +164,8 @@ class CreditsTest {
         jdbi.useTransaction(handle -> assertThat(credits.trueUp(handle, account, plan, 1_001))
                 .hasValueSatisfying(refusal -> assertThat(refusal.extras()).containsEntry("missing", 1L)));
         assertThat(books.balanced(account).reserved()).isEqualTo(1_000);
-        jdbi.useTransaction(handle -> credits.release(handle, account, plan));
-        jdbi.useTransaction(handle -> credits.release(handle, account, plan));
+        jdbi.useTransaction(handle -> credits.release(handle, plan));
+        jdbi.useTransaction(handle -> credits.release(handle, plan));
         assertThat(books.balanced(account).available()).isEqualTo(1_000);
     }
 
@@ -258,7 +258,7 @@ class CreditsTest {
     }
 
     private boolean close(AccountId account, PlanId plan, long held) {
-        return jdbi.inTransaction(handle -> credits.close(handle, account, plan, held));
+        return jdbi.inTransaction(handle -> credits.close(handle, account, plan, () -> held));
     }
 
     private interface Work {

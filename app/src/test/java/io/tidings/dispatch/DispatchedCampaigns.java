@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.credits.Credits;
 import io.tidings.database.DataDirectory;
 import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.gateways.Gateways;
@@ -26,9 +27,11 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class DispatchedCampaigns {
     private static final int BLOCK = 100;
+    static final int COST = 700;
 
     private final Jdbi jdbi;
     private final Dispatch dispatch;
+    private final Credits credits;
     private final MessageIds ids;
     private final Gateways gateways;
     private final TestAccounts accounts;
@@ -38,6 +41,7 @@ public final class DispatchedCampaigns {
     DispatchedCampaigns(
             Jdbi jdbi,
             Dispatch dispatch,
+            Credits credits,
             MessageIds ids,
             Gateways gateways,
             TestAccounts accounts,
@@ -45,6 +49,7 @@ public final class DispatchedCampaigns {
             DataDirectory data) {
         this.jdbi = jdbi;
         this.dispatch = dispatch;
+        this.credits = credits;
         this.ids = ids;
         this.gateways = gateways;
         this.accounts = accounts;
@@ -94,12 +99,14 @@ public final class DispatchedCampaigns {
                             Channel.SMS,
                             MessageState.QUEUED,
                             1,
+                            COST,
                             "+254711%06d".formatted(id % 1_000_000),
                             null,
                             null,
                             null));
                 }
                 writer.flush(handle);
+                credits.reserve(handle, account.id(), campaign, (long) COST * messages);
                 dispatch.addBlocks(handle, campaign, blocks(first, messages));
             });
             return new Dispatched(account, campaign, first, messages);
@@ -141,7 +148,12 @@ public final class DispatchedCampaigns {
     private static List<NewBlock> blocks(long first, int messages) {
         var blocks = new ArrayList<NewBlock>();
         for (int from = 0; from < messages; from += BLOCK) {
-            blocks.add(new NewBlock(from / BLOCK, first + from, first + Math.min(from + BLOCK, messages) - 1, 0));
+            blocks.add(new NewBlock(
+                    from / BLOCK,
+                    first + from,
+                    first + Math.min(from + BLOCK, messages) - 1,
+                    0,
+                    (long) COST * Math.min(BLOCK, messages - from)));
         }
         return blocks;
     }

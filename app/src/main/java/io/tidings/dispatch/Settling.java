@@ -1,0 +1,58 @@
+package io.tidings.dispatch;
+
+import io.tidings.credits.Credits;
+import io.tidings.credits.Credits.Late;
+import io.tidings.credits.Credits.Settlement;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Moves the credits of blocks that have closed: what was sent is spent, what was not goes back. */
+@Singleton
+final class Settling {
+    private final Credits credits;
+
+    Settling(Credits credits) {
+        this.credits = credits;
+    }
+
+    /**
+     * Settles every closed block of these plans that is not settled yet. To be called in each transaction that closes
+     * some, as its last step: it holds the accounts' balances until the commit.
+     */
+    void settle(Handle handle, List<PlanId> plans) {
+        settle(handle, plans, List.of());
+    }
+
+    /** @param late messages whose credits move besides */
+    void settle(Handle handle, List<PlanId> plans, List<Late> late) {
+        if (!plans.isEmpty()) {
+            settleBlocks(handle, plans);
+        }
+        credits.adjust(handle, late);
+    }
+
+    private void settleBlocks(Handle handle, List<PlanId> plans) {
+        credits.settle(
+                handle,
+                handle.createQuery("""
+                        update send_block set unsettled = false
+                         where unsettled and plan_id = any(:plans)
+                        returning id, account_id, plan_id, spent, released""")
+                        .bind("plans", plans.stream().map(PlanId::value).toArray(Long[]::new))
+                        .map((row, context) -> new Settlement(
+                                new AccountId(row.getLong("account_id")),
+                                new PlanId(row.getLong("plan_id")),
+                                row.getLong("id"),
+                                row.getLong("spent"),
+                                row.getLong("released")))
+                        .list());
+    }
+
+    /** For a plan of which nothing was ever given out: gives back all that it has reserved. */
+    void giveBack(Handle handle, PlanId plan) {
+        credits.release(handle, plan);
+    }
+}

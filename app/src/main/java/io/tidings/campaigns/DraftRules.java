@@ -86,7 +86,7 @@ final class DraftRules {
         return switch (content) {
             case Content.Verbatim _ -> Optional.empty();
             case Content.Inline(var source) -> Optional.of(parse(source, "#/base_template"));
-            case Content.Stored _ -> stored.map(template -> parse(template.body(), "#/template_id"));
+            case Content.Stored _ -> stored.map(template -> parse(template.source(), "#/template_id"));
         };
     }
 

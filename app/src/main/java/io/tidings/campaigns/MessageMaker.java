@@ -43,7 +43,7 @@ final class MessageMaker {
                 ? Optional.of(launch.text())
                 : parsed.filter(Template::isStatic).map(found -> staticText(found, launch));
         this.template = sameForAll.isPresent() ? Optional.empty() : parsed;
-        this.columns = new ValueColumns(template.map(Template::placeholders).orElse(Set.of()));
+        this.columns = new ValueColumns(template.map(Template::wanted).orElse(Set.of()));
         this.fixed = new Made.Ready(null, sameForAll.map(this::segments).orElse(0));
     }
 

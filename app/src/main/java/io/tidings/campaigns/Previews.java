@@ -3,6 +3,7 @@ package io.tidings.campaigns;
 import io.tidings.campaigns.MessageMaker.Made;
 import io.tidings.contacts.Contacts;
 import io.tidings.credits.PriceList;
+import io.tidings.personalisation.Template;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem;
@@ -75,13 +76,13 @@ final class Previews {
             case Made.Ready(var body, var segments) ->
                 new PersonalizedPreview(
                         body == null ? maker.sameForAll().orElseThrow() : body,
-                        text.source(),
+                        Template.standard(text.source()),
                         contact,
                         segments,
                         null,
                         List.of());
             case Made.Skipped(var code, var names) ->
-                new PersonalizedPreview(null, text.source(), contact, 0, code, names);
+                new PersonalizedPreview(null, Template.standard(text.source()), contact, 0, code, names);
         };
     }
 

@@ -3,7 +3,10 @@ package io.tidings.personalisation;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message with placeholders, parsed once and rendered for each recipient.
@@ -34,6 +37,7 @@ public final class Template {
     private final String tail;
     private final Set<String> placeholders;
     private final int sizeHint;
+    private final @Nullable Languages languages;
 
     private Template(String source, List<Slot> slots, String tail) {
         this.source = source;
@@ -43,13 +47,66 @@ public final class Template {
         slots.forEach(slot -> names.add(slot.name()));
         this.placeholders = Collections.unmodifiableSet(names);
         this.sizeHint = Math.min(source.length() + 16 * slots.size(), MAX_OUTPUT);
+        this.languages = null;
+    }
+
+    private Template(String source, Languages languages) {
+        this.source = source;
+        this.slots = new Slot[0];
+        this.tail = "";
+        this.placeholders = languages.placeholders();
+        this.sizeHint = 0;
+        this.languages = languages;
     }
 
     /** @throws TemplateSyntaxException with the place and the reason */
     public static Template parse(String source) {
+        if (Languages.has(source)) {
+            return new Template(source, Languages.parse(source));
+        }
         var parser = new TemplateParser(source);
         parser.parse();
         return new Template(source, parser.slots(), parser.tail());
+    }
+
+    /**
+     * The source of one text in several languages, for {@link #parse}: each recipient gets the one of their
+     * {@code language}, or of its base language, or else the body.
+     *
+     * @param translations by tag, as {@link #languageTag} gives it; empty gives the body back
+     */
+    public static String localized(String body, Map<String, String> translations) {
+        return Languages.source(body, translations);
+    }
+
+    /** Of a source in several languages the body; of any other the source itself. */
+    public static String standard(String source) {
+        return Languages.standard(source);
+    }
+
+    /** {@code pt_BR} as {@code pt-br}; empty when it is no tag of a language (BCP 47). */
+    public static Optional<String> languageTag(String text) {
+        return Languages.tag(text);
+    }
+
+    /** Whether the text has none of the control characters that part the languages of a source. */
+    public static boolean isPlain(String body) {
+        return Languages.canHold(body);
+    }
+
+    /** The one for somebody who speaks the language; itself when there is only one. */
+    public Template in(@Nullable String language) {
+        return languages == null ? this : languages.in(language);
+    }
+
+    /** What must be known of a recipient to render it: the placeholders, and the language if that decides. */
+    public Set<String> wanted() {
+        if (languages == null) {
+            return placeholders;
+        }
+        var wanted = new LinkedHashSet<>(placeholders);
+        wanted.add(Languages.NAME);
+        return wanted;
     }
 
     /** The names it asks for, lower-case, each once, in order of appearance. */
@@ -59,7 +116,7 @@ public final class Template {
 
     /** Whether it is the same for everybody. */
     public boolean isStatic() {
-        return slots.length == 0;
+        return slots.length == 0 && languages == null;
     }
 
     public String source() {
@@ -67,6 +124,9 @@ public final class Template {
     }
 
     public Rendering render(Values values, MissingValue missing) {
+        if (languages != null) {
+            return languages.in(values.get(Languages.NAME)).render(values, missing);
+        }
         var text = new StringBuilder(sizeHint);
         for (var slot : slots) {
             var value = slot.resolve(values);

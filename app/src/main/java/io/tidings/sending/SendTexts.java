@@ -57,7 +57,7 @@ final class SendTexts {
 
     private static Optional<String> rendered(
             StoredTemplate template, Values values, Channel channel, String pointer, Faults faults) {
-        return switch (Template.parse(template.body()).render(values, MissingValue.FAIL)) {
+        return switch (Template.parse(template.source()).render(values, MissingValue.FAIL)) {
             case Rendering.Text(var text) -> fitting(text, channel, pointer + "/template_id", faults);
             case Rendering.Missing(var names) -> {
                 for (var name : names) {

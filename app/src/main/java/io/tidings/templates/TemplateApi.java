@@ -13,6 +13,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
@@ -83,6 +84,41 @@ public final class TemplateApi {
     @Operation(summary = "Change the fields that the body mentions. A changed text is a new version.")
     public TemplateBody update(@PathParam("id") long id, @Nullable TemplateFields body) {
         return TemplateBody.of(templates.update(actor.account(), new TemplateId(id), Json.required(body)));
+    }
+
+    @PUT
+    @Path("/{id}")
+    @Operation(summary = "Replace a template: what the body does not mention becomes what it is for a new one.")
+    public TemplateBody replace(@PathParam("id") long id, @Nullable TemplateFields body) {
+        return TemplateBody.of(templates.replace(actor.account(), new TemplateId(id), Json.required(body)));
+    }
+
+    @GET
+    @Path("/{id}/versions")
+    @Operation(summary = "List everything that a template ever said, newest first.")
+    public RestResponse<PagedResponse<TemplateVersion.Body>> versions(
+            @PathParam("id") long id, @BeanParam PageParams params, @Context UriInfo uri) {
+        return PagedResponse.of(
+                templates
+                        .versions(actor.account(), new TemplateId(id), params.request())
+                        .map(TemplateVersion.Body::of),
+                uri);
+    }
+
+    @GET
+    @Path("/{id}/versions/{version}")
+    @Operation(summary = "Get what a template said in a version.")
+    public TemplateVersion.Body version(@PathParam("id") long id, @PathParam("version") int version) {
+        return TemplateVersion.Body.of(templates.version(actor.account(), new TemplateId(id), version));
+    }
+
+    @POST
+    @Path("/{id}/versions/{version}/restore")
+    @Operation(
+            summary = "Say again what the template said in a version.",
+            description = "As a new version; nothing is lost.")
+    public TemplateBody restore(@PathParam("id") long id, @PathParam("version") int version) {
+        return TemplateBody.of(templates.restore(actor.account(), new TemplateId(id), version));
     }
 
     @DELETE

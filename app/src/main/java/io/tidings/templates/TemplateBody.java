@@ -3,12 +3,16 @@ package io.tidings.templates;
 import io.tidings.personalisation.Template;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A template as the API tells it.
  *
  * @param placeholders the names that the body asks for, in order of appearance
+ * @param language of the body; null when nobody said
+ * @param translations the body in other languages, by tag
  * @param segments of the body as it stands, before anything is inserted
  */
 @Schema(name = "Template")
@@ -19,6 +23,8 @@ public record TemplateBody(
         String body,
         List<String> placeholders,
         List<String> variables,
+        @Nullable String language,
+        Map<String, String> translations,
         SegmentsBody segments,
         boolean active,
         int version,
@@ -30,8 +36,10 @@ public record TemplateBody(
                 template.name(),
                 template.channel().text(),
                 template.body(),
-                List.copyOf(Template.parse(template.body()).placeholders()),
+                List.copyOf(Template.parse(template.source()).placeholders()),
                 template.variables(),
+                template.language(),
+                template.translations(),
                 SegmentsBody.of(template.body()),
                 template.active(),
                 template.version(),

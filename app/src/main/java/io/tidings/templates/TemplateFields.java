@@ -2,6 +2,7 @@ package io.tidings.templates;
 
 import io.tidings.personalisation.Template;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,20 @@ public record TemplateFields(
         @Nullable
         List<@Nullable String> variables,
 
+        @Schema(description = "The language of the body: a tag of BCP 47 such as en or pt-BR.", examples = "en")
+        @Nullable
+        String language,
+
+        @Schema(
+                description = "The body in other languages, by tag. Each recipient gets the one of their attribute"
+                        + " language, else of its base language (pt for pt-BR), else the body. In a change they join"
+                        + " those that are there, and null removes one.")
+        @Nullable
+        Map<String, @Nullable String> translations,
+
         @Schema(defaultValue = "true") @Nullable Boolean active) {
     public static TemplateFields of(String name, String body) {
-        return new TemplateFields(name, body, null, null, null);
+        return new TemplateFields(name, body, null, null, null, null, null);
     }
 
     @Override

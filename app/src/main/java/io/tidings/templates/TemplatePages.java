@@ -163,6 +163,8 @@ public final class TemplatePages {
                 form.text("body"),
                 form.value("channel"),
                 new ArrayList<@Nullable String>(words(form.value("variables"))),
+                null,
+                null,
                 null);
     }
 

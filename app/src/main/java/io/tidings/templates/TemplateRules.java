@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What makes a template one that can be stored. */
@@ -22,6 +25,9 @@ final class TemplateRules {
     static final int MAX_NAME = 200;
     static final int MAX_VARIABLES = 50;
     static final int MAX_VARIABLE_NAME = 64;
+    static final int MAX_TRANSLATIONS = 50;
+
+    private static final String NO_TAG = "A language is a tag such as en or pt-BR.";
 
     private final Contacts contacts;
 
@@ -44,6 +50,8 @@ final class TemplateRules {
                 body(fields.body(), before.map(TemplateData::body), faults),
                 variables(
                         fields.variables(), before.map(TemplateData::variables).orElse(List.of()), faults),
+                language(fields.language(), before, faults),
+                translations(fields.translations(), before, faults),
                 fields.active() == null ? before.map(TemplateData::active).orElse(true) : fields.active());
         if (!faults.isEmpty()) {
             throw Problem.invalid("invalid_template", "The template cannot be stored like this.", faults)
@@ -51,12 +59,29 @@ final class TemplateRules {
         }
         // What was fine when it was stored stays so, even if no contact has the attribute any more.
         if (before.isEmpty() || !data.saysTheSameAs(before.get())) {
-            checkPlaceholders(account, parse(data.body()), data.variables());
+            checkPlaceholders(account, "#/body", parse("#/body", data.body()), data.variables());
+            data.translations().forEach((tag, text) -> {
+                var pointer = "#/translations/" + tag;
+                checkPlaceholders(account, pointer, parse(pointer, text), data.variables());
+            });
         }
         return data;
     }
 
-    private static Template parse(String body) {
+    /** An old text of the template; what it asks for must still be something that somebody can have. */
+    TemplateData restored(AccountId account, TemplateData before, TemplateVersion old) {
+        var fields = new TemplateFields(
+                before.name(),
+                old.body(),
+                old.channel().text(),
+                new ArrayList<@Nullable String>(old.variables()),
+                old.language(),
+                new TreeMap<String, @Nullable String>(old.translations()),
+                before.active());
+        return check(account, fields, Optional.empty());
+    }
+
+    private static Template parse(String pointer, String body) {
         try {
             return Template.parse(body);
         } catch (TemplateSyntaxException fault) {
@@ -64,13 +89,13 @@ final class TemplateRules {
             throw Problem.invalid(
                             "template_syntax",
                             "The template cannot be understood. " + detail,
-                            List.of(new Violation("#/body", detail)))
+                            List.of(new Violation(pointer, detail)))
                     .with("position", fault.position())
                     .asException();
         }
     }
 
-    private void checkPlaceholders(AccountId account, Template template, Collection<String> declared) {
+    private void checkPlaceholders(AccountId account, String pointer, Template template, Collection<String> declared) {
         var valid = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
         valid.addAll(declared);
         var unknown = Placeholders.unknownPlaceholders(template, valid);
@@ -81,7 +106,7 @@ final class TemplateRules {
         valid.addAll(contacts.attributeNames(account));
         var detail = "Nobody has a value for %s. Valid are %s, and what the template declares in variables."
                 .formatted(String.join(", ", unknown), String.join(", ", valid));
-        throw Problem.invalid("unknown_placeholder", detail, List.of(new Violation("#/body", detail)))
+        throw Problem.invalid("unknown_placeholder", detail, List.of(new Violation(pointer, detail)))
                 .with("unknown", List.copyOf(unknown))
                 .with("valid", List.copyOf(valid))
                 .asException();
@@ -108,10 +133,58 @@ final class TemplateRules {
 
     private static String body(@Nullable String given, Optional<String> before, List<Violation> faults) {
         var body = given == null ? before.orElse("") : given;
-        if (body.isBlank() || body.length() > Template.MAX_SOURCE || body.indexOf('\0') >= 0) {
+        if (!isText(body)) {
             faults.add(new Violation("#/body", "A body has 1 to %d characters.".formatted(Template.MAX_SOURCE)));
         }
         return body;
+    }
+
+    private static boolean isText(String body) {
+        return !body.isBlank()
+                && body.length() <= Template.MAX_SOURCE
+                && body.indexOf('\0') < 0
+                && Template.isPlain(body);
+    }
+
+    private static @Nullable String language(
+            @Nullable String given, Optional<TemplateData> before, List<Violation> faults) {
+        if (given == null) {
+            return before.map(TemplateData::language).orElse(null);
+        }
+        var tag = Template.languageTag(given);
+        if (tag.isEmpty()) {
+            faults.add(new Violation("#/language", NO_TAG));
+        }
+        return tag.orElse(null);
+    }
+
+    private static SortedMap<String, String> translations(
+            @Nullable Map<String, @Nullable String> given, Optional<TemplateData> before, List<Violation> faults) {
+        var all = new TreeMap<String, String>(
+                before.map(TemplateData::translations).orElseGet(TreeMap::new));
+        if (given == null) {
+            return all;
+        }
+        for (var entry : given.entrySet()) {
+            var text = entry.getValue();
+            var tag = Template.languageTag(entry.getKey());
+            // What is no tag is not repeated in the pointer: it may be anything.
+            var pointer = "#/translations" + tag.map(known -> "/" + known).orElse("");
+            if (tag.isEmpty()) {
+                faults.add(new Violation(pointer, NO_TAG));
+            } else if (text == null) {
+                all.remove(tag.get());
+            } else if (isText(text)) {
+                all.put(tag.get(), text);
+            } else {
+                faults.add(new Violation(pointer, "A body has 1 to %d characters.".formatted(Template.MAX_SOURCE)));
+            }
+        }
+        if (all.size() > MAX_TRANSLATIONS) {
+            faults.add(
+                    new Violation("#/translations", "At most %d languages are allowed.".formatted(MAX_TRANSLATIONS)));
+        }
+        return all;
     }
 
     private static List<String> variables(

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class TemplateStore {
     private static final String COLUMNS =
-            "id, account_id, name, channel, body, variables, active, version, created_at, updated_at";
+            "id, account_id, name, channel, body, variables, language, translations::text as translations,"
+                    + " active, version, created_at, updated_at";
 
     private static final String LISTED = """
              from template
@@ -37,21 +38,28 @@ final class TemplateStore {
 
     /** Empty when an active template of the account has that name. */
     Optional<StoredTemplate> insert(AccountId account, TemplateData template) {
-        return jdbi.withHandle(handle -> bound(handle.createQuery("""
-                        insert into template (account_id, name, channel, body, variables, active)
-                        values (:account, :name, :channel, :body, :variables, :active)
-                        on conflict (account_id, lower(name)) where active do nothing
-                        returning\s""" + COLUMNS), template)
-                .bind("account", account.value())
-                .map((row, _) -> template(row))
-                .findOne());
+        return jdbi.inTransaction(handle -> {
+            var inserted = bound(handle.createQuery("""
+                            insert into template (account_id, name, channel, body, variables, language, translations,
+                                                  active)
+                            values (:account, :name, :channel, :body, :variables, :language,
+                                    cast(:translations as jsonb), :active)
+                            on conflict (account_id, lower(name)) where active do nothing
+                            returning\s""" + COLUMNS), template)
+                    .bind("account", account.value())
+                    .map((row, _) -> template(row))
+                    .findOne();
+            inserted.ifPresent(fresh -> TemplateVersions.keep(handle, fresh));
+            return inserted;
+        });
     }
 
     /** Against the database's unique index: a name that another active one has throws. */
     StoredTemplate update(Handle handle, StoredTemplate before, TemplateData template) {
-        return bound(handle.createQuery("""
+        var updated = bound(handle.createQuery("""
                         update template
                            set name = :name, channel = :channel, body = :body, variables = :variables,
+                               language = :language, translations = cast(:translations as jsonb),
                                active = :active, version = version + :more, updated_at = now()
                          where id = :id and account_id = :account
                         returning\s""" + COLUMNS), template)
@@ -60,6 +68,8 @@ final class TemplateStore {
                 .bind("account", before.account().value())
                 .map((row, _) -> template(row))
                 .one();
+        TemplateVersions.keep(handle, updated);
+        return updated;
     }
 
     Optional<StoredTemplate> find(AccountId account, TemplateId id) {
@@ -132,6 +142,8 @@ final class TemplateStore {
                 .bind("channel", template.channel().text())
                 .bind("body", template.body())
                 .bind("variables", template.variables().toArray(String[]::new))
+                .bind("language", template.language())
+                .bind("translations", Translations.write(template.translations()))
                 .bind("active", template.active());
     }
 
@@ -143,6 +155,8 @@ final class TemplateStore {
                 Channel.parse(row.getString("channel")).orElseThrow(),
                 row.getString("body"),
                 List.of((String[]) row.getArray("variables").getArray()),
+                row.getString("language"),
+                Translations.read(row.getString("translations")),
                 row.getBoolean("active"),
                 row.getInt("version"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),

@@ -40,6 +40,12 @@ public final class TemplateTrial {
             Map<String, @Nullable String> variables,
 
             @Schema(
+                    description = "Of a template in several languages, the one to render. Left out, the customer's"
+                            + " attribute or the variable language decides.")
+            @Nullable
+            String language,
+
+            @Schema(
                     description = "empty, unknown, fail, or literal: followed by the text to insert.",
                     defaultValue = "empty")
             @Nullable
@@ -55,7 +61,9 @@ public final class TemplateTrial {
                 .find(account, id)
                 .orElseThrow(() -> Problem.notFound("template").asException());
         var values = values(account, request);
-        var template = Template.parse(stored.body());
+        var localized = Template.parse(stored.source());
+        var language = request.language();
+        var template = localized.in(language == null ? values.get("language") : language);
         var missing = template.render(values, MissingValue.FAIL) instanceof Rendering.Missing(var names)
                 ? names
                 : List.<String>of();

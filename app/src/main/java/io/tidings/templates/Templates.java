@@ -10,6 +10,7 @@ import io.tidings.shared.TemplateId;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
@@ -56,14 +57,41 @@ public final class Templates {
      * As {@link #create}, and 404 for a template that the account does not have.
      */
     public StoredTemplate update(AccountId account, TemplateId id, TemplateFields fields) {
+        return write(account, id, before -> rules.check(account, fields, Optional.of(before)));
+    }
+
+    /** The fields are all there is to know now. Otherwise as {@link #update}. */
+    public StoredTemplate replace(AccountId account, TemplateId id, TemplateFields fields) {
+        return write(account, id, before -> rules.check(account, fields, Optional.empty()));
+    }
+
+    /** What it ever said, newest first. Answers 404 for a template that the account does not have. */
+    Page<TemplateVersion> versions(AccountId account, TemplateId id, PageRequest request) {
+        var unused = require(store.find(account, id));
+        return jdbi.withHandle(handle -> TemplateVersions.list(handle, account, id, request));
+    }
+
+    /** Answers 404 for a version that never was. */
+    TemplateVersion version(AccountId account, TemplateId id, int version) {
+        return jdbi.withHandle(handle -> TemplateVersions.find(handle, account, id, version))
+                .orElseThrow(() -> Problem.notFound("version of the template").asException());
+    }
+
+    /** Says again what it said in that version, as a new version. Name and use stay. As {@link #update}. */
+    StoredTemplate restore(AccountId account, TemplateId id, int version) {
+        var old = version(account, id, version);
+        return write(account, id, before -> rules.restored(account, before, old));
+    }
+
+    private StoredTemplate write(AccountId account, TemplateId id, UnaryOperator<TemplateData> change) {
         // Asked before the row is locked, for this may read contacts; asked of the locked row once more if it changed.
         var seen = require(store.find(account, id));
-        var checked = rules.check(account, fields, Optional.of(TemplateData.of(seen)));
+        var checked = change.apply(TemplateData.of(seen));
         try {
             return jdbi.inTransaction(handle -> {
                 var before = require(store.lock(handle, account, id));
                 var same = TemplateData.of(before).equals(TemplateData.of(seen));
-                var now = same ? checked : rules.check(account, fields, Optional.of(TemplateData.of(before)));
+                var now = same ? checked : change.apply(TemplateData.of(before));
                 return now.equals(TemplateData.of(before)) ? before : store.update(handle, before, now);
             });
         } catch (UnableToExecuteStatementException refused) {
@@ -75,7 +103,7 @@ public final class Templates {
 
     /** Takes it out of use; what was launched with it is not touched. Idempotent; 404 for an unknown one. */
     public void deactivate(AccountId account, TemplateId id) {
-        var unused = update(account, id, new TemplateFields(null, null, null, null, false));
+        var unused = update(account, id, new TemplateFields(null, null, null, null, null, null, false));
     }
 
     private static StoredTemplate require(Optional<StoredTemplate> template) {

@@ -1,0 +1,105 @@
+package io.tidings.personalisation;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One text in several languages, chosen by a recipient's {@value #NAME} as RFC 4647 §3.4 looks up: {@code pt-BR}, else
+ * {@code pt}, else the standard. Immutable.
+ *
+ * <p>As a source it is one string, so that it is frozen, stored and handed on like any template: a record separator, the
+ * standard, and for each translation a record separator, its tag, a unit separator and its text. No template that a person
+ * writes has those characters.
+ */
+final class Languages {
+    /** The value of a recipient that decides. */
+    static final String NAME = "language";
+
+    private static final char RECORD = '\u001e';
+    private static final char UNIT = '\u001f';
+    private static final Pattern TAG = Pattern.compile("[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}");
+
+    private final Template standard;
+    private final Map<String, Template> translations;
+
+    private Languages(Template standard, Map<String, Template> translations) {
+        this.standard = standard;
+        this.translations = translations;
+    }
+
+    static boolean has(String source) {
+        return !source.isEmpty() && source.charAt(0) == RECORD;
+    }
+
+    static boolean canHold(String body) {
+        return body.indexOf(RECORD) < 0 && body.indexOf(UNIT) < 0;
+    }
+
+    static String source(String body, Map<String, String> translations) {
+        if (translations.isEmpty()) {
+            return body;
+        }
+        var source = new StringBuilder().append(RECORD).append(body);
+        translations.forEach(
+                (tag, text) -> source.append(RECORD).append(tag).append(UNIT).append(text));
+        return source.toString();
+    }
+
+    static String standard(String source) {
+        return has(source) ? source.substring(1).split(String.valueOf(RECORD), 2)[0] : source;
+    }
+
+    /** @throws TemplateSyntaxException if one of the texts cannot be understood */
+    static Languages parse(String source) {
+        var parts = source.substring(1).split(String.valueOf(RECORD), -1);
+        var translations = new LinkedHashMap<String, Template>();
+        for (int i = 1; i < parts.length; i++) {
+            int unit = parts[i].indexOf(UNIT);
+            var tag = unit < 0 ? Optional.<String>empty() : tag(parts[i].substring(0, unit));
+            if (tag.isEmpty()) {
+                throw new TemplateSyntaxException(0, "a control character stands at the beginning");
+            }
+            translations.put(tag.get(), Template.parse(parts[i].substring(unit + 1)));
+        }
+        return new Languages(Template.parse(parts[0]), translations);
+    }
+
+    /** A tag in the form in which tags are compared; empty when it is none. */
+    static Optional<String> tag(String text) {
+        var tag = text.strip().replace('_', '-').toLowerCase(Locale.ROOT);
+        return TAG.matcher(tag).matches() ? Optional.of(tag) : Optional.empty();
+    }
+
+    Template in(@Nullable String language) {
+        if (language == null) {
+            return standard;
+        }
+        var written = translations.get(language);
+        if (written != null) {
+            return written;
+        }
+        var asked = tag(language).orElse("");
+        while (!asked.isEmpty()) {
+            var found = translations.get(asked);
+            if (found != null) {
+                return found;
+            }
+            asked = asked.substring(0, Math.max(0, asked.lastIndexOf('-')));
+        }
+        return standard;
+    }
+
+    /** Of all languages together. */
+    Set<String> placeholders() {
+        var all = new LinkedHashSet<>(standard.placeholders());
+        translations.values().forEach(translation -> all.addAll(translation.placeholders()));
+        return Collections.unmodifiableSet(all);
+    }
+}

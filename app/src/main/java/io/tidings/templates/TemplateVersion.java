@@ -1,0 +1,51 @@
+package io.tidings.templates;
+
+import io.tidings.shared.Channel;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a template said once.
+ *
+ * @param version from 1
+ * @param createdAt since when it said so
+ */
+record TemplateVersion(
+        int version,
+        Channel channel,
+        String body,
+        List<String> variables,
+        @Nullable String language,
+        SortedMap<String, String> translations,
+        Instant createdAt) {
+    /** As the API tells it. */
+    @Schema(name = "TemplateVersion")
+    public record Body(
+            int version,
+            String channel,
+            String body,
+            List<String> variables,
+            @Nullable String language,
+            SortedMap<String, String> translations,
+            Instant createdAt) {
+        static Body of(TemplateVersion version) {
+            return new Body(
+                    version.version,
+                    version.channel.text(),
+                    version.body,
+                    version.variables,
+                    version.language,
+                    version.translations,
+                    version.createdAt);
+        }
+    }
+
+    /** Its texts are not for logs. */
+    @Override
+    public String toString() {
+        return "TemplateVersion[" + version + "]";
+    }
+}

@@ -1,0 +1,97 @@
+package io.tidings.templates;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.TemplateId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of everything that templates ever said. A version is written once and never changed; it goes with nothing. */
+final class TemplateVersions {
+    private static final String COLUMNS =
+            "version, channel, body, variables, language, translations::text as translations, created_at";
+
+    private TemplateVersions() {}
+
+    /** Keeps what the template says now. Does nothing when that version is kept already. */
+    static void keep(Handle handle, StoredTemplate template) {
+        handle.createUpdate("""
+                        insert into template_version (template_id, version, account_id, channel, body, variables,
+                                                      language, translations)
+                        values (:id, :version, :account, :channel, :body, :variables, :language,
+                                cast(:translations as jsonb))
+                        on conflict do nothing
+                        """)
+                .bind("id", template.id().value())
+                .bind("version", template.version())
+                .bind("account", template.account().value())
+                .bind("channel", template.channel().text())
+                .bind("body", template.body())
+                .bind("variables", template.variables().toArray(String[]::new))
+                .bind("language", template.language())
+                .bind("translations", Translations.write(template.translations()))
+                .execute();
+    }
+
+    static Optional<TemplateVersion> find(Handle handle, AccountId account, TemplateId id, int version) {
+        return handle.createQuery("select " + COLUMNS + """
+                         from template_version
+                        where template_id = :id and account_id = :account and version = :version
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .bind("version", version)
+                .map((row, _) -> version(row))
+                .findOne();
+    }
+
+    /** Newest first; the anchor is a version. */
+    static Page<TemplateVersion> list(Handle handle, AccountId account, TemplateId id, PageRequest request) {
+        record Counted(long total, @Nullable Long highest) {}
+        var counted = handle.createQuery("""
+                        select count(*) as total, cast(max(version) as bigint) as highest
+                          from template_version
+                         where template_id = :id and account_id = :account
+                           and (cast(:anchor as bigint) is null or version <= :anchor)
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .bind("anchor", request.anchor())
+                .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                .one();
+        var versions = handle.createQuery("select " + COLUMNS + """
+                         from template_version
+                        where template_id = :id and account_id = :account
+                          and (cast(:anchor as bigint) is null or version <= :anchor)
+                        order by version desc
+                        limit :size offset :offset
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .bind("anchor", request.anchor())
+                .bind("size", request.size())
+                .bind("offset", request.offset())
+                .map((row, _) -> version(row))
+                .list();
+        return Page.of(
+                versions, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+    }
+
+    private static TemplateVersion version(ResultSet row) throws SQLException {
+        return new TemplateVersion(
+                row.getInt("version"),
+                Channel.parse(row.getString("channel")).orElseThrow(),
+                row.getString("body"),
+                List.of((String[]) row.getArray("variables").getArray()),
+                row.getString("language"),
+                Translations.read(row.getString("translations")),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+}

@@ -25,14 +25,16 @@ public final class Main {
 
     public static void main(String[] arguments) {
         var applicationEnded = new CountDownLatch(1);
-        if (System.getenv().getOrDefault(DATABASE_URL, "").isBlank()) {
-            try {
+        try {
+            if (System.getenv().getOrDefault(DATABASE_URL, "").isBlank()) {
                 serveDatabaseUntil(applicationEnded);
-            } catch (EmbeddedPostgresException e) {
-                // The log is still being set up, and keeps what it is told until it is.
-                System.err.println("tidings: " + e.getMessage());
-                System.exit(1);
+            } else {
+                DataDirectory.fromEnvironment().holdAlone();
             }
+        } catch (EmbeddedPostgresException e) {
+            // The log is still being set up, and keeps what it is told until it is.
+            System.err.println("tidings: " + e.getMessage());
+            System.exit(1);
         }
         Quarkus.run(
                 null,

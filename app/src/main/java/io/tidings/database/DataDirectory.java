@@ -58,6 +58,20 @@ public record DataDirectory(Path root) {
         return created(root.resolve(name));
     }
 
+    /**
+     * Keeps every other program out of this folder until this process ends, however it ends: two nodes with one folder
+     * would write one journal. Starting the embedded PostgreSQL does the same.
+     *
+     * @throws EmbeddedPostgresException if another running program has the folder
+     */
+    public void holdAlone() {
+        try {
+            DataDirectoryLock.acquireForGood(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot lock the folder %s: %s".formatted(root, e), e);
+        }
+    }
+
     private static Path created(Path folder) {
         try {
             return PrivateFiles.createFolder(folder.toAbsolutePath().normalize())

@@ -17,6 +17,9 @@ final class DataDirectoryLock implements AutoCloseable {
     /** POSIX locks belong to the process, and closing any channel on the file drops them: so ask here before opening. */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
+    /** Those that are never given back: a channel that nobody refers to is closed, and its lock dropped with it. */
+    private static final Set<DataDirectoryLock> HELD_FOR_GOOD = ConcurrentHashMap.newKeySet();
+
     private final Path file;
     private final FileChannel channel;
 
@@ -36,6 +39,11 @@ final class DataDirectoryLock implements AutoCloseable {
             HELD_HERE.remove(file);
             throw e;
         }
+    }
+
+    /** Until the process ends. */
+    static void acquireForGood(DataDirectory data) throws IOException {
+        HELD_FOR_GOOD.add(acquire(data));
     }
 
     private static DataDirectoryLock lock(DataDirectory data, Path file) throws IOException {

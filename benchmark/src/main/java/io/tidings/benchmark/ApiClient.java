@@ -69,6 +69,10 @@ final class ApiClient implements AutoCloseable {
         return send("PUT", path, body);
     }
 
+    Reply patch(String path, Object body) throws IOException, InterruptedException {
+        return send("PATCH", path, body);
+    }
+
     private Reply send(String method, String path, Object body) throws IOException, InterruptedException {
         return send(request(path)
                 .header("Content-Type", "application/json")

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -33,15 +34,20 @@ final class AppDatabase implements AutoCloseable {
 
     /** @param data the program's data directory, in which it remembers how its database is reached */
     static AppDatabase open(Path data) throws IOException {
+        try {
+            return new AppDatabase(settings(data));
+        } catch (SQLException e) {
+            throw new IOException("The embedded database does not answer", e);
+        }
+    }
+
+    /** How the database of this data directory is reached. */
+    static Properties settings(Path data) throws IOException {
         var settings = new Properties();
         try (var reader = Files.newBufferedReader(data.resolve("database.properties"))) {
             settings.load(reader);
         }
-        try {
-            return new AppDatabase(settings);
-        } catch (SQLException e) {
-            throw new IOException("The embedded database does not answer", e);
-        }
+        return settings;
     }
 
     Connection connect() throws SQLException {
@@ -93,6 +99,17 @@ final class AppDatabase implements AutoCloseable {
 
     long number(String sql, Object... values) throws SQLException {
         return one(sql, row -> row.getLong(1), values);
+    }
+
+    /** Waits until a count is zero. @return the last count */
+    long awaitZero(String sql, Duration limit, Object... values) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        long count = number(sql, values);
+        while (count > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+            count = number(sql, values);
+        }
+        return count;
     }
 
     /** How many transactions this connection committed: they are the observer's, not the program's. */

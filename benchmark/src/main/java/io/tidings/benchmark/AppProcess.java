@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * so with exactly the flags that its users get. Can be killed and started again on the same data.
  */
 final class AppProcess implements AutoCloseable {
+    private static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration STOP = Duration.ofSeconds(30);
 
@@ -26,6 +29,7 @@ final class AppProcess implements AutoCloseable {
     private final int port;
     private final boolean keep;
     private final String key = "bench-" + UUID.randomUUID();
+    private final Map<String, String> settings = new HashMap<>();
     private final Thread hook = new Thread(this::killAll);
 
     private @Nullable Process process;
@@ -50,6 +54,41 @@ final class AppProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Another node of the same installation, with a folder of its own; the other one's database must be up.
+     *
+     * @param databasePort where the database is reached: its own port, or that of something in between
+     */
+    AppProcess neighbour(int databasePort) throws IOException {
+        var node = inFreshDirectory(keep);
+        var known = AppDatabase.settings(data());
+        settings.forEach(node::set);
+        node.set(
+                DATABASE_URL,
+                "jdbc:postgresql://127.0.0.1:%d/%s".formatted(databasePort, known.getProperty("database")));
+        node.set("TIDINGS_DATABASE_USER", known.getProperty("user"));
+        node.set("TIDINGS_DATABASE_PASSWORD", known.getProperty("password"));
+        return node;
+    }
+
+    /** A second program on the very same folder, which must not be let in. */
+    AppProcess twin() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            var node = new AppProcess(folder, socket.getLocalPort(), true);
+            settings.forEach(node::set);
+            return node;
+        }
+    }
+
+    /** A setting for the next start. */
+    void set(String name, String value) {
+        settings.put(name, value);
+    }
+
+    int databasePort() throws IOException {
+        return Integer.parseInt(AppDatabase.settings(data()).getProperty("port"));
+    }
+
     /** Where the sources and {@code ./tidings} are. */
     static Path root() {
         var given = System.getProperty("tidings.root", "");
@@ -63,18 +102,8 @@ final class AppProcess implements AutoCloseable {
 
     /** Starts and waits until it is ready. Returns how long that took. */
     Duration start() throws IOException, InterruptedException {
-        var log = folder.resolve("app.log").toFile();
-        var builder = new ProcessBuilder(root().resolve("tidings").toString(), "run")
-                .directory(root().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
-        builder.environment().keySet().removeIf(name -> name.startsWith("TIDINGS_"));
-        builder.environment().put("TIDINGS_HTTP_PORT", String.valueOf(port));
-        builder.environment().put("TIDINGS_DATA_DIR", data().toString());
-        builder.environment().put("TIDINGS_API_KEY", key);
         long begin = System.nanoTime();
-        var started = builder.start();
-        process = started;
+        var started = launch();
         try (var client = client()) {
             while (!client.isReady()) {
                 if (!started.isAlive() || System.nanoTime() - begin > START.toNanos()) {
@@ -84,6 +113,23 @@ final class AppProcess implements AutoCloseable {
             }
         }
         return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** Starts, and does not wait. */
+    Process launch() throws IOException {
+        var log = folder.resolve("app.log").toFile();
+        var builder = new ProcessBuilder(root().resolve("tidings").toString(), "run")
+                .directory(root().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        builder.environment().keySet().removeIf(name -> name.startsWith("TIDINGS_"));
+        builder.environment().put("TIDINGS_HTTP_PORT", String.valueOf(port));
+        builder.environment().put("TIDINGS_DATA_DIR", data().toString());
+        builder.environment().put("TIDINGS_API_KEY", key);
+        builder.environment().putAll(settings);
+        var started = builder.start();
+        process = started;
+        return started;
     }
 
     Path data() {
@@ -152,6 +198,29 @@ final class AppProcess implements AutoCloseable {
         }
     }
 
+    /** Stops the JVM's clock, as a suspended machine would; the sockets stay open. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Does nothing to a program that was not frozen. */
+    void thaw() throws IOException, InterruptedException {
+        if (isRunning()) {
+            signal("CONT");
+        }
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(jvm().pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
     private void disconnect() {
         if (database != null) {
             database.close();
@@ -159,7 +228,7 @@ final class AppProcess implements AutoCloseable {
         }
     }
 
-    private Optional<ProcessHandle> postmaster() throws IOException {
+    Optional<ProcessHandle> postmaster() throws IOException {
         var file = data().resolve("database/postmaster.pid");
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -206,8 +275,8 @@ final class AppProcess implements AutoCloseable {
     Duration stop() throws IOException, InterruptedException {
         disconnect();
         long begin = System.nanoTime();
-        var child = running();
-        if (child.isAlive()) {
+        var child = process;
+        if (child != null && child.isAlive()) {
             jvm().destroy();
             if (!child.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("The program did not stop; its last words:\n" + lastWords());
@@ -237,6 +306,9 @@ final class AppProcess implements AutoCloseable {
         if (child != null) {
             child.descendants().forEach(ProcessHandle::destroyForcibly);
             child.destroyForcibly();
+        }
+        if (settings.containsKey(DATABASE_URL)) {
+            return;
         }
         try {
             postmaster().ifPresent(p -> p.destroy());

@@ -14,7 +14,10 @@ public final class Bench {
             new ImportMeasurement(),
             new CampaignMeasurement(),
             new EndpointMeasurement(),
-            new UploadMeasurement());
+            new UploadMeasurement(),
+            new CancelMeasurement(),
+            new ScaleMeasurement(),
+            new IdleMeasurement());
 
     private static final String HELP = """
             Usage: ./tidings bench [measurement…] [--rows N] [--reps N] [--seed N] [--keep]
@@ -24,6 +27,9 @@ public final class Bench {
               campaign   launch and dispatch of N recipients, beside a worker that claims rows one status at a time
               endpoints  waiting times of the API, with a slow provider and beside a running campaign
               uploads    a thousand uploads at once
+              cancel     stopping a campaign of N recipients
+              scale      lists, progress and search of an account with 10 × N messages in 500 campaigns
+              idle       what the program costs while nothing is to be done, with one and with 1,000 accounts
 
               --rows     of the big import and campaign (1,000,000)
               --reps     how often each is measured; the median is quoted (3)

@@ -3,6 +3,7 @@ package io.tidings.benchmark;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** One campaign over an import's contacts, created and launched through the API and watched in the database. */
@@ -22,8 +23,15 @@ final class CampaignRun {
 
     static CampaignRun create(AppProcess app, ApiClient api, String name, String importId)
             throws IOException, InterruptedException {
-        var body = Map.of(
-                "name", name, "channel", "sms", "base_template", TEXT, "audience", Map.of("import_id", importId));
+        return create(app, api, name, importId, Map.of());
+    }
+
+    /** @param more fields of the request */
+    static CampaignRun create(AppProcess app, ApiClient api, String name, String importId, Map<String, Object> more)
+            throws IOException, InterruptedException {
+        var body = new HashMap<String, Object>(Map.of(
+                "name", name, "channel", "sms", "base_template", TEXT, "audience", Map.of("import_id", importId)));
+        body.putAll(more);
         return new CampaignRun(
                 app, api.post("/api/v1/campaigns", body).expect(201).number("id"));
     }

@@ -176,7 +176,7 @@ public final class KillTest {
         for (var campaign : campaigns) {
             campaign.awaitOver(WHOLE_CAMPAIGN);
         }
-        var oracle = new Oracle(app, new SimulatorRecord(app.data()));
+        var oracle = new Oracle(app, List.of(new SimulatorRecord(app.data())));
         var verdicts = oracle.judge(campaigns);
         Oracle.Verdict.print(verdicts);
         var violated = violated(verdicts, mostInDoubt(oracle.doubtsSince()));

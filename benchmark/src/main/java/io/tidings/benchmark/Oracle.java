@@ -11,11 +11,12 @@ import org.postgresql.PGConnection;
 /** Compares, message by message, what the provider accepted with what the database says became of it. */
 final class Oracle {
     private final AppProcess app;
-    private final SimulatorRecord record;
+    private final List<SimulatorRecord> records;
 
-    Oracle(AppProcess app, SimulatorRecord record) {
+    /** @param records one for each node: every node has the simulated provider within */
+    Oracle(AppProcess app, List<SimulatorRecord> records) {
         this.app = app;
-        this.record = record;
+        this.records = records;
     }
 
     /**
@@ -118,7 +119,7 @@ final class Oracle {
             database.execute("update message set state = 0 where id = ?", sent.get(2));
             database.execute("""
                     insert into accepted
-                    select m.id, 1 from campaign c
+                    select m.id, 1, 0 from campaign c
                     join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
                     where c.id = ? and m.state = 43 order by m.id limit 1
                     """, campaign.id());
@@ -148,21 +149,24 @@ final class Oracle {
     }
 
     private void loadRecord(AppDatabase database) throws SQLException, IOException {
-        database.execute("create temporary table accepted_call (message_id bigint not null)");
+        database.execute("drop table if exists accepted_call, accepted");
+        database.execute("create temporary table accepted_call (message_id bigint not null, at_ms bigint not null)");
         var copy =
                 database.connection().unwrap(PGConnection.class).getCopyAPI().copyIn("copy accepted_call from stdin");
-        record.each((message, _) -> {
-            try {
-                var line = (message + "\n").getBytes(StandardCharsets.US_ASCII);
-                copy.writeToCopy(line, 0, line.length);
-            } catch (SQLException e) {
-                throw new UncheckedIOException(new IOException(e));
-            }
-        });
+        for (var record : records) {
+            record.each((message, atMillis) -> {
+                try {
+                    var line = (message + "\t" + atMillis + "\n").getBytes(StandardCharsets.US_ASCII);
+                    copy.writeToCopy(line, 0, line.length);
+                } catch (SQLException e) {
+                    throw new UncheckedIOException(new IOException(e));
+                }
+            });
+        }
         copy.endCopy();
         database.execute("""
                 create temporary table accepted as
-                select message_id, count(*) as times from accepted_call group by message_id
+                select message_id, count(*) as times, min(at_ms) as first_ms from accepted_call group by message_id
                 """);
         database.execute("analyze accepted");
     }

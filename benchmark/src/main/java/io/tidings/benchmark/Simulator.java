@@ -1,6 +1,7 @@
 package io.tidings.benchmark;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -24,6 +25,13 @@ final class Simulator {
     static final Map<String, Object> BRISK_AND_FALLIBLE = settings(5, 20, 0.97, 0.02);
 
     private Simulator() {}
+
+    /** The same provider, but for some settings. */
+    static Map<String, Object> with(Map<String, Object> settings, Map<String, Object> others) {
+        var changed = new HashMap<>(settings);
+        changed.putAll(others);
+        return Map.copyOf(changed);
+    }
 
     /** Changes the account's gateway, or makes one. */
     static void behave(ApiClient api, Map<String, Object> settings) throws IOException, InterruptedException {

@@ -1,0 +1,148 @@
+package io.tidings.benchmark;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A provider that is away, overloaded, broken or contradicts itself. */
+final class ProviderFaults {
+    private static final double SENDING_AGAIN = 10;
+    /** A running program heeds new settings within two seconds. */
+    private static final Duration HEEDED = Duration.ofMillis(2_200);
+
+    private static final int ALLOWED_PER_SECOND = 1_000;
+
+    private ProviderFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                Fault.of("F7", "the provider is down for a while", ProviderFaults::down),
+                Fault.of("F8", "a storm of 429", ProviderFaults::throttled),
+                Fault.of("F9", "a storm of 500, some of them after accepting", ProviderFaults::failing),
+                Fault.of("F23", "receipts early, late, thrice, contradictory", ProviderFaults::receipts),
+                Fault.of("F28", "messages that cannot be made", ProviderFaults::poison));
+    }
+
+    private static Finding down(FaultScene scene) throws Exception {
+        var finding = new Finding();
+        scene.behave(Simulator.BRISK);
+        Thread.sleep(HEEDED);
+        var campaign = scene.launch("Provider down");
+        scene.awaitProcessed(campaign, scene.size() / 5);
+        scene.behave(Simulator.with(Simulator.BRISK, Map.of("down", true)));
+        Thread.sleep(HEEDED);
+        long before = scene.accepted();
+        Thread.sleep(Duration.ofSeconds(scene.isSmall() ? 3 : 60));
+        long meanwhile = scene.accepted() - before;
+        scene.behave(Simulator.BRISK);
+        double again = scene.secondsUntilAccepted(campaign);
+        campaign.awaitOver(Duration.ofMinutes(5));
+        long attempts = scene.host().database().number("""
+                select max(m.attempts) from message m where m.plan_id = ?
+                """, campaign.id());
+        scene.judge(finding);
+        return finding.figure("sending again after %.1f s", again)
+                .require(meanwhile == 0, "%d were accepted while the provider was down", meanwhile)
+                .require(scene.failed(campaign) == 0, "%d failed", scene.failed(campaign))
+                .require(finding.uncertain() == 0, "%d are uncertain", finding.uncertain())
+                .require(attempts <= 1, "a refused connection counted as an attempt: %d", attempts)
+                .require(again <= SENDING_AGAIN, "nothing was sent for %.1f s after the provider was back", again);
+    }
+
+    private static Finding throttled(FaultScene scene) throws Exception {
+        var finding = new Finding();
+        scene.behave(
+                Simulator.with(Simulator.BRISK, Map.of("max_per_second", ALLOWED_PER_SECOND, "retry_after_ms", 1_000)));
+        Thread.sleep(HEEDED);
+        var campaign = scene.launch("Throttled");
+        scene.awaitProcessed(campaign, 1);
+        long begin = System.nanoTime();
+        campaign.awaitOver(Duration.ofMinutes(10));
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        double share = scene.size() / seconds / ALLOWED_PER_SECOND;
+        scene.judge(finding);
+        return finding.figure("%.0f %% of what the provider allows", share * 100)
+                .require(scene.failed(campaign) == 0, "%d failed", scene.failed(campaign))
+                .require(finding.uncertain() == 0, "%d are uncertain", finding.uncertain())
+                .require(scene.isSmall() || share >= 0.95, "only %.0f %% of the allowed rate was used", share * 100);
+    }
+
+    private static Finding failing(FaultScene scene) throws Exception {
+        var finding = new Finding();
+        scene.behave(Simulator.BRISK);
+        Thread.sleep(HEEDED);
+        var campaign = scene.launch("Failing");
+        scene.awaitProcessed(campaign, scene.size() / 5);
+        scene.behave(Simulator.with(
+                Simulator.BRISK, Map.of("unknown_before_accept_rate", 0.5, "unknown_after_accept_rate", 0.05)));
+        Thread.sleep(Duration.ofSeconds(scene.isSmall() ? 4 : 20));
+        scene.behave(Simulator.BRISK);
+        scene.judge(finding);
+        return finding.figure("%d of %d uncertain", finding.uncertain(), scene.size())
+                .require(scene.failed(campaign) == 0, "%d failed", scene.failed(campaign))
+                .require(
+                        finding.uncertain() <= 3L * Simulator.WINDOW,
+                        "%d are uncertain: the breaker opened too late",
+                        finding.uncertain());
+    }
+
+    private static Finding receipts(FaultScene scene) throws Exception {
+        var finding = new Finding();
+        scene.behave(Simulator.with(
+                Simulator.BRISK,
+                Map.of(
+                        "receipts",
+                        true,
+                        "receipt_delay_ms_min",
+                        0,
+                        "receipt_delay_ms_max",
+                        1_500,
+                        "receipt_copies",
+                        3,
+                        "receipt_reorder",
+                        true,
+                        "receipt_early",
+                        true,
+                        "receipt_contradict_rate",
+                        0.05,
+                        "read_rate",
+                        0.3)));
+        Thread.sleep(HEEDED);
+        var campaign = scene.launch("Receipts");
+        campaign.awaitOver(Duration.ofMinutes(10));
+        long open = scene.awaitZero("""
+                select count(*) from message where plan_id = ? and state = 50
+                """, campaign, Duration.ofSeconds(60));
+        long behind = scene.awaitZero("""
+                select count(*) from message m where m.plan_id = ?
+                   and m.state < (select max(r.state) from receipt r where r.message_id = m.id)
+                """, campaign, Duration.ofSeconds(20));
+        scene.judge(finding);
+        return finding.require(open == 0, "%d messages have not got their receipt", open)
+                .require(behind == 0, "%d messages are behind their highest receipt", behind);
+    }
+
+    /** What the worker is to render was spoilt in the database: nothing that a customer sends could be worse. */
+    private static Finding poison(FaultScene scene) throws Exception {
+        var finding = new Finding();
+        scene.behave(Simulator.with(Simulator.BRISK, Map.of("down", true)));
+        Thread.sleep(HEEDED);
+        var campaign = scene.launch("Poison", Map.of("render_at", "dispatch", "missing_value", "fail"));
+        campaign.awaitPrepared();
+        scene.host().database().execute("""
+                update message set variables = '[[1]]' where plan_id = ? and id % 100 = 0
+                """, campaign.id());
+        long spoilt = scene.host().database().number("""
+                select count(*) from message where plan_id = ? and variables = '[[1]]'
+                """, campaign.id());
+        scene.behave(Simulator.BRISK);
+        campaign.awaitOver(Duration.ofMinutes(5));
+        long others = scene.host().database().number("""
+                select count(*) from message where plan_id = ? and variables <> '[[1]]' and state < 50
+                """, campaign.id());
+        scene.judge(finding);
+        return finding.figure("%d spoilt messages", spoilt)
+                .require(spoilt > 0, "nothing was spoilt")
+                .require(others == 0, "%d sound messages were not sent", others);
+    }
+}

@@ -81,6 +81,11 @@ public final class Dispatch {
         }
     }
 
+    /** Moves the credits of closed blocks that nobody has moved, as an older version of the program leaves them. */
+    public void settleLeftovers() {
+        settling.settleLeftovers();
+    }
+
     /** What the plan's blocks may cost together, in units. */
     public long reserved(Handle handle, PlanId plan) {
         return store.reserved(handle, plan);

@@ -8,13 +8,16 @@ import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /** Moves the credits of blocks that have closed: what was sent is spent, what was not goes back. */
 @Singleton
 final class Settling {
+    private final Jdbi jdbi;
     private final Credits credits;
 
-    Settling(Credits credits) {
+    Settling(Jdbi jdbi, Credits credits) {
+        this.jdbi = jdbi;
         this.credits = credits;
     }
 
@@ -49,6 +52,16 @@ final class Settling {
                                 row.getLong("spent"),
                                 row.getLong("released")))
                         .list());
+    }
+
+    /** Settles what a program of another version has closed and left so; finds nothing otherwise, at the cost of a look. */
+    void settleLeftovers() {
+        jdbi.useTransaction(handle -> settle(
+                handle,
+                handle.createQuery("select distinct plan_id from send_block where unsettled order by plan_id limit 100")
+                        .mapTo(Long.class)
+                        .map(PlanId::new)
+                        .list()));
     }
 
     /** For a plan of which nothing was ever given out: gives back all that it has reserved. */

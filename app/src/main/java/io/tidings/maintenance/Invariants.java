@@ -1,0 +1,101 @@
+package io.tidings.maintenance;
+
+import io.tidings.shared.AccountId;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Holds the database against what must be true at every instant: that money and messages add up. The statement is the
+ * resource {@code db/invariants.sql}, which any PostgreSQL client can run as it is. Thread-safe; takes no locks.
+ */
+@Singleton
+public final class Invariants {
+    static final List<String> NAMES =
+            IntStream.rangeClosed(1, 11).mapToObj(i -> "I" + i).toList();
+
+    private static final String RESOURCE = "/db/invariants.sql";
+    private static final Duration EVER = Duration.ofDays(36_500);
+    private static final int ALL = 1_000_000;
+
+    private final Jdbi jdbi;
+    private final String sql;
+
+    Invariants(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        this.sql = read();
+    }
+
+    /**
+     * What does not hold.
+     *
+     * @param invariant I1 to I11
+     * @param subject the transfer, plan, block or message
+     * @param detail ids and numbers, nothing of a person
+     */
+    public record Violation(String invariant, long account, long subject, String detail) {}
+
+    /** Of what moved in the last three minutes, at bounded cost; at most twenty of each invariant. */
+    public List<Violation> violations() {
+        return jdbi.inTransaction(this::run);
+    }
+
+    /** Of all that there ever was of an account, message by message: for whoever has the time. */
+    public List<Violation> violationsEver(AccountId account) {
+        return jdbi.inTransaction(handle -> violationsEver(handle, account));
+    }
+
+    /** Within the caller's transaction, which keeps the settings. */
+    List<Violation> violationsEver(Handle handle, AccountId account) {
+        set(handle, "account", account.toString());
+        set(handle, "window", EVER.toSeconds() + " seconds");
+        set(handle, "plans", String.valueOf(ALL));
+        set(handle, "rows", String.valueOf(ALL));
+        return run(handle);
+    }
+
+    /** For this transaction alone. */
+    private static void set(Handle handle, String name, String value) {
+        var unused = handle.createQuery("select set_config(:name, :value, true)")
+                .bind("name", "tidings.invariant_" + name)
+                .bind("value", value)
+                .mapTo(String.class)
+                .one();
+    }
+
+    private List<Violation> run(Handle handle) {
+        var found = new ArrayList<Violation>();
+        try (var statement = handle.getConnection().createStatement();
+                var rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                found.add(new Violation(
+                        rows.getString("invariant"),
+                        rows.getLong("account_id"),
+                        rows.getLong("subject"),
+                        rows.getString("detail")));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the invariants could not be looked at", e);
+        }
+        return found;
+    }
+
+    private static String read() {
+        try (var stream = Invariants.class.getResourceAsStream(RESOURCE)) {
+            if (stream == null) {
+                throw new IllegalStateException("the program lacks its resource " + RESOURCE);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+-- What must hold at every instant, as one statement and so on one snapshot. Each row that comes out is a violation:
+-- invariant, account, subject (a transfer, plan, block or message, by the invariant) and what is wrong, in numbers only.
+--
+-- Messages are looked up one by one or by ranges of ids, in ways that leave the planner no choice to read them all.
+-- Looked at is what moved lately, so that an idle installation costs a look into two small indexes. Settings of the
+-- session or transaction, none of which must be there:
+--   tidings.invariant_account only this account
+--   tidings.invariant_window  how far back "lately" goes, 3 minutes; the tests say 100 years
+--   tidings.invariant_plans   how many plans at most, 50, chosen at random
+--   tidings.invariant_rows    plans of more messages are not counted through but sampled, 20000
+with setting as materialized (
+    select nullif(current_setting('tidings.invariant_account', true), '')::bigint as account,
+           coalesce(nullif(current_setting('tidings.invariant_plans', true), ''), '50')::int as plans,
+           coalesce(nullif(current_setting('tidings.invariant_rows', true), ''), '20000')::bigint as rows
+), moved as materialized (
+    select id, account_id, plan_id from ledger_transfer
+     where at > now() - coalesce(nullif(current_setting('tidings.invariant_window', true), ''), '3 minutes')::interval
+       and account_id = coalesce((select account from setting), account_id)
+), account_moved as materialized (
+    select account_id from moved group by account_id order by random() limit (select plans from setting)
+), plan as materialized (
+    select r.plan_id, r.account_id, r.taken, r.reserved, r.spent, r.released, r.owed
+      from (select plan_id from moved where plan_id is not null
+             union select plan_id from send_block where state in ('PREPARING', 'READY', 'PAUSED', 'LEASED')) p
+      join reservation r using (plan_id)
+     where r.account_id = coalesce((select account from setting), r.account_id)
+     order by random() limit (select plans from setting)
+), block as materialized (
+    select b.id, b.plan_id, b.account_id, b.state, b.first_id, b.last_id, b.message_ids is null as is_range,
+           b.n_total, b.n_sent, b.n_failed, b.n_skipped, b.n_cancelled, b.n_uncertain, b.n_requeued,
+           b.reserved, b.spent, b.released, b.held, b.carried, b.unsettled,
+           b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED') as is_open
+      from send_block b where b.plan_id in (select plan_id from plan)
+), launching as materialized (
+    -- Reserved is an estimate until all messages are written.
+    select plan_id from block where state = 'PREPARING'
+    union
+    select id from campaign where preparing and id in (select plan_id from plan)
+), waiting as materialized (
+    select p.plan_id, q.cost, q.messages
+      from plan p
+     cross join lateral (
+           select count(*) as messages,
+                  coalesce(sum((select m.cost from message m where m.id = w.message_id)), 0) as cost
+             from (select message_id from dispatch_queue where plan_id = p.plan_id
+                    limit (select rows from setting)) w) q
+), doubtful as materialized (
+    select u.plan_id, sum((select m.cost from message m where m.id = u.message_id and m.state = 25)) as cost
+      from uncertain u where u.plan_id in (select plan_id from plan)
+     group by u.plan_id
+), under_way as materialized (
+    -- What has left an open block is settled with it; what was carried on or is in doubt is counted where it is now.
+    select plan_id, sum(reserved - carried - held) as cost, sum(spent) as spent
+      from block where is_open group by plan_id
+), small as materialized (
+    -- Plans that can be counted through: their messages are one range of ids.
+    select b.plan_id, min(first_id) as low, max(last_id) as high
+      from block b where is_range
+     group by b.plan_id having sum(n_total) <= (select rows from setting)
+), counted as materialized (
+    select s.plan_id, c.*
+      from small s
+     cross join lateral (
+           select count(*) filter (where state = 50) as sent, count(*) filter (where state = 60) as undelivered,
+                  count(*) filter (where state = 70) as delivered, count(*) filter (where state = 80) as read,
+                  count(*) filter (where state in (42, 43)) as failed, count(*) filter (where state = 41) as skipped,
+                  count(*) filter (where state = 25) as uncertain,
+                  coalesce(sum(cost) filter (where state >= 50), 0) as charged
+             from message m where m.id between s.low and s.high and m.plan_id = s.plan_id) c
+), sampled as materialized (
+    select id, plan_id, account_id, state, first_id, last_id, n_total, n_skipped, reserved from block
+     where is_range and state <> 'PREPARING' order by random() limit 5
+)
+-- I1: the entries of each transfer sum to 0.
+(select 'I1' as invariant, m.account_id, m.id as subject,
+        format('the entries of transfer %s sum to %s', m.id, sum(e.amount)) as detail
+   from moved m join ledger_entry e on e.transfer_id = m.id
+  group by m.id, m.account_id having sum(e.amount) <> 0 limit 20)
+union all
+-- I2: a balance is the sum of its account's entries.
+(select 'I2', b.account_id, b.account_id,
+        format('balance %s/%s/%s/%s/%s, entries %s/%s/%s/%s/%s', b.bought, b.available, b.reserved, b.spent, b.owed,
+               e.bought, e.available, e.reserved, e.spent, e.owed)
+   from account_moved join balance b using (account_id)
+  cross join lateral (
+        select coalesce(-sum(amount) filter (where book = 'bought'), 0) as bought,
+               coalesce(sum(amount) filter (where book = 'available'), 0) as available,
+               coalesce(sum(amount) filter (where book = 'reserved'), 0) as reserved,
+               coalesce(sum(amount) filter (where book = 'spent'), 0) as spent,
+               coalesce(sum(amount) filter (where book = 'suspense'), 0) as owed
+          from ledger_entry where account_id = b.account_id) e
+  where (b.bought, b.available, b.reserved, b.spent, b.owed)
+        is distinct from (e.bought, e.available, e.reserved, e.spent, e.owed) limit 20)
+union all
+-- I2 for plans: a reservation is the sum of its plan's entries.
+(select 'I2', p.account_id, p.plan_id,
+        format('plan %s holds %s and spent %s, its entries say %s and %s', p.plan_id, p.reserved, p.spent, e.reserved, e.spent)
+   from plan p
+  cross join lateral (
+        select coalesce(sum(e.amount) filter (where book = 'reserved'), 0) as reserved,
+               coalesce(sum(e.amount) filter (where book = 'spent'), 0) as spent
+          from ledger_transfer t join ledger_entry e on e.transfer_id = t.id where t.plan_id = p.plan_id) e
+  where (p.reserved, p.spent) is distinct from (e.reserved, e.spent) limit 20)
+union all
+-- I3: nothing is negative, and what was bought is available, reserved or spent.
+(select 'I3', b.account_id, b.account_id,
+        format('bought %s, available %s, reserved %s, spent %s, owed %s', bought, available, reserved, spent, owed)
+   from account_moved join balance b using (account_id)
+  where least(bought, available, reserved, spent, owed) < 0 or bought <> available + reserved + spent limit 20)
+union all
+-- I4: a plan holds exactly what its queued, started and uncertain messages cost.
+-- I6: a plan of which nothing is under way holds what its uncertain messages cost, and nothing else.
+(select case when u.plan_id is null and w.messages = 0 then 'I6' else 'I4' end, p.account_id, p.plan_id,
+        format('plan %s holds %s; under way %s, waiting %s, uncertain %s', p.plan_id, p.reserved, coalesce(u.cost, 0),
+               w.cost, coalesce(d.cost, 0))
+   from plan p
+   join waiting w using (plan_id)
+   left join under_way u using (plan_id)
+   left join doubtful d using (plan_id)
+  where p.plan_id not in (select plan_id from launching)
+    and w.messages < (select rows from setting)
+    and p.reserved <> coalesce(u.cost, 0) + w.cost + coalesce(d.cost, 0) limit 20)
+union all
+-- I5: a plan has spent exactly what its charged messages cost.
+(select 'I5', p.account_id, p.plan_id,
+        format('plan %s spent %s and owes %s, open blocks %s; its charged messages cost %s', p.plan_id, p.spent, p.owed,
+               coalesce(u.spent, 0), c.charged)
+   from plan p
+   join counted c using (plan_id)
+   left join under_way u using (plan_id)
+  where c.charged <> p.spent + p.owed + coalesce(u.spent, 0) limit 20)
+union all
+-- I5 for plans too big to be counted through: what a block of a launch reserved is what its messages cost.
+(select 'I5', s.account_id, s.id,
+        format('block %s reserved %s, its messages cost %s', s.id, s.reserved, c.cost)
+   from sampled s
+  cross join lateral (select coalesce(sum(cost), 0) as cost from message m
+                       where m.id between s.first_id and s.last_id and m.plan_id = s.plan_id) c
+  where c.cost <> s.reserved limit 20)
+union all
+-- I7: a closed block adds up, in messages and in money, and is settled.
+(select 'I7', account_id, id,
+        format('block %s is %s: %s of %s messages, %s of %s units, unsettled %s', id, state,
+               n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued, n_total,
+               spent + released + held + carried, reserved, unsettled)
+   from block
+  where not is_open
+    and (n_total <> n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued
+         or reserved <> spent + released + held + carried or unsettled) limit 20)
+union all
+-- I8: messages by state are what blocks and corrections count.
+(select 'I8', p.account_id, p.plan_id,
+        format('plan %s: %s, %s, %s, %s, %s, %s, %s sent, delivered, undelivered, read, failed, skipped, uncertain; '
+               'counted %s, %s, %s, %s, %s, %s, %s', p.plan_id, c.sent, c.delivered, c.undelivered, c.read, c.failed,
+               c.skipped, c.uncertain, n.sent, n.delivered, n.undelivered, n.read, n.failed, n.skipped, n.uncertain)
+   from plan p
+   join counted c using (plan_id)
+  cross join lateral (
+        select sum(b.n_sent) + coalesce(max(o.n_sent), 0) as sent, coalesce(max(o.n_delivered), 0) as delivered,
+               coalesce(max(o.n_undelivered), 0) as undelivered, coalesce(max(o.n_read), 0) as read,
+               sum(b.n_failed) + coalesce(max(o.n_failed), 0) as failed,
+               sum(b.n_skipped) + coalesce(max(o.n_skipped), 0) as skipped,
+               sum(b.n_uncertain) + coalesce(max(o.n_uncertain), 0) as uncertain
+          from block b left join outcome_correction o on o.plan_id = b.plan_id where b.plan_id = p.plan_id) n
+  where (c.sent, c.delivered, c.undelivered, c.read, c.failed, c.skipped, c.uncertain)
+        is distinct from (n.sent, n.delivered, n.undelivered, n.read, n.failed, n.skipped, n.uncertain) limit 20)
+union all
+-- I8 for plans too big to be counted through: a closed block has its messages, and none of them without an outcome.
+(select 'I8', s.account_id, s.id,
+        format('block %s is %s with %s of %s messages, %s of them never begun', s.id, s.state, c.messages, s.n_total, c.queued)
+   from sampled s
+  cross join lateral (select count(*) as messages, count(*) filter (where state = 0) as queued from message m
+                       where m.id between s.first_id and s.last_id and m.plan_id = s.plan_id) c
+  where c.messages <> s.n_total or (s.state = 'CLOSED' and c.queued > 0) limit 20)
+union all
+-- I9: the ranges of a plan's blocks follow one another without a gap and without meeting.
+(select 'I9', account_id, id, format('block %s begins at %s, the one before ended at %s', id, first_id, before)
+   from (select id, account_id, first_id, lag(last_id) over (partition by plan_id order by first_id, id) as before
+           from block where is_range) b
+  where first_id <> before + 1 limit 20)
+union all
+-- I10: nothing that was sent, or may have been, waits to be sent again.
+(select 'I10', account_id, message_id, format('message %s of plan %s waits in state %s', message_id, plan_id, state)
+   from (select p.account_id, p.plan_id, q.message_id,
+                (select m.state from message m where m.id = q.message_id) as state
+           from plan p
+          cross join lateral (select message_id from dispatch_queue where plan_id = p.plan_id
+                               limit (select rows from setting)) q) w
+  where state >= 25 limit 20)
+union all
+-- I11: no lease is over for longer than a minute without somebody having taken the block.
+(select 'I11', account_id, id, format('block %s: lease over since %s', id, lease_until)
+   from send_block
+  where state = 'LEASED' and lease_until < clock_timestamp() - interval '60 seconds'
+    and account_id = coalesce((select account from setting), account_id) limit 20)

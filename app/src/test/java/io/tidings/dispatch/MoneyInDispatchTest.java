@@ -1,0 +1,123 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.credits.Balance;
+import io.tidings.credits.Books;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.maintenance.Invariants;
+import io.tidings.messages.MessageState;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Where a block's reservation goes, when its holder dies too. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-29")
+class MoneyInDispatchTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    FactStore facts;
+
+    @Inject
+    Books books;
+
+    @Inject
+    Invariants invariants;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    @Tag("F1")
+    void what_a_lost_holder_began_stays_held_until_it_is_known() throws Exception {
+        var campaign = campaigns.prepared(300, PERFECT, RetryPolicy.DEFAULT);
+        jdbi.useHandle(handle ->
+                handle.createUpdate("""
+                        update send_block
+                           set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = first_id + 29,
+                               lease_until = clock_timestamp() + interval '1 hour'
+                         where plan_id = :id""").bind("id", campaign.id().value()).execute());
+        campaigns.release(campaign);
+        drained(campaign);
+
+        assertThat(balanced(campaign).reserved()).isEqualTo(90L * DispatchedCampaigns.COST);
+        assertThat(balanced(campaign).spent()).isEqualTo(210L * DispatchedCampaigns.COST);
+        facts.raise(List.of(new Fact(campaign.firstMessage(), MessageState.SENT, null, 1)));
+        facts.raise(List.of(new Fact(campaign.firstMessage(), MessageState.DELIVERED, null, 2)));
+        facts.raise(List.of(new Fact(campaign.firstMessage() + 1, MessageState.FAILED, "given_up", 1)));
+        var balance = balanced(campaign);
+        assertThat(balance.reserved()).isEqualTo(88L * DispatchedCampaigns.COST);
+        assertThat(balance.spent()).isEqualTo(211L * DispatchedCampaigns.COST);
+    }
+
+    @Test
+    void what_is_tried_again_takes_its_reservation_along() throws Exception {
+        var campaign = campaigns.released(500, """
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "transient_rate": 0.5,
+                 "receipts": false}""");
+        drained(campaign);
+
+        var counts = dispatch.counts(campaign.id());
+        long carried = jdbi.withHandle(
+                handle -> handle.createQuery("select coalesce(sum(carried), 0) from send_block where plan_id = :plan")
+                        .bind("plan", campaign.id().value())
+                        .mapTo(Long.class)
+                        .one());
+        assertThat(carried).isGreaterThan(100L * DispatchedCampaigns.COST);
+        var balance = balanced(campaign);
+        assertThat(balance.spent()).isEqualTo(counts.sent() * DispatchedCampaigns.COST);
+        assertThat(balance.reserved()).isZero();
+    }
+
+    @Test
+    void a_plan_that_is_cancelled_before_it_was_released_gets_all_of_it_back() {
+        var campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
+        assertThat(books.balanced(campaign.account().id()).reserved()).isEqualTo(250L * DispatchedCampaigns.COST);
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+        assertThat(balanced(campaign).reserved()).isZero();
+    }
+
+    @Test
+    void a_block_cancelled_before_it_began_is_settled_once() {
+        var campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
+        jdbi.useTransaction(handle -> {
+            dispatch.release(handle, campaign.id());
+            dispatch.cancel(handle, campaign.id());
+            dispatch.cancel(handle, campaign.id());
+        });
+        assertThat(balanced(campaign).available()).isEqualTo(250L * DispatchedCampaigns.COST);
+        assertThat(dispatch.counts(campaign.id()).cancelled()).isEqualTo(250);
+    }
+
+    private Balance balanced(Dispatched campaign) {
+        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        return books.balanced(campaign.account().id());
+    }
+
+    private void drained(Dispatched campaign) throws Exception {
+        eventually(
+                SOON,
+                () -> dispatch.drained(campaign.id()),
+                drained -> assertThat(drained)
+                        .as("states %s", campaigns.states(campaign))
+                        .isTrue());
+    }
+}

@@ -1,0 +1,136 @@
+package io.tidings.maintenance;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.DispatchedCampaigns;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.maintenance.Invariants.Violation;
+import io.tidings.schedule.JobContext;
+import io.tidings.testing.Eventually;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Each invariant is broken once, to see that it is seen; nothing of that is committed. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-29")
+class InvariantsTest {
+    private static final String SETTINGS = """
+            {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.8, "unknown_rate": 0.2, "receipts": false}""";
+
+    @Inject
+    Invariants invariants;
+
+    @Inject
+    InvariantJob job;
+
+    @Inject
+    InvariantMetrics metrics;
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    io.tidings.dispatch.Dispatch dispatch;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void whatever_is_broken_is_named() throws Exception {
+        var campaign = campaigns.released(250, SETTINGS);
+        Eventually.eventually(
+                Duration.ofSeconds(30),
+                () -> dispatch.drained(campaign.id()),
+                over -> assertThat(over).isTrue());
+        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+
+        var seen = new HashSet<String>();
+        seen.addAll(broken(campaign, "I1", "alter table ledger_entry disable trigger transfers_balance", """
+                insert into ledger_entry (transfer_id, account_id, book, amount)
+                select max(id), account_id, 'suspense', 7 from ledger_transfer where account_id = :account
+                 group by account_id"""));
+        seen.addAll(broken(
+                campaign,
+                "I2",
+                "update balance set bought = bought + 5, available = available + 5 where account_id = :account"));
+        seen.addAll(broken(
+                campaign,
+                "I3",
+                "alter table balance drop constraint nothing_is_lost",
+                "update balance set bought = bought + 5 where account_id = :account"));
+        seen.addAll(broken(campaign, "I6", "delete from uncertain where account_id = :account"));
+        seen.addAll(broken(campaign, "I4", """
+                update send_block set state = 'READY', released = 0 where id = (
+                    select min(id) from send_block where account_id = :account and reserved > 0)"""));
+        seen.addAll(broken(
+                campaign, "I5", "update message set cost = cost + 1 where account_id = :account and state = 50"));
+        seen.addAll(broken(campaign, "I7", "update send_block set unsettled = true where account_id = :account"));
+        seen.addAll(broken(campaign, "I8", """
+                update message set state = 43 where id = (
+                    select min(id) from message where account_id = :account and state = 50)"""));
+        seen.addAll(broken(campaign, "I9", """
+                update send_block set first_id = first_id + 1 where id = (
+                    select max(id) from send_block where account_id = :account and message_ids is null)"""));
+        seen.addAll(broken(campaign, "I10", """
+                insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority)
+                select m.id, m.account_id, m.plan_id, p.gateway_id, 0
+                  from message m join send_plan p on p.id = m.plan_id
+                 where m.account_id = :account and m.state = 50 order by m.id limit 1"""));
+        seen.addAll(broken(campaign, "I11", """
+                update send_block set state = 'LEASED', owner = 1, lease_until = now() - interval '2 minutes'
+                 where account_id = :account"""));
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(Invariants.NAMES);
+        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+    }
+
+    @Test
+    void the_last_look_is_a_metric() {
+        job.run(JobContext.stoppingWhen(() -> false));
+        assertThat(metrics.read()).containsOnlyKeys(Invariants.NAMES.toArray(String[]::new));
+        given().get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(org.hamcrest.Matchers.containsString("tidings_invariant_violations{invariant=\"I1\"}"));
+    }
+
+    @Test
+    void a_look_at_what_moved_lately_reads_as_any_client_would() {
+        assertThatCode(invariants::violations).doesNotThrowAnyException();
+    }
+
+    private Set<String> broken(Dispatched campaign, String invariant, String... statements) {
+        try (var handle = jdbi.open()) {
+            handle.begin();
+            try {
+                for (var statement : statements) {
+                    var update = handle.createUpdate(statement);
+                    if (statement.contains(":account")) {
+                        update.bind("account", campaign.account().id().value());
+                    }
+                    update.execute();
+                }
+                List<Violation> found =
+                        invariants.violationsEver(handle, campaign.account().id());
+                var names = found.stream().map(Violation::invariant).collect(Collectors.toSet());
+                assertThat(names).as("after breaking %s: %s", invariant, found).contains(invariant);
+                names.retainAll(Set.of(invariant));
+                return names;
+            } finally {
+                handle.rollback();
+            }
+        }
+    }
+}

@@ -26,6 +26,10 @@ public interface AccountConfig {
     @WithDefault("30d")
     Duration sessionLife();
 
+    /** An invitation's link is good for so long. */
+    @WithDefault("3d")
+    Duration invitationLife();
+
     /** How many wrong passwords for one address from one place before the next must wait. */
     @WithDefault("5")
     int signInAttempts();

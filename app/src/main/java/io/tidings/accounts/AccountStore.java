@@ -1,6 +1,7 @@
 package io.tidings.accounts;
 
 import io.tidings.shared.AccountId;
+import io.tidings.web.AccountLimits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -52,6 +53,14 @@ final class AccountStore {
                 .filter(candidate -> candidate.demo() || candidates.size() == 1)
                 .map(Candidate::id)
                 .findFirst();
+    }
+
+    /** Of a row that has the account's columns. */
+    static AccountLimits limits(ResultSet row) throws SQLException {
+        return new AccountLimits(
+                row.getObject("reads_per_minute", Integer.class),
+                row.getObject("writes_per_minute", Integer.class),
+                row.getObject("launches_per_minute", Integer.class));
     }
 
     private static Account account(ResultSet row) throws SQLException {

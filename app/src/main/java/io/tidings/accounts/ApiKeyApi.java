@@ -1,6 +1,9 @@
 package io.tidings.accounts;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.shared.ProblemException;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -13,7 +16,14 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -26,30 +36,118 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeyApi {
     private final ApiKeys keys;
     private final CurrentActor actor;
+    private final InstantSource clock;
 
-    ApiKeyApi(ApiKeys keys, CurrentActor actor) {
+    ApiKeyApi(ApiKeys keys, CurrentActor actor, InstantSource clock) {
         this.keys = keys;
+        this.clock = clock;
         this.actor = actor;
     }
 
-    /** @param name for people, to tell it from others */
-    public record CreateApiKey(@Nullable String name) {}
+    private static final int LONGEST_OVERLAP = 30 * 24 * 3600;
+    private static final int OVERLAP = 24 * 3600;
+
+    /**
+     * @param name for people, to tell it from others
+     * @param scopes read, write, send, manage; all that the caller has when missing
+     * @param expiresAt from then on it is refused; never when missing
+     */
+    public record CreateApiKey(
+            @Nullable String name,
+            @Nullable List<@Nullable String> scopes,
+            @Nullable Instant expiresAt) {}
+
+    /** @param overlapSeconds for how long the old key lives on beside the new one; a day when missing, at most 30 */
+    public record RotateApiKey(@Nullable Integer overlapSeconds) {}
 
     /** @param key the whole key; it is shown here and never again */
-    public record CreatedApiKey(long id, String name, String key, String keyId, String lastFour, Instant createdAt) {}
+    public record CreatedApiKey(
+            long id,
+            String name,
+            String key,
+            String keyId,
+            String lastFour,
+            List<String> scopes,
+            Instant createdAt,
+            @Nullable Instant expiresAt) {
+        static RestResponse<CreatedApiKey> of(NewApiKey created) {
+            var key = created.key();
+            return RestResponse.ResponseBuilder.create(
+                            RestResponse.Status.CREATED,
+                            new CreatedApiKey(
+                                    key.id(),
+                                    key.name(),
+                                    created.text(),
+                                    key.keyId(),
+                                    key.lastFour(),
+                                    key.scopes(),
+                                    key.createdAt(),
+                                    key.expiresAt()))
+                    .location(URI.create("/api/v1/api-keys/" + key.id()))
+                    .build();
+        }
+    }
 
     @POST
     @Operation(summary = "Create an API key. Its text is in this answer and nowhere else.")
     public RestResponse<CreatedApiKey> create(@Nullable CreateApiKey body) {
-        var name = Json.required(body).name();
-        var created = keys.create(actor.account(), name == null ? "" : name);
-        var key = created.key();
-        return RestResponse.ResponseBuilder.create(
-                        RestResponse.Status.CREATED,
-                        new CreatedApiKey(
-                                key.id(), key.name(), created.text(), key.keyId(), key.lastFour(), key.createdAt()))
-                .location(URI.create("/api/v1/api-keys/" + key.id()))
-                .build();
+        var asked = Json.required(body);
+        var name = asked.name() == null ? "" : asked.name();
+        return CreatedApiKey.of(
+                keys.create(actor.account(), new NewKey(name, scopes(asked), future(asked.expiresAt()), null)));
+    }
+
+    @POST
+    @Path("/{id}/rotate")
+    @Operation(summary = "Create a key in the place of another, which lives on for a while: two live keys")
+    public RestResponse<CreatedApiKey> rotate(@PathParam("id") long id, @Nullable RotateApiKey body) {
+        var overlap = body == null || body.overlapSeconds() == null ? OVERLAP : body.overlapSeconds();
+        if (overlap < 0 || overlap > LONGEST_OVERLAP) {
+            throw invalid("#/overlap_seconds", "0 to %d seconds.".formatted(LONGEST_OVERLAP));
+        }
+        keys.find(actor.account(), id).ifPresent(old -> old.scopes().forEach(this::demandOwn));
+        return CreatedApiKey.of(keys.rotate(actor.account(), id, Duration.ofSeconds(overlap)));
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "An API key, without its text")
+    public ApiKey get(@PathParam("id") long id) {
+        return keys.find(actor.account(), id)
+                .orElseThrow(() -> Problem.notFound("API key").asException());
+    }
+
+    /** A key gives no more than its maker has: whoever may only make keys cannot make themselves anything else. */
+    private Set<Right> scopes(CreateApiKey asked) {
+        if (asked.scopes() == null) {
+            return Right.all().stream().filter(actor::may).collect(Collectors.toSet());
+        }
+        var scopes = EnumSet.noneOf(Right.class);
+        for (var i = 0; i < asked.scopes().size(); i++) {
+            var text = asked.scopes().get(i);
+            var pointer = "#/scopes/" + i;
+            scopes.add(Optional.ofNullable(text)
+                    .flatMap(Right::parse)
+                    .orElseThrow(() -> invalid(pointer, "One of: read, write, send, manage.")));
+        }
+        scopes.forEach(actor::demand);
+        return scopes;
+    }
+
+    private void demandOwn(String scope) {
+        Right.parse(scope).ifPresent(actor::demand);
+    }
+
+    private @Nullable Instant future(@Nullable Instant expiresAt) {
+        if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
+            throw invalid("#/expires_at", "A time in the future.");
+        }
+        return expiresAt;
+    }
+
+    private static ProblemException invalid(String pointer, String detail) {
+        return Problem.invalid("invalid_api_key", "The key cannot be made so.", List.of(new Violation(pointer, detail)))
+                .asException();
     }
 
     @GET

@@ -1,13 +1,18 @@
 package io.tidings.accounts;
 
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
+import io.tidings.web.AccountLimits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -16,19 +21,27 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of API keys. */
 final class ApiKeyStore {
     /** What it takes to let a request in. */
-    record Live(long id, AccountId account, byte[] secretHash, Set<Right> scopes) {}
+    record Live(long id, AccountId account, byte[] secretHash, Set<Right> scopes, AccountLimits limits) {
+        Caller caller() {
+            return new Caller(new Actor(account, Actor.Kind.KEY, id), scopes, limits);
+        }
+    }
 
     private ApiKeyStore() {}
 
     static ApiKey insert(Handle handle, AccountId account, NewKey key, ApiKeyText text) {
         return handle.createQuery("""
-                        insert into api_key (account_id, name, key_id, secret_hash, last_four, scopes)
-                        values (:account, :name, :keyId, :hash, :lastFour, :scopes)
-                        returning id, name, key_id, last_four, created_at, last_used_at, revoked_at
+                        insert into api_key (account_id, name, key_id, secret_hash, last_four, scopes, expires_at, rotates)
+                        values (:account, :name, :keyId, :hash, :lastFour, :scopes, :expiresAt, :rotates)
+                        returning id, name, key_id, last_four, scopes, created_at, last_used_at, expires_at, revoked_at, rotates
                         """)
                 .bind("account", account.value())
                 .bind("name", key.name().strip())
                 .bind("scopes", key.scopes().stream().map(Right::text).toArray(String[]::new))
+                .bind(
+                        "expiresAt",
+                        key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC))
+                .bind("rotates", key.rotates())
                 .bind("keyId", text.keyId())
                 .bind("hash", text.secretHash())
                 .bind("lastFour", text.lastFour())
@@ -38,18 +51,21 @@ final class ApiKeyStore {
 
     static Optional<Live> live(Handle handle, String keyId) {
         return handle.createQuery("""
-                        select id, account_id, secret_hash, scopes
-                        from api_key
-                        where key_id = :keyId
-                          and revoked_at is null
-                          and (expires_at is null or expires_at > now())
+                        select k.id, k.account_id, k.secret_hash, k.scopes,
+                               a.reads_per_minute, a.writes_per_minute, a.launches_per_minute
+                        from api_key k
+                        join account a on a.id = k.account_id
+                        where k.key_id = :keyId
+                          and k.revoked_at is null
+                          and (k.expires_at is null or k.expires_at > now())
                         """)
                 .bind("keyId", keyId)
                 .map((row, context) -> new Live(
                         row.getLong("id"),
                         new AccountId(row.getLong("account_id")),
                         row.getBytes("secret_hash"),
-                        scopes(row)))
+                        scopes(row),
+                        AccountStore.limits(row)))
                 .findOne();
     }
 
@@ -74,7 +90,7 @@ final class ApiKeyStore {
                 .map((row, context) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
                 .one();
         var keys = handle.createQuery("""
-                        select id, name, key_id, last_four, created_at, last_used_at, revoked_at
+                        select id, name, key_id, last_four, scopes, created_at, last_used_at, expires_at, revoked_at, rotates
                         from api_key
                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
                         order by id desc
@@ -103,6 +119,51 @@ final class ApiKeyStore {
                 .findOne();
     }
 
+    static Optional<ApiKey> find(Handle handle, AccountId account, long id) {
+        return handle.createQuery("""
+                        select id, name, key_id, last_four, scopes, created_at, last_used_at, expires_at, revoked_at, rotates
+                        from api_key
+                        where id = :id and account_id = :account
+                        """)
+                .bind("id", id)
+                .bind("account", account.value())
+                .map((row, context) -> key(row))
+                .findOne();
+    }
+
+    /** Holds a living key that no living one takes the place of; nobody else rotates it until the transaction ends. */
+    static Optional<ApiKey> lockRotatable(Handle handle, AccountId account, long id) {
+        return handle.createQuery("""
+                        select id, name, key_id, last_four, scopes, created_at, last_used_at, expires_at, revoked_at, rotates
+                        from api_key k
+                        where id = :id and account_id = :account
+                          and revoked_at is null and (expires_at is null or expires_at > now())
+                          and not exists (
+                              select from api_key next
+                              where next.rotates = k.id and next.revoked_at is null
+                                and (next.expires_at is null or next.expires_at > now()))
+                        for update of k
+                        """)
+                .bind("id", id)
+                .bind("account", account.value())
+                .map((row, context) -> key(row))
+                .findOne();
+    }
+
+    /** Never makes it live longer. Returns the public parts of the keys that it shortened. */
+    static List<String> expire(Handle handle, List<Long> ids, Duration in) {
+        return handle.createQuery("""
+                        update api_key
+                        set expires_at = least(expires_at, now() + :in * interval '1 second')
+                        where id = any(:ids) and revoked_at is null
+                        returning key_id
+                        """)
+                .bind("ids", ids.toArray(Long[]::new))
+                .bind("in", in.toSeconds())
+                .mapTo(String.class)
+                .list();
+    }
+
     private record Counted(long total, @Nullable Long highest) {}
 
     private static ApiKey key(ResultSet row) throws SQLException {
@@ -111,9 +172,12 @@ final class ApiKeyStore {
                 row.getString("name"),
                 row.getString("key_id"),
                 row.getString("last_four"),
+                scopes(row).stream().map(Right::text).toList(),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "last_used_at"),
-                instant(row, "revoked_at"));
+                instant(row, "expires_at"),
+                instant(row, "revoked_at"),
+                row.getObject("rotates", Long.class));
     }
 
     private static Set<Right> scopes(ResultSet row) throws SQLException {

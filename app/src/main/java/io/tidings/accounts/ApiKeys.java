@@ -1,7 +1,6 @@
 package io.tidings.accounts;
 
 import io.tidings.shared.AccountId;
-import io.tidings.shared.Actor;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
@@ -9,6 +8,7 @@ import io.tidings.shared.Problem.Violation;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +44,52 @@ public final class ApiKeys {
         return jdbi.inTransaction(handle -> create(handle, account, key));
     }
 
+    /**
+     * Makes a key that takes the place of another: the same name, scopes and time of expiry. Both live until the overlap
+     * is over; a key before that one, of an earlier rotation, ends at once. Answers 409 {@code api_key_not_rotatable} for
+     * a key that is dead or being rotated.
+     */
+    public NewApiKey rotate(AccountId account, long id, Duration overlap) {
+        var ended = new ArrayList<String>();
+        var made = jdbi.inTransaction(handle -> {
+            if (ApiKeyStore.find(handle, account, id).isEmpty()) {
+                throw Problem.notFound("API key").asException();
+            }
+            var old = ApiKeyStore.lockRotatable(handle, account, id)
+                    .orElseThrow(() -> Problem.conflict(
+                                    "api_key_not_rotatable",
+                                    "The key is revoked or expired, or another has taken its place already.")
+                            .asException());
+            if (old.rotates() != null) {
+                ended.addAll(ApiKeyStore.expire(handle, List.of(old.rotates()), Duration.ZERO));
+            }
+            var next = create(handle, account, NewKey.inPlaceOf(old));
+            ended.addAll(ApiKeyStore.expire(handle, List.of(id), overlap));
+            events.tell(
+                    handle,
+                    account,
+                    "key.rotated",
+                    "key:" + id,
+                    Map.of("to", "key:" + next.key().id()));
+            return next;
+        });
+        ended.forEach(remembered::forget);
+        return made;
+    }
+
+    public Optional<ApiKey> find(AccountId account, long id) {
+        return jdbi.withHandle(handle -> ApiKeyStore.find(handle, account, id));
+    }
+
     /** Within the caller's transaction. */
     public NewApiKey create(Handle handle, AccountId account, NewKey key) {
+        if (key.scopes().isEmpty()) {
+            throw Problem.invalid(
+                            "invalid_api_key",
+                            "The key needs at least one scope.",
+                            List.of(new Violation("#/scopes", "Some of: read, write, send, manage.")))
+                    .asException();
+        }
         var name = key.name();
         if (name.isBlank() || name.length() > LONGEST_NAME) {
             var fault = "1 to %d characters are expected.".formatted(LONGEST_NAME);
@@ -57,7 +101,8 @@ public final class ApiKeys {
         }
         var text = ApiKeyText.random();
         var made = ApiKeyStore.insert(handle, account, key, text);
-        events.tell(handle, account, "key.created", "key:" + made.id(), Map.of());
+        events.tell(
+                handle, account, "key.created", "key:" + made.id(), Map.of("scopes", String.join(" ", made.scopes())));
         return new NewApiKey(made, text.text());
     }
 
@@ -82,7 +127,7 @@ public final class ApiKeys {
                 .flatMap(text -> remembered
                         .get(text.keyId(), this::load)
                         .filter(live -> Secrets.same(live.secretHash(), text.secretHash())))
-                .map(live -> new Caller(new Actor(live.account(), Actor.Kind.KEY, live.id()), live.scopes()));
+                .map(ApiKeyStore.Live::caller);
     }
 
     private Optional<ApiKeyStore.Live> load(String keyId) {

@@ -2,6 +2,8 @@ package io.tidings.accounts;
 
 import io.tidings.observability.LogContext;
 import io.tidings.shared.Problem;
+import io.tidings.web.Requester;
+import io.tidings.web.RouteClass;
 import io.tidings.web.Viewer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Priorities;
@@ -50,17 +52,29 @@ final class AuthFilter {
         var permission = gate.of(((ResteasyReactiveRequestContext) request.getServerRequestContext()).getTarget());
         var caller = api ? ofApi(request, context) : ofPage(context);
         if (caller.isPresent()) {
-            admit(permission, caller.get());
+            admit(request, permission, caller.get(), api ? presentedKey(request) : null);
             return Optional.empty();
         }
         var open = permission.filter(Permission::isOpen).isPresent();
         return open ? Optional.empty() : Optional.of(refuse(api, request, context));
     }
 
-    private void admit(Optional<Permission> permission, Caller caller) {
+    private void admit(
+            ContainerRequestContext request, Optional<Permission> permission, Caller caller, @Nullable String key) {
         MDC.put(LogContext.ACCOUNT_ID, caller.actor().account().toString());
         Gate.demand(permission, caller);
         current.set(caller);
+        requester(permission, caller, key).is(request);
+    }
+
+    private static Requester requester(Optional<Permission> permission, Caller caller, @Nullable String key) {
+        var actor = caller.actor();
+        return new Requester(
+                actor.account(),
+                caller.isPerson() ? 0 : actor.id(),
+                permission.map(Permission::kept).orElse(RouteClass.WRITE),
+                caller.limits(),
+                key == null ? "" : key);
     }
 
     /** What one account may see must not stay in a cache that another reads. */

@@ -1,10 +1,11 @@
 package io.tidings.accounts;
 
 import io.tidings.shared.Actor;
+import io.tidings.web.AccountLimits;
 import java.util.Set;
 
-/** Who asks, and what they may do. */
-record Caller(Actor actor, Set<Right> rights) {
+/** Who asks, what they may do, and how much of it. */
+record Caller(Actor actor, Set<Right> rights, AccountLimits limits) {
     Caller {
         rights = Set.copyOf(rights);
     }

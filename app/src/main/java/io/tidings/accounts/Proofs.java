@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import io.tidings.web.AccountLimits;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -20,7 +21,9 @@ final class Proofs {
     /** Empty for a wrong, expired, revoked or unknown key. */
     Optional<Caller> ofKey(String presented) {
         return keys.authenticate(presented)
-                .or(() -> scriptKey.authenticate(presented).map(actor -> new Caller(actor, Right.all())));
+                .or(() -> scriptKey
+                        .authenticate(presented)
+                        .map(actor -> new Caller(actor, Right.all(), AccountLimits.NONE)));
     }
 
     Optional<SignedIn> ofSession(RoutingContext context) {

@@ -27,7 +27,8 @@ final class SessionStore {
 
     static Optional<SignedIn> find(Handle handle, byte[] tokenHash, Duration idle) {
         return handle.createQuery("""
-                        select s.user_id, s.account_id, u.name as user_name, u.email, u.role, a.name as account_name, a.time_zone
+                        select s.user_id, s.account_id, u.name as user_name, u.email, u.role, a.name as account_name, a.time_zone,
+                               a.reads_per_minute, a.writes_per_minute, a.launches_per_minute
                         from user_session s
                         join app_user u on u.id = s.user_id
                         join account a on a.id = s.account_id
@@ -74,6 +75,7 @@ final class SessionStore {
         return new SignedIn(
                 new Session(new UserId(row.getLong("user_id")), new AccountId(row.getLong("account_id"))),
                 Role.parse(row.getString("role")),
+                AccountStore.limits(row),
                 name.isEmpty() ? row.getString("email") : name,
                 row.getString("account_name"),
                 ZoneId.of(row.getString("time_zone")));

@@ -52,7 +52,13 @@ public final class SettingsPages {
         private Templates() {}
 
         static native TemplateInstance settings(
-                List<ApiKey> keys, Pager pager, Form form, Form passwords, CreatedKey created, List<Fact> facts);
+                List<ApiKey> keys,
+                boolean manages,
+                Pager pager,
+                Form form,
+                Form passwords,
+                CreatedKey created,
+                List<Fact> facts);
     }
 
     /** @param text empty when no key was made just now */
@@ -119,13 +125,14 @@ public final class SettingsPages {
     }
 
     private TemplateInstance page(PageRequest request, UriInfo uri, Form form, Form passwords, CreatedKey created) {
-        Page<ApiKey> page = keys.list(actor.account(), request);
+        var manages = actor.may(Right.MANAGE);
+        Page<ApiKey> page = manages ? keys.list(actor.account(), request) : Page.of(List.of(), request, 0, null);
         var account = accounts.find(actor.account()).orElseThrow();
         var country = account.defaultCountry();
         var facts = List.of(
                 new Fact("Name", account.name()),
                 new Fact("Time zone", account.timeZone()),
                 new Fact("Country of numbers", country == null ? "None: numbers need their +" : country));
-        return Templates.settings(page.data(), Pager.of(page, uri), form, passwords, created, facts);
+        return Templates.settings(page.data(), manages, Pager.of(page, uri), form, passwords, created, facts);
     }
 }

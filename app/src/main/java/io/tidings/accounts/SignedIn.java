@@ -1,10 +1,11 @@
 package io.tidings.accounts;
 
+import io.tidings.web.AccountLimits;
 import java.time.ZoneId;
 
 /** A session that is alive, and what the frame of every page says of it. */
-record SignedIn(Session session, Role role, String userName, String accountName, ZoneId zone) {
+record SignedIn(Session session, Role role, AccountLimits limits, String userName, String accountName, ZoneId zone) {
     Caller caller() {
-        return new Caller(session.actor(), role.rights());
+        return new Caller(session.actor(), role.rights(), limits);
     }
 }

@@ -1,9 +1,15 @@
 package io.tidings.accounts;
 
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
 import io.tidings.shared.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of users. */
 final class UserStore {
@@ -33,12 +39,7 @@ final class UserStore {
     static Optional<User> find(Handle handle, UserId id) {
         return handle.createQuery("select id, account_id, email, name, role from app_user where id = :id")
                 .bind("id", id.value())
-                .map((row, context) -> new User(
-                        new UserId(row.getLong("id")),
-                        new AccountId(row.getLong("account_id")),
-                        row.getString("email"),
-                        row.getString("name"),
-                        Role.parse(row.getString("role"))))
+                .map((row, context) -> user(row))
                 .findOne();
     }
 
@@ -65,6 +66,90 @@ final class UserStore {
                 .bind("hash", hash)
                 .bind("id", id.value())
                 .execute();
+    }
+
+    /** Until the transaction ends nobody else changes who is in the account. */
+    static void lock(Handle handle, AccountId account) {
+        handle.createQuery("select id from account where id = :account for no key update")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    static Optional<Member> member(Handle handle, AccountId account, UserId id) {
+        return handle.createQuery("""
+                        select id, account_id, email, name, role, created_at
+                        from app_user
+                        where id = :id and account_id = :account
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map((row, context) -> member(row))
+                .findOne();
+    }
+
+    static Page<Member> list(Handle handle, AccountId account, PageRequest request) {
+        record Counted(long total, @Nullable Long highest) {}
+        var counted = handle.createQuery("""
+                        select count(*) as total, max(id) as highest
+                        from app_user
+                        where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
+                        """)
+                .bind("account", account.value())
+                .bind("anchor", request.anchor())
+                .map((row, context) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                .one();
+        var members = handle.createQuery("""
+                        select id, account_id, email, name, role, created_at
+                        from app_user
+                        where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
+                        order by id desc
+                        limit :size offset :offset
+                        """)
+                .bind("account", account.value())
+                .bind("anchor", request.anchor())
+                .bind("size", request.size())
+                .bind("offset", request.offset())
+                .map((row, context) -> member(row))
+                .list();
+        return Page.of(
+                members, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+    }
+
+    static long owners(Handle handle, AccountId account) {
+        return handle.createQuery("select count(*) from app_user where account_id = :account and role = 'owner'")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    static void change(Handle handle, UserId id, String name, Role role) {
+        handle.createUpdate("update app_user set name = :name, role = :role where id = :id")
+                .bind("name", name)
+                .bind("role", role.text())
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /** Sessions go with the row. */
+    static void delete(Handle handle, UserId id) {
+        handle.createUpdate("delete from app_user where id = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    private static Member member(ResultSet row) throws SQLException {
+        return new Member(
+                user(row), row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static User user(ResultSet row) throws SQLException {
+        return new User(
+                new UserId(row.getLong("id")),
+                new AccountId(row.getLong("account_id")),
+                row.getString("email"),
+                row.getString("name"),
+                Role.parse(row.getString("role")));
     }
 
     static boolean anybody(Handle handle) {

@@ -1,7 +1,11 @@
 package io.tidings.accounts;
 
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
+import io.tidings.shared.ProblemException;
 import io.tidings.shared.UserId;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
@@ -37,9 +41,7 @@ public final class Users {
     /** Within the caller's transaction. */
     public UserId create(Handle handle, NewUser user) {
         demandGood(user);
-        var id = UserStore.insert(handle, user, passwords.hash(user.password()))
-                .orElseThrow(() -> Problem.conflict("email_taken", "Somebody signs in with this address already.")
-                        .asException());
+        var id = UserStore.insert(handle, user, passwords.hash(user.password())).orElseThrow(Users::emailTaken);
         events.tell(
                 handle,
                 user.account(),
@@ -47,6 +49,52 @@ public final class Users {
                 "user:" + id,
                 Map.of("role", user.role().text()));
         return id;
+    }
+
+    public Page<Member> list(AccountId account, PageRequest request) {
+        return jdbi.withHandle(handle -> UserStore.list(handle, account, request));
+    }
+
+    /** Answers 404 for somebody else's. */
+    public Member member(AccountId account, UserId id) {
+        return jdbi.withHandle(handle -> UserStore.member(handle, account, id)).orElseThrow(Users::unknown);
+    }
+
+    /** Effective with the user's next request. Answers 409 {@code last_owner} if the account had no owner then. */
+    public void change(AccountId account, UserId id, Optional<String> name, Optional<Role> role) {
+        name.ifPresent(Users::demandName);
+        jdbi.useTransaction(handle -> {
+            UserStore.lock(handle, account);
+            var user = UserStore.member(handle, account, id)
+                    .orElseThrow(Users::unknown)
+                    .user();
+            var next = role.orElse(user.role());
+            if (next != Role.OWNER) {
+                demandAnotherOwner(handle, user);
+            }
+            UserStore.change(handle, id, name.orElse(user.name()), next);
+            events.tell(handle, account, "user.changed", "user:" + id, Map.of("role", next.text()));
+        });
+    }
+
+    /** Ends the user's sessions too. Answers 409 {@code last_owner} for the only owner. */
+    public void remove(AccountId account, UserId id) {
+        jdbi.useTransaction(handle -> {
+            UserStore.lock(handle, account);
+            var user = UserStore.member(handle, account, id)
+                    .orElseThrow(Users::unknown)
+                    .user();
+            demandAnotherOwner(handle, user);
+            UserStore.delete(handle, id);
+            events.tell(handle, account, "user.removed", "user:" + id, Map.of());
+        });
+    }
+
+    private static void demandAnotherOwner(Handle handle, User user) {
+        if (user.role() == Role.OWNER && UserStore.owners(handle, user.account()) < 2) {
+            throw Problem.conflict("last_owner", "The account needs an owner: make somebody else one first.")
+                    .asException();
+        }
     }
 
     public Optional<User> find(UserId id) {
@@ -74,8 +122,22 @@ public final class Users {
         changed.fire(new PasswordChanged(id));
     }
 
+    private static ProblemException unknown() {
+        return Problem.notFound("user").asException();
+    }
+
+    static ProblemException emailTaken() {
+        return Problem.conflict("email_taken", "Somebody signs in with this address already.")
+                .asException();
+    }
+
     private void demandGood(NewUser user) {
-        var email = user.email();
+        demandEmail(user.email());
+        demandName(user.name());
+        passwords.demandGood(user.password());
+    }
+
+    static void demandEmail(String email) {
         var at = email.indexOf('@');
         if (at < 1 || at == email.length() - 1 || email.length() > LONGEST_EMAIL || !email.equals(email.strip())) {
             throw Problem.invalid(
@@ -84,13 +146,15 @@ public final class Users {
                             List.of(new Violation("#/email", "Something like name@example.org is expected.")))
                     .asException();
         }
-        if (user.name().length() > LONGEST_NAME) {
+    }
+
+    private static void demandName(String name) {
+        if (name.length() > LONGEST_NAME) {
             throw Problem.invalid(
                             "invalid_user",
                             "The name is too long.",
                             List.of(new Violation("#/name", "At most %d characters.".formatted(LONGEST_NAME))))
                     .asException();
         }
-        passwords.demandGood(user.password());
     }
 }

@@ -17,6 +17,7 @@ final class Database {
     @Singleton
     Jdbi jdbi(DataSource dataSource) {
         var jdbi = Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
+        jdbi.setTransactionHandler(new Transactions());
         jdbi.registerArrayType(Long.class, "bigint");
         jdbi.registerArrayType(Integer.class, "integer");
         jdbi.registerArrayType(Short.class, "smallint");

@@ -67,7 +67,7 @@ class PermissionsTest {
                         .filter(line -> line.getValue().isOpen())
                         .map(line -> line.getKey().substring(line.getKey().indexOf(' ') + 1))
                         .collect(Collectors.toSet()))
-                .containsExactlyInAnyOrder("/sign-in", "/sign-out", "/welcome/{token}");
+                .containsExactlyInAnyOrder("/sign-in", "/sign-out", "/welcome/{token}", "/invitation/{token}");
     }
 
     @Test

@@ -33,6 +33,11 @@ record TestConfig(boolean demo, Optional<String> apiKey) implements AccountConfi
     }
 
     @Override
+    public Duration invitationLife() {
+        return Duration.ofDays(3);
+    }
+
+    @Override
     public int signInAttempts() {
         return 5;
     }

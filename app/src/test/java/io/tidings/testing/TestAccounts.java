@@ -57,6 +57,12 @@ public final class TestAccounts {
         return new TestAccount(id, keys.create(id, "test").text());
     }
 
+    /** The same account with a further key. */
+    public TestAccount anotherKey(TestAccount account) {
+        return new TestAccount(
+                account.id(), keys.create(account.id(), "further").text());
+    }
+
     /** Somebody who can sign in, in an account of their own. */
     public TestUser user() {
         return user(accounts.create(NewAccount.named("Test")));

@@ -1,0 +1,13 @@
+package io.tidings.accounts;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** @param acceptedAt null while the link is good, or ran out */
+public record Invitation(
+        long id,
+        String email,
+        Role role,
+        Instant createdAt,
+        Instant expiresAt,
+        @Nullable Instant acceptedAt) {}

@@ -1,0 +1,137 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of invitations. */
+final class InvitationStore {
+    /** What a good link lets in. */
+    record Open(long id, AccountId account, String accountName, String email, Role role) {}
+
+    private record Counted(long total, @Nullable Long highest) {}
+
+    private InvitationStore() {}
+
+    static Invitation insert(Handle handle, Actor actor, String email, Role role, byte[] tokenHash, Duration life) {
+        return handle.createQuery("""
+                        insert into invitation (account_id, email, role, token_hash, invited_by, expires_at)
+                        values (:account, :email, :role, :hash, :by, now() + :life * interval '1 second')
+                        returning id, email, role, created_at, expires_at, accepted_at
+                        """)
+                .bind("account", actor.account().value())
+                .bind("email", email)
+                .bind("role", role.text())
+                .bind("hash", tokenHash)
+                .bind("by", actor.label())
+                .bind("life", life.toSeconds())
+                .map((row, context) -> invitation(row))
+                .one();
+    }
+
+    static Page<Invitation> list(Handle handle, AccountId account, PageRequest request) {
+        var counted = handle.createQuery("""
+                        select count(*) as total, max(id) as highest
+                        from invitation
+                        where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
+                        """)
+                .bind("account", account.value())
+                .bind("anchor", request.anchor())
+                .map((row, context) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                .one();
+        var invitations = handle.createQuery("""
+                        select id, email, role, created_at, expires_at, accepted_at
+                        from invitation
+                        where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
+                        order by id desc
+                        limit :size offset :offset
+                        """)
+                .bind("account", account.value())
+                .bind("anchor", request.anchor())
+                .bind("size", request.size())
+                .bind("offset", request.offset())
+                .map((row, context) -> invitation(row))
+                .list();
+        return Page.of(
+                invitations, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+    }
+
+    static Optional<Invitation> find(Handle handle, AccountId account, long id) {
+        return handle.createQuery("""
+                        select id, email, role, created_at, expires_at, accepted_at
+                        from invitation
+                        where id = :id and account_id = :account
+                        """)
+                .bind("id", id)
+                .bind("account", account.value())
+                .map((row, context) -> invitation(row))
+                .findOne();
+    }
+
+    static boolean withdraw(Handle handle, AccountId account, long id) {
+        return handle.createUpdate("""
+                                update invitation
+                                set expires_at = least(expires_at, now())
+                                where id = :id and account_id = :account and accepted_at is null
+                                """)
+                        .bind("id", id)
+                        .bind("account", account.value())
+                        .execute()
+                == 1;
+    }
+
+    static Optional<Open> open(Handle handle, byte[] tokenHash) {
+        return handle.createQuery("""
+                        select i.id, i.account_id, a.name as account_name, i.email, i.role
+                        from invitation i
+                        join account a on a.id = i.account_id
+                        where i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
+                        """)
+                .bind("hash", tokenHash)
+                .map((row, context) -> open(row))
+                .findOne();
+    }
+
+    /** One winner: the row's lock makes the others look again, and find it accepted. */
+    static Optional<Open> use(Handle handle, byte[] tokenHash) {
+        return handle.createQuery("""
+                        update invitation i
+                        set accepted_at = now()
+                        from account a
+                        where a.id = i.account_id
+                          and i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
+                        returning i.id, i.account_id, a.name as account_name, i.email, i.role
+                        """)
+                .bind("hash", tokenHash)
+                .map((row, context) -> open(row))
+                .findOne();
+    }
+
+    private static Open open(ResultSet row) throws SQLException {
+        return new Open(
+                row.getLong("id"),
+                new AccountId(row.getLong("account_id")),
+                row.getString("account_name"),
+                row.getString("email"),
+                Role.parse(row.getString("role")));
+    }
+
+    private static Invitation invitation(ResultSet row) throws SQLException {
+        var accepted = row.getObject("accepted_at", OffsetDateTime.class);
+        return new Invitation(
+                row.getLong("id"),
+                row.getString("email"),
+                Role.parse(row.getString("role")),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                accepted == null ? null : accepted.toInstant());
+    }
+}

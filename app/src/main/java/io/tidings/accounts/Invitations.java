@@ -1,0 +1,114 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.Problem;
+import io.tidings.shared.ProblemException;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Jdbi;
+
+/** Lets people into an account by links that work once; the database knows their hashes only. Thread-safe. */
+@Singleton
+public final class Invitations {
+    private static final int TOKEN_LENGTH = 50;
+
+    private final Jdbi jdbi;
+    private final Users users;
+    private final Sessions sessions;
+    private final SecurityEvents events;
+    private final String address;
+    private final AccountConfig config;
+
+    Invitations(
+            Jdbi jdbi,
+            Users users,
+            Sessions sessions,
+            SecurityEvents events,
+            AccountConfig config,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.jdbi = jdbi;
+        this.users = users;
+        this.sessions = sessions;
+        this.events = events;
+        this.config = config;
+        this.address = config.publicUrl().orElse("http://localhost:" + port);
+    }
+
+    /** @param link holds the token, which is nowhere else */
+    public record Made(Invitation invitation, String link) {
+        @Override
+        public String toString() {
+            return "Made[" + invitation.id() + "]";
+        }
+    }
+
+    /** Answers 422 for an impossible address, 409 {@code email_taken} for that of somebody who is in already. */
+    public Made invite(Actor actor, String email, Role role) {
+        Users.demandEmail(email);
+        var token = Secrets.text(TOKEN_LENGTH);
+        var invitation = jdbi.inTransaction(handle -> {
+            if (UserStore.credentials(handle, email).isPresent()) {
+                throw Users.emailTaken();
+            }
+            var made =
+                    InvitationStore.insert(handle, actor, email, role, Secrets.sha256(token), config.invitationLife());
+            events.tell(handle, actor, "invitation.created", "invitation:" + made.id(), Map.of("role", role.text()));
+            return made;
+        });
+        return new Made(invitation, address + "/invitation/" + token);
+    }
+
+    public Page<Invitation> list(AccountId account, PageRequest request) {
+        return jdbi.withHandle(handle -> InvitationStore.list(handle, account, request));
+    }
+
+    public Invitation find(AccountId account, long id) {
+        return jdbi.withHandle(handle -> InvitationStore.find(handle, account, id))
+                .orElseThrow(Invitations::unknown);
+    }
+
+    /** Idempotent. Answers 409 {@code invitation_accepted} when somebody came in by it. */
+    public void withdraw(AccountId account, long id) {
+        var known = find(account, id);
+        if (!jdbi.withHandle(handle -> InvitationStore.withdraw(handle, account, id)) && known.acceptedAt() != null) {
+            throw Problem.conflict("invitation_accepted", "Somebody came in by it; remove the user instead.")
+                    .asException();
+        }
+    }
+
+    /** The invitation that the link stands for, while it is good. */
+    Optional<InvitationStore.Open> open(String token) {
+        return jdbi.withHandle(handle -> InvitationStore.open(handle, Secrets.sha256(token)));
+    }
+
+    /**
+     * Makes the user and signs them in. Of many who follow the link at once one gets in. Answers 404 for a link that is no
+     * longer good, 422 for a weak password.
+     *
+     * @return the session's token
+     */
+    String accept(String token, String name, String password) {
+        var session = jdbi.inTransaction(handle -> {
+            var invited = InvitationStore.use(handle, Secrets.sha256(token)).orElseThrow(Invitations::unknown);
+            var user = users.create(
+                    handle, new NewUser(invited.account(), invited.email(), name, invited.role(), password));
+            events.tell(
+                    handle,
+                    new Actor(invited.account(), Actor.Kind.USER, user.value()),
+                    "invitation.accepted",
+                    "invitation:" + invited.id(),
+                    Map.of());
+            return new Session(user, invited.account());
+        });
+        return sessions.start(session);
+    }
+
+    private static ProblemException unknown() {
+        return Problem.notFound("invitation").asException();
+    }
+}

@@ -1,0 +1,18 @@
+package io.tidings.database;
+
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.transaction.DelegatingTransactionHandler;
+import org.jdbi.v3.core.transaction.LocalTransactionHandler;
+
+/** Transactions of one connection, each with its {@link LastWords}. */
+final class Transactions extends DelegatingTransactionHandler {
+    Transactions() {
+        super(new LocalTransactionHandler());
+    }
+
+    @Override
+    public void commit(Handle handle) {
+        LastWords.say(handle);
+        super.commit(handle);
+    }
+}

@@ -1,0 +1,75 @@
+package io.tidings.web;
+
+import io.tidings.shared.Problem;
+import io.tidings.web.TokenBuckets.Level;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Refuses what goes over a quota, and says how much is left in the header fields of the IETF draft "RateLimit header
+ * fields for HTTP". Counted are the API, and launches wherever they come from.
+ */
+final class RateLimitFilter {
+    private final RateLimits limits;
+
+    RateLimitFilter(RateLimits limits) {
+        this.limits = limits;
+    }
+
+    @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 100)
+    public void charge(ContainerRequestContext request, RoutingContext context) {
+        var api = context.normalizedPath().startsWith("/api/");
+        Requester.of(request)
+                .filter(who -> api || who.route() == RouteClass.LAUNCH)
+                .ifPresent(who -> charge(limits.take(who), context));
+    }
+
+    private static void charge(List<Level> levels, RoutingContext context) {
+        context.response().putHeader("RateLimit-Policy", items(levels, RateLimitFilter::policy));
+        context.response().putHeader("RateLimit", items(levels, RateLimitFilter::left));
+        levels.stream()
+                .filter(Level::isExceeded)
+                .max(Comparator.comparing(Level::pause))
+                .ifPresent(RateLimitFilter::refuse);
+    }
+
+    private static void refuse(Level level) {
+        throw Problem.of(
+                        429,
+                        "rate_limited",
+                        "Too many requests",
+                        "At most %d requests of the kind \"%s\" are taken each minute."
+                                .formatted(level.bucket().quota(), name(level)))
+                .with("retry_after", seconds(level.pause()))
+                .asException();
+    }
+
+    private static String items(List<Level> levels, java.util.function.Function<Level, String> item) {
+        return levels.stream().map(item).collect(Collectors.joining(", "));
+    }
+
+    private static String policy(Level level) {
+        return "\"%s\";q=%d;w=60".formatted(name(level), level.bucket().quota());
+    }
+
+    private static String left(Level level) {
+        return "\"%s\";r=%d;t=%d".formatted(name(level), level.remaining(), seconds(level.full()));
+    }
+
+    /** {@code read}, {@code read-key}: whose it is stays out of the header. */
+    private static String name(Level level) {
+        var name = level.bucket().name();
+        var kind = name.substring(0, name.indexOf(':'));
+        return name.contains(":key:") ? kind + "-key" : kind;
+    }
+
+    private static long seconds(Duration duration) {
+        return Math.ceilDiv(duration.toMillis(), 1000L);
+    }
+}

@@ -1,0 +1,48 @@
+package io.tidings.web;
+
+import io.tidings.web.TokenBuckets.Bucket;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The quotas of accounts and keys by class of route. Each node counts for itself. Thread-safe. */
+@Singleton
+final class RateLimits {
+    private static final int MOST_BUCKETS = 50_000;
+
+    private final LimitConfig config;
+    private final TokenBuckets buckets;
+
+    RateLimits(LimitConfig config, InstantSource clock) {
+        this.config = config;
+        this.buckets = new TokenBuckets(clock, MOST_BUCKETS);
+    }
+
+    /** One level for the account, and one for the key where keys have a quota of their own. */
+    List<TokenBuckets.Level> take(Requester who) {
+        return buckets.take(
+                who.key() == 0 || who.route() == RouteClass.LAUNCH
+                        ? List.of(ofAccount(who))
+                        : List.of(ofAccount(who), ofKey(who)));
+    }
+
+    private Bucket ofAccount(Requester who) {
+        var own = who.limits();
+        var quota = switch (who.route()) {
+            case READ -> or(own.reads(), config.readsPerMinute());
+            case WRITE -> or(own.writes(), config.writesPerMinute());
+            case LAUNCH -> or(own.launches(), config.launchesPerMinute());
+        };
+        return new Bucket("%s:account:%s".formatted(who.route().text(), who.account()), quota);
+    }
+
+    private Bucket ofKey(Requester who) {
+        var quota = who.route() == RouteClass.READ ? config.keyReadsPerMinute() : config.keyWritesPerMinute();
+        return new Bucket("%s:key:%d".formatted(who.route().text(), who.key()), quota);
+    }
+
+    private static int or(@Nullable Integer own, int general) {
+        return own == null ? general : own;
+    }
+}

@@ -1,0 +1,31 @@
+package io.tidings.web;
+
+import io.tidings.shared.AccountId;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.util.Optional;
+
+/**
+ * Who asks, as far as the edge has to know it to count requests and to remember answers. The sign-in leaves it on the
+ * request.
+ *
+ * @param key the API key's id; 0 for a person and for the key of the environment
+ * @param route how the route's requests are counted
+ * @param limits of the account, where they differ from the installation's
+ * @param secret what only this caller knows: the text of the key; empty for a person
+ */
+public record Requester(AccountId account, long key, RouteClass route, AccountLimits limits, String secret) {
+    private static final String PROPERTY = "tidings.requester";
+
+    public void is(ContainerRequestContext request) {
+        request.setProperty(PROPERTY, this);
+    }
+
+    static Optional<Requester> of(ContainerRequestContext request) {
+        return Optional.ofNullable((Requester) request.getProperty(PROPERTY));
+    }
+
+    @Override
+    public String toString() {
+        return "Requester[account=%s, key=%d, route=%s]".formatted(account, key, route);
+    }
+}

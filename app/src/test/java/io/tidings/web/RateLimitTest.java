@@ -1,0 +1,125 @@
+package io.tidings.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("SEC-17")
+class RateLimitTest {
+    private static final String LAUNCH = "/api/v1/campaigns/999999999/send";
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    @Tag("S3-16")
+    void the_sixth_launch_within_a_minute_is_refused_with_the_time_to_wait_and_other_accounts_are_not() {
+        var busy = limited("launches_per_minute", 5);
+        for (var left = 4; left >= 0; left--) {
+            busy.api()
+                    .post(LAUNCH)
+                    .then()
+                    .statusCode(404)
+                    .header("RateLimit-Policy", "\"launch\";q=5;w=60")
+                    .header("RateLimit", startsWith("\"launch\";r=%d;t=".formatted(left)));
+        }
+        // Whatever the verb is called
+        busy.api()
+                .post("/api/v1/campaigns/999999999/start")
+                .then()
+                .statusCode(429)
+                .contentType("application/problem+json")
+                .header("Retry-After", matchesPattern("1[0-2]"))
+                .header("RateLimit", startsWith("\"launch\";r=0;t="))
+                .body("code", equalTo("rate_limited"));
+
+        busy.api().get("/api/v1/account").then().statusCode(200);
+        accounts.create().api().post(LAUNCH).then().statusCode(404);
+    }
+
+    @Test
+    @Tag("S3-16")
+    void a_page_launches_from_the_same_quota() {
+        var account = limited("launches_per_minute", 1);
+        account.api().post(LAUNCH).then().statusCode(404);
+        var browser = Browser.signedIn(accounts.user(account.id()));
+        browser.open("/campaigns/new");
+        browser.form().post("/campaigns/999999999/launch").then().statusCode(429);
+    }
+
+    @Test
+    void reads_and_writes_have_quotas_of_their_own() {
+        var reader = limited("reads_per_minute", 2);
+        reader.api().get("/api/v1/account").then().statusCode(200);
+        // A search reads, though it is posted.
+        reader.api().body("{}").post("/api/v1/contacts/search").then().statusCode(not(equalTo(429)));
+        reader.api().get("/api/v1/account").then().statusCode(429);
+        reader.api()
+                .body("{\"phone\":\"+254712345678\"}")
+                .post("/api/v1/contacts")
+                .then()
+                .statusCode(201);
+
+        var writer = limited("writes_per_minute", 1);
+        writer.api().body("{}").post("/api/v1/templates").then().statusCode(not(equalTo(429)));
+        writer.api().body("{}").post("/api/v1/templates").then().statusCode(429);
+        writer.api().get("/api/v1/account").then().statusCode(200);
+    }
+
+    @Test
+    void every_answer_of_the_api_says_what_is_left_of_the_accounts_and_the_keys_quota() {
+        accounts.create()
+                .api()
+                .get("/api/v1/account")
+                .then()
+                .header("RateLimit-Policy", "\"read\";q=60000;w=60, \"read-key\";q=40000;w=60")
+                .header("RateLimit", startsWith("\"read\";r=59999;t=1, \"read-key\";r=39999;t=1"));
+        var browser = Browser.signedIn(accounts.user());
+        browser.open("/contacts").then().header("RateLimit", nullValue());
+    }
+
+    @Test
+    void what_was_refused_for_its_rate_has_not_used_up_its_idempotency_key() {
+        var account = limited("writes_per_minute", 1);
+        account.api().body("{}").post("/api/v1/templates");
+        account.api()
+                .header("Idempotency-Key", "again")
+                .body("{\"phone\":\"+254712345678\"}")
+                .post("/api/v1/contacts")
+                .then()
+                .statusCode(429);
+        var rows = jdbi.withHandle(
+                handle -> handle.createQuery("select count(*) from idempotency_key where account_id = :id")
+                        .bind("id", account.id().value())
+                        .mapTo(Integer.class)
+                        .one());
+        assertThat(rows).isZero();
+    }
+
+    private TestAccounts.TestAccount limited(String column, int quota) {
+        var account = accounts.create();
+        jdbi.useHandle(handle -> handle.createUpdate("update account set " + column + " = :quota where id = :id")
+                .bind("quota", quota)
+                .bind("id", account.id().value())
+                .execute());
+        return account;
+    }
+}

@@ -1,0 +1,96 @@
+package io.tidings.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.tidings.web.TokenBuckets.Bucket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("SEC-17")
+@Tag("S3-16")
+class TokenBucketsTest {
+    private static final Bucket FIVE = new Bucket("launch:account:1", 5);
+
+    private Instant now = Instant.parse("2026-11-22T12:00:00Z");
+    private final TokenBuckets buckets = new TokenBuckets(() -> now, 100);
+
+    @Test
+    void a_quota_may_be_used_at_once_and_not_beyond() {
+        for (var left = 4; left >= 0; left--) {
+            var level = take(FIVE);
+            assertThat(level.isExceeded()).isFalse();
+            assertThat(level.remaining()).isEqualTo(left);
+        }
+        var refused = take(FIVE);
+        assertThat(refused.isExceeded()).isTrue();
+        assertThat(refused.remaining()).isZero();
+        assertThat(refused.pause()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(refused.full()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void what_was_refused_costs_nothing_and_time_brings_room_again() {
+        for (var i = 0; i < 50; i++) {
+            take(FIVE);
+        }
+        now = now.plusSeconds(12);
+        assertThat(take(FIVE).isExceeded()).isFalse();
+        assertThat(take(FIVE).isExceeded()).isTrue();
+        now = now.plusSeconds(60);
+        assertThat(take(FIVE).remaining()).isEqualTo(4);
+    }
+
+    @Test
+    void in_any_hour_no_more_pass_than_the_quota_allows() {
+        var passed = 0;
+        for (var second = 0; second < 3600; second++) {
+            now = now.plusSeconds(1);
+            passed += take(FIVE).isExceeded() ? 0 : 1;
+        }
+        assertThat(passed).isBetween(300, 305);
+    }
+
+    @Test
+    void of_two_buckets_both_give_or_none() {
+        var wide = new Bucket("write:account:1", 100);
+        var narrow = new Bucket("write:key:1", 2);
+        buckets.take(List.of(wide, narrow));
+        buckets.take(List.of(wide, narrow));
+        var refused = buckets.take(List.of(wide, narrow));
+        assertThat(refused).extracting(TokenBuckets.Level::isExceeded).containsExactly(false, true);
+        assertThat(refused.getFirst().remaining()).isEqualTo(98);
+        assertThat(take(wide).remaining()).isEqualTo(97);
+    }
+
+    @Test
+    void memory_is_bounded_and_a_forgotten_bucket_is_full() {
+        for (var i = 0; i < 5; i++) {
+            take(FIVE);
+        }
+        for (var i = 0; i < 100; i++) {
+            take(new Bucket("read:account:" + i, 10));
+        }
+        assertThat(take(FIVE).remaining()).isEqualTo(4);
+    }
+
+    @Test
+    void five_launches_a_minute_are_the_default() {
+        var config = new SmallRyeConfigBuilder()
+                .withMapping(LimitConfig.class)
+                .build()
+                .getConfigMapping(LimitConfig.class);
+        assertThat(config.launchesPerMinute()).isEqualTo(5);
+        assertThat(config.readsPerMinute()).isGreaterThan(config.keyReadsPerMinute());
+        assertThat(config.writesPerMinute()).isGreaterThan(config.keyWritesPerMinute());
+        // A hundred calls each second pass
+        assertThat(config.keyWritesPerMinute()).isGreaterThan(6000);
+    }
+
+    private TokenBuckets.Level take(Bucket bucket) {
+        return buckets.take(List.of(bucket)).getFirst();
+    }
+}

@@ -2,6 +2,7 @@ package io.tidings.campaigns;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
+import io.tidings.accounts.Right;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.web.Json;
@@ -50,7 +51,7 @@ final class CampaignApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Create a draft")
     public RestResponse<CampaignView> create(@Nullable CampaignBody body) {
-        var id = campaigns.create(actor.require(), Json.required(body).draft());
+        var id = campaigns.create(actor.require(), allowed(Json.required(body).draft()));
         return RestResponse.ResponseBuilder.<CampaignView>create(RestResponse.Status.CREATED)
                 .header("Location", "/api/v1/campaigns/" + id)
                 .entity(view(campaigns.get(actor.account(), id)))
@@ -98,7 +99,7 @@ final class CampaignApi {
     @Operation(summary = "Replace a draft")
     public CampaignView replace(@PathParam("id") long id, @Nullable CampaignBody body) {
         return view(campaigns.edit(
-                actor.require(), new CampaignId(id), Json.required(body).draft()));
+                actor.require(), new CampaignId(id), allowed(Json.required(body).draft())));
     }
 
     @PATCH
@@ -107,7 +108,7 @@ final class CampaignApi {
     @Operation(summary = "Change what the request names of a draft")
     public CampaignView change(@PathParam("id") long id, @Nullable CampaignBody body) {
         var draft = Json.required(body).changing(campaigns.draft(actor.account(), new CampaignId(id)));
-        return view(campaigns.edit(actor.require(), new CampaignId(id), draft));
+        return view(campaigns.edit(actor.require(), new CampaignId(id), allowed(draft)));
     }
 
     @DELETE
@@ -128,6 +129,7 @@ final class CampaignApi {
                         change.to().text(),
                         change.actor(),
                         change.reason(),
+                        change.explanation(),
                         change.at()))
                 .toList());
     }
@@ -137,7 +139,15 @@ final class CampaignApi {
 
     /** @param actor {@code user:7}, {@code key:3} or {@code system} */
     @Schema(name = "StatusChange")
-    record Change(@Nullable String from, String to, String actor, String reason, Instant at) {}
+    record Change(@Nullable String from, String to, String actor, String reason, String explanation, Instant at) {}
+
+    /** To write a draft is one right, to let it go is another, also when it goes by itself. */
+    private CampaignDraft allowed(CampaignDraft draft) {
+        if (draft.schedule() != null) {
+            actor.demand(Right.SEND);
+        }
+        return draft;
+    }
 
     private CampaignView view(Campaign campaign) {
         return CampaignView.of(campaign, campaigns.stats(campaign));

@@ -25,6 +25,21 @@ public record CampaignDraft(
         SendingTerms terms,
         @Nullable Schedule schedule) {
 
+    CampaignDraft named(String another) {
+        return new CampaignDraft(
+                another,
+                channel,
+                messageContent,
+                templateId,
+                baseTemplate,
+                audience,
+                missingValue,
+                priority,
+                renderAt,
+                terms,
+                schedule);
+    }
+
     /** The usual: SMS to be personalised at launch, blanks for what is missing. */
     public static CampaignDraft of(
             String name, @Nullable String messageContent, @Nullable String baseTemplate, @Nullable Audience audience) {

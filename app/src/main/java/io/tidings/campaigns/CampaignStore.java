@@ -29,9 +29,11 @@ final class CampaignStore {
     record Filter(@Nullable CampaignStatus status, @Nullable Channel channel) {}
 
     CampaignId insert(Actor actor, NewCampaign campaign) {
-        return jdbi.inTransaction(handle -> {
-            var id = bind(
-                            handle.createQuery("""
+        return jdbi.inTransaction(handle -> insert(handle, actor, campaign));
+    }
+
+    CampaignId insert(Handle handle, Actor actor, NewCampaign campaign) {
+        var id = bind(handle.createQuery("""
                             insert into campaign (account_id, name, channel, message_content, template_id, base_template,
                                                   audience, missing_value, priority, render_at, retry, on_uncertain,
                                                   gateway_id, sender, rate_limit)
@@ -39,21 +41,21 @@ final class CampaignStore {
                                     cast(:audience as jsonb), :missing_value, :priority, :render_at,
                                     cast(:retry as jsonb), :on_uncertain, :gateway, :sender, :rate_limit)
                             returning id
-                            """)
-                                    .bind("account", actor.account().value()),
-                            campaign)
-                    .mapTo(Long.class)
-                    .one();
-            var campaignId = new CampaignId(id);
-            record(handle, actor, campaignId, null, CampaignStatus.DRAFT, "created");
-            return campaignId;
-        });
+                            """).bind("account", actor.account().value()), campaign)
+                .mapTo(Long.class)
+                .one();
+        var campaignId = new CampaignId(id);
+        record(handle, actor, campaignId, null, CampaignStatus.DRAFT, "created");
+        return campaignId;
     }
 
     /** @return whether it was a draft, and so was replaced */
     boolean replaceDraft(AccountId account, CampaignId id, NewCampaign campaign) {
-        return jdbi.withHandle(handle ->
-                bind(handle.createUpdate("""
+        return jdbi.withHandle(handle -> replaceDraft(handle, account, id, campaign));
+    }
+
+    boolean replaceDraft(Handle handle, AccountId account, CampaignId id, NewCampaign campaign) {
+        return bind(handle.createUpdate("""
                         update campaign
                            set name = :name, channel = :channel, message_content = :message_content,
                                template_id = :template_id, base_template = :base_template,
@@ -63,8 +65,8 @@ final class CampaignStore {
                                rate_limit = :rate_limit, updated_at = now()
                          where id = :id and account_id = :account and status = 'draft'
                         """).bind("id", id.value()).bind("account", account.value()), campaign)
-                                .execute()
-                        > 0);
+                        .execute()
+                > 0;
     }
 
     /** @return whether it was a draft, and so is gone */
@@ -193,8 +195,10 @@ final class CampaignStore {
         }
         int moved = handle.createUpdate("""
                         update campaign
-                           set status = :to, preparing = false, status_reason = :reason, updated_at = now(),
-                               completed_at = case when :over then now() else completed_at end
+                           set status = :to, preparing = preparing and :to in ('sending', 'paused'),
+                               status_reason = :reason, updated_at = now(),
+                               completed_at = case when :over then now() when :to = 'sending' then null
+                                                   else completed_at end
                          where id = :id and status = :from
                         """)
                 .bind("id", campaign.id().value())

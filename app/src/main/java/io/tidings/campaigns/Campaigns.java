@@ -34,6 +34,7 @@ public final class Campaigns {
     private final AudienceStore audiences;
     private final AudienceRules audienceRules;
     private final PlaceholderRules placeholders;
+    private final Schedules schedules;
 
     Campaigns(
             CampaignStore store,
@@ -43,7 +44,8 @@ public final class Campaigns {
             Dispatch dispatch,
             AudienceStore audiences,
             AudienceRules audienceRules,
-            PlaceholderRules placeholders) {
+            PlaceholderRules placeholders,
+            Schedules schedules) {
         this.store = store;
         this.rules = rules;
         this.launches = launches;
@@ -52,17 +54,26 @@ public final class Campaigns {
         this.audiences = audiences;
         this.audienceRules = audienceRules;
         this.placeholders = placeholders;
+        this.schedules = schedules;
     }
 
     public CampaignId create(Actor actor, CampaignDraft draft) {
-        return store.insert(actor, rules.check(actor.account(), draft));
+        return schedules.create(actor, rules.check(actor.account(), draft));
+    }
+
+    /** A new draft with everything that the campaign has, but its schedule; its name says that it is a copy. */
+    public Campaign duplicate(Actor actor, CampaignId id) {
+        var original = draft(actor.account(), id);
+        var name = "Copy of " + original.name();
+        int longest = name.offsetByCodePoints(0, Math.min(name.codePointCount(0, name.length()), DraftRules.MAX_NAME));
+        return get(actor.account(), create(actor, original.named(name.substring(0, longest))));
     }
 
     /** Replaces all of a draft; 409 {@code wrong_state} for any other campaign. */
     public Campaign edit(Actor actor, CampaignId id, CampaignDraft draft) {
         requireDraft(get(actor.account(), id), "edited");
         var campaign = rules.check(actor.account(), draft);
-        if (!store.replaceDraft(actor.account(), id, campaign)) {
+        if (!schedules.replace(actor, id, campaign)) {
             requireDraft(get(actor.account(), id), "edited");
         }
         return get(actor.account(), id);

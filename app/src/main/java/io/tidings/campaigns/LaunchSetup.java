@@ -1,6 +1,7 @@
 package io.tidings.campaigns;
 
 import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.PlanControl;
 import io.tidings.dispatch.SendPlan;
 import io.tidings.messages.MessageIds;
 import io.tidings.shared.GatewayId;
@@ -16,13 +17,16 @@ final class LaunchSetup {
     private final MessageIds ids;
     private final TermsRules terms;
     private final Dispatch dispatch;
+    private final PlanControl control;
 
-    LaunchSetup(Jdbi jdbi, LaunchStore store, MessageIds ids, TermsRules terms, Dispatch dispatch) {
+    LaunchSetup(
+            Jdbi jdbi, LaunchStore store, MessageIds ids, TermsRules terms, Dispatch dispatch, PlanControl control) {
         this.jdbi = jdbi;
         this.store = store;
         this.ids = ids;
         this.terms = terms;
         this.dispatch = dispatch;
+        this.control = control;
     }
 
     /** @throws io.tidings.shared.ProblemException when the gateway has gone since the launch was asked for */
@@ -46,6 +50,9 @@ final class LaunchSetup {
                 return false;
             }
             dispatch.plan(handle, plan);
+            if (store.isPaused(handle, launch.campaign())) {
+                control.pause(handle, plan.id());
+            }
             return true;
         });
         return begun ? Optional.of(launch.withIds(first)) : Optional.empty();

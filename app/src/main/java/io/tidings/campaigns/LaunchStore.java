@@ -54,7 +54,7 @@ final class LaunchStore {
                                rate_limit, audience, task_id, audience_size, first_message_id,
                                recipients, launch_cursor
                           from campaign
-                         where id = :id and status = 'sending' and preparing
+                         where id = :id and status in ('sending', 'paused') and preparing
                         """)
                 .bind("id", id.value())
                 .map((row, context) -> state(row))
@@ -66,12 +66,20 @@ final class LaunchStore {
         return handle.createUpdate("""
                         update campaign
                            set first_message_id = :first
-                         where id = :id and status = 'sending' and preparing and first_message_id is null
+                         where id = :id and status in ('sending', 'paused') and preparing and first_message_id is null
                         """)
                         .bind("id", id.value())
                         .bind("first", firstMessageId)
                         .execute()
                 > 0;
+    }
+
+    /** Whether the campaign was paused while it is being prepared: its messages are written, but not let go. */
+    boolean isPaused(Handle handle, CampaignId id) {
+        return handle.createQuery("select status = 'paused' from campaign where id = :id")
+                .bind("id", id.value())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /**
@@ -82,7 +90,7 @@ final class LaunchStore {
         return handle.createUpdate("""
                         update campaign
                            set recipients = :after, launch_cursor = :cursor
-                         where id = :id and status = 'sending' and preparing
+                         where id = :id and status in ('sending', 'paused') and preparing
                            and first_message_id = :first and recipients = :before
                         """)
                         .bind("id", state.campaign().value())
@@ -98,7 +106,7 @@ final class LaunchStore {
     boolean prepared(Handle handle, CampaignId id) {
         return handle.createUpdate("""
                         update campaign set preparing = false, updated_at = now()
-                         where id = :id and status = 'sending' and preparing
+                         where id = :id and status in ('sending', 'paused') and preparing
                         """).bind("id", id.value()).execute() > 0;
     }
 

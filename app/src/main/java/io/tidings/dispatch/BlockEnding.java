@@ -68,10 +68,11 @@ final class BlockEnding {
     /** The part that follows the commit. */
     void after(OpenBlock ended) {
         open.remove(ended.block().id().value());
-        if (ended.ending() == OpenBlock.Ending.RELEASE && !blocks.release(ended.block(), ended.begunUpto())) {
+        if (ended.ending() == OpenBlock.Ending.RELEASE
+                && !blocks.release(ended.block(), ended.begunUpto())
+                && !blocks.stop(ended.block(), ended.begunUpto())) {
             LOG.debugf(
-                    "Block %s was stopped or taken while it was given back",
-                    ended.block().id());
+                    "Block %s was taken while it was given back", ended.block().id());
         }
         ended.leave(journals);
         drain.check(ended.block().plan());

@@ -55,11 +55,11 @@ final class BlockStore {
                         with oldest as (
                             select q.plan_id, q.gateway_id
                               from dispatch_queue q join send_plan p on p.id = q.plan_id
-                             where q.due_at <= clock_timestamp() and p.state = 'running'
+                             where q.due_at <= clock_timestamp() and not q.held and p.state = 'running'
                              order by q.due_at limit 1 for update of q skip locked for share of p skip locked
                         ), due as (
                             select q.message_id from dispatch_queue q join oldest o using (plan_id, gateway_id)
-                             where q.due_at <= clock_timestamp()
+                             where q.due_at <= clock_timestamp() and not q.held
                              order by q.due_at limit :most for update of q skip locked
                         ), taken as (
                             delete from dispatch_queue q using due where q.message_id = due.message_id
@@ -83,7 +83,7 @@ final class BlockStore {
     List<Item> items(Block block) {
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery("""
-                    select id, contact_id, attempts, channel, segments, recipient, body,
+                    select id, contact_id, attempts, forgiven, channel, segments, recipient, body,
                            cast(variables as text) as variables
                       from message
                      where id > :started and id between :first and :last\s""" + own(block) + " order by id");
@@ -109,7 +109,7 @@ final class BlockStore {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         update send_block
                            set started_upto = :upto, lease_until = clock_timestamp() + make_interval(secs => :lease)
-                         where id = :id and fence = :fence and state = 'LEASED' and not stop_requested
+                         where id = :id and fence = :fence and state = 'LEASED' and not stop_requested and not pause_requested
                            and started_upto < :upto""")
                         .bind("id", block.id().value())
                         .bind("fence", block.fence())
@@ -132,14 +132,23 @@ final class BlockStore {
                 .orElse(false));
     }
 
-    boolean holds(Block block) {
+    /** How a holder stands to its block. */
+    enum Standing {
+        HELD,
+        /** Still its own, to be stopped. */
+        TO_STOP,
+        LOST
+    }
+
+    Standing standing(Block block) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select true from send_block where id = :id and fence = :fence and state = 'LEASED'""")
+                        select stop_requested from send_block where id = :id and fence = :fence and state = 'LEASED'""")
                 .bind("id", block.id().value())
                 .bind("fence", block.fence())
                 .mapTo(Boolean.class)
                 .findOne()
-                .orElse(false));
+                .map(stop -> stop ? Standing.TO_STOP : Standing.HELD)
+                .orElse(Standing.LOST));
     }
 
     /** Keeps leases alive that wait for a slow or paused gateway. */
@@ -162,13 +171,33 @@ final class BlockStore {
     boolean release(Block block, long begunUpto) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         update send_block
-                           set state = 'READY', owner = null, lease_until = null, started_upto = :begun
+                           set state = case when pause_requested then 'PAUSED' else 'READY' end,
+                               pause_requested = false, owner = null, lease_until = null, started_upto = :begun
                          where id = :id and fence = :fence and state = 'LEASED' and not stop_requested""")
                         .bind("id", block.id().value())
                         .bind("fence", block.fence())
                         .bind("begun", begunUpto)
                         .execute())
                 == 1;
+    }
+
+    /**
+     * For a block that was told to stop while it was being given back: cancels what was never begun and closes it.
+     *
+     * @return whether it was told to stop, and is closed
+     */
+    boolean stop(Block block, long begunUpto) {
+        return jdbi.inTransaction(handle -> {
+            cancelRest(handle, block, begunUpto);
+            return handle.createUpdate("""
+                            update send_block set state = 'CLOSED', lease_until = null, closed_at = clock_timestamp()
+                             where id = :id and fence = :fence and state = 'LEASED' and stop_requested
+                               and n_total = n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued""")
+                            .bind("id", block.id().value())
+                            .bind("fence", block.fence())
+                            .execute()
+                    == 1;
+        });
     }
 
     /** As {@link #cancelRest(Handle, Block, long)}, in a transaction of its own. */
@@ -205,7 +234,7 @@ final class BlockStore {
     private static boolean lock(Handle handle, Block block) {
         return handle.createQuery("""
                         select true from send_block
-                         where id = :id and fence = :fence and state = 'LEASED' for update""")
+                         where id = :id and fence = :fence and state = 'LEASED' and stop_requested for update""")
                 .bind("id", block.id().value())
                 .bind("fence", block.fence())
                 .mapTo(Boolean.class)
@@ -237,6 +266,7 @@ final class BlockStore {
                 row.getLong("id"),
                 contact == 0 ? null : new ContactId(contact),
                 row.getInt("attempts"),
+                row.getInt("forgiven"),
                 row.getInt("channel") == 0 ? Channel.SMS : Channel.WHATSAPP,
                 row.getInt("segments"),
                 row.getString("recipient"),

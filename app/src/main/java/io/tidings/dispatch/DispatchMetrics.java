@@ -8,8 +8,10 @@ import io.tidings.messages.MessageState;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What sending tells the operator. Thread-safe. */
 @Singleton
@@ -17,6 +19,7 @@ final class DispatchMetrics {
     private final Counter sent;
     private final Counter requeued;
     private final Map<MessageState, Counter> outcomes = new EnumMap<>(MessageState.class);
+    private final Map<String, Counter> retries = new HashMap<>();
     private final Timer loop;
 
     DispatchMetrics(MeterRegistry registry, Lanes lanes) {
@@ -38,6 +41,14 @@ final class DispatchMetrics {
                             .tag("state", state.text())
                             .register(registry));
         }
+        for (var result : List.of("sent", "failed", "again", "uncertain")) {
+            retries.put(
+                    result,
+                    Counter.builder("messages.retries")
+                            .description("Attempts after a message's first, by what came of them")
+                            .tag("result", result)
+                            .register(registry));
+        }
         Gauge.builder("dispatcher.calls.in.flight", lanes, Lanes::inFlight)
                 .description("Calls to providers that have not been answered yet")
                 .register(registry);
@@ -46,6 +57,9 @@ final class DispatchMetrics {
     void wrote(List<Settled> settled) {
         int accepted = 0;
         for (var each : settled) {
+            if (each.attempt() > 1) {
+                Objects.requireNonNull(retries.get(result(each.settlement()))).increment();
+            }
             switch (each.settlement()) {
                 case Settlement.Final(MessageState state, var reason) -> {
                     if (state == MessageState.SENT) {
@@ -62,6 +76,14 @@ final class DispatchMetrics {
             sent.increment(accepted);
             outcomes.getOrDefault(MessageState.SENT, sent).increment(accepted);
         }
+    }
+
+    private static String result(Settlement settlement) {
+        return switch (settlement) {
+            case Settlement.Final(MessageState state, var reason) -> state == MessageState.SENT ? "sent" : "failed";
+            case Settlement.Again again -> "again";
+            case Settlement.Doubt doubt -> "uncertain";
+        };
     }
 
     void looped(long nanos) {

@@ -48,10 +48,12 @@ final class DispatchStore {
 
     void release(Handle handle, PlanId plan) {
         handle.createUpdate("""
+                        with p as (select state from send_plan where id = :plan for share)
                         update send_block
-                           set state = case when n_total = n_skipped then 'CLOSED' else 'READY' end,
+                           set state = case when n_total = n_skipped then 'CLOSED'
+                                            when p.state = 'paused' then 'PAUSED' else 'READY' end,
                                closed_at = case when n_total = n_skipped then clock_timestamp() end
-                         where plan_id = :plan and state = 'PREPARING'""").bind("plan", plan.value()).execute();
+                          from p where plan_id = :plan and send_block.state = 'PREPARING'""").bind("plan", plan.value()).execute();
     }
 
     /** Messages by the ranges of their blocks: they have no index by plan. */
@@ -101,14 +103,20 @@ final class DispatchStore {
     }
 
     private static long cancelBlocks(Handle handle, PlanId plan) {
-        long cancelled = handle.createQuery("""
-                        with gone as (
+        // One statement for all states: a block that is claimed or given back meanwhile is looked at as it then is.
+        return handle.createQuery("""
+                        with stopping as (
                             update send_block
-                               set state = 'CANCELLED', closed_at = clock_timestamp(), n_cancelled = n_cancelled
-                                   + n_total - n_sent - n_failed - n_skipped - n_cancelled - n_uncertain - n_requeued
-                             where plan_id = :plan and state in ('READY', 'PREPARING')
-                            returning n_total - n_sent - n_failed - n_skipped - n_uncertain - n_requeued as cancelled,
+                               set state = case when state = 'LEASED' then state else 'CANCELLED' end,
+                                   stop_requested = state = 'LEASED',
+                                   closed_at = case when state = 'LEASED' then closed_at else clock_timestamp() end,
+                                   n_cancelled = case when state = 'LEASED' then n_cancelled else
+                                       n_total - n_sent - n_failed - n_skipped - n_uncertain - n_requeued end
+                             where plan_id = :plan and state in ('READY', 'PAUSED', 'PREPARING', 'LEASED')
+                            returning state, n_total - n_sent - n_failed - n_skipped - n_uncertain - n_requeued as cancelled,
                                       message_ids, started_upto
+                        ), gone as (
+                            select * from stopping where state = 'CANCELLED'
                         ), listed as (
                             update message m set state = 40, outcome_at = clock_timestamp()
                               from gone where m.id = any(gone.message_ids) and m.id > gone.started_upto and m.state < 25
@@ -117,10 +125,6 @@ final class DispatchStore {
                 .bind("plan", plan.value())
                 .mapTo(Long.class)
                 .one();
-        handle.createUpdate("""
-                        update send_block set stop_requested = true
-                         where plan_id = :plan and state = 'LEASED'""").bind("plan", plan.value()).execute();
-        return cancelled;
     }
 
     /** Whether any of the plan's blocks was ever given free. */

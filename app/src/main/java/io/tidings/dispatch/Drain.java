@@ -38,7 +38,7 @@ final class Drain {
     boolean isDrained(PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select not exists (select from send_block where plan_id = :plan
-                                              and state in ('PREPARING', 'READY', 'LEASED'))
+                                              and state in ('PREPARING', 'READY', 'PAUSED', 'LEASED'))
                            and not exists (select from dispatch_queue where plan_id = :plan)""")
                 .bind("plan", plan.value())
                 .mapTo(Boolean.class)

@@ -126,7 +126,8 @@ final class OutcomeStore {
     private static void requeue(Handle handle, List<Settled> again) {
         var batch = handle.prepareBatch("""
                 with held as (
-                    select b.id, b.account_id, b.plan_id, b.gateway_id, b.priority, p.state = 'stopped' as stopped
+                    select b.id, b.account_id, b.plan_id, b.gateway_id, b.priority, p.state = 'stopped' as stopped,
+                           p.state = 'paused' as paused
                       from send_block b join send_plan p on p.id = b.plan_id
                      where b.id = :block and b.fence = :fence and b.state = 'LEASED' for update of b for share of p
                 ), moved as (
@@ -136,9 +137,9 @@ final class OutcomeStore {
                       from held where m.id = :message and m.state < 25 and (m.attempts < :attempt or :untried)
                     returning m.id, m.state, m.cost
                 ), queued as (
-                    insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority, due_at)
+                    insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority, due_at, held)
                     select moved.id, account_id, plan_id, gateway_id, priority,
-                           clock_timestamp() + make_interval(secs => :pause)
+                           clock_timestamp() + make_interval(secs => :pause), paused
                       from held, moved where moved.state = 5
                     on conflict (message_id) do nothing
                     returning message_id

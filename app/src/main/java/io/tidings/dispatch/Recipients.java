@@ -113,6 +113,7 @@ public final class Recipients {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select class, code, min(text) as text, count(*) as n from failure
                          where plan_id = :plan and account_id = :account and final
+                           and (settled is null or settled = 'discarded')
                          group by class, code order by n desc, code limit 100""")
                 .bind("plan", plan.value())
                 .bind("account", account.value())

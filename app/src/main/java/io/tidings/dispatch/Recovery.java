@@ -189,7 +189,8 @@ final class Recovery {
         if (entry == null && testimony != null && testimony.wholeTruth()) {
             return new Settled(block, message.message(), Settlement.UNSENT, message.attempts(), now, null);
         }
-        var doubt = Verdict.doubt(plan, attempt, ThreadLocalRandom.current().nextDouble(), "holder_lost");
+        var doubt = Verdict.doubt(
+                plan, attempt - message.forgiven(), ThreadLocalRandom.current().nextDouble(), "holder_lost");
         return new Settled(block, message.message(), doubt, attempt, now, null);
     }
 

@@ -19,7 +19,7 @@ final class RecoveryStore {
     record Lease(long block, long owner, long fence, boolean expired, boolean stale) {}
 
     /** A message that was begun and has no outcome. */
-    record InDoubt(long message, int attempts) {}
+    record InDoubt(long message, int attempts, int forgiven) {}
 
     /** @param graceSeconds a lease is stale once it was not renewed for that long */
     List<Lease> leases(int leaseSeconds, int graceSeconds) {
@@ -66,13 +66,13 @@ final class RecoveryStore {
      */
     List<InDoubt> inDoubt(Handle handle, Block block) {
         var query = handle.createQuery("""
-                select m.id, m.attempts from message m
+                select m.id, m.attempts, m.forgiven from message m
                  where m.id between :first and least(:last, :started)\s""" + (block.messageIds().isEmpty() ? """
                    and m.state = 0""" : """
                    and m.id = any(:ids) and m.state in (0, 5)
                    and not exists (select from dispatch_queue q where q.message_id = m.id)
                    and not exists (select from send_block b
-                                    where b.plan_id = m.plan_id and b.state in ('READY', 'LEASED')
+                                    where b.plan_id = m.plan_id and b.state in ('READY', 'PAUSED', 'LEASED')
                                       and b.id > :block and m.id = any(b.message_ids))""") + " order by m.id");
         if (!block.messageIds().isEmpty()) {
             query.bind("ids", block.messageIds().toArray(Long[]::new))
@@ -81,7 +81,7 @@ final class RecoveryStore {
         return query.bind("first", block.firstId())
                 .bind("last", block.lastId())
                 .bind("started", block.startedUpto())
-                .map((row, context) -> new InDoubt(row.getLong("id"), row.getInt("attempts")))
+                .map((row, context) -> new InDoubt(row.getLong("id"), row.getInt("attempts"), row.getInt("forgiven")))
                 .list();
     }
 
@@ -90,7 +90,8 @@ final class RecoveryStore {
         return handle.createQuery("""
                         update send_block
                            set state = case when n_total = n_sent + n_failed + n_skipped + n_cancelled + n_uncertain
-                                       + n_requeued then 'CLOSED' else 'READY' end,
+                                       + n_requeued then 'CLOSED' when pause_requested then 'PAUSED' else 'READY' end,
+                               pause_requested = false,
                                closed_at = case when n_total = n_sent + n_failed + n_skipped + n_cancelled
                                            + n_uncertain + n_requeued then clock_timestamp() end,
                                owner = null, lease_until = null

@@ -17,7 +17,7 @@ final class Verdict {
     private Verdict() {}
 
     /**
-     * @param attempt which attempt this was, from 1
+     * @param attempt which attempt this was, from 1, of those that count
      * @param jitter from 0 to 1
      */
     static Settlement of(SendOutcome outcome, SendPlan plan, int attempt, double jitter) {
@@ -43,9 +43,15 @@ final class Verdict {
         };
     }
 
+    private static Reason exhausted(RetryPolicy retry, Reason last) {
+        return retry.maxAttempts() == 1
+                ? last
+                : new Reason(last.failure(), last.code(), "Max retries exceeded: " + last.text());
+    }
+
     private static Settlement later(RetryPolicy retry, int attempt, double jitter, Reason reason) {
         return retry.allowsAfter(attempt)
                 ? new Again(retry.pauseAfter(attempt, jitter), reason)
-                : new Final(MessageState.FAILED, reason);
+                : new Final(MessageState.FAILED, retry.isExhausted(attempt) ? exhausted(retry, reason) : reason);
     }
 }

@@ -163,11 +163,18 @@ final class Worker implements Runnable {
     }
 
     private Ending refused(OpenBlock open) {
-        if (dispatcher.stopping() || !parts.blocks().holds(open.block())) {
+        if (dispatcher.stopping()) {
             return Ending.ABANDON;
         }
-        parts.blocks().cancelRest(open.block(), open.begunUpto());
-        return Ending.CLOSE;
+        return switch (parts.blocks().standing(open.block())) {
+            case LOST -> Ending.ABANDON;
+            case TO_STOP -> {
+                parts.blocks().cancelRest(open.block(), open.begunUpto());
+                yield Ending.CLOSE;
+            }
+            // Paused, or resumed again since: either way the rest is for later.
+            case HELD -> Ending.RELEASE;
+        };
     }
 
     private void hand(OpenBlock open, Lane lane, Item item, Composer.Texts texts) {
@@ -211,7 +218,7 @@ final class Worker implements Runnable {
                         item,
                         slot,
                         attempt,
-                        Verdict.of(outcome, open.plan(), attempt, jitter),
+                        Verdict.of(outcome, open.plan(), attempt - item.forgiven(), jitter),
                         text.rendered());
                 return;
             }

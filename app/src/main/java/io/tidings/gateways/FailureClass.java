@@ -24,6 +24,14 @@ public enum FailureClass {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
+    /** Whether the same message through the same gateway would be refused again, whatever is done meanwhile. */
+    public boolean isPermanent() {
+        return switch (this) {
+            case RECIPIENT_PERMANENT, OPTED_OUT, CONTENT -> true;
+            case THROTTLED, TRANSIENT, RECIPIENT_TEMPORARY, SENDER, QUOTA, BILLING, AUTH -> false;
+        };
+    }
+
     /** What a person can do about it. */
     public String advice() {
         return switch (this) {

@@ -1,6 +1,7 @@
 package io.tidings.schedule;
 
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.jdbi.v3.core.Handle;
@@ -22,15 +23,23 @@ public final class Jobs {
      * @param instance which thing is to be worked on; given back to {@link JobHandler#run}
      */
     public void enqueue(Handle handle, String kind, String instance) {
+        enqueueAt(handle, kind, instance, clock.instant());
+    }
+
+    /**
+     * As {@link #enqueue}, to start at the given time by this program's clock, or as soon as a program runs again. A job
+     * cannot be moved: let its instance name the time, so that the old one finds out that it is not meant any more.
+     */
+    public void enqueueAt(Handle handle, String kind, String instance, Instant at) {
         // The clock of this program, not of the database: the scheduler asks what is due by the same one.
         handle.createUpdate("""
                         insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
-                        values (:kind, :instance, :now, false, 1)
+                        values (:kind, :instance, :at, false, 1)
                         on conflict do nothing
                         """)
                 .bind("kind", kind)
                 .bind("instance", instance)
-                .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .bind("at", at.atOffset(ZoneOffset.UTC))
                 .execute();
         if (handle.isInTransaction()) {
             handle.afterCommit(this::ring);

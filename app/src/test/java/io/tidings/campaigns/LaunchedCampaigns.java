@@ -67,6 +67,12 @@ public final class LaunchedCampaigns {
         return account;
     }
 
+    /** Gives the account's gateway other settings. */
+    void settings(TestAccount account, String simulatorSettings) throws IOException {
+        var gateway = gateways.ofAccount(account.id()).getFirst().id();
+        var unused = gateways.change(account.id(), gateway, null, json.readTree(simulatorSettings), null, null);
+    }
+
     /** Without a way to send. */
     TestAccount mute() {
         return accounts.create();

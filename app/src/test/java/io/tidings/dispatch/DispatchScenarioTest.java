@@ -162,7 +162,7 @@ class DispatchScenarioTest {
 
         assertThat(blocks.start(stale, campaign.firstMessage() + 50, 60)).isFalse();
         assertThat(blocks.release(stale, campaign.firstMessage() + 9)).isFalse();
-        assertThat(blocks.holds(stale)).isFalse();
+        assertThat(blocks.standing(stale)).isEqualTo(BlockStore.Standing.LOST);
     }
 
     /** A block that a node holds which is not there: its number was never given out. */

@@ -1,0 +1,157 @@
+package io.tidings.campaigns;
+
+import io.tidings.audit.Audit;
+import io.tidings.schedule.Jobs;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** When campaigns are launched by themselves. Each time has a job of its own; one that is not meant any more does nothing. */
+@Singleton
+final class Schedules {
+    private static final Duration FARTHEST = Duration.ofDays(3653);
+
+    private final Jdbi jdbi;
+    private final CampaignStore store;
+    private final Jobs jobs;
+    private final Audit audit;
+    private final InstantSource clock;
+
+    Schedules(Jdbi jdbi, CampaignStore store, Jobs jobs, Audit audit, InstantSource clock) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.jobs = jobs;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** A new campaign; scheduled at once if it says when. */
+    CampaignId create(Actor actor, NewCampaign campaign) {
+        return jdbi.inTransaction(handle -> {
+            var id = store.insert(handle, actor, campaign);
+            campaign.schedule().ifPresent(schedule -> schedule(handle, actor, id, schedule));
+            return id;
+        });
+    }
+
+    /** @return whether it was a draft; scheduled at once if the new one says when */
+    boolean replace(Actor actor, CampaignId id, NewCampaign campaign) {
+        return jdbi.inTransaction(handle -> {
+            if (!store.replaceDraft(handle, actor.account(), id, campaign)) {
+                return false;
+            }
+            campaign.schedule().ifPresent(schedule -> schedule(handle, actor, id, schedule));
+            return true;
+        });
+    }
+
+    /** Sets the time, or another one; 409 {@code wrong_state} for what is neither draft nor scheduled. */
+    void schedule(Actor actor, CampaignId id, Schedule schedule) {
+        jdbi.useTransaction(handle -> schedule(handle, actor, id, schedule));
+    }
+
+    private void schedule(Handle handle, Actor actor, CampaignId id, Schedule asked) {
+        // Jobs and JSON know milliseconds; what is compared later must survive that.
+        var schedule = new Schedule(asked.at().truncatedTo(ChronoUnit.MILLIS), asked.zone());
+        checkTime(schedule.at());
+        var campaign = lock(handle, actor.account(), id);
+        if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
+            throw Campaigns.wrongState(campaign.status(), "scheduled");
+        }
+        handle.createUpdate("""
+                        update campaign
+                           set status = 'scheduled', scheduled_at = :at, time_zone = :zone, status_reason = null,
+                               updated_at = now()
+                         where id = :id
+                        """)
+                .bind("id", id.value())
+                .bind("at", schedule.at().atOffset(ZoneOffset.UTC))
+                .bind("zone", schedule.zone().getId())
+                .execute();
+        var reason = "%s: To be launched on %s."
+                .formatted(
+                        campaign.status() == CampaignStatus.DRAFT ? "scheduled" : "rescheduled",
+                        schedule.local().format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss VV")));
+        store.record(handle, actor, id, campaign.status(), CampaignStatus.SCHEDULED, reason);
+        audit.record(
+                handle,
+                actor,
+                "campaign.scheduled",
+                "campaign:" + id,
+                Map.of("at", schedule.at().toString()));
+        jobs.enqueueAt(handle, ScheduledLaunch.KIND, ScheduledLaunch.instance(id, schedule.at()), schedule.at());
+    }
+
+    /** Back to a draft; 409 {@code wrong_state} for what is not scheduled. */
+    void unschedule(Actor actor, CampaignId id) {
+        jdbi.useTransaction(handle -> {
+            var campaign = lock(handle, actor.account(), id);
+            if (campaign.status() != CampaignStatus.SCHEDULED) {
+                throw Campaigns.wrongState(campaign.status(), "unscheduled");
+            }
+            handle.createUpdate("""
+                            update campaign
+                               set status = 'draft', scheduled_at = null, time_zone = null, status_reason = null,
+                                   updated_at = now()
+                             where id = :id
+                            """).bind("id", id.value()).execute();
+            store.record(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.DRAFT, "unscheduled: By request.");
+            audit.record(handle, actor, "campaign.unscheduled", "campaign:" + id, Map.of());
+        });
+    }
+
+    /** Leaves a campaign that is due where it is, and says why; nothing if it has moved meanwhile. */
+    void hold(Actor actor, CampaignId id, Instant due, String code, String detail) {
+        jdbi.useTransaction(handle -> {
+            var campaign = store.lock(handle, id).filter(found -> isDue(found, due));
+            if (campaign.isEmpty()) {
+                return;
+            }
+            var reason = code + ": " + detail;
+            handle.createUpdate("update campaign set status_reason = :reason, updated_at = now() where id = :id")
+                    .bind("id", id.value())
+                    .bind("reason", reason)
+                    .execute();
+            store.record(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.SCHEDULED, reason);
+            audit.record(handle, actor, "campaign.held", "campaign:" + id, Map.of("reason", code));
+        });
+    }
+
+    static boolean isDue(Campaign campaign, Instant due) {
+        return campaign.status() == CampaignStatus.SCHEDULED
+                && campaign.schedule() != null
+                && campaign.schedule().at().equals(due);
+    }
+
+    private Campaign lock(Handle handle, AccountId account, CampaignId id) {
+        return store.lock(handle, account, id)
+                .orElseThrow(() -> Problem.notFound("campaign").asException());
+    }
+
+    private void checkTime(Instant at) {
+        if (!at.isAfter(clock.instant())) {
+            throw wrong("schedule_in_past", "This time is over.");
+        }
+        if (at.isAfter(clock.instant().plus(FARTHEST))) {
+            throw wrong("schedule_too_far", "This is more than ten years away.");
+        }
+    }
+
+    private static RuntimeException wrong(String code, String detail) {
+        return Problem.invalid(code, detail, List.of(new Violation("#/scheduled_at", detail)))
+                .asException();
+    }
+}

@@ -1,0 +1,53 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import org.jdbi.v3.core.Handle;
+
+/** Holds a plan and lets it go again. Locks plan, blocks, queue, in the order of a cancellation. */
+@Singleton
+final class PauseStore {
+    /** @return whether the plan was running */
+    boolean pause(Handle handle, PlanId plan) {
+        if (!becomes(handle, plan, "running", "paused")) {
+            return false;
+        }
+        // One statement for both states: a block that is claimed or given back meanwhile is looked at as it then is.
+        handle.createUpdate("""
+                        update send_block
+                           set state = case when state = 'READY' then 'PAUSED' else state end,
+                               pause_requested = state = 'LEASED'
+                         where plan_id = :plan and state in ('READY', 'LEASED')""").bind("plan", plan.value()).execute();
+        hold(handle, plan, true);
+        return true;
+    }
+
+    /** @return whether the plan was paused */
+    boolean resume(Handle handle, PlanId plan) {
+        if (!becomes(handle, plan, "paused", "running")) {
+            return false;
+        }
+        handle.createUpdate("""
+                        update send_block
+                           set state = case when state = 'PAUSED' then 'READY' else state end, pause_requested = false
+                         where plan_id = :plan and (state = 'PAUSED' or state = 'LEASED' and pause_requested)""").bind("plan", plan.value()).execute();
+        hold(handle, plan, false);
+        return true;
+    }
+
+    private static boolean becomes(Handle handle, PlanId plan, String from, String to) {
+        return handle.createUpdate("update send_plan set state = :to where id = :plan and state = :from")
+                        .bind("plan", plan.value())
+                        .bind("from", from)
+                        .bind("to", to)
+                        .execute()
+                > 0;
+    }
+
+    private static void hold(Handle handle, PlanId plan, boolean held) {
+        handle.createUpdate("update dispatch_queue set held = :held where plan_id = :plan")
+                .bind("plan", plan.value())
+                .bind("held", held)
+                .execute();
+    }
+}

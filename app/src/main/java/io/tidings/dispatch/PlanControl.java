@@ -1,0 +1,60 @@
+package io.tidings.dispatch;
+
+import io.tidings.credits.Credits;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What can be done to a plan on its way, beside stopping it. Works within the caller's transaction and is made good by its
+ * commit; call {@link Dispatch#ring} after it. Thread-safe.
+ */
+@Singleton
+public final class PlanControl {
+    private final PauseStore pauses;
+    private final PutBackStore putBacks;
+    private final Credits credits;
+
+    PlanControl(PauseStore pauses, PutBackStore putBacks, Credits credits) {
+        this.pauses = pauses;
+        this.putBacks = putBacks;
+        this.credits = credits;
+    }
+
+    /**
+     * Holds a plan: nothing of it is claimed any more, retries wait, and of what is being sent the chunk that was begun
+     * ends.
+     *
+     * @return whether it was running
+     */
+    public boolean pause(Handle handle, PlanId plan) {
+        return pauses.pause(handle, plan);
+    }
+
+    /** Lets a paused plan go on where it stood. @return whether it was paused */
+    public boolean resume(Handle handle, PlanId plan) {
+        return pauses.resume(handle, plan);
+    }
+
+    /**
+     * Puts failed messages back to be sent again, and reserves anew what they cost: refused with 402 if there is not
+     * enough, 403 without a subscription, and then the exception must end the transaction. Holds the account's balance.
+     *
+     * @return empty for a stopped plan, of which nothing is sent any more
+     */
+    public Optional<PutBack.Result> putBack(Handle handle, PlanId plan, PutBack which) {
+        var moved = putBacks.failed(handle, plan, which);
+        moved.filter(found -> found.result().requeued() > 0)
+                .ifPresent(found -> credits.reserve(handle, found.account(), plan, found.cost()));
+        return moved.map(PutBackStore.Moved::result);
+    }
+
+    /**
+     * Puts messages back of which nobody knows whether they were sent: some may then be sent twice. Empty for a stopped
+     * plan.
+     */
+    public Optional<Long> putBackUncertain(Handle handle, PlanId plan) {
+        return putBacks.uncertain(handle, plan);
+    }
+}

@@ -1,0 +1,29 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.FailureClass;
+import java.util.Set;
+
+/**
+ * Which of a plan's failed messages are to be sent again, and how.
+ *
+ * @param messages only these; empty means every one
+ * @param classes only what failed for one of these reasons; empty means any
+ * @param evenPermanent also what a provider has refused for good
+ * @param resetAttempts a whole new round of attempts; without it attempts are kept, and who has used them all gets one more
+ */
+public record PutBack(
+        Set<Long> messages, Set<FailureClass> classes, boolean evenPermanent, boolean resetAttempts, String by) {
+    public PutBack {
+        messages = Set.copyOf(messages);
+        classes = Set.copyOf(classes);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param requeued put back
+     * @param permanent left, for they were refused for good
+     * @param exhausted left, for a manual policy allows no further attempt
+     */
+    public record Result(long requeued, long permanent, long exhausted) {}
+}

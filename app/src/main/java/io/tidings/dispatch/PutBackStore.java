@@ -1,0 +1,175 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.FailureClass;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Puts messages back to be sent again, by the hundred thousand. They leave their bucket for {@code n_requeued} and are
+ * listed in new blocks, so that blocks and corrections still add up to the recipients. Locks plan, blocks, messages.
+ */
+@Singleton
+final class PutBackStore {
+    private static final String[] PERMANENT = Arrays.stream(FailureClass.values())
+            .filter(FailureClass::isPermanent)
+            .map(FailureClass::text)
+            .toArray(String[]::new);
+
+    /** Lists what {@code moved} has put back in blocks of their own and corrects the bucket it came from. */
+    private static final String LISTED = """
+            listed as (
+                insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, message_ids,
+                    state, started_upto, n_total)
+                select p.account_id, p.id, p.gateway_id, p.priority, m.part, min(m.id), max(m.id),
+                       array_agg(m.id order by m.id), case p.state when 'paused' then 'PAUSED' else 'READY' end,
+                       min(m.id) - 1, count(*)
+                  from (select id, ((row_number() over (order by id))::int - 1) / :size as part from moved) m
+                  join send_plan p on p.id = :plan
+                 group by p.account_id, p.id, p.gateway_id, p.priority, p.state, m.part
+            ), corrected as (
+                insert into outcome_correction as c (plan_id, %1$s, n_requeued)
+                select :plan, -count(*), count(*) from moved having count(*) > 0
+                on conflict (plan_id) do update
+                   set %1$s = c.%1$s + excluded.%1$s, n_requeued = c.n_requeued + excluded.n_requeued
+            )""";
+
+    private static final long MANY = 1_000;
+
+    private final DispatchConfig config;
+
+    PutBackStore(DispatchConfig config) {
+        this.config = config;
+    }
+
+    /** @param cost of what was put back: it was given back when it failed, so it is to be reserved anew */
+    record Moved(PutBack.Result result, AccountId account, long cost) {}
+
+    private record Range(long low, long high, long size) {}
+
+    /** Puts failed messages back. @return nothing when the plan is stopped */
+    Optional<Moved> failed(Handle handle, PlanId plan, PutBack which) {
+        if (!lock(handle, plan)) {
+            return Optional.empty();
+        }
+        var range = handle.createQuery("""
+                        select min(message_id) as low, max(message_id) as high, count(*) as size from failure
+                         where plan_id = :plan and final and settled is null
+                           and (cardinality(:messages) = 0 or message_id = any(:messages))""")
+                .bind("plan", plan.value())
+                .bind("messages", which.messages().toArray(Long[]::new))
+                .map((row, context) -> new Range(row.getLong("low"), row.getLong("high"), row.getLong("size")))
+                .one();
+        hashing(handle, range.size());
+        return Optional.of(handle.createQuery("""
+                        with letters as (
+                            select distinct on (message_id) message_id, class from failure
+                             where plan_id = :plan and final and settled is null
+                               and (cardinality(:messages) = 0 or message_id = any(:messages))
+                               and (cardinality(:classes) = 0 or class = any(:classes))
+                             order by message_id, id desc
+                        ), dead as (
+                            select m.id, m.attempts - m.forgiven as counted, l.class
+                              from message m join letters l on l.message_id = m.id
+                             where m.id between :low and :high and m.state in (42, 43)
+                             order by m.id for update of m
+                        ), chosen as (
+                            select dead.id, :force or dead.class <> all(:permanent) as allowed,
+                                   p.retry_mode = 'auto' or :reset or dead.counted < p.max_attempts as left_over
+                              from dead join send_plan p on p.id = :plan
+                        ), moved as (
+                            update message m
+                               set state = 5, outcome_at = null,
+                                   forgiven = case when :reset then m.attempts else m.forgiven end
+                              from chosen c where m.id = c.id and m.id between :low and :high and c.allowed and c.left_over
+                            returning m.id, m.cost
+                        ), settled as (
+                            update failure f set settled = 'requeued', settled_at = now(), settled_by = :by
+                              from moved where f.plan_id = :plan and f.message_id = moved.id and f.final
+                                           and f.settled is null
+                        ),\s""" + LISTED.formatted("n_failed") + """
+                        select (select count(*) from moved) as requeued,
+                               (select coalesce(sum(cost), 0) from moved) as cost,
+                               (select account_id from send_plan where id = :plan) as account,
+                               count(*) filter (where not allowed) as permanent,
+                               count(*) filter (where allowed and not left_over) as exhausted
+                          from chosen""")
+                .bind("plan", plan.value())
+                .bind("messages", which.messages().toArray(Long[]::new))
+                .bind(
+                        "classes",
+                        which.classes().stream().map(FailureClass::text).toArray(String[]::new))
+                .bind("permanent", PERMANENT)
+                .bind("force", which.evenPermanent())
+                .bind("reset", which.resetAttempts())
+                .bind("by", which.by())
+                .bind("low", range.low())
+                .bind("high", range.high())
+                .bind("size", config.blockSize())
+                .map((row, context) -> new Moved(
+                        new PutBack.Result(row.getLong("requeued"), row.getLong("permanent"), row.getLong("exhausted")),
+                        new AccountId(row.getLong("account")),
+                        row.getLong("cost")))
+                .one());
+    }
+
+    /**
+     * Puts messages back of which nobody knows whether they were sent: whoever asks for it takes the risk that some get
+     * theirs twice. The doubt is kept as a failed attempt, and the credits that it held go on to the next.
+     *
+     * @return how many; nothing when the plan is stopped
+     */
+    Optional<Long> uncertain(Handle handle, PlanId plan) {
+        if (!lock(handle, plan)) {
+            return Optional.empty();
+        }
+        hashing(handle, MANY);
+        return Optional.of(handle.createQuery("""
+                        with doubts as (
+                            select u.message_id, u.gateway_id, u.cause
+                              from uncertain u where u.plan_id = :plan order by u.message_id for update of u
+                        ), dead as (
+                            select m.id from message m join doubts d on d.message_id = m.id
+                             where m.state = 25 order by m.id for update of m
+                        ), moved as (
+                            update message m set state = 5, outcome_at = null
+                              from dead where m.id = dead.id
+                            returning m.id, m.account_id, m.attempts
+                        ), lifted as (
+                            delete from uncertain u using moved where u.message_id = moved.id
+                        ), told as (
+                            insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text,
+                                final)
+                            select m.account_id, :plan, m.id, d.gateway_id, m.attempts, 'transient', 'uncertain',
+                                   'Nobody knows whether this attempt was sent: ' || d.cause, false
+                              from moved m join doubts d on d.message_id = m.id
+                        ),\s""" + LISTED.formatted("n_uncertain") + """
+                        select count(*) from moved""")
+                .bind("plan", plan.value())
+                .bind("size", config.blockSize())
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /**
+     * Of what a statement has found itself the planner knows no number, and would look it all through once for every
+     * message: of many, that is hours.
+     */
+    private static void hashing(Handle handle, long size) {
+        if (size >= MANY) {
+            handle.execute("set local enable_nestloop = off");
+        }
+    }
+
+    /** @return whether the plan is there and not stopped; its row is held until the transaction ends */
+    private static boolean lock(Handle handle, PlanId plan) {
+        return handle.createQuery("select state <> 'stopped' from send_plan where id = :plan for update")
+                .bind("plan", plan.value())
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+}

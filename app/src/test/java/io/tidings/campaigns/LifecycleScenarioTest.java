@@ -1,0 +1,275 @@
+package io.tidings.campaigns;
+
+import static io.tidings.campaigns.LaunchedCampaigns.PERFECT;
+import static io.tidings.campaigns.LaunchedCampaigns.SOON;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class LifecycleScenarioTest {
+    private static final String SLOW = """
+            {"latency_ms_min": 30, "latency_ms_max": 60, "success_rate": 1, "receipts": false}""";
+    private static final String DOWN = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    @Tag("S3-45")
+    @Tag("S3-46")
+    @Tag("S3-47")
+    void a_campaign_is_paused_resumed_and_cancelled_and_its_history_says_so_in_words() throws Exception {
+        var account = campaigns.account(SLOW);
+        campaigns.people().many(account.id(), 6_000);
+        long id = campaigns.created(account, Map.of("name", "Big", "message_content", "Hi", "all", true));
+        campaigns.send(account, id).then().statusCode(202);
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id).getLong("sent"),
+                sent -> assertThat(sent).isPositive());
+
+        verb(account, id, "pause").statusCode(200).body("status", equalTo("paused"));
+        verb(account, id, "pause").statusCode(409).body("code", equalTo("wrong_state"));
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id).getLong("sending"),
+                sending -> assertThat(sending).isZero());
+        long held = campaigns.progress(account, id).getLong("sent");
+        verb(account, id, "resume").statusCode(200).body("status", equalTo("sending"));
+        verb(account, id, "resume").statusCode(409);
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id).getLong("sent"),
+                sent -> assertThat(sent).isGreaterThan(held));
+        verb(account, id, "pause").statusCode(200);
+        verb(account, id, "cancel").statusCode(200).body("status", equalTo("cancelled"));
+        var end = campaigns.over(account, id);
+
+        assertThat(end.getLong("cancelled")).isPositive();
+        assertThat(end.getLong("sent") + end.getLong("cancelled")).isEqualTo(6_000);
+        for (var verb : List.of("pause", "resume", "cancel", "retry-failed", "resend-uncertain", "unschedule")) {
+            verb(account, id, verb).statusCode(409).body("code", equalTo("wrong_state"));
+        }
+        account.api()
+                .get("/api/v1/campaigns/{id}/history", id)
+                .then()
+                .body("data.to", equalTo(List.of("draft", "sending", "paused", "sending", "paused", "cancelled")))
+                .body("data[2].from", equalTo("sending"))
+                .body("data[2].actor", startsWith("key:"))
+                .body("data[2].reason", startsWith("paused:"))
+                .body("data[2].explanation", containsString("Sending was paused"))
+                .body("data[5].explanation", containsString("stopped for good"));
+        account.api().get("/api/v1/audit").then().body("data.action", hasItem("campaign.paused"));
+    }
+
+    @Test
+    @Tag("S3-12")
+    @Tag("S3-13")
+    @Tag("S4-25")
+    void only_what_failed_is_retried_and_the_campaign_ends_again() throws Exception {
+        var account = campaigns.account(DOWN);
+        campaigns.people().contacts(account.id(), 40);
+        long id = campaigns.created(
+                account, Map.of("name", "X", "message_content", "Hi", "all", true, "retry", Map.of("max_attempts", 1)));
+        campaigns.send(account, id).then().statusCode(202);
+        assertThat(campaigns.over(account, id).getString("status")).isEqualTo("failed");
+        verb(account, id, "send").statusCode(409).body("code", equalTo("wrong_state"));
+        gateway(account, PERFECT);
+
+        account.api()
+                .body(Map.of("failure_classes", List.of("billing")))
+                .post("/api/v1/campaigns/{id}/retry-failed", id)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("nothing_to_retry"));
+        verb(account, id, "retry-failed").statusCode(200).body("requeued", equalTo(40));
+        var end = campaigns.over(account, id);
+        assertThat(end.getString("status")).isEqualTo("sent");
+        assertThat(end.getLong("sent")).isEqualTo(40);
+        verb(account, id, "retry-failed").statusCode(409).body("code", equalTo("nothing_to_retry"));
+        account.api()
+                .body(Map.of("failure_classes", List.of("no class")))
+                .post("/api/v1/campaigns/{id}/retry-failed", id)
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("#/failure_classes"));
+    }
+
+    @Test
+    @Tag("S3-10")
+    void a_campaign_without_recipients_fails_and_says_why() throws Exception {
+        var account = campaigns.account(PERFECT);
+        long id = campaigns.created(account, Map.of("name", "X", "message_content", "Hi", "all", true));
+        campaigns.send(account, id).then().statusCode(202);
+
+        var end = campaigns.over(account, id);
+        assertThat(end.getString("status")).isEqualTo("failed");
+        assertThat(end.getString("status_reason")).startsWith("no_recipients:");
+        verb(account, id, "retry-failed").statusCode(409).body("code", equalTo("nothing_to_retry"));
+    }
+
+    @Test
+    void a_duplicate_is_a_new_draft_with_everything() {
+        var account = campaigns.account(PERFECT);
+        long id = campaigns.created(
+                account,
+                Map.of(
+                        "name", "Spring",
+                        "base_template", "Hi {first_name}",
+                        "audience", Map.of("tags", List.of("vip")),
+                        "retry", "patient",
+                        "sender", "MyShop",
+                        "rate_limit", 7,
+                        "priority", "high"));
+
+        account.api()
+                .post("/api/v1/campaigns/{id}/duplicate", id)
+                .then()
+                .statusCode(201)
+                .header("Location", containsString("/api/v1/campaigns/"))
+                .body("name", equalTo("Copy of Spring"))
+                .body("status", equalTo("draft"))
+                .body("base_template", equalTo("Hi {first_name}"))
+                .body("audience.tags", equalTo(List.of("vip")))
+                .body("retry.max_attempts", equalTo(5))
+                .body("sender", equalTo("MyShop"))
+                .body("rate_limit", equalTo(7))
+                .body("priority", equalTo("high"))
+                .body("scheduled_at", nullValue());
+    }
+
+    @Test
+    @Tag("S3-9")
+    @Tag("F25")
+    void of_fifty_that_want_the_same_one_wins_and_the_others_are_told() throws Exception {
+        var account = campaigns.account(SLOW);
+        campaigns.people().many(account.id(), 3_000);
+        for (int round = 0; round < 3; round++) {
+            long id = campaigns.created(account, Map.of("name", "Race", "message_content", "Hi", "all", true));
+            assertThat(together(50, () -> status(account, id, "send")))
+                    .containsOnlyOnce(202)
+                    .containsOnly(202, 409);
+            eventually(
+                    SOON,
+                    () -> campaigns.progress(account, id).getLong("sent"),
+                    sent -> assertThat(sent).isPositive());
+            for (var verb : List.of("pause", "resume", "pause", "cancel")) {
+                assertThat(together(50, () -> status(account, id, verb)))
+                        .as("round %d, %s", round, verb)
+                        .containsOnlyOnce(200)
+                        .containsOnly(200, 409);
+            }
+            assertSound(account, id, campaigns.over(account, id).getLong("total"));
+        }
+    }
+
+    @Test
+    @Tag("F25")
+    void whatever_is_asked_for_at_once_every_message_ends_once() throws Exception {
+        var account = campaigns.account("""
+                {"latency_ms_min": 1, "latency_ms_max": 20, "transient_rate": 0.5, "success_rate": 1, "receipts": false}""");
+        campaigns.people().many(account.id(), 1_500);
+        var verbs = List.of("pause", "resume", "retry-failed", "pause", "resume");
+        for (int round = 0; round < 4; round++) {
+            long id = campaigns.created(
+                    account,
+                    Map.of("name", "Storm", "message_content", "Hi", "all", true, "retry", Map.of("max_attempts", 1)));
+            campaigns.send(account, id).then().statusCode(202);
+            boolean cancels = round % 2 == 1;
+            var asked = new ArrayList<Callable<Integer>>();
+            for (int i = 0; i < 50; i++) {
+                var verb = cancels && i == 40 ? "cancel" : verbs.get(i % verbs.size());
+                asked.add(() -> status(account, id, verb));
+            }
+            assertThat(together(asked)).containsOnly(200, 409);
+            verb(account, id, "resume");
+
+            assertSound(account, id, campaigns.over(account, id).getLong("total"));
+        }
+    }
+
+    /** The history is one chain, each message is in one bucket, and every block adds up. */
+    private void assertSound(TestAccount account, long id, long total) {
+        var history = account.api().get("/api/v1/campaigns/{id}/history", id).jsonPath();
+        List<String> to = history.getList("data.to");
+        List<String> from = history.getList("data.from");
+        for (int i = 1; i < to.size(); i++) {
+            assertThat(from.get(i)).as("history %s → %s", from, to).isEqualTo(to.get(i - 1));
+        }
+        var progress = campaigns.progress(account, id);
+        assertThat(progress.getLong("queued") + progress.getLong("sending")).isZero();
+        assertThat(progress.getLong("total")).isEqualTo(total);
+        var stored = jdbi.withHandle(
+                handle -> handle.createQuery("""
+                        select count(*) filter (where state = 50) as sent,
+                               count(*) filter (where state in (42, 43)) as failed, count(*) as n
+                          from message where plan_id = :id""").bind("id", id).mapToMap().one());
+        assertThat(stored)
+                .containsEntry("sent", progress.getLong("sent"))
+                .containsEntry("failed", progress.getLong("failed"))
+                .containsEntry("n", total);
+    }
+
+    private int status(TestAccount account, long id, String verb) {
+        return account.api().post("/api/v1/campaigns/{id}/{verb}", id, verb).statusCode();
+    }
+
+    private ValidatableResponse verb(TestAccount account, long id, String verb) {
+        return account.api().post("/api/v1/campaigns/{id}/{verb}", id, verb).then();
+    }
+
+    private void gateway(TestAccount account, String settings) throws Exception {
+        campaigns.settings(account, settings);
+    }
+
+    private static List<Integer> together(int threads, Callable<Integer> call) throws Exception {
+        return together(Collections.nCopies(threads, call));
+    }
+
+    private static List<Integer> together(List<Callable<Integer>> calls) throws Exception {
+        var start = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Future<Integer>>();
+            for (var call : calls) {
+                answers.add(threads.submit(() -> {
+                    start.await();
+                    return call.call();
+                }));
+            }
+            start.countDown();
+            var codes = new ArrayList<Integer>();
+            for (var answer : answers) {
+                codes.add(answer.get());
+            }
+            return codes;
+        }
+    }
+}

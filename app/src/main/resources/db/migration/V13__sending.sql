@@ -77,3 +77,17 @@ create table campaign_file (
     actor       text    not null                            -- in whose name it is launched: user:7, key:3
 );
 create index campaign_file_import on campaign_file (import_id);
+
+-- What happened to a message beside attempts and receipts, and in whose name: cancelled, a doubt lifted. Insert-only, and
+-- rare: nothing that every message goes through is noted here.
+create table message_event (
+    message_id bigint      not null,
+    at         timestamptz not null default clock_timestamp(),
+    kind       text        not null,
+    detail     text        not null default '',
+    actor      text        not null default 'system'
+);
+create index message_event_message on message_event (message_id, at);
+
+-- Numbers that are no contact's, for finding messages by number; those that are go by their contact.
+create index message_recipient on message (account_id, recipient, id) where contact_id is null;

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 @Singleton
 final class DispatchStore {
@@ -190,6 +192,37 @@ final class DispatchStore {
                                     row.getColumn("uncertain", Long.class)));
                     return found;
                 }));
+    }
+
+    /** How many messages of a plan have a status, by its blocks' counters. @param status null for all */
+    long total(Handle handle, AccountId account, PlanId plan, @Nullable String status) {
+        long all = handle.createQuery("""
+                        select coalesce(sum(n_total), 0) from send_block
+                         where plan_id = :plan and account_id = :account and message_ids is null""")
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .one();
+        if (status == null || all == 0) {
+            return all;
+        }
+        var counts = counts(List.of(plan)).getOrDefault(plan, OutcomeCounts.NONE);
+        long sending = Math.min(counts.sending(), all - counts.processed());
+        return switch (status) {
+            case "queued" -> all - counts.processed() - sending;
+            case "sending" -> sending;
+            case "sent" -> counts.sent();
+            case "delivered" -> counts.delivered();
+            case "undelivered" -> counts.undelivered();
+            case "read" -> counts.read();
+            case "failed" -> counts.failed();
+            case "skipped" -> counts.skipped();
+            case "cancelled" -> counts.cancelled();
+            case "uncertain" -> counts.uncertain();
+            // Counted among the failed.
+            case "expired" -> 0;
+            default -> throw new IllegalArgumentException("no status of messages: " + status);
+        };
     }
 
     long contradictions(PlanId plan) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -67,31 +66,69 @@ public final class Recipients {
             r.status, f.class as error_class, f.text as error_text""";
 
     private final Jdbi jdbi;
+    private final DispatchStore store;
 
-    Recipients(Jdbi jdbi) {
+    Recipients(Jdbi jdbi, DispatchStore store) {
         this.jdbi = jdbi;
+        this.store = store;
     }
 
-    /** In the order of the audience. @param status one of {@link #STATUSES}, or null for all */
+    /**
+     * In the order of the audience. Without a status a page is a range of ids, however deep; with one, only blocks are read
+     * that can have it.
+     *
+     * @param status one of {@link #STATUSES}, or null for all
+     */
     public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page) {
         return jdbi.withHandle(handle -> {
-            var narrowed = status == null ? " " : " where status = :status ";
-            var rows = narrowed(
-                            handle,
-                            ROWS + "select " + COLUMNS + " from (select * from rows" + narrowed + """
-                     order by id limit :size offset :offset) r
-                      left join lateral (select class, text from failure where message_id = r.id
-                                          order by id desc limit 1) f on r.error_code is not null
-                     order by r.id""",
-                            account,
-                            plan,
-                            status)
-                    .bind("size", page.size())
-                    .bind("offset", page.offset())
-                    .map(Recipients::recipient)
-                    .list();
-            return Page.of(rows, page, total(handle, account, plan, status), null);
+            long total = store.total(handle, account, plan, status);
+            if (total <= page.offset()) {
+                return Page.of(List.<Recipient>of(), page, total, null);
+            }
+            var ids = status == null ? range(handle, plan, page) : having(handle, account, plan, status, page);
+            var rows = ids.isEmpty()
+                    ? List.<Recipient>of()
+                    : handle.createQuery(ROWS + "select " + COLUMNS + """
+                                     from rows r
+                                     left join lateral (select class, text from failure where message_id = r.id
+                                                         order by id desc limit 1) f on r.error_code is not null
+                                    where r.id = any(:ids) order by r.id""")
+                            .bind("account", account.value())
+                            .bind("plan", plan.value())
+                            .bind("ids", ids.toArray(Long[]::new))
+                            .map(Recipients::recipient)
+                            .list();
+            return Page.of(rows, page, total, null);
         });
+    }
+
+    private static List<Long> range(Handle handle, PlanId plan, PageRequest page) {
+        return handle.createQuery("""
+                        select generate_series(low + :offset, least(low + :offset + :size - 1, high))
+                          from (select min(first_id) as low, max(last_id) as high from send_block
+                                 where plan_id = :plan and message_ids is null) bounds""")
+                .bind("plan", plan.value())
+                .bind("offset", page.offset())
+                .bind("size", page.size())
+                .mapTo(Long.class)
+                .list();
+    }
+
+    private static List<Long> having(Handle handle, AccountId account, PlanId plan, String status, PageRequest page) {
+        var sql = """
+                select m.id from (select b.first_id, b.last_id, b.state, b.started_upto from send_block b
+                                   where b.plan_id = :plan and b.message_ids is null and %s order by b.first_id) b
+                 cross join lateral (select m.id from message m
+                                      where m.id between b.first_id and b.last_id and m.account_id = :account and %s
+                                      order by m.id offset 0) m
+                 order by b.first_id, m.id limit :size offset :offset""";
+        return handle.createQuery(sql.formatted(StatusSql.blocks(status), StatusSql.messages(status)))
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .bind("size", page.size())
+                .bind("offset", page.offset())
+                .mapTo(Long.class)
+                .list();
     }
 
     /** One person's messages in a campaign. */
@@ -124,26 +161,6 @@ public final class Recipients {
                         FailureClass.parse(row.getString("class")).advice(),
                         row.getLong("n")))
                 .list());
-    }
-
-    private static long total(Handle handle, AccountId account, PlanId plan, @Nullable String status) {
-        if (status == null) {
-            return handle.createQuery("""
-                            select coalesce(sum(n_total), 0) from send_block
-                             where plan_id = :plan and account_id = :account and message_ids is null""")
-                    .bind("plan", plan.value())
-                    .bind("account", account.value())
-                    .mapTo(Long.class)
-                    .one();
-        }
-        return narrowed(handle, ROWS + "select count(*) from rows where status = :status", account, plan, status)
-                .mapTo(Long.class)
-                .one();
-    }
-
-    private static Query narrowed(Handle handle, String sql, AccountId account, PlanId plan, @Nullable String status) {
-        var query = handle.createQuery(sql).bind("plan", plan.value()).bind("account", account.value());
-        return status == null ? query : query.bind("status", status);
     }
 
     private static Recipient recipient(ResultSet row, StatementContext context) throws SQLException {

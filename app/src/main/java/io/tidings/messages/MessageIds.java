@@ -31,6 +31,17 @@ public final class MessageIds {
      * @return the first of them
      */
     public long allocate(long count) {
+        long first = take(count);
+        forget();
+        return first;
+    }
+
+    /** What is left of ids taken in advance is lower than those just given out: newer messages must not get them. */
+    private synchronized void forget() {
+        end = next;
+    }
+
+    private long take(long count) {
         return jdbi.withHandle(handle -> handle.createQuery("select allocate_message_ids(:count)")
                 .bind("count", count)
                 .mapTo(Long.class)
@@ -39,13 +50,14 @@ public final class MessageIds {
 
     /**
      * An id for a single message. Ids are taken from the database some at a time, the more the faster they go, so that
-     * hardly any call waits for the allocator.
+     * hardly any call waits for the allocator. They rise in the order of this node's calls; another node's may lie between
+     * them and be up to ten seconds younger or older.
      */
     public synchronized long next() {
         boolean stale = System.nanoTime() - takenAt > FRESH_NANOS;
         if (next == end || stale) {
             taken = stale ? LEAST : Math.min(MOST, taken * 2);
-            next = allocate(taken);
+            next = take(taken);
             end = next + taken;
             takenAt = System.nanoTime();
         }

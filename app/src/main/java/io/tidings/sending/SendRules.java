@@ -7,6 +7,7 @@ import io.tidings.contacts.Contacts;
 import io.tidings.contacts.PhoneNumbers;
 import io.tidings.credits.PriceList;
 import io.tidings.credits.Prices;
+import io.tidings.contacts.Suppressions;
 import io.tidings.messages.TextRules;
 import io.tidings.personalisation.Segments;
 import io.tidings.shared.AccountId;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** What makes requests into messages that can be sent; a handful of queries for however many they are. */
@@ -35,12 +37,22 @@ final class SendRules {
     private final Contacts contacts;
     private final Templates templates;
     private final Prices prices;
+    private final Suppressions suppressions;
+    private final Jdbi jdbi;
 
-    SendRules(Accounts accounts, Contacts contacts, Templates templates, Prices prices) {
+    SendRules(
+            Accounts accounts,
+            Contacts contacts,
+            Templates templates,
+            Prices prices,
+            Suppressions suppressions,
+            Jdbi jdbi) {
         this.accounts = accounts;
         this.contacts = contacts;
         this.templates = templates;
         this.prices = prices;
+        this.suppressions = suppressions;
+        this.jdbi = jdbi;
     }
 
     /**
@@ -65,10 +77,34 @@ final class SendRules {
         var priced = prices.list(account);
         var refs = new HashSet<String>();
         var drafts = new ArrayList<Draft>(asked.size());
+        var places = new ArrayList<String>();
         for (var each : asked) {
-            draft(each, known, stored, priced, refs, faults).ifPresent(drafts::add);
+            draft(each, known, stored, priced, refs, faults).ifPresent(draft -> {
+                drafts.add(draft);
+                places.add(each.pointer() + "/to");
+            });
         }
+        refuseOptedOut(account, drafts, places, faults);
         return drafts;
+    }
+
+    private void refuseOptedOut(AccountId account, List<Draft> drafts, List<String> places, Faults faults) {
+        for (var channel : Channel.values()) {
+            var phones = drafts.stream()
+                    .filter(draft -> draft.way().channel() == channel)
+                    .map(draft -> draft.to().e164())
+                    .distinct()
+                    .toList();
+            var out = phones.isEmpty()
+                    ? Set.<String>of()
+                    : jdbi.withHandle(handle -> suppressions.among(handle, account, channel, phones));
+            for (int i = 0; i < drafts.size() && !out.isEmpty(); i++) {
+                var draft = drafts.get(i);
+                if (draft.way().channel() == channel && out.contains(draft.to().e164())) {
+                    faults.add("recipient_opted_out", places.get(i), "This person has asked not to be written to.");
+                }
+            }
+        }
     }
 
     /** @param phone empty when it is no number, which is among the faults already */

@@ -63,6 +63,19 @@ final class SendStore {
                 }));
     }
 
+    /** The names of these messages, of those that have one. */
+    Map<Long, String> names(List<Long> messages) {
+        return messages.isEmpty()
+                ? Map.of()
+                : jdbi.withHandle(handle -> handle.createQuery(
+                                "select message_id, ref from client_ref where message_id = any(:messages)")
+                        .bind("messages", messages.toArray(Long[]::new))
+                        .reduceRows(new HashMap<Long, String>(), (found, row) -> {
+                            found.put(row.getColumn("message_id", Long.class), row.getColumn("ref", String.class));
+                            return found;
+                        }));
+    }
+
     /** Forgets names whose messages are not kept any more. @return how many */
     int pruneRefs() {
         return jdbi.withHandle(handle -> handle.execute("""

@@ -11,17 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The envelope of every list. */
 public record PagedResponse<T>(List<T> data, Pagination pagination) {
+    /** @param totalCountExact false: there are at least so many, and at least one page more may follow the last */
     public record Pagination(
             int page,
             int pageSize,
             long totalCount,
+            boolean totalCountExact,
             long totalPages,
             @Nullable Long anchor) {}
 
     public static <T> PagedResponse<T> of(Page<T> page) {
         return new PagedResponse<>(
                 page.data(),
-                new Pagination(page.page(), page.size(), page.totalCount(), page.totalPages(), page.anchor()));
+                new Pagination(
+                        page.page(), page.size(), page.totalCount(), page.exact(), page.totalPages(), page.anchor()));
     }
 
     /** With a {@code Link} header (RFC 8288) to the first, previous, next and last page, anchored. */

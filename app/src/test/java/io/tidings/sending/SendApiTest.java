@@ -156,6 +156,27 @@ class SendApiTest {
     }
 
     @Test
+    void who_has_opted_out_is_not_written_to() {
+        var account = senders.account(PERFECT);
+        account.api()
+                .body(Map.of("phone", phone(9)))
+                .post("/api/v1/suppressions")
+                .then()
+                .statusCode(201);
+
+        refused(account, Map.of("to", phone(9), "body", "Hello"), "recipient_opted_out", "#/to");
+        account.api()
+                .body(Map.of(
+                        "messages",
+                        List.of(Map.of("to", phone(8), "body", "Hello"), Map.of("to", phone(9), "body", "Hello"))))
+                .post("/api/v1/messages/batch")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("recipient_opted_out"))
+                .body("errors.pointer", equalTo(List.of("#/messages/1/to")));
+    }
+
+    @Test
     void another_accounts_template_is_not_found() {
         var account = senders.account(PERFECT);
         long template = senders.templateOf(senders.account(PERFECT), "Hello");

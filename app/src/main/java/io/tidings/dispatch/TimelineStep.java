@@ -1,0 +1,26 @@
+package io.tidings.dispatch;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step on a message's way.
+ *
+ * @param at null for what is still to come at no known time
+ * @param kind {@code created, queued, waiting, sending, attempt_failed, retry_due, sent, uncertain, doubt_lifted, receipt,
+ *     failed, skipped, cancelled, expired}
+ * @param attempt from 1, where the step belongs to one
+ * @param code of the reason, for programs
+ * @param actor in whose name; null for the program itself
+ */
+public record TimelineStep(
+        @Nullable Instant at,
+        String kind,
+        String text,
+        @Nullable Integer attempt,
+        @Nullable String code,
+        @Nullable String actor) {
+    static TimelineStep of(@Nullable Instant at, String kind, String text) {
+        return new TimelineStep(at, kind, text, null, null, null);
+    }
+}

@@ -1,0 +1,83 @@
+package io.tidings.sending;
+
+import io.tidings.dispatch.MessageView;
+import io.tidings.dispatch.SendPlan;
+import io.tidings.dispatch.TimelineStep;
+import io.tidings.gateways.FailureClass;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message in an answer.
+ *
+ * @param campaignId null unless a campaign sent it
+ * @param batchId null unless it belongs to a batch
+ * @param body null until it is made, for messages whose text is made when they are sent
+ * @param timeline every step, wait and reason; null in lists
+ */
+@Schema(name = "Message")
+record MessageBody(
+        long id,
+        @Nullable Long campaignId,
+        @Nullable Long batchId,
+        @Nullable Long contactId,
+        String channel,
+        @Nullable String sender,
+        String to,
+        String state,
+        int attempts,
+        int segments,
+        @Nullable String body,
+        @Nullable String clientRef,
+        @Nullable ErrorView error,
+        Instant createdAt,
+        @Nullable Instant outcomeAt,
+        @Nullable Instant deliveredAt,
+        @Nullable List<TimelineStep> timeline) {
+    /** @param advice what can be done about it */
+    @Schema(name = "MessageError")
+    record ErrorView(
+            String code,
+            @Nullable String failureClass,
+            @Nullable String text,
+            @Nullable String advice) {
+        static @Nullable ErrorView of(MessageView message) {
+            var code = message.errorCode();
+            var failure = message.errorClass();
+            return code == null
+                    ? null
+                    : new ErrorView(
+                            code,
+                            failure,
+                            message.errorText(),
+                            failure == null ? null : FailureClass.parse(failure).advice());
+        }
+    }
+
+    static MessageBody of(MessageView message, @Nullable String clientRef, @Nullable List<TimelineStep> timeline) {
+        return new MessageBody(
+                message.id().value(),
+                plan(message, SendPlan.Kind.CAMPAIGN),
+                plan(message, SendPlan.Kind.BATCH),
+                message.contact(),
+                message.channel().text(),
+                message.sender(),
+                message.recipient(),
+                message.status(),
+                message.attempts(),
+                message.segments(),
+                message.body(),
+                clientRef,
+                ErrorView.of(message),
+                message.createdAt(),
+                message.outcomeAt(),
+                message.deliveredAt(),
+                timeline);
+    }
+
+    private static @Nullable Long plan(MessageView message, SendPlan.Kind kind) {
+        return message.kind() == kind ? (Long) message.plan().value() : null;
+    }
+}

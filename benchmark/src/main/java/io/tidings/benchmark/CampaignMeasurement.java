@@ -20,6 +20,7 @@ final class CampaignMeasurement implements Measurement {
     public void run(Run run) throws Exception {
         try (var app = run.freshApp();
                 var api = app.client()) {
+            Funds.give(api);
             Simulator.behave(api, Simulator.ZERO_LATENCY);
             var file = ContactFile.write(app.folder(), run.rows(), run.seed());
             var imported = Upload.run(api, file).importId();

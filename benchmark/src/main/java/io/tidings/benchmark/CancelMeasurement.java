@@ -17,6 +17,7 @@ final class CancelMeasurement implements Measurement {
     public void run(Run run) throws Exception {
         try (var app = run.freshApp();
                 var api = app.client()) {
+            Funds.give(api);
             Simulator.behave(api, Simulator.BRISK);
             var file = ContactFile.write(app.folder(), run.rows(), run.seed());
             var imported = Upload.run(api, file).importId();

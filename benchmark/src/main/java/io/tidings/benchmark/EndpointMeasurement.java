@@ -22,6 +22,7 @@ final class EndpointMeasurement implements Measurement {
     public void run(Run run) throws Exception {
         try (var app = run.freshApp();
                 var api = app.client()) {
+            Funds.give(api);
             Simulator.behave(api, Simulator.SLOW);
             var scene = EndpointScene.build(app, api, Math.min(20_000, run.rows()), run.seed());
             scene.load(LENGTH.dividedBy(2), () -> true);
@@ -34,6 +35,7 @@ final class EndpointMeasurement implements Measurement {
         }
         try (var app = run.freshApp();
                 var api = app.client()) {
+            Funds.give(api);
             Simulator.behave(api, Simulator.BRISK);
             var scene = EndpointScene.build(app, api, Math.min(300_000, run.rows()), run.seed());
             scene.load(LENGTH.dividedBy(2), () -> true);

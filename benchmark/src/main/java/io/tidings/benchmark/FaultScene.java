@@ -43,6 +43,7 @@ final class FaultScene implements AutoCloseable {
         scene.records.add(new SimulatorRecord(host.data()));
         host.start();
         try (var api = host.client()) {
+            Funds.give(api);
             Simulator.behave(api, Simulator.BRISK_AND_FALLIBLE);
             scene.importId = Upload.run(api, ContactFile.write(host.folder(), size, seed))
                     .importId();

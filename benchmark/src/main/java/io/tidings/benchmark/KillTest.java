@@ -76,6 +76,7 @@ public final class KillTest {
     private void prepare(int seed) throws Exception {
         app.start();
         try (var api = app.client()) {
+            Funds.give(api);
             Simulator.behave(api, Simulator.BRISK_AND_FALLIBLE);
             importId = Upload.run(api, ContactFile.write(app.folder(), recipients, seed))
                     .importId();

@@ -28,7 +28,7 @@ with setting as materialized (
 ), block as materialized (
     select b.id, b.plan_id, b.account_id, b.state, b.first_id, b.last_id, b.message_ids is null as is_range,
            b.n_total, b.n_sent, b.n_failed, b.n_skipped, b.n_cancelled, b.n_uncertain, b.n_requeued,
-           b.reserved, b.spent, b.released, b.held, b.carried, b.unsettled,
+           b.reserved, b.spent, b.released, b.held, b.carried, coalesce(not b.settled, false) as unsettled,
            b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED') as is_open
       from send_block b where b.plan_id in (select plan_id from plan)
 ), launching as materialized (

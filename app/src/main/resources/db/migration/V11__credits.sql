@@ -101,13 +101,16 @@ insert into price (account_id, prefix, units) values (null, '', 1000);
 -- Blocks: what was spent, is held or was carried on is counted as it happens; the rest of a closed block's reservation is
 -- released, and its ledger transfer is due in the same transaction. A block that was never given out has none: its plan's
 -- reservation goes back as a whole.
-alter table send_block add column unsettled boolean not null default false;
-create index send_block_unsettled on send_block (plan_id) where unsettled;
+alter table send_block add column settled boolean;        -- null: there is nothing to settle, or not yet
+create index send_block_unsettled on send_block (plan_id) where not settled;
 
 create function block_closes() returns trigger language plpgsql as $$
 begin
     new.released := new.reserved - new.spent - new.held - new.carried;
-    new.unsettled := (new.spent > 0 or new.released > 0) and (tg_op = 'INSERT' or old.state <> 'PREPARING');
+    -- Whoever closes it with "settled" set to true does the transfer itself.
+    if new.settled is null and (new.spent > 0 or new.released > 0) and (tg_op = 'INSERT' or old.state <> 'PREPARING') then
+        new.settled := false;
+    end if;
     return new;
 end $$;
 

@@ -1,5 +1,6 @@
 package io.tidings.credits;
 
+import io.tidings.audit.Audit;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.PlanId;
@@ -7,6 +8,7 @@ import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
@@ -30,9 +32,11 @@ public final class Credits {
     private final Jdbi jdbi;
     private final Ledger ledger;
     private final LedgerReader reader;
+    private final Audit audit;
 
-    Credits(Jdbi jdbi, Ledger ledger, LedgerReader reader) {
+    Credits(Jdbi jdbi, Ledger ledger, LedgerReader reader, Audit audit) {
         this.jdbi = jdbi;
+        this.audit = audit;
         this.ledger = ledger;
         this.reader = reader;
     }
@@ -217,21 +221,40 @@ public final class Credits {
             var indebted =
                     ledger.post(handle, List.of(Transfer.bought(actor.account(), amount)), actor.label(), key, note);
             payDebts(handle, indebted);
-            return new TopUp(reader.newestTopUp(handle, actor.account()), amount, false);
+            long transfer = reader.newestTopUp(handle, actor.account());
+            audit.record(
+                    handle,
+                    actor,
+                    "credits.topped_up",
+                    "transfer:" + transfer,
+                    Map.of("amount", String.valueOf(amount)));
+            return new TopUp(transfer, amount, false);
         });
     }
 
-    /** What an account may; null leaves it as it is. Takes effect with the next reservation. */
-    public Balance changeTerms(AccountId account, @Nullable Boolean unlimited, @Nullable Boolean subscriptionActive) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        update balance set unlimited = coalesce(:unlimited, unlimited),
-                               subscription_active = coalesce(:active, subscription_active)
-                         where account_id = :account""")
-                .bind("unlimited", unlimited)
-                .bind("active", subscriptionActive)
-                .bind("account", account.value())
-                .execute());
-        return balance(account);
+    /** What the actor's account may; null leaves it as it is. Takes effect with the next reservation. */
+    public Balance changeTerms(Actor actor, @Nullable Boolean unlimited, @Nullable Boolean subscriptionActive) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                            update balance set unlimited = coalesce(:unlimited, unlimited),
+                                   subscription_active = coalesce(:active, subscription_active)
+                             where account_id = :account""")
+                    .bind("unlimited", unlimited)
+                    .bind("active", subscriptionActive)
+                    .bind("account", actor.account().value())
+                    .execute();
+            audit.record(
+                    handle,
+                    actor,
+                    "credits.terms_changed",
+                    "account:" + actor.account(),
+                    Map.of("unlimited", said(unlimited), "subscription_active", said(subscriptionActive)));
+        });
+        return balance(actor.account());
+    }
+
+    private static String said(@Nullable Boolean value) {
+        return value == null ? "unchanged" : value.toString();
     }
 
     /** The answer to whoever wants more than there is. */

@@ -102,7 +102,7 @@ final class CreditsApi {
     @Operation(summary = "Change what the account may: unlimited or not, subscription active or not")
     public BalanceView changeTerms(@Nullable TermsBody body) {
         var terms = Json.required(body);
-        return BalanceView.of(credits.changeTerms(actor.account(), terms.unlimited(), terms.subscriptionActive()));
+        return BalanceView.of(credits.changeTerms(actor.require(), terms.unlimited(), terms.subscriptionActive()));
     }
 
     @POST
@@ -190,7 +190,7 @@ final class CreditsApi {
             }
             changed.add(new Price(each.prefix(), each.units()));
         }
-        prices.replace(actor.account(), changed);
+        prices.replace(actor.require(), changed);
         return prices();
     }
 

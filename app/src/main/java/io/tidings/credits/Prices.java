@@ -1,12 +1,15 @@
 package io.tidings.credits;
 
+import io.tidings.audit.Audit;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
 /** The tables of prices: the installation's, and an account's own above it. Thread-safe. */
@@ -16,9 +19,11 @@ public final class Prices {
     static final int MOST = 5_000;
 
     private final Jdbi jdbi;
+    private final Audit audit;
 
-    Prices(Jdbi jdbi) {
+    Prices(Jdbi jdbi, Audit audit) {
         this.jdbi = jdbi;
+        this.audit = audit;
     }
 
     /** A row of the table. @param own the account's, not the installation's */
@@ -42,9 +47,10 @@ public final class Prices {
                 .list());
     }
 
-    /** Replaces the account's own prices; none leaves it with the installation's. What is launched keeps its quote. */
-    public void replace(AccountId account, List<Price> prices) {
+    /** Replaces the prices of the actor's account; none leaves it with the installation's. What is launched keeps its quote. */
+    public void replace(Actor actor, List<Price> prices) {
         check(prices);
+        var account = actor.account();
         jdbi.useTransaction(handle -> {
             handle.createQuery("select true from balance where account_id = :account for update")
                     .bind("account", account.value())
@@ -60,6 +66,12 @@ public final class Prices {
                     .bind("prefixes", prices.stream().map(Price::prefix).toArray(String[]::new))
                     .bind("units", prices.stream().map(Price::units).toArray(Integer[]::new))
                     .execute();
+            audit.record(
+                    handle,
+                    actor,
+                    "credits.prices_replaced",
+                    "account:" + account,
+                    Map.of("prices", String.valueOf(prices.size())));
         });
     }
 

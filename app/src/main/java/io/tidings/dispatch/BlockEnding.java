@@ -1,7 +1,9 @@
 package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.Late;
+import io.tidings.credits.Credits.Settlement;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,22 +44,27 @@ final class BlockEnding {
      * @param late whose credits the outcomes move beside those of the blocks
      */
     void within(Handle handle, List<OpenBlock> ending, List<Late> late) {
-        for (var each : ending) {
-            if (each.ending() == OpenBlock.Ending.CLOSE) {
-                handle.createUpdate("""
-                                update send_block
-                                   set state = 'CLOSED', lease_until = null, closed_at = clock_timestamp()
-                                 where id = :id and fence = :fence and state = 'LEASED'
-                                   and n_total = n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued""")
-                        .bind("id", each.block().id().value())
-                        .bind("fence", each.block().fence())
-                        .execute();
-            }
-        }
-        settling.settle(
-                handle,
-                ending.stream().map(each -> each.block().plan()).distinct().toList(),
-                late);
+        var closing = ending.stream()
+                .filter(each -> each.ending() == OpenBlock.Ending.CLOSE)
+                .map(OpenBlock::block)
+                .sorted(Comparator.comparingLong(block -> block.id().value()))
+                .toList();
+        settling.moved(handle, closing.isEmpty() ? List.of() : close(handle, closing), late);
+    }
+
+    /** Settled in the same breath: the caller moves what this says. */
+    private static List<Settlement> close(Handle handle, List<Block> closing) {
+        return handle.createQuery("""
+                        update send_block b
+                           set state = 'CLOSED', lease_until = null, closed_at = clock_timestamp(), settled = true
+                          from unnest(:ids, :fences) as e(id, fence)
+                         where b.id = e.id and b.fence = e.fence and b.state = 'LEASED'
+                           and n_total = n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued
+                        returning b.id, b.account_id, b.plan_id, b.spent, b.released""")
+                .bind("ids", closing.stream().map(block -> block.id().value()).toArray(Long[]::new))
+                .bind("fences", closing.stream().map(Block::fence).toArray(Long[]::new))
+                .map(Settling::settlement)
+                .list();
     }
 
     /** Moves the credits of the block, if it is closed; the last thing that a transaction does. */

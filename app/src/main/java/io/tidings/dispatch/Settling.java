@@ -6,9 +6,12 @@ import io.tidings.credits.Credits.Settlement;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** Moves the credits of blocks that have closed: what was sent is spent, what was not goes back. */
 @Singleton
@@ -37,28 +40,40 @@ final class Settling {
         credits.adjust(handle, late);
     }
 
+    /** For blocks that were closed as settled: moves their credits, and those of messages besides. */
+    void moved(Handle handle, List<Settlement> blocks, List<Late> late) {
+        credits.settle(handle, blocks);
+        credits.adjust(handle, late);
+    }
+
     private void settleBlocks(Handle handle, List<PlanId> plans) {
         credits.settle(
                 handle,
                 handle.createQuery("""
-                        update send_block set unsettled = false
-                         where unsettled and plan_id = any(:plans)
+                        update send_block set settled = true
+                         where not settled and plan_id = any(:plans)
                         returning id, account_id, plan_id, spent, released""")
                         .bind("plans", plans.stream().map(PlanId::value).toArray(Long[]::new))
-                        .map((row, context) -> new Settlement(
-                                new AccountId(row.getLong("account_id")),
-                                new PlanId(row.getLong("plan_id")),
-                                row.getLong("id"),
-                                row.getLong("spent"),
-                                row.getLong("released")))
+                        .map(Settling::settlement)
                         .list());
+    }
+
+    /** A row of a closed block: id, account_id, plan_id, spent and released. */
+    static Settlement settlement(ResultSet row, StatementContext context) throws SQLException {
+        return new Settlement(
+                new AccountId(row.getLong("account_id")),
+                new PlanId(row.getLong("plan_id")),
+                row.getLong("id"),
+                row.getLong("spent"),
+                row.getLong("released"));
     }
 
     /** Settles what a program of another version has closed and left so; finds nothing otherwise, at the cost of a look. */
     void settleLeftovers() {
         jdbi.useTransaction(handle -> settle(
                 handle,
-                handle.createQuery("select distinct plan_id from send_block where unsettled order by plan_id limit 100")
+                handle.createQuery(
+                                "select distinct plan_id from send_block where not settled order by plan_id limit 100")
                         .mapTo(Long.class)
                         .map(PlanId::new)
                         .list()));

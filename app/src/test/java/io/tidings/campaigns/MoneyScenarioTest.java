@@ -235,7 +235,7 @@ class MoneyScenarioTest {
     void without_a_subscription_nothing_is_launched_or_sent() {
         var account = account(PERFECT, 100 * SEGMENT);
         long id = campaign(account, "Hello", 1);
-        var unused = credits.changeTerms(account.id(), null, false);
+        var unused = credits.changeTerms(Actor.system(account.id()), null, false);
         campaigns.send(account, id).then().statusCode(403).body("code", equalTo("subscription_inactive"));
         account.api()
                 .body(Map.of("to", "+254711000001", "body", "Hello"))

@@ -37,7 +37,7 @@ public final class Books {
 
     /** From now on it has only what is left, and so many units more. */
     public void limit(AccountId account, long units) {
-        var unused = credits.changeTerms(account, false, true);
+        var unused = credits.changeTerms(Actor.system(account), false, true);
         if (units > 0) {
             credits.topUp(Actor.system(account), units, null, null);
         }

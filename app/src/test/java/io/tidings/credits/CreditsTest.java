@@ -75,7 +75,7 @@ class CreditsTest {
     @Tag("S3-1")
     void an_account_without_a_subscription_reserves_nothing() {
         var account = accounts.create().id();
-        var unused = credits.changeTerms(account, null, false);
+        var unused = credits.changeTerms(Actor.system(account), null, false);
         assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.reserve(handle, account, books.plan(), 0)))
                 .isInstanceOfSatisfying(ProblemException.class, refused -> {
                     assertThat(refused.problem().status()).isEqualTo(403);

@@ -77,7 +77,7 @@ class InvariantsTest {
                     select min(id) from send_block where account_id = :account and reserved > 0)"""));
         seen.addAll(broken(
                 campaign, "I5", "update message set cost = cost + 1 where account_id = :account and state = 50"));
-        seen.addAll(broken(campaign, "I7", "update send_block set unsettled = true where account_id = :account"));
+        seen.addAll(broken(campaign, "I7", "update send_block set settled = false where account_id = :account"));
         seen.addAll(broken(campaign, "I8", """
                 update message set state = 43 where id = (
                     select min(id) from message where account_id = :account and state = 50)"""));

@@ -77,7 +77,7 @@ final class BlockEnding {
         open.remove(ended.block().id().value());
         if (ended.ending() == OpenBlock.Ending.RELEASE
                 && !blocks.release(ended.block(), ended.begunUpto())
-                && !blocks.stop(ended.block(), ended.begunUpto())) {
+                && !blocks.stop(ended.block(), ended.begunUpto(), settling)) {
             LOG.debugf(
                     "Block %s was taken while it was given back", ended.block().id());
         }

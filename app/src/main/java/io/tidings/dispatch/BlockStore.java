@@ -186,17 +186,18 @@ final class BlockStore {
      *
      * @return whether it was told to stop, and is closed
      */
-    boolean stop(Block block, long begunUpto) {
+    boolean stop(Block block, long begunUpto, Settling settling) {
         return jdbi.inTransaction(handle -> {
             cancelRest(handle, block, begunUpto);
-            return handle.createUpdate("""
+            int closed = handle.createUpdate("""
                             update send_block set state = 'CLOSED', lease_until = null, closed_at = clock_timestamp()
                              where id = :id and fence = :fence and state = 'LEASED' and stop_requested
                                and n_total = n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued""")
-                            .bind("id", block.id().value())
-                            .bind("fence", block.fence())
-                            .execute()
-                    == 1;
+                    .bind("id", block.id().value())
+                    .bind("fence", block.fence())
+                    .execute();
+            settling.settle(handle, List.of(block.plan()));
+            return closed == 1;
         });
     }
 

@@ -7,13 +7,16 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.credits.Balance;
 import io.tidings.credits.Books;
+import io.tidings.credits.Credits;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.maintenance.Invariants;
 import io.tidings.messages.MessageState;
+import io.tidings.shared.Actor;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,18 @@ class MoneyInDispatchTest {
 
     @Inject
     FactStore facts;
+
+    @Inject
+    BlockStore blocks;
+
+    @Inject
+    Settling settling;
+
+    @Inject
+    PlanControl control;
+
+    @Inject
+    Credits credits;
 
     @Inject
     Books books;
@@ -105,6 +120,45 @@ class MoneyInDispatchTest {
         });
         assertThat(balanced(campaign).available()).isEqualTo(250L * DispatchedCampaigns.COST);
         assertThat(dispatch.counts(campaign.id()).cancelled()).isEqualTo(250);
+    }
+
+    @Test
+    void a_block_that_is_stopped_while_it_is_given_back_is_settled_too() {
+        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
+        jdbi.useTransaction(handle -> {
+            dispatch.release(handle, campaign.id());
+            handle.createUpdate("""
+                            update send_block
+                               set state = 'LEASED', owner = (select max(id) from node), fence = 1,
+                                   lease_until = clock_timestamp() + interval '1 hour'
+                             where plan_id = :id""").bind("id", campaign.id().value()).execute();
+        });
+        var block = jdbi.withHandle(
+                handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")
+                        .bind("id", campaign.id().value())
+                        .map(BlockStore::block)
+                        .one());
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+        assertThat(blocks.stop(block, campaign.firstMessage() - 1, settling)).isTrue();
+        assertThat(balanced(campaign).available()).isEqualTo(100L * DispatchedCampaigns.COST);
+    }
+
+    @Test
+    void what_is_put_back_after_it_failed_is_paid_for_again() throws Exception {
+        var campaign = campaigns.released(200, """
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "receipts": false}""");
+        drained(campaign);
+        long failed = dispatch.counts(campaign.id()).failed();
+        assertThat(balanced(campaign).available()).isEqualTo(failed * DispatchedCampaigns.COST);
+
+        var unused = credits.changeTerms(Actor.system(campaign.account().id()), false, null);
+        var again = jdbi.inTransaction(handle ->
+                control.putBack(handle, campaign.id(), new PutBack(Set.of(), Set.of(), true, false, "system")));
+        dispatch.ring(campaign.id());
+        assertThat(again.orElseThrow().requeued()).isEqualTo(failed);
+        drained(campaign);
+        var counts = dispatch.counts(campaign.id());
+        assertThat(balanced(campaign).spent()).isEqualTo(counts.sent() * DispatchedCampaigns.COST);
     }
 
     private Balance balanced(Dispatched campaign) {

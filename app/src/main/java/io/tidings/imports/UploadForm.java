@@ -25,6 +25,7 @@ final class UploadForm {
     // A thousand uploads at a time hold one each.
     private static final int BUFFER = 4 * 1024;
     private static final int MAX_TEXT = 64 * 1024;
+    private static final int MAX_PARTS = 16;
     private static final Set<String> TEXTS = Set.of("default_country", "list_name", "tags", "mapping");
     private static final Pattern COMMA = Pattern.compile(",");
     private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
@@ -68,7 +69,11 @@ final class UploadForm {
         try {
             var stream = new MultipartStream(body, boundary, BUFFER, null);
             stream.setHeaderEncoding("UTF-8");
+            var parts = 0;
             for (boolean more = stream.skipPreamble(); more; more = stream.readBoundary()) {
+                if (++parts > MAX_PARTS) {
+                    throw ImportProblems.malformedForm("The form has more than %d parts.".formatted(MAX_PARTS));
+                }
                 readPart(stream);
             }
         } catch (IOException | IllegalArgumentException e) {

@@ -14,10 +14,12 @@ import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
+@Tag("SEC-4")
 class ApiKeyApiTest {
     @Inject
     TestAccounts accounts;

@@ -18,8 +18,10 @@ final class LiveRoutes {
     /**
      * @param path with its variables, as in the table of permissions
      * @param contentType what its body has to be; JSON when it does not say
+     * @param streams whether its answer does not end by itself
+     * @param takesBody whether its method has a parameter for the body
      */
-    record Route(String method, String path, String contentType) {
+    record Route(String method, String path, String contentType, boolean streams, boolean takesBody) {
         boolean isApi() {
             return path.startsWith("/api/");
         }
@@ -51,12 +53,31 @@ final class LiveRoutes {
                 .toList();
     }
 
+    private static boolean takesBody(RuntimeResource resource) {
+        return Arrays.stream(resource.getLazyMethod().getMethod().getParameters())
+                .anyMatch(parameter -> parameter.getAnnotations().length == 0 && !isContext(parameter.getType()));
+    }
+
+    /** What the framework gives without an annotation. */
+    private static boolean isContext(Class<?> type) {
+        return type.getName().startsWith("io.vertx.") || type.getName().startsWith("jakarta.ws.rs.");
+    }
+
     private static Route route(RuntimeResource resource) {
         var method = resource.getHttpMethod();
         var path = Permissions.key(method, Gate.path(resource)).substring(method.length() + 1);
         var type = resource.getConsumes().isEmpty()
                 ? MediaType.APPLICATION_JSON_TYPE
                 : resource.getConsumes().getFirst();
-        return new Route(method, path, type.isWildcardType() ? MediaType.APPLICATION_JSON : type.toString());
+        var produces = resource.getProduces();
+        var streams = produces != null
+                && Arrays.stream(produces.getSortedMediaTypes())
+                        .anyMatch(MediaType.SERVER_SENT_EVENTS_TYPE::isCompatible);
+        return new Route(
+                method,
+                path,
+                type.isWildcardType() ? MediaType.APPLICATION_JSON : type.toString(),
+                streams,
+                takesBody(resource));
     }
 }

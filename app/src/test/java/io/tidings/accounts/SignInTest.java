@@ -20,10 +20,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
+@Tag("SEC-5")
+@Tag("SEC-6")
+@Tag("SEC-7")
 class SignInTest {
     @Inject
     TestAccounts accounts;

@@ -14,6 +14,7 @@ import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +103,7 @@ class PagesTest {
     }
 
     @Test
+    @Tag("SEC-8")
     void a_name_that_is_a_script_is_shown_as_text() {
         var user = accounts.user();
         var contact = contacts.create(

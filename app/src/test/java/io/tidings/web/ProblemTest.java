@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,11 +71,13 @@ class ProblemTest {
     }
 
     @Test
+    @Tag("SEC-17")
     void a_body_beyond_the_limit_is_refused() {
         problem(post("{\"name\":\"" + "x".repeat(3_000_000) + "\"}"), 413, "body_too_large");
     }
 
     @Test
+    @Tag("SEC-17")
     void a_stream_without_a_length_is_counted_as_it_is_read() {
         var endless = new SequenceInputStream(
                 new ByteArrayInputStream("{\"name\":\"".getBytes(StandardCharsets.UTF_8)),
@@ -83,6 +86,7 @@ class ProblemTest {
     }
 
     @Test
+    @Tag("SEC-17")
     void a_form_is_as_bounded_as_any_other_body() {
         given().contentType("application/x-www-form-urlencoded")
                 .body("email=" + "x".repeat(3_000_000))

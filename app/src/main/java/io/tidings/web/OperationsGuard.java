@@ -1,0 +1,81 @@
+package io.tidings.web;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/**
+ * Keeps the metrics to whoever runs the program: this machine itself, or the holder of the token. What comes through a
+ * proxy is not this machine, though its last step is. Refuses TRACE, which would echo credentials.
+ */
+@Singleton
+final class OperationsGuard {
+    private static final String METRICS = "/q/metrics";
+
+    private final Problems problems;
+    private final Optional<String> token;
+
+    OperationsGuard(Problems problems, WebConfig config) {
+        this.problems = problems;
+        this.token = config.metricsToken().filter(text -> !text.isBlank());
+    }
+
+    void register(@Observes Filters filters) {
+        // After the request has its id and its headers
+        filters.register(this::guard, 800);
+    }
+
+    private void guard(RoutingContext context) {
+        var method = context.request().method();
+        if (method.equals(HttpMethod.TRACE) || method.name().equals("TRACK")) {
+            refuse(405, context);
+        } else if (context.normalizedPath().startsWith(METRICS) && !isLocal(context) && !hasToken(context)) {
+            refuse(404, context);
+        } else {
+            context.next();
+        }
+    }
+
+    private void refuse(int status, RoutingContext context) {
+        var written = problems.write(ProblemOf.status(status), context);
+        var response = context.response().setStatusCode(status).putHeader("Content-Type", written.contentType());
+        written.headers().forEach(response::putHeader);
+        response.end(written.body())
+                .onFailure(gone -> context.request().connection().close());
+    }
+
+    private static boolean isLocal(RoutingContext context) {
+        var headers = context.request().headers();
+        if (headers.contains("X-Forwarded-For") || headers.contains("Forwarded") || headers.contains("Via")) {
+            return false;
+        }
+        var peer = context.request().remoteAddress();
+        return peer != null && peer.hostAddress() != null && isLoopback(peer.hostAddress());
+    }
+
+    /** A literal, so that nothing is looked up. */
+    private static boolean isLoopback(String address) {
+        try {
+            return InetAddress.ofLiteral(address).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private boolean hasToken(RoutingContext context) {
+        var given = context.request().getHeader("Authorization");
+        return given != null
+                && token.filter(right -> MessageDigest.isEqual(bytes("Bearer " + right), bytes(given)))
+                        .isPresent();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,297 @@
+package io.tidings.accounts;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
+import io.restassured.http.Method;
+import io.restassured.path.json.JsonPath;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every route, asked of every route. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class EdgeTest {
+    private static final String NOBODYS = "999999999999";
+    private static final RestAssuredConfig AS_IT_IS = RestAssuredConfig.config()
+            .encoderConfig(EncoderConfig.encoderConfig()
+                    .appendDefaultContentCharsetToContentTypeIfUndefined(false)
+                    .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
+                    .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT));
+
+    @Inject
+    TestAccounts accounts;
+
+    @Test
+    @Tag("SEC-2")
+    void no_route_takes_a_field_that_it_does_not_know() {
+        var account = accounts.create();
+        var soft = new SoftAssertions();
+        var asked = 0;
+        for (var route : LiveRoutes.all()) {
+            if (!route.isApi() || !route.takesBody() || !route.contentType().endsWith("json")) {
+                continue;
+            }
+            asked++;
+            for (var field : new String[] {"account_id", "credits", "fence", "created_at"}) {
+                var answer = account.api()
+                        .body("{\"%s\":1}".formatted(field))
+                        .request(Method.valueOf(route.method()), route.with(NOBODYS));
+                soft.assertThat(answer.statusCode())
+                        .as("%s with %s", route.key(), field)
+                        .isEqualTo(400);
+                soft.assertThat(answer.body().asString())
+                        .as("%s with %s", route.key(), field)
+                        .contains("unknown_field", "#/" + field);
+            }
+        }
+        soft.assertAll();
+        assertThat(asked).isGreaterThan(15);
+    }
+
+    @Test
+    @Tag("SEC-7")
+    void no_form_is_taken_without_its_token_or_from_elsewhere() {
+        var browser = Browser.signedIn(accounts.user());
+        browser.open("/settings");
+        var soft = new SoftAssertions();
+        for (var route : LiveRoutes.all()) {
+            if (route.isApi() || route.method().equals("GET")) {
+                continue;
+            }
+            var path = route.with(NOBODYS);
+            var type = route.contentType().startsWith("multipart")
+                    ? "multipart/form-data; boundary=b"
+                    : "application/x-www-form-urlencoded";
+            var body = type.startsWith("multipart")
+                    ? "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
+                            + "Content-Type: text/csv\r\n\r\nphone\n+254712345678\n\r\n--b--\r\n"
+                    : "";
+            var bare = browser.request()
+                    .config(AS_IT_IS)
+                    .contentType(type)
+                    .body(body)
+                    .post(path);
+            soft.assertThat(bare.statusCode())
+                    .as("%s without token", route.key())
+                    .isEqualTo(403);
+            for (var from : Map.of("Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
+                    .entrySet()) {
+                var foreign = browser.htmx()
+                        .config(AS_IT_IS)
+                        .header(from.getKey(), from.getValue())
+                        .contentType(type)
+                        .body(body)
+                        .post(path);
+                soft.assertThat(foreign.statusCode())
+                        .as("%s from elsewhere", route.key())
+                        .isEqualTo(403);
+            }
+        }
+        soft.assertAll();
+    }
+
+    @Test
+    @Tag("SEC-7")
+    void the_api_is_not_written_by_a_cookie_nor_by_what_a_form_can_send() {
+        var browser = Browser.signedIn(accounts.user());
+        browser.open("/settings");
+        var account = accounts.create();
+        var soft = new SoftAssertions();
+        for (var route : LiveRoutes.all()) {
+            if (!route.isApi() || route.method().equals("GET")) {
+                continue;
+            }
+            var cookie = browser.htmx()
+                    .config(AS_IT_IS)
+                    .contentType(route.contentType())
+                    .body(route.contentType().endsWith("json") ? "{}" : "")
+                    .accept("*/*")
+                    .request(route.method(), route.with(NOBODYS));
+            soft.assertThat(cookie.statusCode()).as("%s by cookie", route.key()).isEqualTo(401);
+            if (route.takesBody() && route.contentType().endsWith("json")) {
+                var plain = account.upload()
+                        .config(AS_IT_IS)
+                        .contentType("text/plain")
+                        .body("{}")
+                        .request(route.method(), route.with(NOBODYS));
+                soft.assertThat(plain.statusCode())
+                        .as("%s as text", route.key())
+                        .isEqualTo(415);
+            }
+        }
+        soft.assertAll();
+    }
+
+    @Test
+    @Tag("SEC-8")
+    void every_page_and_every_answer_keeps_the_browser_strict() {
+        var browser = Browser.signedIn(accounts.user());
+        var soft = new SoftAssertions();
+        for (var route : LiveRoutes.all()) {
+            if (!route.method().equals("GET") || route.streams()) {
+                continue;
+            }
+            var answer = browser.request().accept("*/*").get(route.with(NOBODYS));
+            soft.assertThat(answer.header("Content-Security-Policy"))
+                    .as(route.key())
+                    .contains("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe-inline", "unsafe-eval");
+            soft.assertThat(answer.header("X-Content-Type-Options"))
+                    .as(route.key())
+                    .isEqualTo("nosniff");
+            soft.assertThat(answer.header("Referrer-Policy")).as(route.key()).isEqualTo("same-origin");
+            soft.assertThat(answer.header("Cross-Origin-Opener-Policy"))
+                    .as(route.key())
+                    .isEqualTo("same-origin");
+            soft.assertThat(answer.header("Cache-Control")).as(route.key()).contains("no-store");
+            soft.assertThat(answer.header("Server")).as(route.key()).isNull();
+            soft.assertThat(answer.header("X-Powered-By")).as(route.key()).isNull();
+        }
+        soft.assertAll();
+    }
+
+    @Test
+    @Tag("SEC-32")
+    void the_api_that_is_described_is_the_api_that_is_there() {
+        var description = JsonPath.from(
+                given().accept("application/json").get("/q/openapi?format=json").asString());
+        Map<String, Map<String, Object>> paths = description.getMap("paths");
+        var described = paths.entrySet().stream()
+                .flatMap(path -> path.getValue().keySet().stream()
+                        .filter(method -> method.matches("get|put|post|patch|delete"))
+                        .map(method -> Permissions.key(method.toUpperCase(Locale.ROOT), path.getKey())))
+                .collect(Collectors.toCollection(TreeSet::new));
+        var live = LiveRoutes.all().stream()
+                .filter(LiveRoutes.Route::isApi)
+                .map(LiveRoutes.Route::key)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(described).isEqualTo(live);
+    }
+
+    @Test
+    @Tag("SEC-32")
+    void trace_is_refused_and_echoes_nothing() {
+        for (var path : new String[] {"/", "/api/v1/account", "/q/health", "/assets/app.css"}) {
+            given().header("X-Secret", "echo-me")
+                    .request("TRACE", path)
+                    .then()
+                    .statusCode(405)
+                    .body(org.hamcrest.Matchers.not(containsString("echo-me")));
+        }
+    }
+
+    @Test
+    @Tag("SEC-32")
+    void metrics_are_for_this_machine_and_for_whoever_has_the_token() {
+        given().get("/q/metrics").then().statusCode(200);
+        given().header("X-Forwarded-For", "203.0.113.7")
+                .get("/q/metrics")
+                .then()
+                .statusCode(404);
+        given().header("X-Forwarded-For", "203.0.113.7")
+                .header("Authorization", "Bearer token-of-tests")
+                .get("/q/metrics")
+                .then()
+                .statusCode(200);
+        given().header("Forwarded", "for=203.0.113.7")
+                .header("Authorization", "Bearer token-of-others")
+                .get("/q/metrics")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    @Tag("SEC-32")
+    void errors_tell_nothing_of_the_inside() {
+        var account = accounts.create();
+        for (var path : new String[] {
+            "/api/v1/fault-of-tests",
+            "/api/v1/contacts/%00",
+            "/api/v1/contacts/1'--",
+            "/q/nothing",
+            "/api/v1/..%2f..%2fq"
+        }) {
+            var answer = account.api().urlEncodingEnabled(false).get(path);
+            assertThat(answer.body().asString() + answer.headers())
+                    .as(path)
+                    .doesNotContain("Exception", "at io.", "quarkus", "Quarkus", "vertx", "postgres", "SQL");
+        }
+        assertThat(given().get("/q/health").asString()).doesNotContain("jdbc", "127.0.0.1", "localhost", "version");
+    }
+
+    @Test
+    @Tag("SEC-17")
+    void headers_and_addresses_beyond_their_limits_are_refused_before_anything_is_read() {
+        given().header("X-Long", "x".repeat(20_000)).get("/sign-in").then().statusCode(431);
+        given().get("/sign-in?x=" + "x".repeat(9_000)).then().statusCode(414);
+    }
+
+    @Test
+    @Tag("SEC-17")
+    @Tag("SEC-5")
+    void a_forged_address_of_origin_does_not_help_who_guesses_passwords() {
+        var user = accounts.user();
+        for (var i = 0; i < 5; i++) {
+            guess(user.email(), i).then().statusCode(401);
+        }
+        guess(user.email(), 6).then().statusCode(429).header("Retry-After", notNullValue());
+    }
+
+    @Test
+    @Tag("SEC-20")
+    void a_form_of_a_hundred_thousand_parts_and_a_part_with_endless_headers_are_refused() {
+        var account = accounts.create();
+        var many = new StringBuilder();
+        for (var i = 0; i < 100_000; i++) {
+            many.append("--b\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\nx\r\n");
+        }
+        var endless = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nX-Long: "
+                + "x".repeat(10_000_000) + "\r\n\r\nphone\r\n--b--\r\n";
+        for (var body : new String[] {many + "--b--\r\n", endless, "no boundary at all", "--b--\r\n"}) {
+            account.upload()
+                    .config(AS_IT_IS)
+                    .contentType("multipart/form-data; boundary=b")
+                    .body(body)
+                    .post("/api/v1/imports/csv")
+                    .then()
+                    .statusCode(400)
+                    .contentType("application/problem+json");
+        }
+        account.upload()
+                .config(AS_IT_IS)
+                .contentType("multipart/form-data")
+                .body("x")
+                .post("/api/v1/imports/csv")
+                .then()
+                .statusCode(org.hamcrest.Matchers.oneOf(400, 415));
+        account.api().get("/api/v1/imports").then().body("pagination.total_count", equalTo(0));
+    }
+
+    private static io.restassured.response.Response guess(String email, int number) {
+        var browser = new Browser();
+        browser.open("/sign-in");
+        return browser.form()
+                .header("X-Forwarded-For", "203.0.113." + number)
+                .formParam("email", email)
+                .formParam("password", "guess " + number)
+                .post("/sign-in");
+    }
+}

@@ -42,6 +42,7 @@ create table send_batch (
     first_message_id bigint,
     upload           uuid,                                  -- the file, while it is read
     settings         jsonb,                                 -- how the file is read and its messages are sent
+    rows_expected    bigint      not null default 0,        -- line ends counted while uploading; quoted ones too
     rows_done        bigint      not null default 0,        -- checkpoint: rows of the file that are written or rejected
     error_code       text,
     error_detail     text,

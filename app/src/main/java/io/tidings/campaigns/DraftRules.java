@@ -11,8 +11,10 @@ import io.tidings.shared.TemplateId;
 import io.tidings.templates.StoredTemplate;
 import io.tidings.templates.Templates;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What makes a campaign one that can be sent. Each rule answers with a code of its own. */
@@ -34,6 +36,11 @@ final class DraftRules {
 
     /** @throws io.tidings.shared.ProblemException naming the first thing that is wrong */
     NewCampaign check(AccountId account, CampaignDraft draft) {
+        var audience = Optional.ofNullable(draft.audience());
+        return check(account, draft, (template, content) -> placeholders.check(account, template, content, audience));
+    }
+
+    private NewCampaign check(AccountId account, CampaignDraft draft, BiConsumer<Template, Content> placeholderCheck) {
         var name = name(draft.name());
         var content = content(draft);
         var stored = stored(account, content);
@@ -42,7 +49,7 @@ final class DraftRules {
         checkLiteral(draft.missingValue());
         var audience = Optional.ofNullable(draft.audience());
         audience.ifPresent(chosen -> audiences.check(account, chosen));
-        template(content, stored).ifPresent(template -> placeholders.check(account, template, content, audience));
+        template(content, stored).ifPresent(template -> placeholderCheck.accept(template, content));
         return new NewCampaign(
                 name,
                 channel,
@@ -53,6 +60,16 @@ final class DraftRules {
                 draft.renderAt(),
                 terms.check(account, draft.terms(), channel),
                 Optional.ofNullable(draft.schedule()));
+    }
+
+    /**
+     * As {@link #check}, of a campaign that comes with its file, which becomes its audience.
+     *
+     * @param columns the names by which the text reaches the file's columns
+     */
+    NewCampaign checkWithFile(AccountId account, CampaignDraft draft, Collection<String> columns) {
+        return check(
+                account, draft, (template, content) -> placeholders.checkFile(account, template, content, columns));
     }
 
     /** The rules once more, at launch: templates and contacts may have changed since. */

@@ -7,6 +7,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,26 @@ final class PlaceholderRules {
         var pointer = content instanceof Content.Stored ? "#/template_id" : "#/base_template";
         throw problem(account, audience, unknown, pointer, unmatched ? "unmatched_variables" : "unknown_placeholder")
                 .asException();
+    }
+
+    /** The same for a file that has just come, whose import nobody else can see yet. */
+    void checkFile(AccountId account, Template template, Content content, Collection<String> columns) {
+        var valid = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
+        valid.addAll(columns);
+        var unknown = new LinkedHashSet<>(Placeholders.unknownPlaceholders(template, valid));
+        unknown.removeAll(contacts.knownAttributes(account, unknown));
+        if (!unknown.isEmpty()) {
+            boolean stored = content instanceof Content.Stored;
+            var detail = "The text asks for %s, and the file has no such column. Valid are: %s."
+                    .formatted(String.join(", ", unknown), String.join(", ", valid));
+            throw Problem.invalid(
+                            stored ? "unmatched_variables" : "unknown_placeholder",
+                            detail,
+                            List.of(new Violation(stored ? "#/template_id" : "#/base_template", detail)))
+                    .with("unknown", List.copyOf(unknown))
+                    .with("valid", List.copyOf(valid))
+                    .asException();
+        }
     }
 
     /** The same for a template that is only tried out. */

@@ -169,13 +169,15 @@ final class ImportStore {
                 .one());
     }
 
-    /** Of these, the imports that still need their file. */
+    /** Of these, those whose file is still needed. */
     Set<UUID> processing(Set<UUID> ids) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("select id from import_job where status = 'processing' and id = any(:ids)")
-                        .bindArray("ids", UUID.class, ids.toArray())
-                        .mapTo(UUID.class)
-                        .collect(Collectors.toSet()));
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                                select id from import_job where status = 'processing' and id = any(:ids)
+                                union all
+                                select id from kept_upload where id = any(:ids)""")
+                .bindArray("ids", UUID.class, ids.toArray())
+                .mapTo(UUID.class)
+                .collect(Collectors.toSet()));
     }
 
     /**

@@ -56,6 +56,11 @@ public final class Imports {
         return intake.acceptForm(actor, contentType, body, Optional.of(guard));
     }
 
+    /** As {@link #acceptForm}, of a form that brings more than the file: both are accepted, or neither. */
+    public Accepted acceptForm(Actor actor, String contentType, InputStream body, FileCompanion companion) {
+        return intake.acceptForm(actor, contentType, body, companion);
+    }
+
     /**
      * As {@link #acceptForm}, of a file alone.
      *

@@ -10,7 +10,9 @@ import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 
@@ -45,28 +47,42 @@ final class Intake {
     }
 
     Imports.Accepted acceptForm(Actor actor, String contentType, InputStream body, Optional<FormGuard> guard) {
-        return accept(actor, sink -> UploadForm.read(json, contentType, body, sink, guard));
+        return accept(
+                actor, sink -> UploadForm.read(json, contentType, body, sink, guard, Set.of()), FileCompanion.NONE);
+    }
+
+    Imports.Accepted acceptForm(Actor actor, String contentType, InputStream body, FileCompanion companion) {
+        return accept(
+                actor,
+                sink -> UploadForm.read(json, contentType, body, sink, Optional.empty(), companion.fields()),
+                companion);
     }
 
     Imports.Accepted accept(Actor actor, InputStream body, UploadMeta meta) {
         UploadRules.check(meta);
-        return accept(actor, sink -> {
-            copy(body, sink);
-            return meta;
-        });
+        return accept(
+                actor,
+                sink -> {
+                    copy(body, sink);
+                    return new UploadForm.Form(meta, Map.of());
+                },
+                FileCompanion.NONE);
     }
 
-    private Imports.Accepted accept(Actor actor, Function<UploadSink, UploadMeta> receive) {
+    private Imports.Accepted accept(
+            Actor actor, Function<UploadSink, UploadForm.Form> receive, FileCompanion companion) {
         // Asked before the body is read, to spare the sender; it is decided when the import is inserted.
         refuseIfBusy(store.countActive(actor.account()));
         var id = ImportId.random();
         boolean accepted = false;
         try (var sink = new UploadSink(folder.file(id), config.maxFileSize().asLongValue())) {
-            var meta = receive.apply(sink);
-            UploadRules.check(meta);
-            var layout = FileLayout.of(folder.file(id), sink.probe(), meta.mapping());
+            var form = receive.apply(sink);
+            UploadRules.check(form.meta());
+            var layout =
+                    FileLayout.of(folder.file(id), sink.probe(), form.meta().mapping());
+            companion.check(form.texts(), layout.columns().list());
             var upload = new StoredUpload(sink.sha256OfDurableFile(), sink.probe(), layout);
-            var task = insert(actor.account(), id, meta, upload);
+            var task = insert(actor.account(), id, form.meta(), upload, companion);
             accepted = true;
             return new Imports.Accepted(id, task);
         } finally {
@@ -76,11 +92,13 @@ final class Intake {
         }
     }
 
-    private TaskId insert(AccountId account, ImportId id, UploadMeta meta, StoredUpload upload) {
+    private TaskId insert(
+            AccountId account, ImportId id, UploadMeta meta, StoredUpload upload, FileCompanion companion) {
         return jdbi.inTransaction(handle -> {
             refuseIfBusy(store.countActiveLocked(handle, account));
             var task = tasks.create(handle, account, ImportJob.KIND, id.toString());
             store.insert(handle, account, task, id, meta, upload);
+            companion.accepted(handle, id);
             jobs.enqueue(handle, ImportJob.KIND, id.toString());
             return task;
         });

@@ -1,7 +1,7 @@
 package io.tidings.imports;
 
 /** A file whose rows cannot be told apart, most likely by a quote that is never closed. */
-final class MalformedCsvException extends RuntimeException {
+public final class MalformedCsvException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final long line;
@@ -12,7 +12,8 @@ final class MalformedCsvException extends RuntimeException {
         this.line = line;
     }
 
-    String detail() {
+    /** For people; quotes nothing of the file. */
+    public String detail() {
         return "The file cannot be read beyond line %,d: a quote is opened there or just below and not closed."
                 .formatted(line);
     }

@@ -9,4 +9,4 @@ package io.tidings.imports;
  * @param code stable, for programs
  * @param raw the row as one line of CSV, see {@link io.tidings.web.CsvLine}
  */
-record Reject(int row, long line, String column, String code, String message, String raw) {}
+public record Reject(int row, long line, String column, String code, String message, String raw) {}

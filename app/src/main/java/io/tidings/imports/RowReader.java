@@ -18,7 +18,7 @@ final class RowReader {
 
     private final Columns columns;
     private final @Nullable String country;
-    private final PhoneSet seen;
+    private final Optional<PhoneSet> seen;
     private final int phoneAt;
     private final List<Variable> variables;
     private final VariablesJson json = new VariablesJson();
@@ -28,9 +28,18 @@ final class RowReader {
 
     /** @param expectedRows about how many there are */
     RowReader(Columns columns, @Nullable String country, long expectedRows) {
+        this(columns, country, Optional.of(new PhoneSet(expectedRows)));
+    }
+
+    /** One for files in which a number may occur as often as it likes. */
+    static RowReader ofEveryRow(Columns columns, @Nullable String country) {
+        return new RowReader(columns, country, Optional.empty());
+    }
+
+    private RowReader(Columns columns, @Nullable String country, Optional<PhoneSet> seen) {
         this.columns = columns;
         this.country = country;
-        this.seen = new PhoneSet(expectedRows);
+        this.seen = seen;
         this.phoneAt = columns.at(ContactField.PHONE);
         this.variables = variables(columns);
     }
@@ -47,7 +56,7 @@ final class RowReader {
         switch (PhoneNumbers.parse(row.value(phoneAt), country)) {
             case PhoneNumbers.Invalid invalid -> chunk.reject(reject(row, phoneAt, invalid.code(), invalid.message()));
             case PhoneNumbers.Valid(var number) -> {
-                if (seen.add(number.digits())) {
+                if (isNew(number)) {
                     add(row, number, chunk);
                 } else {
                     chunk.duplicate();
@@ -62,8 +71,17 @@ final class RowReader {
         chunk.count(row);
         if (shapeFault(row).isEmpty()
                 && PhoneNumbers.parse(row.value(phoneAt), country) instanceof PhoneNumbers.Valid(var number)) {
-            seen.add(number.digits());
+            var unused = isNew(number);
         }
+    }
+
+    /** The row as one line of CSV, as wide as the header. */
+    String csv(Row row) {
+        return asWideAsHeader(row.raw());
+    }
+
+    private boolean isNew(PhoneNumber number) {
+        return seen.isEmpty() || seen.get().add(number.digits());
     }
 
     private void add(Row row, PhoneNumber number, Chunk chunk) {

@@ -33,6 +33,7 @@ final class UploadForm {
 
     private final ObjectMapper json;
     private final OutputStream file;
+    private final Set<String> more;
     private final Map<String, String> texts = new HashMap<>();
     /** Empty as soon as its part has been seen and was right. */
     private Optional<FormGuard> guard;
@@ -45,23 +46,35 @@ final class UploadForm {
         }
     }
 
-    private UploadForm(ObjectMapper json, OutputStream file, Optional<FormGuard> guard) {
+    private UploadForm(ObjectMapper json, OutputStream file, Optional<FormGuard> guard, Set<String> more) {
         this.json = json;
         this.file = file;
         this.guard = guard;
+        this.more = more;
     }
+
+    /** @param texts the further fields that the caller knows, those that were there */
+    record Form(UploadMeta meta, Map<String, String> texts) {}
 
     /**
      * @param contentType the request's
      * @param guard who looks at a part that must come before the file; empty when none must
      * @param file takes the bytes of the part {@code file}, once its name and type are accepted
+     * @param more further fields that the form may have
      * @throws io.tidings.shared.ProblemException 400, 415, or what the sink throws
      */
-    static UploadMeta read(
-            ObjectMapper json, String contentType, InputStream body, OutputStream file, Optional<FormGuard> guard) {
-        var form = new UploadForm(json, file, guard);
+    static Form read(
+            ObjectMapper json,
+            String contentType,
+            InputStream body,
+            OutputStream file,
+            Optional<FormGuard> guard,
+            Set<String> more) {
+        var form = new UploadForm(json, file, guard, more);
         form.readParts(contentType, body);
-        return form.meta();
+        var others = new HashMap<>(form.texts);
+        others.keySet().retainAll(more);
+        return new Form(form.meta(), others);
     }
 
     private void readParts(String contentType, InputStream body) {
@@ -102,7 +115,7 @@ final class UploadForm {
             guard = Optional.empty();
             return;
         }
-        if (!TEXTS.contains(part.name)) {
+        if (!TEXTS.contains(part.name) && !more.contains(part.name)) {
             throw ImportProblems.unknownField(part.name);
         }
         texts.put(part.name, text(stream));

@@ -4,6 +4,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.dispatch.OutcomeCounts;
 import io.tidings.shared.PlanId;
+import io.tidings.web.CsvLine;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
 import jakarta.ws.rs.BeanParam;
@@ -14,7 +15,14 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -29,11 +37,15 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Batches", description = "Many messages of one request or file.")
 final class BatchApi {
+    private static final int PART = 2_000;
+
     private final Batches batches;
+    private final FileBatchStore files;
     private final CurrentActor actor;
 
-    BatchApi(Batches batches, CurrentActor actor) {
+    BatchApi(Batches batches, FileBatchStore files, CurrentActor actor) {
         this.batches = batches;
+        this.files = files;
         this.actor = actor;
     }
 
@@ -114,6 +126,45 @@ final class BatchApi {
     @Operation(summary = "How far a batch is, and what became of its messages")
     public BatchView get(@PathParam("id") long id) {
         return view(batches.get(actor.account(), new PlanId(id)));
+    }
+
+    @GET
+    @Path("{id}/rejects")
+    @Produces("text/csv")
+    @Operation(
+            summary = "The rows of the file that became no message, as CSV",
+            description =
+                    "As they were read, with error_code, error_detail and line. Kept for four days after the end.")
+    public Response rejects(@PathParam("id") long id) {
+        var batch = batches.get(actor.account(), new PlanId(id)).id();
+        StreamingOutput csv = output -> {
+            try (var writer = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8))) {
+                writeRejects(batch, writer);
+            }
+        };
+        return Response.ok(csv, "text/csv; charset=utf-8")
+                .header("Content-Disposition", "attachment; filename=\"rejects-%d.csv\"".formatted(id))
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    private void writeRejects(PlanId batch, Writer writer) throws IOException {
+        var header = new CsvLine();
+        files.headers(batch).forEach(header::add);
+        writer.append(header.add("error_code").add("error_detail").add("line").toString())
+                .append("\r\n");
+        for (var part = files.rejects(batch, 0, PART);
+                !part.isEmpty();
+                part = files.rejects(batch, part.getLast().row(), PART)) {
+            for (var reject : part) {
+                var line = new CsvLine()
+                        .addRow(reject.raw())
+                        .add(reject.code())
+                        .add(reject.column() + ": " + reject.message())
+                        .add(reject.line());
+                writer.append(line.toString()).append("\r\n");
+            }
+        }
     }
 
     @POST

@@ -111,9 +111,12 @@ final class BatchStore {
 
     /** Nothing of it is left to be sent. @return false if it has ended before */
     boolean finish(Handle handle, PlanId id, Status status, @Nullable String code, @Nullable String detail) {
+        handle.createUpdate("delete from kept_upload k using send_batch b where b.id = :id and k.id = b.upload")
+                .bind("id", id.value())
+                .execute();
         return handle.createUpdate("""
                         update send_batch
-                           set status = :status, finished_at = now(), upload = null,
+                           set status = :status, finished_at = now(),
                                error_code = coalesce(:code, error_code), error_detail = coalesce(:detail, error_detail)
                          where id = :id and finished_at is null""")
                         .bind("id", id.value())

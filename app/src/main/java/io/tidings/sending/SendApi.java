@@ -5,10 +5,13 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.TaskId;
 import io.tidings.web.Json;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -25,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 final class SendApi {
     private final Sends sends;
     private final Batches batches;
+    private final FileIntake files;
     private final CurrentActor actor;
 
-    SendApi(Sends sends, Batches batches, CurrentActor actor) {
+    SendApi(Sends sends, Batches batches, FileIntake files, CurrentActor actor) {
         this.sends = sends;
         this.batches = batches;
+        this.files = files;
         this.actor = actor;
     }
 
@@ -73,6 +78,25 @@ final class SendApi {
         return accepted(
                 batch.task(),
                 new BatchAcceptedView(batch.batch().value(), batch.task().value(), batch.messages(), "sending"));
+    }
+
+    @POST
+    @Path("import")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(
+            summary = "Send the rows of a CSV file",
+            description =
+                    "Parts, in any order: file (.csv or .txt) with a column of numbers and one of texts, named text,"
+                            + " message or body; or with template_id, whose placeholders are columns. Optionally default_country,"
+                            + " mapping (a JSON object from header to phone or text), channel, sender, priority, on_uncertain."
+                            + " Rows become messages of a batch in the background and go out together; what is wrong is among the"
+                            + " batch's rejects. The same text to the same number twice is a reject.")
+    public RestResponse<BatchAcceptedView> importFile(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
+        var batch = files.accept(actor.require(), contentType, body);
+        return accepted(
+                batch.task(),
+                new BatchAcceptedView(batch.batch().value(), batch.task().value(), 0, "preparing"));
     }
 
     static <T> RestResponse<T> accepted(TaskId task, T view) {

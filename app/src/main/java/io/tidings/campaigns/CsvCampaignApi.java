@@ -1,0 +1,59 @@
+package io.tidings.campaigns;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.accounts.Right;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** A campaign and its file in one request. */
+@Path("/api/v1/campaigns")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Campaigns")
+final class CsvCampaignApi {
+    private final CsvCampaigns campaigns;
+    private final CurrentActor actor;
+
+    CsvCampaignApi(CsvCampaigns campaigns, CurrentActor actor) {
+        this.campaigns = campaigns;
+        this.actor = actor;
+    }
+
+    @Schema(name = "CsvCampaignAccepted")
+    record AcceptedView(long campaignId, UUID importId, UUID taskId, boolean launch) {}
+
+    @POST
+    @Path("from-csv")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(
+            summary = "Create a campaign together with its file",
+            description =
+                    "Parts, in any order: file and the other parts of an import, and the campaign's fields, each as a"
+                            + " part of its own or all as JSON in the part campaign. Columns of the file that are no contact's"
+                            + " fields become variables of each recipient. launch=true launches it when the file is read; why not,"
+                            + " if so, is the campaign's status_reason. The task is the import's.")
+    public RestResponse<AcceptedView> create(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
+        var accepted = campaigns.accept(actor.require(), contentType, body, () -> actor.demand(Right.SEND));
+        return RestResponse.ResponseBuilder.<AcceptedView>create(RestResponse.Status.ACCEPTED)
+                .header("Location", "/api/v1/tasks/" + accepted.task())
+                .entity(new AcceptedView(
+                        accepted.campaign().value(),
+                        accepted.importId().value(),
+                        accepted.task().value(),
+                        accepted.launch()))
+                .build();
+    }
+}

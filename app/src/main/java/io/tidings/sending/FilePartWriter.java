@@ -1,0 +1,193 @@
+package io.tidings.sending;
+
+import io.tidings.contacts.Contact;
+import io.tidings.contacts.Contacts;
+import io.tidings.contacts.Suppressions;
+import io.tidings.credits.PriceList;
+import io.tidings.credits.Prices;
+import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.NewBlock;
+import io.tidings.imports.UploadRows;
+import io.tidings.messages.MessageState;
+import io.tidings.messages.MessageWriter;
+import io.tidings.messages.NewMessage;
+import io.tidings.personalisation.Segments;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.Tasks;
+import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
+import io.tidings.shared.PhoneNumber;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Writes the parts of a file as messages: one transaction each, with its blocks, its rejects and the checkpoint. */
+@Singleton
+final class FilePartWriter {
+    private final Jdbi jdbi;
+    private final FileBatchStore store;
+    private final Contacts contacts;
+    private final Suppressions suppressions;
+    private final Dispatch dispatch;
+    private final Prices prices;
+    private final Tasks tasks;
+    private final InstantSource clock;
+
+    FilePartWriter(
+            Jdbi jdbi,
+            FileBatchStore store,
+            Contacts contacts,
+            Suppressions suppressions,
+            Dispatch dispatch,
+            Prices prices,
+            Tasks tasks,
+            InstantSource clock) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.contacts = contacts;
+        this.suppressions = suppressions;
+        this.dispatch = dispatch;
+        this.prices = prices;
+        this.tasks = tasks;
+        this.clock = clock;
+    }
+
+    /** Where a reader stands. */
+    private record Place(long rows, long written, long rejected, int round) {}
+
+    /** @return false when the batch is not being prepared any more, or another reader is ahead */
+    boolean writeAll(FileBatch batch, long first, UploadRows rows, JobContext context) {
+        var maker = new FileMessages(batch.settings());
+        var place = new Place(0, 0, 0, 0);
+        for (var part = rows.next(); part.isPresent(); part = rows.next()) {
+            if (context.stopping()) {
+                throw context.later(Duration.ZERO);
+            }
+            var made = maker.make(part.get());
+            var after = after(place, part.get(), made);
+            // What an earlier run has written is only counted, and its texts are remembered.
+            if (after.rows() > batch.rowsDone() && !write(batch, first, place, after, made)) {
+                return false;
+            }
+            place = after;
+        }
+        return true;
+    }
+
+    private Place after(Place place, UploadRows.Part part, FileMessages.Made made) {
+        return new Place(
+                place.rows() + part.rows(),
+                place.written() + made.texts().size(),
+                place.rejected() + made.rejects().size(),
+                place.round() + Math.ceilDiv(made.texts().size(), dispatch.blockSize()));
+    }
+
+    private boolean write(FileBatch batch, long first, Place before, Place after, FileMessages.Made made) {
+        var people = contacts(batch, made.texts());
+        return jdbi.inTransaction(handle -> {
+            if (!store.advance(
+                    handle,
+                    batch,
+                    before.rows(),
+                    after.rows(),
+                    made.texts().size(),
+                    made.rejects().size())) {
+                return false;
+            }
+            store.reject(handle, batch.id(), made.rejects());
+            writeMessages(handle, batch, first + before.written(), before.round(), made.texts(), people);
+            tasks.progress(handle, batch.task(), null, after.rejected(), 0, after.rejected());
+            return true;
+        });
+    }
+
+    private void writeMessages(
+            Handle handle,
+            FileBatch batch,
+            long first,
+            int round,
+            List<FileMessages.Text> texts,
+            Map<String, ContactId> people) {
+        if (texts.isEmpty()) {
+            return;
+        }
+        var way = FileIntake.way(batch.settings());
+        var out = suppressions.among(
+                handle,
+                batch.account(),
+                way.channel(),
+                texts.stream().map(FileMessages.Text::phone).distinct().toList());
+        var priced = prices.list(batch.account());
+        var rows = new MessageWriter(clock.instant());
+        var messages = new ArrayList<NewMessage>(texts.size());
+        for (int i = 0; i < texts.size(); i++) {
+            messages.add(row(batch, way, first + i, texts.get(i), people, out, priced));
+        }
+        messages.forEach(rows::add);
+        rows.flush(handle);
+        dispatch.addBlocks(handle, batch.id(), blocks(round, messages));
+    }
+
+    private static NewMessage row(
+            FileBatch batch,
+            Way way,
+            long id,
+            FileMessages.Text text,
+            Map<String, ContactId> people,
+            Set<String> out,
+            PriceList prices) {
+        boolean skipped = out.contains(text.phone());
+        int segments = skipped ? 0 : way.channel() == Channel.SMS ? Segments.count(text.body()) : 1;
+        return new NewMessage(
+                id,
+                batch.account(),
+                batch.id(),
+                people.get(text.phone()),
+                null,
+                way.channel(),
+                skipped ? MessageState.SKIPPED : MessageState.QUEUED,
+                segments,
+                prices.cost(text.phone(), segments),
+                text.phone(),
+                text.body(),
+                null,
+                skipped ? Suppressions.ERROR_CODE : null);
+    }
+
+    private List<NewBlock> blocks(int round, List<NewMessage> messages) {
+        int size = dispatch.blockSize();
+        var blocks = new ArrayList<NewBlock>();
+        for (int from = 0; from < messages.size(); from += size) {
+            var within = messages.subList(from, Math.min(from + size, messages.size()));
+            int skipped = (int) within.stream()
+                    .filter(message -> message.state() == MessageState.SKIPPED)
+                    .count();
+            long cost = within.stream().mapToLong(NewMessage::cost).sum();
+            blocks.add(new NewBlock(
+                    round + from / size,
+                    within.getFirst().id(),
+                    within.getLast().id(),
+                    skipped,
+                    cost));
+        }
+        return blocks;
+    }
+
+    private Map<String, ContactId> contacts(FileBatch batch, List<FileMessages.Text> texts) {
+        var phones = new HashSet<PhoneNumber>();
+        texts.forEach(text -> phones.add(new PhoneNumber(text.phone())));
+        var found = new HashMap<String, ContactId>();
+        for (Contact contact : contacts.findByPhones(batch.account(), phones)) {
+            found.put(contact.phone().e164(), contact.id());
+        }
+        return found;
+    }
+}

@@ -1,0 +1,22 @@
+package io.tidings.sending;
+
+import io.tidings.imports.Uploads;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a file is read and its messages are sent; kept as JSON while the file is read.
+ *
+ * @param country of numbers in national form
+ * @param onUncertain as in the API
+ * @param template the stored template's text as it was when the file came; null when a column has the texts
+ * @param textColumn the name of the column with the texts; null when there is a template
+ */
+record FileSettings(
+        Uploads.Shape shape,
+        @Nullable String country,
+        String channel,
+        @Nullable String sender,
+        int priority,
+        String onUncertain,
+        @Nullable String template,
+        @Nullable String textColumn) {}

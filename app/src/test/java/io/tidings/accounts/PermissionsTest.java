@@ -62,6 +62,12 @@ class PermissionsTest {
     }
 
     @Test
+    void every_line_of_the_table_is_a_route_of_the_program() {
+        assertThat(LiveRoutes.all().stream().map(LiveRoutes.Route::key).toList())
+                .containsAll(permissions.all().keySet());
+    }
+
+    @Test
     void only_the_sign_in_and_the_links_that_lead_people_in_are_open_to_anybody() {
         assertThat(permissions.all().entrySet().stream()
                         .filter(line -> line.getValue().isOpen())

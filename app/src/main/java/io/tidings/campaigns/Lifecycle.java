@@ -11,6 +11,7 @@ import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -63,17 +64,28 @@ public final class Lifecycle {
         });
     }
 
-    /** As {@link #retry}, for a campaign whose row the caller holds, and also while it is on its way. */
-    PutBack.Result putBack(Handle handle, Actor actor, Campaign campaign, PutBack which) {
-        var result = plans.putBack(handle, campaign.id().plan(), which).orElse(new PutBack.Result(0, 0, 0));
+    private PutBack.Result putBack(Handle handle, Actor actor, Campaign campaign, PutBack which) {
+        var result = putBackSome(handle, actor, campaign, which).orElse(new PutBack.Result(0, 0, 0));
         if (result.requeued() == 0) {
             throw Problem.conflict("nothing_to_retry", nothing(result))
                     .with("permanent", result.permanent())
                     .with("exhausted", result.exhausted())
                     .asException();
         }
-        if (campaign.status().isFinal()) {
-            var reason = "retried: %d failed messages are sent again.".formatted(result.requeued());
+        return result;
+    }
+
+    /**
+     * For a campaign whose row the caller holds, whether it is on its way or over: then it is sending again, if anything
+     * was put back.
+     *
+     * @return empty if nothing of it may ever be sent again
+     */
+    Optional<PutBack.Result> putBackSome(Handle handle, Actor actor, Campaign campaign, PutBack which) {
+        var result = plans.putBack(handle, campaign.id().plan(), which);
+        long requeued = result.map(PutBack.Result::requeued).orElse(0L);
+        if (requeued > 0 && campaign.status().isFinal()) {
+            var reason = "retried: %d failed messages are sent again.".formatted(requeued);
             move(handle, actor, campaign, CampaignStatus.SENDING, reason);
         }
         return result;

@@ -68,7 +68,8 @@ final class OutcomeStore {
 
     /**
      * One statement moves the messages that have no outcome yet and counts the moves in their blocks. What was not
-     * moved has been settled before: there the rank decides.
+     * moved has been settled before: there the rank decides. An answer to an attempt that was given up, and whose message
+     * has been put back since, is not this attempt's: its block has counted it long ago.
      */
     private List<Late> writeFinals(Handle handle, List<Settled> finals) throws SQLException {
         finals.sort((a, b) -> Long.compare(a.message(), b.message()));
@@ -85,6 +86,7 @@ final class OutcomeStore {
                            segments = coalesce(o.segments, m.segments)
                       from o
                      where m.id = o.id and m.id between ? and ? and m.state < 25
+                       and (m.attempts < o.attempt or o.state = 40)
                     returning o.block_id, o.state, m.cost
                 ), tally as (
                     select block_id, count(*) filter (where state = 50) as sent,

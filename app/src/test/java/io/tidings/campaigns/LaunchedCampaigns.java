@@ -73,6 +73,21 @@ public final class LaunchedCampaigns {
         var unused = gateways.change(account.id(), gateway, null, json.readTree(simulatorSettings), null, null);
     }
 
+    /** As if it had been cancelled before it ended. */
+    void cancelled(long campaign) {
+        jdbi.useTransaction(handle -> {
+            handle.execute("update campaign set status = 'cancelled' where id = ?", campaign);
+            handle.execute("update send_plan set state = 'stopped' where id = ?", campaign);
+        });
+    }
+
+    int stateOf(long message) {
+        return jdbi.withHandle(handle -> handle.createQuery("select state from message where id = :id")
+                .bind("id", message)
+                .mapTo(Integer.class)
+                .one());
+    }
+
     /** Without a way to send. */
     TestAccount mute() {
         return accounts.create();

@@ -4,6 +4,7 @@ import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
@@ -12,7 +13,9 @@ import io.tidings.gateways.Gateways;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,6 +42,12 @@ class PauseAndPutBackTest {
 
     @Inject
     PlanControl control;
+
+    @Inject
+    OutcomeStore outcomes;
+
+    @Inject
+    MeterRegistry meters;
 
     @Inject
     Gateways gateways;
@@ -97,6 +106,7 @@ class PauseAndPutBackTest {
     }
 
     @Test
+    @Tag("S3-36")
     @Tag("S3-12")
     @Tag("S3-15")
     void only_what_failed_is_sent_again() throws Exception {
@@ -109,6 +119,8 @@ class PauseAndPutBackTest {
         assertThat(before.failed()).isBetween(500L, 900L);
         settings(campaign, PERFECT);
 
+        var retriesBefore =
+                meters.get("messages.retries").tag("result", "sent").counter().count();
         var result = putBack(campaign, ALL);
         assertThat(result.requeued() + result.permanent()).isEqualTo(before.failed());
         assertThat(result.permanent()).as("what was refused for good stays").isPositive();
@@ -122,6 +134,12 @@ class PauseAndPutBackTest {
         var accepted = campaigns.accepted(campaign);
         assertThat(accepted).doesNotHaveDuplicates().containsAll(acceptedBefore).hasSize((int) after.sent());
         assertThat(putBack(campaign, ALL).requeued()).as("nothing is left").isZero();
+        assertThat(meters.get("messages.retries")
+                                .tag("result", "sent")
+                                .counter()
+                                .count()
+                        - retriesBefore)
+                .isGreaterThanOrEqualTo(result.requeued());
     }
 
     @Test
@@ -212,6 +230,34 @@ class PauseAndPutBackTest {
         drained(campaign);
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(300);
         assertThat(dispatch.counts(campaign.id()).uncertain()).isZero();
+    }
+
+    @Test
+    @Tag("S3-15")
+    void an_answer_to_an_earlier_attempt_does_not_end_the_next_one() throws Exception {
+        var campaign = campaigns.prepared(1, """
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 1, "receipts": false}""", ONCE);
+        campaigns.release(campaign);
+        drained(campaign);
+        var first = jdbi.withHandle(
+                handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")
+                        .bind("id", campaign.id().value())
+                        .map(BlockStore::block)
+                        .one());
+        pause(campaign);
+        long resent = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()))
+                .orElseThrow();
+        assertThat(resent).isEqualTo(1);
+
+        var late = new Settled(first, campaign.firstMessage(), Settlement.SENT, 1, System.currentTimeMillis(), null);
+        jdbi.useTransaction(handle -> outcomes.write(handle, new ArrayList<>(List.of(late))));
+
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(5, 1));
+        settings(campaign, PERFECT);
+        resume(campaign);
+        drained(campaign);
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1));
+        assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(1);
     }
 
     @Test

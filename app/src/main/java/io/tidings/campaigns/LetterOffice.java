@@ -1,0 +1,150 @@
+package io.tidings.campaigns;
+
+import io.tidings.audit.Audit;
+import io.tidings.dispatch.DeadLetter;
+import io.tidings.dispatch.DeadLetterFilter;
+import io.tidings.dispatch.DeadLetters;
+import io.tidings.dispatch.DeadLetters.OfPlan;
+import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.PlanControl;
+import io.tidings.dispatch.PutBack;
+import io.tidings.dispatch.SendPlan;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.MessageId;
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Requeues and discards dead letters, of campaigns and of messages sent through the API. */
+@Singleton
+final class LetterOffice {
+    private static final PutBack.Result NONE = new PutBack.Result(0, 0, 0);
+
+    private final Jdbi jdbi;
+    private final DeadLetters letters;
+    private final CampaignStore campaigns;
+    private final PlanControl plans;
+    private final Lifecycle lifecycle;
+    private final Dispatch dispatch;
+    private final Audit audit;
+
+    LetterOffice(
+            Jdbi jdbi,
+            DeadLetters letters,
+            CampaignStore campaigns,
+            PlanControl plans,
+            Lifecycle lifecycle,
+            Dispatch dispatch,
+            Audit audit) {
+        this.jdbi = jdbi;
+        this.letters = letters;
+        this.campaigns = campaigns;
+        this.plans = plans;
+        this.lifecycle = lifecycle;
+        this.dispatch = dispatch;
+        this.audit = audit;
+    }
+
+    /** @param stopped left, for their campaign or batch was cancelled */
+    record Requeued(long requeued, long permanent, long exhausted, long stopped) {
+        private Requeued and(Requeued other) {
+            return new Requeued(
+                    requeued + other.requeued,
+                    permanent + other.permanent,
+                    exhausted + other.exhausted,
+                    stopped + other.stopped);
+        }
+    }
+
+    /**
+     * One letter; 409 {@code refused_permanently}, {@code attempts_exhausted} or {@code cancelled} when it may not be sent
+     * again, 402 when it cannot be paid for.
+     */
+    void requeue(Actor actor, DeadLetter letter, boolean resetAttempts, boolean force) {
+        var kind = letter.campaign() == null ? SendPlan.Kind.DIRECT : SendPlan.Kind.CAMPAIGN;
+        var messages = Set.of(letter.message().value());
+        var result = requeue(actor, new OfPlan(letter.plan(), kind, messages), resetAttempts, force);
+        if (result.permanent() > 0) {
+            throw Problem.conflict(
+                            "refused_permanently",
+                            "The provider refused this message for good; force sends it all the same.")
+                    .asException();
+        }
+        if (result.exhausted() > 0) {
+            throw Problem.conflict(
+                            "attempts_exhausted", "All attempts of this message are used; reset_attempts allows more.")
+                    .asException();
+        }
+        if (result.stopped() > 0) {
+            throw Problem.conflict("cancelled", "What this message belongs to was cancelled; nothing of it is sent.")
+                    .asException();
+        }
+        if (result.requeued() == 0) {
+            throw Problem.conflict("wrong_state", "Somebody else has just settled this letter.")
+                    .asException();
+        }
+    }
+
+    /** Each plan's letters at once, plan by plan; what was requeued stays so if a later plan cannot be paid for. */
+    Requeued requeue(Actor actor, DeadLetterFilter filter, boolean resetAttempts, boolean force) {
+        return letters.byPlan(actor.account(), filter).stream()
+                .map(plan -> requeue(actor, plan, resetAttempts, force))
+                .reduce(new Requeued(0, 0, 0, 0), Requeued::and);
+    }
+
+    int discard(Actor actor, DeadLetterFilter filter) {
+        return jdbi.inTransaction(handle -> {
+            int discarded = letters.discard(handle, actor.account(), filter, actor.label());
+            if (discarded > 0) {
+                audit.record(
+                        handle,
+                        actor,
+                        "dead_letters.discarded",
+                        filter.messages().size() == 1
+                                ? "message:" + filter.messages().iterator().next()
+                                : "dead_letters",
+                        Map.of("discarded", Integer.toString(discarded)));
+            }
+            return discarded;
+        });
+    }
+
+    Optional<DeadLetter> find(Actor actor, MessageId message) {
+        return letters.find(actor.account(), message);
+    }
+
+    private Requeued requeue(Actor actor, OfPlan plan, boolean resetAttempts, boolean force) {
+        var which = new PutBack(plan.messages(), Set.of(), force, resetAttempts, actor.label());
+        var result = jdbi.inTransaction(handle -> {
+            var put = plan.kind() == SendPlan.Kind.CAMPAIGN
+                    ? ofCampaign(handle, actor, plan.plan().campaign(), which)
+                    : plans.putBack(handle, plan.plan(), which);
+            if (put.orElse(NONE).requeued() > 0) {
+                var subject = plan.kind() == SendPlan.Kind.CAMPAIGN ? "campaign:" : "plan:";
+                audit.record(
+                        handle,
+                        actor,
+                        "dead_letters.requeued",
+                        subject + plan.plan(),
+                        Map.of("requeued", Long.toString(put.orElse(NONE).requeued())));
+            }
+            return put;
+        });
+        dispatch.ring(plan.plan());
+        return result.map(put -> new Requeued(put.requeued(), put.permanent(), put.exhausted(), 0))
+                .orElseGet(() -> new Requeued(0, 0, 0, plan.messages().size()));
+    }
+
+    /** A campaign that has ended is sending again; of a cancelled one nothing is. */
+    private Optional<PutBack.Result> ofCampaign(Handle handle, Actor actor, CampaignId id, PutBack which) {
+        return campaigns
+                .lock(handle, actor.account(), id)
+                .filter(campaign -> campaign.status() != CampaignStatus.CANCELLED)
+                .flatMap(campaign -> lifecycle.putBackSome(handle, actor, campaign, which));
+    }
+}

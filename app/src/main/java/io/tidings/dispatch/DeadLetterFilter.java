@@ -1,0 +1,32 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.FailureClass;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.GatewayId;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which dead letters; null does not narrow.
+ *
+ * @param messages only these; empty means any
+ * @param code the provider's reason
+ * @param from when the last attempt failed, inclusive; {@code to} exclusive
+ */
+public record DeadLetterFilter(
+        Set<Long> messages,
+        @Nullable FailureClass failure,
+        @Nullable String code,
+        @Nullable CampaignId campaign,
+        @Nullable GatewayId gateway,
+        @Nullable Instant from,
+        @Nullable Instant to) {
+    public DeadLetterFilter {
+        messages = Set.copyOf(messages);
+    }
+
+    public static DeadLetterFilter of(Set<Long> messages) {
+        return new DeadLetterFilter(messages, null, null, null, null, null, null);
+    }
+}

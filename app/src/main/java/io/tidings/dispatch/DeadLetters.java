@@ -1,0 +1,152 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.FailureClass;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.MessageId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The messages that failed for good: final failures that nobody has settled yet. Thread-safe. */
+@Singleton
+public final class DeadLetters {
+    /** What a later fact has overtaken, such as a receipt for a message thought failed, is no dead letter any more. */
+    private static final String MATCHING = """
+             from failure f
+             join message m on m.id = f.message_id and m.state in (42, 43)
+             join send_plan p on p.id = f.plan_id
+            where f.account_id = :account and f.final and f.settled is null
+              and (cardinality(:messages) = 0 or f.message_id = any(:messages))
+              and (cast(:class as text) is null or f.class = :class)
+              and (cast(:code as text) is null or f.code = :code)
+              and (cast(:campaign as bigint) is null or f.plan_id = :campaign and p.kind = 'campaign')
+              and (cast(:gateway as bigint) is null or f.gateway_id = :gateway)
+              and (cast(:from as timestamptz) is null or f.at >= :from)
+              and (cast(:to as timestamptz) is null or f.at < :to)
+            """;
+
+    private static final String COLUMNS = """
+            select f.id, f.message_id, f.plan_id, p.kind, f.gateway_id, m.recipient, m.contact_id, m.attempts,
+                   m.attempts - m.forgiven as counted, p.max_attempts, f.class, f.code, f.text, f.at
+            """;
+
+    private final Jdbi jdbi;
+
+    DeadLetters(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Newest failure first. */
+    public Page<DeadLetter> list(AccountId account, DeadLetterFilter filter, PageRequest request) {
+        return jdbi.inTransaction(handle -> {
+            var set = bound(
+                            handle.createQuery("select count(*) as n, max(f.id) as anchor" + MATCHING
+                                    + " and (cast(:anchor as bigint) is null or f.id <= :anchor)"),
+                            account,
+                            filter)
+                    .bind("anchor", request.anchor())
+                    .map((row, context) -> new Frozen(row.getLong("n"), row.getObject("anchor", Long.class)))
+                    .one();
+            var anchor = request.anchor() == null ? set.anchor() : request.anchor();
+            var rows = bound(handle.createQuery(COLUMNS + MATCHING + """
+                             and (cast(:anchor as bigint) is null or f.id <= :anchor)
+                           order by f.id desc limit :size offset :offset"""), account, filter)
+                    .bind("anchor", anchor)
+                    .bind("size", request.size())
+                    .bind("offset", request.offset())
+                    .map(DeadLetters::letter)
+                    .list();
+            return Page.of(rows, request, set.total(), anchor);
+        });
+    }
+
+    public Optional<DeadLetter> find(AccountId account, MessageId message) {
+        return jdbi.withHandle(handle -> bound(
+                        handle.createQuery(COLUMNS + MATCHING + " order by f.id desc limit 1"),
+                        account,
+                        DeadLetterFilter.of(Set.of(message.value())))
+                .map(DeadLetters::letter)
+                .findOne());
+    }
+
+    /** Dead letters of one plan. */
+    public record OfPlan(PlanId plan, SendPlan.Kind kind, Set<Long> messages) {}
+
+    /** The letters that match, by the plan that they belong to. */
+    public List<OfPlan> byPlan(AccountId account, DeadLetterFilter filter) {
+        return jdbi.withHandle(handle -> bound(
+                        handle.createQuery("select f.plan_id, p.kind, array_agg(distinct f.message_id) as messages"
+                                + MATCHING + " group by f.plan_id, p.kind order by f.plan_id"),
+                        account,
+                        filter)
+                .map((row, context) -> new OfPlan(
+                        new PlanId(row.getLong("plan_id")), SendPlan.Kind.parse(row.getString("kind")), Set.of((Long[])
+                                row.getArray("messages").getArray())))
+                .list());
+    }
+
+    /** Nothing more is to be done about these: they stay failed, and leave the list. @return how many left it */
+    public int discard(Handle handle, AccountId account, DeadLetterFilter filter, String by) {
+        return bound(handle.createUpdate("""
+                                update failure set settled = 'discarded', settled_at = now(), settled_by = :by
+                                 where settled is null and id in (select f.id""" + MATCHING + ")"), account, filter)
+                .bind("by", by)
+                .execute();
+    }
+
+    private record Frozen(long total, @Nullable Long anchor) {}
+
+    private static <S extends SqlStatement<S>> S bound(S statement, AccountId account, DeadLetterFilter filter) {
+        return statement
+                .bind("account", account.value())
+                .bind("messages", filter.messages().toArray(Long[]::new))
+                .bind(
+                        "class",
+                        filter.failure() == null ? null : filter.failure().text())
+                .bind("code", filter.code())
+                .bind(
+                        "campaign",
+                        Optional.ofNullable(filter.campaign())
+                                .map(CampaignId::value)
+                                .orElse(null))
+                .bind(
+                        "gateway",
+                        Optional.ofNullable(filter.gateway())
+                                .map(GatewayId::value)
+                                .orElse(null))
+                .bind("from", filter.from() == null ? null : filter.from().atOffset(ZoneOffset.UTC))
+                .bind("to", filter.to() == null ? null : filter.to().atOffset(ZoneOffset.UTC));
+    }
+
+    private static DeadLetter letter(ResultSet row, StatementContext context) throws SQLException {
+        var plan = new PlanId(row.getLong("plan_id"));
+        return new DeadLetter(
+                new MessageId(row.getLong("message_id")),
+                plan,
+                SendPlan.Kind.parse(row.getString("kind")) == SendPlan.Kind.CAMPAIGN ? plan.campaign() : null,
+                new GatewayId(row.getLong("gateway_id")),
+                row.getString("recipient"),
+                row.getObject("contact_id", Long.class),
+                row.getInt("attempts"),
+                row.getInt("counted"),
+                row.getInt("max_attempts"),
+                FailureClass.parse(row.getString("class")),
+                row.getString("code"),
+                row.getString("text"),
+                row.getTimestamp("at").toInstant());
+    }
+}

@@ -162,15 +162,26 @@ public final class Suppressions {
     }
 
     /**
-     * Leaves of the number nothing but its hash. The opt-out stays, if there was one; how many entries it has.
+     * Nothing is sent to the number from now on, in the caller's transaction.
      *
-     * @param always whether one is added with {@link SuppressionReason#ERASURE} when there was none
+     * @return the entry that was added for that, with {@link SuppressionReason#ERASURE}; empty when nothing could be sent
+     *     to it on any channel anyway
      */
-    int erase(Handle handle, Actor actor, PhoneNumber phone, boolean always) {
-        if (always) {
-            var unused = add(handle, actor, phone, null, SuppressionReason.ERASURE, actor.label());
-        }
-        return store.erase(handle, actor.account(), phone);
+    public Optional<Long> hold(Handle handle, Actor actor, PhoneNumber phone) {
+        var added = store.insert(handle, actor.account(), phone, null, SuppressionReason.ERASURE, actor.label());
+        return added.fresh() ? Optional.of(added.suppression().id()) : Optional.empty();
+    }
+
+    /** Takes back what {@link #hold} added. Idempotent. */
+    public void endHold(Handle handle, AccountId account, long id) {
+        var unused = store.remove(handle, account, id);
+    }
+
+    /**
+     * Leaves of the number nothing but its hash. The opt-out stays, if there was one; how many entries it has.
+     */
+    public int erase(Handle handle, AccountId account, PhoneNumber phone) {
+        return store.erase(handle, account, phone);
     }
 
     private void recordRemoval(Handle handle, Actor actor, long id) {

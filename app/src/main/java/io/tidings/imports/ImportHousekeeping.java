@@ -3,8 +3,6 @@ package io.tidings.imports;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.observability.Redacted;
-import io.tidings.schedule.JobContext;
-import io.tidings.schedule.RecurringJob;
 import io.tidings.shared.ImportId;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -12,18 +10,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalTime;
 import java.util.HashSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Deletes what is left behind: files that no import needs, at start and daily, and records of long ended imports. */
+/** Deletes files that no import needs: at start and daily. */
 @Singleton
-final class ImportHousekeeping implements RecurringJob {
-    private static final Duration RECORDS_KEPT = Duration.ofDays(4);
-
+final class ImportHousekeeping {
     /** An upload that still arrives is younger: it is cut off long before. */
     private static final Duration SURELY_ABANDONED = Duration.ofHours(1);
 
@@ -64,20 +59,5 @@ final class ImportHousekeeping implements RecurringJob {
         } catch (IOException | RuntimeException e) {
             LOG.warn("The folder of uploads could not be swept", Redacted.of(e));
         }
-    }
-
-    @Override
-    public String kind() {
-        return "prune-imports";
-    }
-
-    @Override
-    public Recurrence recurrence() {
-        return new Recurrence.DailyAt(LocalTime.of(3, 15));
-    }
-
-    @Override
-    public void run(JobContext context) {
-        store.prune(RECORDS_KEPT);
     }
 }

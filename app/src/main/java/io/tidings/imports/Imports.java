@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,11 @@ public final class Imports {
         this.members = members;
         this.runner = runner;
         this.folder = folder;
+    }
+
+    /** Forgets the records of imports that ended longer ago than that, with their rejected rows; contacts stay. How many. */
+    public int prune(Duration age) {
+        return store.prune(age);
     }
 
     /** What the sender is told: the work is durable and goes on without them. */

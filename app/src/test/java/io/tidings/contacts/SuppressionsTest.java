@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.shared.Actor;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PhoneNumber;
 import io.tidings.testing.TestAccounts;
@@ -139,8 +138,7 @@ class SuppressionsTest {
     void an_erased_number_is_kept_as_a_keyed_hash_alone_and_still_suppressed() {
         add("{\"phone\": \"" + AMINA + "\", \"reason\": \"stop\"}");
 
-        jdbi.useTransaction(
-                handle -> suppressions.erase(handle, Actor.system(account.id()), new PhoneNumber(AMINA), false));
+        jdbi.useTransaction(handle -> suppressions.erase(handle, account.id(), new PhoneNumber(AMINA)));
 
         account.api().get("/api/v1/suppressions").then().body("data[0].phone", nullValue());
         assertThat(among(Channel.SMS)).containsExactly(AMINA);

@@ -12,6 +12,7 @@ import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,9 @@ class ImportHousekeepingTest {
 
     @Inject
     ImportHousekeeping housekeeping;
+
+    @Inject
+    ImportStore store;
 
     @Inject
     ImportRunner runner;
@@ -76,7 +80,7 @@ class ImportHousekeepingTest {
         var job = ended("5 days");
         var young = ended("3 days");
 
-        housekeeping.run(JobContext.stoppingWhen(() -> false));
+        store.prune(Duration.ofDays(4));
 
         assertThat(exists(job)).isFalse();
         assertThat(exists(young)).isTrue();
@@ -94,12 +98,12 @@ class ImportHousekeepingTest {
                 account.value(),
                 job.id().toString()));
 
-        housekeeping.run(JobContext.stoppingWhen(() -> false));
+        store.prune(Duration.ofDays(4));
         assertThat(exists(job)).isTrue();
 
         jdbi.useHandle(
                 handle -> handle.execute("update campaign set status = 'sent' where account_id = ?", account.value()));
-        housekeeping.run(JobContext.stoppingWhen(() -> false));
+        store.prune(Duration.ofDays(4));
         assertThat(exists(job)).isFalse();
     }
 

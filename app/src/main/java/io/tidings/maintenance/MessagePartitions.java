@@ -1,0 +1,147 @@
+package io.tidings.maintenance;
+
+import io.tidings.schedule.JobContext;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Drops partitions of messages that were all kept long enough, and what hangs on those messages. Thread-safe. */
+@Singleton
+final class MessagePartitions {
+    /** Ids of a partition, as {@code allocate_message_ids} makes them. */
+    private static final long SIZE = 10_000_000;
+
+    private static final int PART = 10_000;
+
+    private final Jdbi jdbi;
+
+    MessagePartitions(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** @param attached false when an earlier run was interrupted between its two steps */
+    private record Partition(String name, boolean attached) {
+        long first() {
+            return Long.parseLong(name.substring("message_p".length())) * SIZE;
+        }
+
+        long end() {
+            return first() + SIZE;
+        }
+    }
+
+    /** @param defaultDays of accounts that did not choose; null keeps theirs for good */
+    long drop(@Nullable Integer defaultDays, JobContext context) {
+        long dropped = 0;
+        for (var partition : jdbi.withHandle(MessagePartitions::full)) {
+            if (context.stopping()) {
+                return dropped;
+            }
+            if (!partition.attached() || jdbi.withHandle(handle -> isOver(handle, partition, defaultDays))) {
+                drop(partition);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    /** Those for which no more ids are given out. */
+    private static List<Partition> full(Handle handle) {
+        long next = handle.createQuery("select next_id from message_id_allocator")
+                .mapTo(Long.class)
+                .one();
+        return handle
+                .createQuery("""
+                        select c.relname, exists (select from pg_inherits i where i.inhrelid = c.oid) as attached
+                          from pg_class c
+                         where c.relkind = 'r' and c.relname ~ '^message_p[0-9]+$' and pg_table_is_visible(c.oid)
+                         order by length(c.relname), c.relname
+                        """)
+                .map((row, _) -> new Partition(row.getString("relname"), row.getBoolean("attached")))
+                .stream()
+                .filter(partition -> partition.end() <= next)
+                .toList();
+    }
+
+    private static boolean isOver(Handle handle, Partition partition, @Nullable Integer defaultDays) {
+        return handle.createQuery("""
+                        select not exists (
+                                   select from %s m
+                                     left join account_retention r on r.account_id = m.account_id
+                                    where coalesce(r.message_days, :default) is null
+                                       or m.created_at >= now() - make_interval(days => coalesce(r.message_days, :default)))
+                           and not exists (
+                                   select from send_block
+                                    where state not in ('CLOSED', 'CANCELLED')
+                                      and first_id < :end and last_id >= :first)
+                           and not exists (
+                                   select from dispatch_queue where message_id >= :first and message_id < :end)
+                           and not exists (
+                                   select from uncertain where message_id >= :first and message_id < :end)
+                        """.formatted(partition.name()))
+                .bind("default", defaultDays)
+                .bind("first", partition.first())
+                .bind("end", partition.end())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private void drop(Partition partition) {
+        for (var table : List.of("failure", "receipt", "client_ref")) {
+            deleteOf(table, partition);
+        }
+        jdbi.useTransaction(handle -> foldBlocks(handle, partition.end()));
+        // Concurrently, which no transaction may surround: readers and writers of other partitions go on meanwhile.
+        jdbi.useHandle(handle -> {
+            if (partition.attached()) {
+                handle.execute("alter table message detach partition %s concurrently".formatted(partition.name()));
+            }
+            handle.execute("drop table " + partition.name());
+        });
+    }
+
+    private void deleteOf(String table, Partition partition) {
+        int deleted = PART;
+        while (deleted == PART) {
+            deleted = jdbi.withHandle(handle -> handle.createUpdate("""
+                            delete from %1$s
+                             where ctid = any (array(
+                                 select ctid from %1$s where message_id >= :first and message_id < :end limit :part))
+                            """.formatted(table))
+                    .bind("first", partition.first())
+                    .bind("end", partition.end())
+                    .bind("part", PART)
+                    .execute());
+        }
+    }
+
+    /** Of a plan whose messages are all gone one block remains, with the sums of all: its counts and money stay. */
+    private static void foldBlocks(Handle handle, long end) {
+        handle.createUpdate("""
+                        with plans as materialized (
+                            select plan_id, min(id) as keeper, min(first_id) as first_id, max(last_id) as last_id,
+                                   max(closed_at) as closed_at,
+                                   sum(n_total) as n_total, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
+                                   sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled,
+                                   sum(n_uncertain) as n_uncertain, sum(n_requeued) as n_requeued,
+                                   sum(reserved) as reserved, sum(spent) as spent, sum(released) as released,
+                                   sum(held) as held, sum(carried) as carried
+                              from send_block
+                             group by plan_id
+                            having bool_and(state in ('CLOSED', 'CANCELLED')) and max(last_id) < :end and count(*) > 1
+                        ), folded as (
+                            delete from send_block b using plans p where b.plan_id = p.plan_id and b.id <> p.keeper
+                        )
+                        update send_block b
+                           set first_id = p.first_id, last_id = p.last_id, started_upto = p.last_id, message_ids = null,
+                               closed_at = p.closed_at, n_total = p.n_total, n_sent = p.n_sent, n_failed = p.n_failed,
+                               n_skipped = p.n_skipped, n_cancelled = p.n_cancelled, n_uncertain = p.n_uncertain,
+                               n_requeued = p.n_requeued, reserved = p.reserved, spent = p.spent,
+                               released = p.released, held = p.held, carried = p.carried
+                          from plans p
+                         where b.id = p.keeper
+                        """).bind("end", end).execute();
+    }
+}

@@ -1,0 +1,138 @@
+package io.tidings.maintenance;
+
+import io.tidings.schedule.JobContext;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forgets messages. A partition that holds nothing but messages that were kept long enough is dropped, which costs
+ * nothing; until then the older ones in it are blanked: number, text and values go, the row stays. Campaigns keep their
+ * counts, which come from their blocks. Thread-safe; one node at a time does it.
+ */
+@Singleton
+final class MessageRetention {
+    private static final int PART = 5_000;
+
+    private final Jdbi jdbi;
+    private final RetentionConfig config;
+    private final MessagePartitions partitions;
+
+    MessageRetention(Jdbi jdbi, RetentionConfig config, MessagePartitions partitions) {
+        this.jdbi = jdbi;
+        this.config = config;
+        this.partitions = partitions;
+    }
+
+    /** @return how many */
+    long dropPartitions(JobContext context) {
+        return partitions.drop(defaultDays(), context);
+    }
+
+    /** @return how many messages */
+    long blank(JobContext context) {
+        long blanked = 0;
+        for (var owner : owners()) {
+            blanked += blank(owner, context);
+        }
+        return blanked;
+    }
+
+    /** @return null when they are kept for good */
+    private @Nullable Integer defaultDays() {
+        var kept = config.messages();
+        return kept.isZero()
+                ? null
+                : (int) Math.max(1, kept.plus(Duration.ofHours(12)).toDays());
+    }
+
+    private record Owner(long account, int days, long upto) {}
+
+    private List<Owner> owners() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select a.id, coalesce(r.message_days, :default) as days, coalesce(r.blanked_upto, 0) as upto
+                          from account a
+                          left join account_retention r on r.account_id = a.id
+                         where coalesce(r.message_days, :default) is not null
+                        """)
+                .bind("default", defaultDays())
+                .map((row, _) -> new Owner(row.getLong("id"), row.getInt("days"), row.getLong("upto")))
+                .list());
+    }
+
+    private record Part(long upto, boolean more, long blanked) {}
+
+    private long blank(Owner owner, JobContext context) {
+        long blanked = 0;
+        long after = owner.upto();
+        var more = true;
+        while (more && !context.stopping()) {
+            long from = after;
+            var part = jdbi.inTransaction(handle -> part(handle, owner, from));
+            blanked += part.blanked();
+            more = part.more();
+            after = part.upto();
+        }
+        return blanked;
+    }
+
+    /**
+     * Ids rise with time, so the first young message ends the walk. One without a final outcome is passed over, and the
+     * mark stays below it, so that it is looked at again. What
+     * failed leaves the dead letters: it has no number any more.
+     */
+    private static Part part(Handle handle, Owner owner, long after) {
+        var part = handle.createQuery("""
+                        with part as materialized (
+                            select id, state, created_at < now() - make_interval(days => :days) as old
+                              from message
+                             where account_id = :account and id > :after
+                             order by id
+                             limit :limit
+                        ), blanked as (
+                            update message m
+                               set recipient = '', body = null, variables = null
+                              from part p
+                             where m.id = p.id and p.old and p.state >= 40 and m.recipient <> ''
+                            returning m.id
+                        ), silenced as (
+                            update failure f
+                               set text = '',
+                                   settled = case when f.final then coalesce(f.settled, 'discarded') else f.settled end,
+                                   settled_at = case when f.final then coalesce(f.settled_at, now()) end
+                              from blanked b where f.message_id = b.id
+                        )
+                        select coalesce(max(id) filter (where old), :after) as upto,
+                               min(id) filter (where old and state < 40) as open,
+                               count(*) = :limit and bool_and(old) as more,
+                               (select count(*) from blanked) as blanked
+                          from part
+                        """)
+                .bind("days", owner.days())
+                .bind("account", owner.account())
+                .bind("after", after)
+                .bind("limit", PART)
+                .map((row, _) -> {
+                    mark(handle, owner.account(), row.getObject("open", Long.class), row.getLong("upto"));
+                    return new Part(row.getLong("upto"), row.getBoolean("more"), row.getLong("blanked"));
+                })
+                .one();
+        return part;
+    }
+
+    private static void mark(Handle handle, long account, @Nullable Long open, long upto) {
+        handle.createUpdate("""
+                        insert into account_retention as r (account_id, blanked_upto) values (:account, :upto)
+                        on conflict (account_id) do update
+                           set blanked_upto = case when :open then r.blanked_upto
+                                                   else greatest(r.blanked_upto, excluded.blanked_upto) end
+                        """)
+                .bind("account", account)
+                .bind("upto", open == null ? upto : 0)
+                .bind("open", open != null)
+                .execute();
+    }
+}

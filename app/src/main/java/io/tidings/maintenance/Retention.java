@@ -1,0 +1,78 @@
+package io.tidings.maintenance;
+
+import io.tidings.imports.Imports;
+import io.tidings.observability.Redacted;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.RecurringJob;
+import io.tidings.schedule.Tasks;
+import jakarta.inject.Singleton;
+import java.time.LocalTime;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Forgets by age, each night, on one node. Everything that goes is here, or goes with what is here:
+ *
+ * <table>
+ *   <caption>What is kept how long</caption>
+ *   <tr><td>tasks, imports, rejected rows</td><td>{@code tidings.retention.records}</td></tr>
+ *   <tr><td>raw receipts</td><td>{@code tidings.retention.receipts}</td></tr>
+ *   <tr><td>messages, failures, client references</td><td>the account's days, else
+ *       {@code tidings.retention.messages}</td></tr>
+ *   <tr><td>idempotency keys</td><td>{@code tidings.retention.idempotency-keys}</td></tr>
+ *   <tr><td>uploads</td><td>deleted when read; orphans daily, by each node in its own folder</td></tr>
+ * </table>
+ *
+ * Contacts stay until they are deleted, the suppression list and the audit log for good, counts of campaigns too.
+ */
+@Singleton
+final class Retention implements RecurringJob {
+    private static final Logger LOG = Logger.getLogger(Retention.class);
+
+    private final RetentionConfig config;
+    private final Tasks tasks;
+    private final Imports imports;
+    private final AgedRows rows;
+    private final MessageRetention messages;
+
+    Retention(RetentionConfig config, Tasks tasks, Imports imports, AgedRows rows, MessageRetention messages) {
+        this.config = config;
+        this.tasks = tasks;
+        this.imports = imports;
+        this.rows = rows;
+        this.messages = messages;
+    }
+
+    @Override
+    public String kind() {
+        return "retention";
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return new Recurrence.DailyAt(LocalTime.of(3, 30));
+    }
+
+    @Override
+    public void run(JobContext context) {
+        // Imports before tasks: a task stays while an import names it.
+        step("imports", () -> imports.prune(config.records()));
+        step("tasks", () -> tasks.prune(config.records()));
+        step("receipts", () -> rows.deleteReceipts(config.receipts(), context));
+        step("idempotency keys", () -> rows.deleteIdempotencyKeys(config.idempotencyKeys()));
+        step("partitions of messages", () -> messages.dropPartitions(context));
+        step("messages blanked", () -> messages.blank(context));
+    }
+
+    /** What fails tonight is tried again tomorrow, and keeps nothing else from going. */
+    private static void step(String what, LongSupplier work) {
+        try {
+            long gone = work.getAsLong();
+            if (gone > 0) {
+                LOG.infof("Kept long enough: %d %s", gone, what);
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf(Redacted.of(e), "Retention of %s failed; it is tried again tomorrow", what);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.tidings.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.schedule.JobContext;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class RetentionTest {
+    private static final JobContext NOW = JobContext.stoppingWhen(() -> false);
+    private static final int SENT = 50;
+    private static final int QUEUED = 0;
+
+    @Inject
+    RetentionConfig config;
+
+    @Inject
+    Retention retention;
+
+    @Inject
+    AgedRows rows;
+
+    @Inject
+    MessageRetention messages;
+
+    @Inject
+    MessagePartitions partitions;
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Jdbi jdbi;
+
+    TestAccount account;
+
+    @BeforeEach
+    void anAccount() {
+        account = accounts.create();
+    }
+
+    @Test
+    @Tag("S1-49")
+    void the_defaults_are_what_the_manual_says() {
+        assertThat(config.records()).isEqualTo(Duration.ofDays(4));
+        assertThat(config.receipts()).isEqualTo(Duration.ofDays(14));
+        assertThat(config.messages()).isEqualTo(Duration.ofDays(365));
+        assertThat(config.idempotencyKeys()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
+    @Tag("S1-49")
+    void records_of_jobs_go_after_four_days() {
+        sql("insert into task (id, account_id, kind, subject, state, finished_at) values"
+                + " (gen_random_uuid(), %s, 'old', '1', 'succeeded', now() - interval '4 days 1 hour'),"
+                + " (gen_random_uuid(), %s, 'young', '1', 'succeeded', now() - interval '3 days 23 hours'),"
+                + " (gen_random_uuid(), %s, 'running', '1', 'running', null)");
+
+        retention.run(NOW);
+
+        assertThat(texts("select kind from task where account_id = %s order by kind"))
+                .containsExactly("running", "young");
+    }
+
+    @Test
+    void raw_receipts_go_after_fourteen_days() {
+        sql("insert into receipt (gateway_id, dedupe, message_id, state, provider_at, received_at)"
+                + " select -%s, sha256(cast(i::text as bytea)), i, 70, now(), now() - make_interval(days => i)"
+                + " from generate_series(1, 20) i");
+
+        rows.deleteReceipts(config.receipts(), NOW);
+
+        assertThat(texts("select count(*)::text from receipt where gateway_id = -%s"))
+                .containsExactly("13");
+    }
+
+    @Test
+    @Tag("SEC-22")
+    void messages_of_an_account_that_keeps_them_shorter_are_blanked_where_they_stand() {
+        account.api()
+                .body("{\"message_days\": 30}")
+                .put("/api/v1/account/retention")
+                .then()
+                .statusCode(200)
+                .body("message_days", equalTo(30))
+                .body("default_message_days", equalTo(365));
+        long first = ids(3);
+        message(first, SENT, 31);
+        message(first + 1, QUEUED, 31);
+        message(first + 2, SENT, 29);
+
+        messages.blank(NOW);
+        assertThat(recipients(first, 3)).containsExactly("", "+254700000000", "+254700000000");
+
+        sql("update message set state = 43 where account_id = %s and state = 0");
+        messages.blank(NOW);
+        assertThat(recipients(first, 3)).containsExactly("", "", "+254700000000");
+        assertThat(texts("select coalesce(body, variables::text, 'nothing') from message where account_id = %s"
+                        + " and recipient = ''"))
+                .containsOnly("nothing");
+    }
+
+    @Test
+    void how_long_messages_are_kept_is_the_accounts_choice_within_reason() {
+        account.api().get("/api/v1/account/retention").then().statusCode(200).body("message_days", nullValue());
+        account.api()
+                .body("{\"message_days\": 0}")
+                .put("/api/v1/account/retention")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("invalid_retention"));
+    }
+
+    @Test
+    @Tag("SEC-22")
+    void a_partition_goes_when_all_of_it_was_kept_long_enough_and_counts_stay() {
+        long size = 10_000_000;
+        long next = Long.parseLong(
+                texts("select next_id::text from message_id_allocator").getFirst());
+        long first = (next / size + 1) * size;
+        ids(first + size - next);
+        var table = "message_p" + first / size;
+        message(first, SENT, 400);
+        message(first + 1, SENT, 400);
+        long plan = first;
+        sql("insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final)"
+                + " values (%s, " + plan + ", " + first + ", 1, 1, 'network', 'x', 'x', true)");
+        for (int round = 0; round < 2; round++) {
+            sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
+                    + " started_upto, n_total, n_sent, closed_at) values (%s, " + plan + ", 1, 20, " + round + ", "
+                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round) + ", 1, 1, now())");
+        }
+
+        sql("update message set created_at = now() where account_id = %s and id = " + (first + 1));
+        partitions.drop(365, NOW);
+        assertThat(exists(table)).as("one of its messages is young").isTrue();
+
+        sql("update message set created_at = now() - interval '400 days' where account_id = %s");
+        partitions.drop(null, NOW);
+        assertThat(exists(table)).as("messages are kept for good").isTrue();
+
+        partitions.drop(365, NOW);
+        assertThat(exists(table)).isFalse();
+        assertThat(texts("select count(*)::text from message where account_id = %s"))
+                .containsExactly("0");
+        assertThat(texts("select count(*)::text from failure where account_id = %s"))
+                .containsExactly("0");
+        assertThat(texts("select n_total || '/' || n_sent from send_block where account_id = %s"))
+                .containsExactly("2/2");
+    }
+
+    @Test
+    void answers_to_repeated_requests_go_after_a_day() {
+        for (var age : List.of("23 hours", "25 hours")) {
+            sql("insert into idempotency_key (account_id, key_hash, request, lease_until, created_at)"
+                    + " values (%s, sha256('" + age + "'), 'POST /x', now(), now() - interval '" + age + "')");
+        }
+
+        rows.deleteIdempotencyKeys(config.idempotencyKeys());
+
+        assertThat(texts("select count(*)::text from idempotency_key where account_id = %s"))
+                .containsExactly("1");
+    }
+
+    private long ids(long count) {
+        return jdbi.withHandle(handle -> handle.createQuery("select allocate_message_ids(:count)")
+                .bind("count", count)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private void message(long id, int state, int days) {
+        sql("insert into message (id, account_id, plan_id, state, recipient, body, variables, created_at) values"
+                + " (" + id + ", %s, -1, " + state + ", '+254700000000', 'Hi', '{\"a\": \"b\"}',"
+                + " now() - interval '" + days + " days')");
+    }
+
+    private List<String> recipients(long first, int count) {
+        return texts("select recipient from message where account_id = %s and id >= " + first + " and id < "
+                + (first + count) + " order by id");
+    }
+
+    private boolean exists(String table) {
+        return jdbi.withHandle(handle -> handle.createQuery("select to_regclass(:table) is not null")
+                .bind("table", table)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    private void sql(String sql) {
+        jdbi.useHandle(handle -> handle.execute(sql.replace("%s", account.id().toString())));
+    }
+
+    private List<String> texts(String sql) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(sql.replace("%s", account.id().toString()))
+                        .mapTo(String.class)
+                        .list());
+    }
+}

@@ -39,7 +39,8 @@ public record Campaign(
         Instant updatedAt,
         @Nullable Schedule schedule,
         @Nullable Instant launchedAt,
-        @Nullable Instant completedAt) {
+        @Nullable Instant completedAt,
+        Tailoring tailoring) {
 
     public Optional<AudienceSummary> chosenAudience() {
         return Optional.ofNullable(audience);

@@ -40,7 +40,11 @@ final class CampaignActionsApi {
     @Schema(name = "LaunchRequest")
     record LaunchBody(
             @Schema(description = "Replaces the campaign's audience.") @Nullable
-            List<@Nullable Long> customerIds) {}
+            List<@Nullable Long> customerIds,
+
+            @Schema(description = "The hash of a rehearsal: exactly that plan is sent, or nothing (409 plan_changed).")
+            @Nullable
+            String rehearsalHash) {}
 
     @Schema(name = "Launched")
     record LaunchedView(long campaignId, long messagesQueued, String status, UUID taskId) {}
@@ -63,7 +67,8 @@ final class CampaignActionsApi {
         var contacts = body == null || body.customerIds() == null
                 ? null
                 : AudienceBody.contacts(body.customerIds(), "#/customer_ids");
-        var launched = campaigns.launch(actor.require(), new CampaignId(id), contacts);
+        var launched = campaigns.launch(
+                actor.require(), new CampaignId(id), contacts, body == null ? null : body.rehearsalHash());
         return RestResponse.ResponseBuilder.<LaunchedView>create(RestResponse.Status.ACCEPTED)
                 .header("Location", "/api/v1/tasks/" + launched.task())
                 .entity(new LaunchedView(

@@ -71,7 +71,16 @@ record CampaignBody(
         String scheduledAt,
 
         @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable
-        String timeZone) {
+        String timeZone,
+
+        @Schema(description = "Two to five texts instead of one, drawn by weight.") @Nullable
+        List<TailoringBody.@Nullable VariantBody> variants,
+
+        @Schema(description = "With variants: a share tries them, the rest waits for the one delivered best.")
+        TailoringBody.@Nullable TestBody test,
+
+        @Schema(description = "Whoever has had so many messages in so many days is skipped.")
+        TailoringBody.@Nullable CapBody frequencyCap) {
 
     CampaignDraft draft() {
         return new CampaignDraft(
@@ -89,13 +98,14 @@ record CampaignBody(
                         ? RenderAt.LAUNCH
                         : Choice.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse),
                 changing(SendingTerms.DEFAULT),
-                scheduledAt == null && timeZone == null ? null : new ScheduleBody(scheduledAt, timeZone).schedule());
+                scheduledAt == null && timeZone == null ? null : new ScheduleBody(scheduledAt, timeZone).schedule(),
+                tailoring(Tailoring.NONE));
     }
 
     /** The same draft with what this request names replaced; naming a text replaces the text there was. */
     CampaignDraft changing(CampaignDraft draft) {
         var asked = draft();
-        boolean text = messageContent != null || templateId != null || baseTemplate != null;
+        boolean text = variants != null || messageContent != null || templateId != null || baseTemplate != null;
         return new CampaignDraft(
                 name == null ? draft.name() : name,
                 asked.channel() == null ? draft.channel() : asked.channel(),
@@ -107,7 +117,30 @@ record CampaignBody(
                 priority == null ? draft.priority() : asked.priority(),
                 renderAt == null ? draft.renderAt() : asked.renderAt(),
                 changing(draft.terms()),
-                asked.schedule() == null ? draft.schedule() : asked.schedule());
+                asked.schedule() == null ? draft.schedule() : asked.schedule(),
+                tailoring(
+                        text && variants == null
+                                ? new Tailoring(draft.tailoring().cap(), null)
+                                : draft.tailoring()));
+    }
+
+    private Tailoring tailoring(Tailoring before) {
+        var cap = frequencyCap == null ? before.cap() : TailoringBody.cap(frequencyCap, "#/frequency_cap");
+        var known = before.experiment();
+        if (variants == null && (test == null || known == null)) {
+            if (test != null) {
+                throw Problem.invalid("variants_missing", "A test needs variants to be tried.")
+                        .asException();
+            }
+            return new Tailoring(cap, known);
+        }
+        return new Tailoring(
+                cap,
+                new Experiment(
+                        variants == null && known != null
+                                ? known.variants()
+                                : TailoringBody.variants(Objects.requireNonNull(variants)),
+                        test == null ? null : TailoringBody.test(test)));
     }
 
     private SendingTerms changing(SendingTerms terms) {

@@ -23,7 +23,53 @@ public record CampaignDraft(
         Priority priority,
         RenderAt renderAt,
         SendingTerms terms,
-        @Nullable Schedule schedule) {
+        @Nullable Schedule schedule,
+        Tailoring tailoring) {
+
+    /** With one text for all. */
+    public CampaignDraft(
+            @Nullable String name,
+            @Nullable Channel channel,
+            @Nullable String messageContent,
+            @Nullable TemplateId templateId,
+            @Nullable String baseTemplate,
+            @Nullable Audience audience,
+            MissingValue missingValue,
+            Priority priority,
+            RenderAt renderAt,
+            SendingTerms terms,
+            @Nullable Schedule schedule) {
+        this(
+                name,
+                channel,
+                messageContent,
+                templateId,
+                baseTemplate,
+                audience,
+                missingValue,
+                priority,
+                renderAt,
+                terms,
+                schedule,
+                Tailoring.NONE);
+    }
+
+    /** The same with this text. */
+    CampaignDraft saying(Content content) {
+        return new CampaignDraft(
+                name,
+                channel,
+                content instanceof Content.Verbatim(var text) ? text : null,
+                content instanceof Content.Stored(var template) ? template : null,
+                content instanceof Content.Inline(var template) ? template : null,
+                audience,
+                missingValue,
+                priority,
+                renderAt,
+                terms,
+                schedule,
+                tailoring);
+    }
 
     CampaignDraft named(String another) {
         return new CampaignDraft(

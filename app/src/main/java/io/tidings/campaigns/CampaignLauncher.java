@@ -74,7 +74,11 @@ final class CampaignLauncher implements JobHandler {
             lookAgain(launch.campaign(), context);
             return;
         }
-        prepare(begun.get(), context);
+        try {
+            prepare(begun.get(), context);
+        } catch (ProblemException unpaid) {
+            end.refused(begun.get(), unpaid.problem());
+        }
     }
 
     private void prepare(LaunchState launch, JobContext context) throws InterruptedException {
@@ -91,12 +95,26 @@ final class CampaignLauncher implements JobHandler {
                 written += chunk.get().size();
                 pipeline.recycle(chunk.get());
             }
+            if (isAnotherPlan(launch, pipeline)) {
+                end.refused(launch, PlanProof.changed("Since the rehearsal something has changed: look at it again."));
+                return;
+            }
+        }
+        if (written == 0 && launch.course().phase() == Course.Phase.TEST) {
+            store.withoutTest(launch.campaign());
+            throw context.later(Duration.ZERO);
         }
         if (written == 0) {
             end.failed(launch, "no_recipients", "Nobody of the audience is left.");
             return;
         }
         end.prepared(launch);
+    }
+
+    private static boolean isAnotherPlan(LaunchState launch, LaunchPipeline pipeline) {
+        return pipeline.hash()
+                .filter(hash -> !hash.equals(launch.course().expected()))
+                .isPresent();
     }
 
     /** The campaign was cancelled, which is the end; or another launcher is ahead, which may yet die. */

@@ -29,7 +29,7 @@ final class CampaignRow implements RowMapper<Campaign> {
                  else jsonb_build_object('customer_count', jsonb_array_length(audience -> 'customer_ids'))
             end as audience,
             missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender, rate_limit, time_zone, task_id, recipients, audience_size, created_at, updated_at, scheduled_at,
-            launched_at, completed_at""";
+            launched_at, completed_at, frequency_cap, experiment""";
 
     @Override
     public Campaign map(ResultSet row, StatementContext context) throws SQLException {
@@ -58,7 +58,8 @@ final class CampaignRow implements RowMapper<Campaign> {
                 instant(row, "updated_at").orElseThrow(),
                 schedule(row).orElse(null),
                 instant(row, "launched_at").orElse(null),
-                instant(row, "completed_at").orElse(null));
+                instant(row, "completed_at").orElse(null),
+                TailoringJson.read(row.getString("frequency_cap"), row.getString("experiment")));
     }
 
     static Content content(ResultSet row) throws SQLException {

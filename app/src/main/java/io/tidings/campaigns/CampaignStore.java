@@ -36,10 +36,11 @@ final class CampaignStore {
         var id = bind(handle.createQuery("""
                             insert into campaign (account_id, name, channel, message_content, template_id, base_template,
                                                   audience, missing_value, priority, render_at, retry, on_uncertain,
-                                                  gateway_id, sender, rate_limit)
+                                                  frequency_cap, experiment, gateway_id, sender, rate_limit)
                             values (:account, :name, :channel, :message_content, :template_id, :base_template,
                                     cast(:audience as jsonb), :missing_value, :priority, :render_at,
-                                    cast(:retry as jsonb), :on_uncertain, :gateway, :sender, :rate_limit)
+                                    cast(:retry as jsonb), :on_uncertain, cast(:cap as jsonb),
+                                    cast(:experiment as jsonb), :gateway, :sender, :rate_limit)
                             returning id
                             """).bind("account", actor.account().value()), campaign)
                 .mapTo(Long.class)
@@ -62,7 +63,8 @@ final class CampaignStore {
                                audience = cast(:audience as jsonb), missing_value = :missing_value,
                                priority = :priority, render_at = :render_at, retry = cast(:retry as jsonb),
                                on_uncertain = :on_uncertain, gateway_id = :gateway, sender = :sender,
-                               rate_limit = :rate_limit, updated_at = now()
+                               rate_limit = :rate_limit, frequency_cap = cast(:cap as jsonb),
+                               experiment = cast(:experiment as jsonb), updated_at = now()
                          where id = :id and account_id = :account and status = 'draft'
                         """).bind("id", id.value()).bind("account", account.value()), campaign)
                         .execute()
@@ -303,6 +305,8 @@ final class CampaignStore {
                                 .map(GatewayId::value)
                                 .orElse(null))
                 .bind("sender", campaign.terms().sender())
+                .bind("cap", TailoringJson.write(campaign.tailoring().cap()))
+                .bind("experiment", TailoringJson.write(campaign.tailoring().experiment()))
                 .bind("rate_limit", campaign.terms().rateLimit());
     }
 }

@@ -53,7 +53,30 @@ record CampaignView(
         @Nullable String timeZone,
         @Nullable Instant launchedAt,
         @Nullable Instant completedAt,
-        StatsView stats) {
+        StatsView stats,
+
+        @Nullable FrequencyCap frequencyCap,
+        @Nullable List<VariantView> variants,
+        @Nullable TestPhase test) {
+
+    /** A variant; exactly one of the three texts. */
+    @Schema(name = "Variant")
+    record VariantView(
+            String name,
+            int weight,
+            @Nullable String messageContent,
+            @Nullable Long templateId,
+            @Nullable String baseTemplate) {
+        static VariantView of(Variant variant) {
+            var content = variant.content();
+            return new VariantView(
+                    variant.name(),
+                    variant.weight(),
+                    content instanceof Content.Verbatim(var text) ? text : null,
+                    content instanceof Content.Stored(var id) ? (Long) id.value() : null,
+                    content instanceof Content.Inline(var template) ? template : null);
+        }
+    }
 
     /** @param kind import, customers, tags, all, filter or audience */
     record AudienceView(
@@ -129,6 +152,7 @@ record CampaignView(
 
     static CampaignView of(Campaign campaign, CampaignStats stats) {
         var content = campaign.content();
+        var experiment = campaign.tailoring().experiment();
         var terms = campaign.terms();
         var schedule = Optional.ofNullable(campaign.schedule());
         return new CampaignView(
@@ -161,6 +185,11 @@ record CampaignView(
                 schedule.map(Schedule::zone).map(ZoneId::getId).orElse(null),
                 campaign.launchedAt(),
                 campaign.completedAt(),
-                StatsView.of(stats));
+                StatsView.of(stats),
+                campaign.tailoring().cap(),
+                experiment == null
+                        ? null
+                        : experiment.variants().stream().map(VariantView::of).toList(),
+                experiment == null ? null : experiment.test());
     }
 }

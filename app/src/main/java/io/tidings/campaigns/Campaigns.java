@@ -2,7 +2,6 @@ package io.tidings.campaigns;
 
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.OutcomeCounts;
-import io.tidings.personalisation.Template;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
@@ -35,6 +34,7 @@ public final class Campaigns {
     private final AudienceRules audienceRules;
     private final PlaceholderRules placeholders;
     private final Schedules schedules;
+    private final Recipes recipes;
 
     Campaigns(
             CampaignStore store,
@@ -45,7 +45,8 @@ public final class Campaigns {
             AudienceStore audiences,
             AudienceRules audienceRules,
             PlaceholderRules placeholders,
-            Schedules schedules) {
+            Schedules schedules,
+            Recipes recipes) {
         this.store = store;
         this.rules = rules;
         this.launches = launches;
@@ -55,6 +56,7 @@ public final class Campaigns {
         this.audienceRules = audienceRules;
         this.placeholders = placeholders;
         this.schedules = schedules;
+        this.recipes = recipes;
     }
 
     public CampaignId create(Actor actor, CampaignDraft draft) {
@@ -104,19 +106,20 @@ public final class Campaigns {
     /** What was asked for when the campaign was made or last edited. */
     public CampaignDraft draft(AccountId account, CampaignId id) {
         var campaign = get(account, id);
-        var content = campaign.content();
-        return new CampaignDraft(
+        var draft = new CampaignDraft(
                 campaign.name(),
                 campaign.channel(),
-                content instanceof Content.Verbatim(var text) ? text : null,
-                content instanceof Content.Stored(var template) ? template : null,
-                content instanceof Content.Inline(var template) ? template : null,
+                null,
+                null,
+                null,
                 store.audience(account, id).orElse(null),
                 campaign.missingValue(),
                 campaign.priority(),
                 campaign.renderAt(),
                 campaign.terms(),
-                null);
+                null,
+                campaign.tailoring());
+        return campaign.tailoring().experiment() == null ? draft.saying(campaign.content()) : draft;
     }
 
     /** A draft's audience with all its contacts, for editing. */
@@ -157,7 +160,18 @@ public final class Campaigns {
      * @param recipients replaces the campaign's audience; null keeps it
      */
     public Launched launch(Actor actor, CampaignId id, @Nullable List<Long> recipients) {
-        return launches.launch(actor, id, Optional.ofNullable(recipients).map(Audience.Chosen::new));
+        return launch(actor, id, recipients, null);
+    }
+
+    /**
+     * As {@link #launch(Actor, CampaignId, List)}, but only if what goes out is exactly what was rehearsed; else 409
+     * {@code plan_changed}, or the task fails with it and the campaign is what it was.
+     *
+     * @param rehearsalHash null: whatever comes of it
+     */
+    public Launched launch(
+            Actor actor, CampaignId id, @Nullable List<Long> recipients, @Nullable String rehearsalHash) {
+        return launches.launch(actor, id, Optional.ofNullable(recipients).map(Audience.Chosen::new), rehearsalHash);
     }
 
     /** Stops a campaign that is scheduled, sending (also while it is prepared) or paused; 409 {@code wrong_state} else. */
@@ -175,7 +189,7 @@ public final class Campaigns {
                                 "audience_missing", "The campaign has no audience yet, so there is nothing to preview.")
                         .asException());
         audienceRules.check(actor.account(), audience);
-        return previews.preview(campaign, text(campaign), audience);
+        return previews.preview(campaign, recipes.of(campaign), audience);
     }
 
     /** What a contact would get, with the campaign's text or with another template. */
@@ -183,10 +197,10 @@ public final class Campaigns {
             Actor actor, CampaignId id, ContactId contact, @Nullable String overrideTemplate) {
         var campaign = get(actor.account(), id);
         var audience = store.audience(actor.account(), id);
-        var text = overrideTemplate == null
-                ? text(campaign)
+        var recipe = overrideTemplate == null
+                ? recipes.of(campaign)
                 : previews.override(actor.account(), overrideTemplate, audience);
-        return previews.personalized(campaign, text, audience, contact);
+        return previews.personalized(campaign, recipe, audience, contact);
     }
 
     /** How many an audience has now, for showing beside its choice; the same refusals as for a campaign. */
@@ -198,19 +212,6 @@ public final class Campaigns {
     /** The names that placeholders may have for this audience; null for none chosen yet. */
     public SequencedSet<String> placeholders(AccountId account, @Nullable Audience audience) {
         return placeholders.valid(account, Optional.ofNullable(audience));
-    }
-
-    private Previews.Text text(Campaign campaign) {
-        return switch (campaign.content()) {
-            case Content.Verbatim(var text) -> new Previews.Text(text, true);
-            case Content.Inline(var source) -> new Previews.Text(source, false);
-            case Content.Stored _ ->
-                new Previews.Text(
-                        rules.template(campaign.account(), campaign.content())
-                                .map(Template::source)
-                                .orElseThrow(),
-                        false);
-        };
     }
 
     private static void requireDraft(Campaign campaign, String verb) {

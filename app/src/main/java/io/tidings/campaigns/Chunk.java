@@ -8,5 +8,11 @@ import java.util.List;
  * Messages that are written in one transaction.
  *
  * @param cursor of the audience, behind the last of them
+ * @param chain the plan's hash up to there; empty when nobody asked for it
  */
-record Chunk(MessageWriter rows, List<NewBlock> blocks, int size, int skipped, long cursor) {}
+record Chunk(MessageWriter rows, List<NewBlock> blocks, int size, int skipped, long cursor, String chain) {
+    /** In units. */
+    long cost() {
+        return blocks.stream().mapToLong(NewBlock::reserved).sum();
+    }
+}

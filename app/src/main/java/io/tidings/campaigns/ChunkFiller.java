@@ -4,6 +4,7 @@ import io.tidings.credits.PriceList;
 import io.tidings.dispatch.NewBlock;
 import io.tidings.messages.MessageWriter;
 import java.util.ArrayList;
+import java.util.Optional;
 
 /** Turns members into the rows and blocks of one chunk. Not thread-safe, used once. */
 final class ChunkFiller {
@@ -22,6 +23,7 @@ final class ChunkFiller {
     private int size;
     private int skipped;
     private long cursor;
+    private String chain = "";
 
     /** @param written how many of the campaign's messages come before this chunk */
     ChunkFiller(
@@ -43,8 +45,13 @@ final class ChunkFiller {
         this.capacity = blockSize * blocks;
     }
 
-    void add(Member member) {
+    /** @return whether the recipient is meant; others only take part in the plan's hash */
+    boolean add(Member member, Optional<PlanHash> hash) {
         var made = maker.make(member);
+        hash.ifPresent(plan -> plan.add(member, made, maker.variant(member)));
+        if (!maker.isMeant(member)) {
+            return false;
+        }
         int cost = cost(member, made);
         rows.add(maker.row(firstId + size, member, made, cost));
         costByBlock[size / blockSize] += cost;
@@ -54,6 +61,8 @@ final class ChunkFiller {
         }
         size++;
         cursor = member.key();
+        chain = hash.map(PlanHash::value).orElse("");
+        return true;
     }
 
     boolean isFull() {
@@ -72,7 +81,7 @@ final class ChunkFiller {
             blocks.add(new NewBlock(
                     firstRound + number, firstId + from, last, skippedByBlock[number], costByBlock[number]));
         }
-        return new Chunk(rows, blocks, size, skipped, cursor);
+        return new Chunk(rows, blocks, size, skipped, cursor, chain);
     }
 
     private int cost(Member member, MessageMaker.Made made) {

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.credits.Credits;
 import io.tidings.credits.Prices;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.schedule.Tasks;
@@ -17,6 +18,8 @@ final class ChunkWriter {
     private final InstantSource clock;
     private final AudienceStore audiences;
     private final Prices prices;
+    private final Screens screens;
+    private final Credits credits;
     private final int blocks;
 
     ChunkWriter(
@@ -27,6 +30,8 @@ final class ChunkWriter {
             InstantSource clock,
             AudienceStore audiences,
             Prices prices,
+            Screens screens,
+            Credits credits,
             CampaignConfig config) {
         this.jdbi = jdbi;
         this.store = store;
@@ -35,6 +40,8 @@ final class ChunkWriter {
         this.clock = clock;
         this.audiences = audiences;
         this.prices = prices;
+        this.screens = screens;
+        this.credits = credits;
         this.blocks = config.blocksPerChunk();
     }
 
@@ -44,10 +51,14 @@ final class ChunkWriter {
         var maker = new MessageMaker(launch, importNo.orElse(null));
         var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
         var priced = prices.list(launch.account());
-        return new LaunchPipeline(reader, maker, priced, launch, dispatch.blockSize(), blocks, clock.instant());
+        var audience = new ScreenedAudience(reader, screens, launch);
+        return new LaunchPipeline(audience, maker, priced, launch, dispatch.blockSize(), blocks, clock.instant());
     }
 
-    /** @return false when the campaign is not being prepared any more, or somebody else has written this chunk */
+    /**
+     * @return false when the campaign is not being prepared any more, or somebody else has written this chunk
+     * @throws io.tidings.shared.ProblemException 402 when the rest of a test cannot be paid for
+     */
     boolean write(LaunchState launch, long written, Chunk chunk) {
         return jdbi.inTransaction(handle -> {
             if (!store.advance(handle, launch, written, chunk)) {
@@ -57,6 +68,9 @@ final class ChunkWriter {
             dispatch.addBlocks(handle, launch.campaign().plan(), chunk.blocks());
             long after = written + chunk.size();
             tasks.progress(handle, launch.task(), launch.size(), after, after, 0);
+            if (launch.course().phase() == Course.Phase.REST) {
+                credits.reserve(handle, launch.account(), launch.campaign().plan(), chunk.cost());
+            }
             return true;
         });
     }

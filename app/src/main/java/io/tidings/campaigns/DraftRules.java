@@ -7,13 +7,16 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
+import io.tidings.shared.ProblemException;
 import io.tidings.shared.TemplateId;
 import io.tidings.templates.StoredTemplate;
 import io.tidings.templates.Templates;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class DraftRules {
     static final int MAX_NAME = 200;
+    private static final Set<String> CONTENT = Set.of("#/message_content", "#/template_id", "#/base_template");
 
     private final Templates templates;
     private final AudienceRules audiences;
@@ -41,6 +45,56 @@ final class DraftRules {
     }
 
     private NewCampaign check(AccountId account, CampaignDraft draft, BiConsumer<Template, Content> placeholderCheck) {
+        var experiment = draft.tailoring().experiment();
+        return experiment == null
+                ? checkOne(account, draft, placeholderCheck)
+                : checkVariants(account, draft, experiment, placeholderCheck);
+    }
+
+    /** Each variant as if it were the campaign's only text; the first stands for the campaign. */
+    private NewCampaign checkVariants(
+            AccountId account,
+            CampaignDraft draft,
+            Experiment experiment,
+            BiConsumer<Template, Content> placeholderCheck) {
+        if (draft.messageContent() != null || draft.templateId() != null || draft.baseTemplate() != null) {
+            throw wrong("content_ambiguous", "#/variants", "Give variants or a text beside them, not both.");
+        }
+        if (draft.renderAt() == RenderAt.DISPATCH) {
+            throw wrong(
+                    "variants_render_at_launch", "#/render_at", "Variants are made at launch, not when they are sent.");
+        }
+        var checked = new ArrayList<NewCampaign>();
+        for (int i = 0; i < experiment.variants().size(); i++) {
+            checked.add(checkVariant(
+                    account, draft.saying(experiment.variants().get(i).content()), i, placeholderCheck));
+        }
+        if (checked.stream().map(NewCampaign::channel).distinct().count() > 1) {
+            throw wrong("channel_mismatch", "#/variants", "All variants go through the same channel.");
+        }
+        return checked.getFirst();
+    }
+
+    private NewCampaign checkVariant(
+            AccountId account, CampaignDraft draft, int place, BiConsumer<Template, Content> placeholderCheck) {
+        try {
+            return checkOne(account, draft, placeholderCheck);
+        } catch (ProblemException wrong) {
+            var problem = wrong.problem();
+            throw problem.withErrors(problem.errors().stream()
+                            .map(fault -> CONTENT.contains(fault.pointer())
+                                    ? new Violation(
+                                            "#/variants/" + place
+                                                    + fault.pointer().substring(1),
+                                            fault.detail())
+                                    : fault)
+                            .toList())
+                    .asException();
+        }
+    }
+
+    private NewCampaign checkOne(
+            AccountId account, CampaignDraft draft, BiConsumer<Template, Content> placeholderCheck) {
         var name = name(draft.name());
         var content = content(draft);
         var stored = stored(account, content);
@@ -59,7 +113,8 @@ final class DraftRules {
                 draft.priority(),
                 draft.renderAt(),
                 terms.check(account, draft.terms(), channel),
-                Optional.ofNullable(draft.schedule()));
+                Optional.ofNullable(draft.schedule()),
+                draft.tailoring());
     }
 
     /**
@@ -73,8 +128,16 @@ final class DraftRules {
     }
 
     /** The rules once more, at launch: templates and contacts may have changed since. */
-    Optional<Template> checkForLaunch(AccountId account, Content content, Audience audience) {
-        audiences.check(account, audience);
+    Optional<Template> checkForLaunch(Campaign campaign, Audience audience) {
+        audiences.check(campaign.account(), audience);
+        var experiment = campaign.tailoring().experiment();
+        if (experiment != null) {
+            experiment.variants().forEach(variant -> checkForLaunch(campaign.account(), variant.content(), audience));
+        }
+        return checkForLaunch(campaign.account(), campaign.content(), audience);
+    }
+
+    private Optional<Template> checkForLaunch(AccountId account, Content content, Audience audience) {
         var template = template(content, stored(account, content));
         template.ifPresent(parsed -> placeholders.check(account, parsed, content, Optional.of(audience)));
         return template;
@@ -149,7 +212,7 @@ final class DraftRules {
                 .asException();
     }
 
-    private Optional<StoredTemplate> stored(AccountId account, Content content) {
+    Optional<StoredTemplate> stored(AccountId account, Content content) {
         if (!(content instanceof Content.Stored(TemplateId id))) {
             return Optional.empty();
         }

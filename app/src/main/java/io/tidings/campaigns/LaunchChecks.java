@@ -16,18 +16,21 @@ final class LaunchChecks {
     private final AudienceStore audiences;
     private final AudienceRules audienceRules;
     private final TermsRules terms;
+    private final Recipes recipes;
 
     LaunchChecks(
             CampaignStore campaigns,
             DraftRules rules,
             AudienceStore audiences,
             AudienceRules audienceRules,
-            TermsRules terms) {
+            TermsRules terms,
+            Recipes recipes) {
         this.campaigns = campaigns;
         this.rules = rules;
         this.audiences = audiences;
         this.audienceRules = audienceRules;
         this.terms = terms;
+        this.recipes = recipes;
     }
 
     /**
@@ -36,11 +39,36 @@ final class LaunchChecks {
      * @param audience replaces the campaign's: what the request names, or a saved audience as it is now; null keeps it
      * @param size how many it has now
      * @param frozenTemplate the stored template's text as it is now; null when the campaign has its own
+     * @param recipe how each message is made, as everything is now
+     * @param expected the hash that the plan must have; null: any
      */
     record Order(
             @Nullable Audience audience,
             long size,
-            @Nullable String frozenTemplate) {}
+            @Nullable String frozenTemplate,
+            @Nullable Recipe recipe,
+            @Nullable String expected) {
+        /** One text, and whatever plan comes of it. */
+        Order(@Nullable Audience audience, long size, @Nullable String frozenTemplate) {
+            this(audience, size, frozenTemplate, null, null);
+        }
+
+        Course.Phase phase() {
+            return recipe == null || recipe.test() == null ? Course.Phase.ALL : Course.Phase.TEST;
+        }
+
+        /** @throws IllegalStateException without one */
+        Recipe frozenRecipe() {
+            if (recipe == null) {
+                throw new IllegalStateException("an order without a recipe");
+            }
+            return recipe;
+        }
+
+        Order expecting(@Nullable String hash) {
+            return new Order(audience, size, frozenTemplate, recipe, hash);
+        }
+    }
 
     Order check(Campaign campaign, Optional<Audience> replacement) {
         var account = campaign.account();
@@ -51,13 +79,18 @@ final class LaunchChecks {
                                 "The campaign has no audience yet: name its recipients in customer_ids.")
                         .withErrors(List.of(new Violation("#/customer_ids", "This field is required here.")))
                         .asException());
-        var template = rules.checkForLaunch(account, campaign.content(), audience);
+        var template = rules.checkForLaunch(campaign, audience);
         var unused = terms.gateway(account, campaign.terms());
         var frozen = campaign.content() instanceof Content.Stored
                 ? template.map(Template::source).orElseThrow()
                 : null;
         var frozenAudience = audienceRules.frozen(account, audience);
         boolean changed = replacement.isPresent() || !frozenAudience.equals(audience);
-        return new Order(changed ? frozenAudience : null, audiences.count(account, frozenAudience), frozen);
+        return new Order(
+                changed ? frozenAudience : null,
+                audiences.count(account, frozenAudience),
+                frozen,
+                recipes.of(campaign),
+                null);
     }
 }

@@ -34,7 +34,7 @@ final class LaunchEnd {
     }
 
     /**
-     * Lets the messages go, once what they cost together is reserved; takes the launch back if there is not enough. Does
+     * Lets the messages go, of a test its share, once what they cost together is reserved; takes the launch back if there is not enough. Does
      * nothing when the campaign is not being prepared any more.
      */
     void prepared(LaunchState launch) {
@@ -54,12 +54,16 @@ final class LaunchEnd {
     }
 
     private boolean release(Handle handle, LaunchState launch) {
-        if (!launches.prepared(handle, launch.campaign())) {
+        if (!written(handle, launch)) {
             return false;
         }
         var plan = launch.campaign().plan();
         dispatch.release(handle, plan);
         tasks.succeed(handle, launch.task());
+        // The rest of a test was reserved chunk by chunk, beside what the test has spent by now.
+        if (launch.course().phase() == Course.Phase.REST) {
+            return true;
+        }
         credits.trueUp(handle, launch.account(), plan, dispatch.reserved(handle, plan))
                 .ifPresent(refusal -> {
                     throw refusal.asException();
@@ -67,8 +71,19 @@ final class LaunchEnd {
         return true;
     }
 
+    private boolean written(Handle handle, LaunchState launch) {
+        var test = launch.recipe().test();
+        return launch.course().phase() == Course.Phase.TEST && test != null
+                ? launches.testing(handle, launch.campaign(), test)
+                : launches.prepared(handle, launch.campaign());
+    }
+
     /** Fails the campaign; what was written already is cancelled. Idempotent. */
     void failed(LaunchState launch, String code, String detail) {
+        if (launch.course().phase() == Course.Phase.REST) {
+            restRefused(launch, Problem.conflict(code, detail));
+            return;
+        }
         boolean failed = jdbi.inTransaction(handle -> failed(handle, launch, code, detail));
         if (failed) {
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
@@ -82,6 +97,10 @@ final class LaunchEnd {
      * its failed task. Idempotent.
      */
     void refused(LaunchState launch, Problem why) {
+        if (launch.course().phase() == Course.Phase.REST) {
+            restRefused(launch, why);
+            return;
+        }
         boolean refused = jdbi.inTransaction(handle -> {
             var campaign = campaigns.lock(handle, launch.campaign()).filter(Campaign::preparing);
             campaign.ifPresent(found -> {
@@ -96,6 +115,25 @@ final class LaunchEnd {
                 LOG.warnf("The launch of campaign %s was refused: %s", launch.campaign(), why.code());
             }
         }
+    }
+
+    /** The rest of a test cannot be sent: what the test has sent stays, and the campaign ends with it. Idempotent. */
+    void restRefused(LaunchState launch, Problem why) {
+        jdbi.useTransaction(handle -> {
+            var campaign = campaigns.lock(handle, launch.campaign()).filter(Campaign::preparing);
+            if (campaign.isPresent()) {
+                dispatch.cancel(handle, launch.campaign().plan());
+                launches.prepared(handle, launch.campaign());
+                campaigns.record(
+                        handle,
+                        launch.launcher(),
+                        launch.campaign(),
+                        campaign.get().status(),
+                        campaign.get().status(),
+                        "rest_not_sent: %s: %s".formatted(why.code(), why.detail()));
+            }
+        });
+        dispatch.ring(launch.campaign().plan());
     }
 
     private boolean failed(Handle handle, LaunchState launch, String code, String detail) {

@@ -15,26 +15,30 @@ final class LaunchPipeline implements AutoCloseable {
     /** One being filled, one ready, one on its way to the database. */
     private static final int WRITERS = 3;
 
-    private final AudienceReader reader;
+    private final ScreenedAudience audience;
     private final MessageMaker maker;
     private final PriceList prices;
     private final LaunchState launch;
     private final int blockSize;
     private final int blocks;
+    private final Optional<PlanHash> hash;
     private final BlockingQueue<MessageWriter> free = new ArrayBlockingQueue<>(WRITERS);
     private final BlockingQueue<Step> ready = new ArrayBlockingQueue<>(1);
     // A platform thread: an interrupt would close the socket below a virtual one.
     private final Thread renderer;
 
     LaunchPipeline(
-            AudienceReader reader,
+            ScreenedAudience audience,
             MessageMaker maker,
             PriceList prices,
             LaunchState launch,
             int blockSize,
             int blocks,
             Instant now) {
-        this.reader = reader;
+        this.audience = audience;
+        this.hash = launch.course().expected() == null || launch.course().phase() == Course.Phase.REST
+                ? Optional.empty()
+                : Optional.of(new PlanHash(launch));
         this.maker = maker;
         this.prices = prices;
         this.launch = launch;
@@ -66,6 +70,11 @@ final class LaunchPipeline implements AutoCloseable {
         };
     }
 
+    /** The hash of all that was read; to be asked behind the last chunk. Empty when nobody wants to know. */
+    Optional<String> hash() {
+        return hash.map(PlanHash::value);
+    }
+
     /** Gives back the writer of a chunk that is written. */
     void recycle(Chunk chunk) {
         free.add(chunk.rows());
@@ -94,14 +103,15 @@ final class LaunchPipeline implements AutoCloseable {
         var partSize = new PartSize();
         boolean last = false;
         while (!last && written < launch.size()) {
-            var part = reader.read(after, partSize.next());
+            var part = audience.read(after, partSize.next());
             partSize.seen(part.members());
             for (var member : part.members()) {
                 if (written == launch.size()) {
                     break;
                 }
-                filler.add(member);
-                written++;
+                if (filler.add(member, hash)) {
+                    written++;
+                }
                 if (filler.isFull()) {
                     ready.put(new Step.Next(filler.chunk()));
                     filler = filler(written);

@@ -35,15 +35,6 @@ final class LaunchQuotes {
         var audience = Optional.ofNullable(order.audience())
                 .or(() -> campaigns.audience(campaign.account(), campaign.id()))
                 .orElseThrow();
-        return previews.cost(campaign, text(campaign, order), audience, list);
-    }
-
-    private static Previews.Text text(Campaign campaign, LaunchChecks.Order order) {
-        return switch (campaign.content()) {
-            case Content.Verbatim(var text) -> new Previews.Text(text, true);
-            case Content.Inline(var source) -> new Previews.Text(source, false);
-            case Content.Stored _ ->
-                new Previews.Text(order.frozenTemplate() == null ? "" : order.frozenTemplate(), false);
-        };
+        return previews.cost(campaign, order.frozenRecipe(), audience, list);
     }
 }

@@ -60,7 +60,7 @@ final class LaunchSetup {
 
     private static SendPlan plan(LaunchState launch, GatewayId gateway) {
         var sameForAll = new MessageMaker(launch, null).sameForAll().orElse(null);
-        boolean rendered = sameForAll != null || launch.renderAt() == RenderAt.LAUNCH;
+        boolean rendered = sameForAll != null || !launch.rendersLater();
         return new SendPlan(
                 launch.campaign().plan(),
                 SendPlan.Kind.CAMPAIGN,

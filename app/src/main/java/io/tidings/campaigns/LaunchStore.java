@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.campaigns.Course.Phase;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
@@ -8,6 +9,7 @@ import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -32,7 +34,9 @@ final class LaunchStore {
                         update campaign
                            set status = 'sending', preparing = true, launched_from = status, status_reason = null, task_id = :task,
                                audience = coalesce(cast(:audience as jsonb), audience), audience_size = :size,
-                               frozen_template = :frozen, recipients = 0, launch_cursor = 0, first_message_id = null,
+                               frozen_template = :frozen, recipe = cast(:recipe as jsonb), phase = :phase,
+                               expected_plan = :expected, plan_chain = null, winner = null, test_recipients = null,
+                               test_until = null, recipients = 0, launch_cursor = 0, first_message_id = null,
                                launched_at = now(), updated_at = now()
                          where id = :id and status in ('draft', 'scheduled')
                         """)
@@ -41,6 +45,11 @@ final class LaunchStore {
                         .bind("audience", order.audience() == null ? null : AudienceJson.write(order.audience()))
                         .bind("size", order.size())
                         .bind("frozen", order.frozenTemplate())
+                        .bind(
+                                "recipe",
+                                order.recipe() == null ? null : order.recipe().json())
+                        .bind("phase", order.phase().text())
+                        .bind("expected", order.expected())
                         .execute()
                 > 0;
     }
@@ -52,9 +61,10 @@ final class LaunchStore {
                                coalesce(message_content, base_template, frozen_template) as text,
                                missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender,
                                rate_limit, audience, task_id, audience_size, first_message_id,
-                               recipients, launch_cursor
+                               recipients, launch_cursor, cast(recipe as text) as recipe, phase, winner,
+                               expected_plan, plan_chain
                           from campaign
-                         where id = :id and status in ('sending', 'paused') and preparing
+                         where id = :id and status in ('sending', 'paused') and preparing and phase <> 'waiting'
                         """)
                 .bind("id", id.value())
                 .map((row, context) -> state(row))
@@ -89,15 +99,17 @@ final class LaunchStore {
     boolean advance(Handle handle, LaunchState state, long written, Chunk chunk) {
         return handle.createUpdate("""
                         update campaign
-                           set recipients = :after, launch_cursor = :cursor
+                           set recipients = :after, launch_cursor = :cursor, plan_chain = :chain
                          where id = :id and status in ('sending', 'paused') and preparing
-                           and first_message_id = :first and recipients = :before
+                           and first_message_id = :first and recipients = :before and phase = :phase
                         """)
                         .bind("id", state.campaign().value())
                         .bind("first", state.firstMessageId())
                         .bind("before", written)
                         .bind("after", written + chunk.size())
                         .bind("cursor", chunk.cursor())
+                        .bind("chain", chunk.chain().isEmpty() ? null : chunk.chain())
+                        .bind("phase", state.course().phase().text())
                         .execute()
                 > 0;
     }
@@ -108,6 +120,28 @@ final class LaunchStore {
                         update campaign set preparing = false, updated_at = now()
                          where id = :id and status in ('sending', 'paused') and preparing
                         """).bind("id", id.value()).execute() > 0;
+    }
+
+    /** The test share is written, and runs from now on; false when the campaign is not being prepared any more. */
+    boolean testing(Handle handle, CampaignId id, TestPhase test) {
+        return handle.createUpdate("""
+                        update campaign
+                           set phase = 'waiting', test_recipients = recipients, launch_cursor = 0, plan_chain = null,
+                               test_until = now() + make_interval(mins => :wait), updated_at = now()
+                         where id = :id and status in ('sending', 'paused') and preparing and phase = 'test'
+                        """)
+                        .bind("id", id.value())
+                        .bind("wait", test.waitMinutes())
+                        .execute()
+                > 0;
+    }
+
+    /** Nobody drew the test: everybody gets a variant at once. */
+    void withoutTest(CampaignId id) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update campaign set phase = 'all', launch_cursor = 0, plan_chain = null
+                         where id = :id and status in ('sending', 'paused') and preparing and phase = 'test' and recipients = 0
+                        """).bind("id", id.value()).execute());
     }
 
     private static LaunchState state(ResultSet row) throws SQLException {
@@ -126,6 +160,22 @@ final class LaunchStore {
                 row.getLong("audience_size"),
                 row.getLong("first_message_id"),
                 row.getLong("recipients"),
-                row.getLong("launch_cursor"));
+                row.getLong("launch_cursor"),
+                recipe(row),
+                course(row));
+    }
+
+    private static Recipe recipe(ResultSet row) throws SQLException {
+        var frozen = row.getString("recipe");
+        return frozen == null ? Recipe.of(row.getBoolean("verbatim"), row.getString("text")) : Recipe.read(frozen);
+    }
+
+    private static Course course(ResultSet row) throws SQLException {
+        var winner = row.getObject("winner", Integer.class);
+        return new Course(
+                Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                winner == null ? -1 : winner,
+                row.getString("expected_plan"),
+                row.getString("plan_chain"));
     }
 }

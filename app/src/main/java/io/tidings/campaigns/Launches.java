@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Decides who may launch and who may cancel. What is refused leaves nothing behind. */
 @Singleton
@@ -25,6 +26,7 @@ final class Launches {
     private final CampaignStore campaigns;
     private final LaunchStore launches;
     private final LaunchChecks checks;
+    private final PlanProof proof;
     private final LaunchQuotes quotes;
     private final Credits credits;
     private final Tasks tasks;
@@ -36,6 +38,7 @@ final class Launches {
             CampaignStore campaigns,
             LaunchStore launches,
             LaunchChecks checks,
+            PlanProof proof,
             LaunchQuotes quotes,
             Credits credits,
             Tasks tasks,
@@ -45,6 +48,7 @@ final class Launches {
         this.campaigns = campaigns;
         this.launches = launches;
         this.checks = checks;
+        this.proof = proof;
         this.quotes = quotes;
         this.credits = credits;
         this.tasks = tasks;
@@ -52,11 +56,20 @@ final class Launches {
         this.dispatch = dispatch;
     }
 
+    /** Whatever plan comes of it. */
     Launched launch(Actor actor, CampaignId id, Optional<Audience> replacement) {
+        return launch(actor, id, replacement, null);
+    }
+
+    /** @param expected the hash of the rehearsal that the plan must equal; null: any plan */
+    Launched launch(Actor actor, CampaignId id, Optional<Audience> replacement, @Nullable String expected) {
         var campaign = find(actor.account(), id);
         requireState(campaign, CampaignStatus.SENDING, "launched");
         credits.requireSubscription(actor.account());
-        var order = checks.check(campaign, replacement);
+        var order = checks.check(campaign, replacement).expecting(expected);
+        if (expected != null) {
+            proof.check(campaign, order, expected);
+        }
         long least = quotes.least(campaign, order);
         var launched = jdbi.inTransaction(handle -> {
             var now = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);

@@ -6,7 +6,20 @@ import org.jspecify.annotations.Nullable;
  * One of an audience.
  *
  * @param key where it stands: the row of the file, or the contact's id
+ * @param barred why nothing may be sent to them; null when it may
  * @param values by the places of {@link ValueColumns}; null or blank where there is none
  */
 record Member(
-        long key, long contact, String phone, @Nullable String[] values) {}
+        long key,
+        long contact,
+        String phone,
+        @Nullable String[] values,
+        @Nullable String barred) {
+    Member(long key, long contact, String phone, @Nullable String[] values) {
+        this(key, contact, phone, values, null);
+    }
+
+    Member barredFor(String reason) {
+        return new Member(key, contact, phone, values, reason);
+    }
+}

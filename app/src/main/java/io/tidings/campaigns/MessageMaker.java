@@ -3,14 +3,11 @@ package io.tidings.campaigns;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tidings.messages.MessageState;
 import io.tidings.messages.NewMessage;
-import io.tidings.personalisation.Rendering;
 import io.tidings.personalisation.Segments;
-import io.tidings.personalisation.Template;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ContactId;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a recipient's message: the text and what it costs, or why there will be none. Pure; safe for many threads. */
@@ -28,7 +25,7 @@ final class MessageMaker {
     static final String EMPTY = "empty_text";
 
     private final LaunchState launch;
-    private final Optional<Template> template;
+    private final Voices voices;
     private final Optional<String> sameForAll;
     private final ValueColumns columns;
     private final @Nullable Long importNo;
@@ -38,12 +35,9 @@ final class MessageMaker {
     MessageMaker(LaunchState launch, @Nullable Long importNo) {
         this.launch = launch;
         this.importNo = importNo;
-        var parsed = launch.verbatim() ? Optional.<Template>empty() : Optional.of(Template.parse(launch.text()));
-        this.sameForAll = parsed.isEmpty()
-                ? Optional.of(launch.text())
-                : parsed.filter(Template::isStatic).map(found -> staticText(found, launch));
-        this.template = sameForAll.isPresent() ? Optional.empty() : parsed;
-        this.columns = new ValueColumns(template.map(Template::wanted).orElse(Set.of()));
+        this.voices = new Voices(launch);
+        this.sameForAll = voices.sameForAll();
+        this.columns = new ValueColumns(voices.wanted());
         this.fixed = new Made.Ready(null, sameForAll.map(this::segments).orElse(0));
     }
 
@@ -57,15 +51,29 @@ final class MessageMaker {
         return columns;
     }
 
+    /** The place of the variant that the recipient gets; 0 when there is but one text. */
+    int variant(Member member) {
+        return voices.variant(member.contact());
+    }
+
+    /** Whether this pass over the audience writes to the recipient. */
+    boolean isMeant(Member member) {
+        var test = launch.recipe().test();
+        return switch (launch.course().phase()) {
+            case ALL, WAITING -> true;
+            case TEST -> test == null || voices.isTester(member.contact(), test);
+            case REST -> test != null && !voices.isTester(member.contact(), test);
+        };
+    }
+
     Made make(Member member) {
-        if (template.isEmpty()) {
+        if (member.barred() != null) {
+            return new Made.Skipped(member.barred(), List.of());
+        }
+        if (sameForAll.isPresent()) {
             return fixed;
         }
-        return switch (template.get().render(columns.values(member.values()), launch.missingValue())) {
-            case Rendering.Text(var text) -> fitting(text);
-            case Rendering.Missing(var names) -> new Made.Skipped(MISSING_VALUE, names);
-            case Rendering.TooLong() -> new Made.Skipped(TOO_LONG, List.of());
-        };
+        return voices.wording(member.contact()).make(columns.values(member.values()));
     }
 
     /**
@@ -95,7 +103,7 @@ final class MessageMaker {
     }
 
     private NewMessage row(long id, Member member, @Nullable String body, int segments, int cost) {
-        boolean later = body != null && launch.renderAt() == RenderAt.DISPATCH;
+        boolean later = body != null && launch.rendersLater();
         return new NewMessage(
                 id,
                 launch.account(),
@@ -109,14 +117,8 @@ final class MessageMaker {
                 member.phone(),
                 later ? null : body,
                 later ? variables(member) : null,
-                null);
-    }
-
-    private Made fitting(String text) {
-        if (text.length() > Texts.limit(launch.channel())) {
-            return new Made.Skipped(TOO_LONG, List.of());
-        }
-        return text.isBlank() ? new Made.Skipped(EMPTY, List.of()) : new Made.Ready(text, segments(text));
+                null,
+                voices.areSeveral() ? (Integer) variant(member) : null);
     }
 
     private int segments(String text) {
@@ -142,11 +144,5 @@ final class MessageMaker {
             json.append('"');
         }
         return json.append('}').toString();
-    }
-
-    private static String staticText(Template template, LaunchState launch) {
-        return template.render(name -> null, launch.missingValue()) instanceof Rendering.Text(var text)
-                ? text
-                : template.source();
     }
 }

@@ -14,4 +14,19 @@ record NewCampaign(
         Priority priority,
         RenderAt renderAt,
         SendingTerms terms,
-        Optional<Schedule> schedule) {}
+        Optional<Schedule> schedule,
+        Tailoring tailoring) {
+    /** With one text for all. */
+    NewCampaign(
+            String name,
+            Channel channel,
+            Content content,
+            Optional<Audience> audience,
+            MissingValue missingValue,
+            Priority priority,
+            RenderAt renderAt,
+            SendingTerms terms,
+            Optional<Schedule> schedule) {
+        this(name, channel, content, audience, missingValue, priority, renderAt, terms, schedule, Tailoring.NONE);
+    }
+}

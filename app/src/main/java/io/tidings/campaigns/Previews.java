@@ -7,11 +7,9 @@ import io.tidings.personalisation.Template;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem;
-import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -19,43 +17,50 @@ import java.util.stream.LongStream;
 /** Renders what would be sent, by the very code that a launch uses, and writes nothing. */
 @Singleton
 final class Previews {
-    private static final TaskId NO_TASK = new TaskId(new UUID(0, 0));
     private static final int SLICES = 10;
     private static final int PART = 1_000;
 
     private final AudienceStore audiences;
+    private final Screens screens;
     private final PlaceholderRules placeholders;
     private final Contacts contacts;
     private final CampaignConfig config;
 
-    Previews(AudienceStore audiences, PlaceholderRules placeholders, Contacts contacts, CampaignConfig config) {
+    Previews(
+            AudienceStore audiences,
+            Screens screens,
+            PlaceholderRules placeholders,
+            Contacts contacts,
+            CampaignConfig config) {
         this.audiences = audiences;
+        this.screens = screens;
         this.placeholders = placeholders;
         this.contacts = contacts;
         this.config = config;
     }
 
     /** Everybody up to the configured limit; of a bigger audience so many, of a file spread over its length. */
-    CampaignPreview preview(Campaign campaign, Text text, Audience audience) {
-        var launch = pretended(campaign, text, audience);
+    CampaignPreview preview(Campaign campaign, Recipe recipe, Audience audience) {
+        long recipients = audiences.count(campaign.account(), audience);
+        var launch = LaunchState.pretended(campaign, recipe, audience, recipients);
         var importNo = audiences.importNo(campaign.account(), audience);
         var maker = new MessageMaker(launch, importNo.orElse(null));
         var reader = audiences.reader(campaign.account(), audience, maker.columns());
-        long recipients = audiences.count(campaign.account(), audience);
         var tally = new PreviewTally(campaign.channel(), maker.sameForAll().orElse(""));
         for (var slice : slices(recipients, audience)) {
-            read(reader, slice, member -> tally.add(member, maker.make(member)));
+            read(new ScreenedAudience(reader, screens, launch), slice, member -> tally.add(member, maker.make(member)));
         }
         return tally.preview(campaign.id(), recipients);
     }
 
     /** What the whole audience's messages cost together, in units. Renders every one. */
-    long cost(Campaign campaign, Text text, Audience audience, PriceList prices) {
+    long cost(Campaign campaign, Recipe recipe, Audience audience, PriceList prices) {
         var importNo = audiences.importNo(campaign.account(), audience);
-        var maker = new MessageMaker(pretended(campaign, text, audience), importNo.orElse(null));
+        var launch = LaunchState.pretended(campaign, recipe, audience, Long.MAX_VALUE);
+        var maker = new MessageMaker(launch, importNo.orElse(null));
         var reader = audiences.reader(campaign.account(), audience, maker.columns());
         var sum = new LongAdder();
-        read(reader, new Slice(0, Integer.MAX_VALUE), member -> {
+        new ScreenedAudience(reader, screens, launch).each(member -> {
             if (maker.make(member) instanceof Made.Ready(var body, var segments)) {
                 sum.add(prices.cost(member.phone(), segments));
             }
@@ -63,46 +68,44 @@ final class Previews {
         return sum.sum();
     }
 
-    PersonalizedPreview personalized(Campaign campaign, Text text, Optional<Audience> audience, ContactId id) {
+    PersonalizedPreview personalized(Campaign campaign, Recipe recipe, Optional<Audience> audience, ContactId id) {
         var contact = contacts.find(campaign.account(), id)
                 .orElseThrow(() -> Problem.notFound("customer").asException());
         var importNo = audience.flatMap(chosen -> audiences.importNo(campaign.account(), chosen));
         var maker = new MessageMaker(
-                pretended(campaign, text, audience.orElse(new Audience.Everyone())), importNo.orElse(null));
+                LaunchState.pretended(campaign, recipe, audience.orElse(new Audience.Everyone()), 0),
+                importNo.orElse(null));
         var member = audiences
                 .member(campaign.account(), id, importNo, maker.columns())
                 .orElseThrow(() -> Problem.notFound("customer").asException());
+        var used = Template.standard(recipe.scripts().get(maker.variant(member)).text());
         return switch (maker.make(member)) {
             case Made.Ready(var body, var segments) ->
                 new PersonalizedPreview(
                         body == null ? maker.sameForAll().orElseThrow() : body,
-                        Template.standard(text.source()),
+                        used,
                         contact,
                         segments,
                         null,
                         List.of());
-            case Made.Skipped(var code, var names) ->
-                new PersonalizedPreview(null, Template.standard(text.source()), contact, 0, code, names);
+            case Made.Skipped(var code, var names) -> new PersonalizedPreview(null, used, contact, 0, code, names);
         };
     }
 
     /** A text to be tried out instead of the campaign's: a template, always. */
-    Text override(AccountId account, String source, Optional<Audience> audience) {
+    Recipe override(AccountId account, String source, Optional<Audience> audience) {
         if (source.isBlank()) {
             throw Problem.invalid("content_empty", "override_template is empty.")
                     .asException();
         }
         var template = DraftRules.parse(source, "#/override_template");
         placeholders.checkOverride(account, template, audience);
-        return new Text(Texts.storable(source, "#/override_template"), false);
+        return Recipe.of(false, Texts.storable(source, "#/override_template"));
     }
-
-    /** @param verbatim not a template */
-    record Text(String source, boolean verbatim) {}
 
     private record Slice(long after, int size) {}
 
-    private static void read(AudienceReader reader, Slice slice, Consumer<Member> each) {
+    private static void read(ScreenedAudience reader, Slice slice, Consumer<Member> each) {
         long after = slice.after();
         boolean last = false;
         for (int left = slice.size(); left > 0 && !last; left -= PART) {
@@ -122,24 +125,5 @@ final class Previews {
         return LongStream.range(0, SLICES)
                 .mapToObj(i -> new Slice(recipients * i / SLICES, limit / SLICES))
                 .toList();
-    }
-
-    private static LaunchState pretended(Campaign campaign, Text text, Audience audience) {
-        return new LaunchState(
-                campaign.id(),
-                campaign.account(),
-                campaign.channel(),
-                text.verbatim(),
-                text.source(),
-                campaign.missingValue(),
-                campaign.priority(),
-                RenderAt.LAUNCH,
-                SendingTerms.DEFAULT,
-                audience,
-                NO_TASK,
-                0,
-                0,
-                0,
-                0);
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipient E.164
  * @param body null when the campaign's text is the same for all, or when it is rendered at dispatch
  * @param variables JSON object text, kept only when the message is rendered at dispatch
+ * @param variant place of the campaign's variant, from 0; null when it has but one text
  */
 public record NewMessage(
         long id,
@@ -28,4 +29,25 @@ public record NewMessage(
         String recipient,
         @Nullable String body,
         @Nullable String variables,
-        @Nullable String errorCode) {}
+        @Nullable String errorCode,
+        @Nullable Integer variant) {
+    /** Without variants. */
+    public NewMessage(
+            long id,
+            AccountId account,
+            PlanId plan,
+            @Nullable ContactId contact,
+            @Nullable Long importNo,
+            Channel channel,
+            MessageState state,
+            int segments,
+            int cost,
+            String recipient,
+            @Nullable String body,
+            @Nullable String variables,
+            @Nullable String errorCode) {
+        this(
+                id, account, plan, contact, importNo, channel, state, segments, cost, recipient, body, variables,
+                errorCode, null);
+    }
+}

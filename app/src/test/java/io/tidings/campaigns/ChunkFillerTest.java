@@ -9,6 +9,7 @@ import io.tidings.messages.MessageWriter;
 import io.tidings.personalisation.MissingValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class ChunkFillerTest {
     void blocks_tile_the_chunk_and_know_who_is_skipped() {
         var filler = filler(0);
         for (int i = 0; i < 5; i++) {
-            filler.add(member(i, i == 1 || i == 4 ? null : "x"));
+            filler.add(member(i, i == 1 || i == 4 ? null : "x"), Optional.empty());
         }
 
         var chunk = filler.chunk();
@@ -41,7 +42,7 @@ class ChunkFillerTest {
     @Test
     void a_later_chunk_goes_on_where_the_one_before_ended() {
         var filler = filler(6);
-        filler.add(member(0, "x"));
+        filler.add(member(0, "x"), Optional.empty());
 
         assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(3, 1006, 1006, 0, 30));
     }
@@ -51,7 +52,7 @@ class ChunkFillerTest {
         var filler = filler(0);
         for (int i = 0; i < 6; i++) {
             assertThat(filler.isFull()).isFalse();
-            filler.add(member(i, "x"));
+            filler.add(member(i, "x"), Optional.empty());
         }
 
         assertThat(filler.isFull()).isTrue();
@@ -62,7 +63,7 @@ class ChunkFillerTest {
         var filler = new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, 0, 1000, 8);
         int size = 0;
         for (; !filler.isFull(); size++) {
-            filler.add(member(size, "x".repeat(1500)));
+            filler.add(member(size, "x".repeat(1500)), Optional.empty());
         }
 
         assertThat(size).isBetween(900, 1000);

@@ -1,0 +1,34 @@
+package io.tidings.campaigns;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a launch is on its way, beyond its cursor.
+ *
+ * @param winner place of the variant that the rest gets; -1 as long as none is chosen
+ * @param expected the hash that the whole plan must have; null: any
+ * @param chain the hash up to the cursor; null at the beginning
+ */
+record Course(
+        Phase phase,
+        int winner,
+        @Nullable String expected,
+        @Nullable String chain) {
+    static final Course START = new Course(Phase.ALL, -1, null, null);
+
+    /** Whom this pass over the audience writes to. */
+    enum Phase {
+        ALL,
+        /** The test share only. */
+        TEST,
+        /** Nobody: the test runs. */
+        WAITING,
+        /** Whoever was not in the test. */
+        REST;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

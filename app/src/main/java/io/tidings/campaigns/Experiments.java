@@ -1,0 +1,164 @@
+package io.tidings.campaigns;
+
+import io.tidings.observability.LogContext;
+import io.tidings.schedule.Jobs;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Variants tried against each other: how each does, and which one the rest gets. Thread-safe. */
+@Singleton
+public final class Experiments {
+    private static final Logger LOG = Logger.getLogger(Experiments.class);
+
+    private final Jdbi jdbi;
+    private final ExperimentStore store;
+    private final CampaignStore campaigns;
+    private final Jobs jobs;
+
+    Experiments(Jdbi jdbi, ExperimentStore store, CampaignStore campaigns, Jobs jobs) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.campaigns = campaigns;
+        this.jobs = jobs;
+    }
+
+    /** In the order of the variants; empty for a campaign with one text, or that is not launched. */
+    public List<VariantStats> stats(AccountId account, CampaignId id) {
+        return store.find(account, id)
+                .filter(launched -> launched.recipe().scripts().size() > 1)
+                .map(launched -> stats(launched, launched.written()))
+                .orElse(List.of());
+    }
+
+    /**
+     * Ends a test by hand.
+     *
+     * @param variant the name of the winner; null: whichever was delivered best so far
+     * @throws io.tidings.shared.ProblemException 404, 409 {@code no_test_running}, 422 {@code unknown_variant}
+     */
+    void choose(Actor actor, CampaignId id, @Nullable String variant) {
+        var launched = store.find(actor.account(), id)
+                .filter(ExperimentStore.Launched::waiting)
+                .orElseThrow(() -> campaigns.find(actor.account(), id).isEmpty()
+                        ? Problem.notFound("campaign").asException()
+                        : Experiments.noTest());
+        int winner = variant == null ? best(launched) : place(launched.recipe(), variant);
+        if (!decide(actor, launched, winner)) {
+            throw noTest();
+        }
+    }
+
+    /** Decides what is due; of several nodes one does. */
+    void decideDue() {
+        for (var launched : store.due()) {
+            decide(Actor.system(launched.account()), launched, best(launched));
+        }
+    }
+
+    private boolean decide(Actor actor, ExperimentStore.Launched launched, int winner) {
+        boolean decided = jdbi.inTransaction(handle -> {
+            if (!store.decide(handle, launched.campaign(), winner)) {
+                return false;
+            }
+            var name = launched.recipe().scripts().get(winner).name();
+            campaigns.record(
+                    handle,
+                    actor,
+                    launched.campaign(),
+                    CampaignStatus.SENDING,
+                    CampaignStatus.SENDING,
+                    "test_decided: The rest gets variant %s.".formatted(name));
+            jobs.enqueue(handle, CampaignLauncher.KIND, launched.campaign().toString());
+            return true;
+        });
+        if (decided) {
+            try (var ids = LogContext.of(launched.account(), launched.campaign())) {
+                LOG.infof("The test of campaign %s is decided for variant %d", launched.campaign(), winner);
+            }
+        }
+        return decided;
+    }
+
+    /** The variant with the best rate over the test; of equals the one with more weight, then the first. */
+    private int best(ExperimentStore.Launched launched) {
+        var stats = stats(launched, launched.testers() == null ? launched.written() : launched.testers());
+        return IntStream.range(0, stats.size())
+                .boxed()
+                .max(Comparator.<Integer>comparingDouble(i -> rate(stats.get(i)))
+                        .thenComparing(i -> stats.get(i).weight())
+                        .thenComparing(Comparator.reverseOrder()))
+                .orElse(0);
+    }
+
+    /** Without any receipt the provider's acceptance has to do: it tells what failed. */
+    private static double rate(VariantStats stats) {
+        long done = stats.recipients() - stats.queued();
+        if (done == 0) {
+            return 0;
+        }
+        long delivered = stats.delivered() + stats.read();
+        return delivered > 0 ? (double) delivered / done : (double) stats.sent() / done / 1000;
+    }
+
+    private List<VariantStats> stats(ExperimentStore.Launched launched, long upto) {
+        var counts = store.counts(launched.first(), upto);
+        var scripts = launched.recipe().scripts();
+        var stats = new ArrayList<VariantStats>();
+        for (int i = 0; i < scripts.size(); i++) {
+            boolean won = launched.winner() != null && launched.winner() == i;
+            stats.add(stats(scripts.get(i), counts.getOrDefault(i, Map.of()), won));
+        }
+        return stats;
+    }
+
+    private static VariantStats stats(Script script, Map<Integer, Long> states, boolean winner) {
+        long all = states.values().stream().mapToLong(Long::longValue).sum();
+        long queued = states.getOrDefault(0, 0L) + states.getOrDefault(5, 0L);
+        long delivered = states.getOrDefault(70, 0L);
+        long read = states.getOrDefault(80, 0L);
+        long done = all - queued;
+        return new VariantStats(
+                script.name(),
+                script.weight(),
+                all,
+                queued,
+                states.getOrDefault(50, 0L),
+                delivered,
+                read,
+                states.getOrDefault(60, 0L),
+                states.getOrDefault(43, 0L) + states.getOrDefault(42, 0L),
+                states.getOrDefault(40, 0L),
+                states.getOrDefault(25, 0L),
+                done == 0 ? null : (Double) ((double) (delivered + read) / done),
+                winner);
+    }
+
+    private static int place(Recipe recipe, String name) {
+        for (int i = 0; i < recipe.scripts().size(); i++) {
+            if (recipe.scripts().get(i).name().equalsIgnoreCase(name.strip())) {
+                return i;
+            }
+        }
+        var detail = "The campaign has no such variant.";
+        throw Problem.invalid("unknown_variant", detail, List.of(new Violation("#/variant", detail)))
+                .with("valid", recipe.scripts().stream().map(Script::name).toList())
+                .asException();
+    }
+
+    private static RuntimeException noTest() {
+        return Problem.conflict("no_test_running", "No test of this campaign waits for its winner.")
+                .asException();
+    }
+}

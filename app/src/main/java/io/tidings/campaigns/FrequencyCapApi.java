@@ -1,0 +1,60 @@
+package io.tidings.campaigns;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.web.Json;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** How often anybody is written to. */
+@Path("/api/v1/frequency-cap")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Campaigns")
+final class FrequencyCapApi {
+    private final Recipes recipes;
+    private final CurrentActor actor;
+
+    FrequencyCapApi(Recipes recipes, CurrentActor actor) {
+        this.recipes = recipes;
+        this.actor = actor;
+    }
+
+    /** @param frequencyCap null: there is none */
+    @Schema(name = "FrequencyCapSetting")
+    record CapView(@Nullable FrequencyCap frequencyCap) {}
+
+    @GET
+    @Operation(summary = "How many messages a contact may get, for campaigns that do not say it themselves")
+    public CapView cap() {
+        return new CapView(recipes.cap(actor.account()).orElse(null));
+    }
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Set it, for launches from now on",
+            description = "Whoever has had so many messages in so many days is skipped: frequency_capped.")
+    public CapView setCap(TailoringBody.@Nullable CapBody body) {
+        recipes.setCap(actor.account(), Optional.of(TailoringBody.cap(Json.required(body), "#")));
+        return cap();
+    }
+
+    @DELETE
+    @ResponseStatus(204)
+    @Operation(summary = "Take it away")
+    public void removeCap() {
+        recipes.setCap(actor.account(), Optional.empty());
+    }
+}

@@ -1,0 +1,57 @@
+package io.tidings.campaigns;
+
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+
+/**
+ * Holds a launch to what was rehearsed. What is certain to differ is refused at once; all else is found while the messages
+ * are written, before any of them is let go.
+ */
+@Singleton
+final class PlanProof {
+    /** Up to here the whole plan is made anew within the request. */
+    private static final long AT_ONCE = 2_000;
+
+    private final CampaignStore campaigns;
+    private final RehearsalStore rehearsals;
+    private final Rehearser rehearser;
+
+    PlanProof(CampaignStore campaigns, RehearsalStore rehearsals, Rehearser rehearser) {
+        this.campaigns = campaigns;
+        this.rehearsals = rehearsals;
+        this.rehearser = rehearser;
+    }
+
+    /** @throws io.tidings.shared.ProblemException 409 {@code plan_changed} */
+    void check(Campaign campaign, LaunchChecks.Order order, String hash) {
+        var rehearsal = rehearsals
+                .ofHash(campaign.account(), campaign.id(), hash)
+                .orElseThrow(() ->
+                        changed("No rehearsal of this campaign has this hash.").asException());
+        var audience = order.audience() == null
+                ? campaigns.audience(campaign.account(), campaign.id()).orElseThrow()
+                : order.audience();
+        require(rehearsal.recipe().equals(order.frozenRecipe()), "The texts have changed since the rehearsal.");
+        require(rehearsal.audience().equals(audience), "The audience is another one since the rehearsal.");
+        require(
+                rehearsal.size() == order.size(),
+                "The audience has %d people now, and had %d at the rehearsal."
+                        .formatted(order.size(), rehearsal.size()));
+        if (order.size() <= AT_ONCE) {
+            var launch = LaunchState.pretended(campaign, order.frozenRecipe(), audience, order.size());
+            require(
+                    rehearser.hash(launch).equals(hash),
+                    "Since the rehearsal something has changed: look at it again.");
+        }
+    }
+
+    static Problem changed(String detail) {
+        return Problem.conflict("plan_changed", detail);
+    }
+
+    private static void require(boolean same, String otherwise) {
+        if (!same) {
+            throw changed(otherwise).asException();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.tidings.campaigns;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.TaskId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+@Singleton
+final class RehearsalStore {
+    private static final String COLUMNS = """
+            id, account_id, campaign_id, task_id, cast(audience as text) as audience, cast(recipe as text) as recipe, size,
+            hash, cast(result as text) as result, created_at, finished_at""";
+
+    private final Jdbi jdbi;
+    private final ObjectMapper json;
+
+    RehearsalStore(Jdbi jdbi, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.json = json;
+    }
+
+    void insert(Handle handle, UUID id, Campaign campaign, TaskId task, Audience audience, LaunchChecks.Order order) {
+        handle.createUpdate("""
+                        insert into rehearsal (id, account_id, campaign_id, task_id, audience, recipe, size)
+                        values (:id, :account, :campaign, :task, cast(:audience as jsonb), cast(:recipe as jsonb), :size)
+                        """)
+                .bind("id", id)
+                .bind("account", campaign.account().value())
+                .bind("campaign", campaign.id().value())
+                .bind("task", task.value())
+                .bind("audience", AudienceJson.write(audience))
+                .bind("recipe", order.frozenRecipe().json())
+                .bind("size", order.size())
+                .execute();
+    }
+
+    void finish(Handle handle, UUID id, String hash, RehearsalResult result) {
+        handle.createUpdate("""
+                        update rehearsal set hash = :hash, result = cast(:result as jsonb), finished_at = now()
+                         where id = :id and finished_at is null
+                        """)
+                .bind("id", id)
+                .bind("hash", hash)
+                .bind("result", written(result))
+                .execute();
+    }
+
+    Optional<Rehearsal> find(UUID id) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + " from rehearsal where id = :id")
+                .bind("id", id)
+                .map((row, _) -> rehearsal(row))
+                .findOne());
+    }
+
+    /** The newest of the campaign. */
+    Optional<Rehearsal> latest(AccountId account, CampaignId campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + """
+                         from rehearsal
+                         where campaign_id = :campaign and account_id = :account
+                         order by created_at desc limit 1
+                        """)
+                .bind("campaign", campaign.value())
+                .bind("account", account.value())
+                .map((row, _) -> rehearsal(row))
+                .findOne());
+    }
+
+    /** The newest of the campaign that came to this hash. */
+    Optional<Rehearsal> ofHash(AccountId account, CampaignId campaign, String hash) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + """
+                         from rehearsal
+                         where campaign_id = :campaign and account_id = :account and hash = :hash
+                         order by created_at desc limit 1
+                        """)
+                .bind("campaign", campaign.value())
+                .bind("account", account.value())
+                .bind("hash", hash)
+                .map((row, _) -> rehearsal(row))
+                .findOne());
+    }
+
+    /** How many are gone. */
+    int prune(Duration age) {
+        return jdbi.withHandle(handle -> handle.createUpdate("delete from rehearsal where created_at < now() - :age")
+                .bind("age", age)
+                .execute());
+    }
+
+    private Rehearsal rehearsal(ResultSet row) throws SQLException {
+        var result = row.getString("result");
+        return new Rehearsal(
+                row.getObject("id", UUID.class),
+                new AccountId(row.getLong("account_id")),
+                new CampaignId(row.getLong("campaign_id")),
+                new TaskId(row.getObject("task_id", UUID.class)),
+                AudienceJson.read(row.getString("audience")),
+                Recipe.read(row.getString("recipe")),
+                row.getLong("size"),
+                row.getString("hash"),
+                result == null ? null : read(result),
+                CampaignRow.instant(row, "created_at").orElseThrow(),
+                CampaignRow.instant(row, "finished_at").orElse(null));
+    }
+
+    private String written(RehearsalResult result) {
+        try {
+            return json.writeValueAsString(result);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a rehearsal's result that is no JSON", e);
+        }
+    }
+
+    private RehearsalResult read(String stored) {
+        try {
+            return json.readValue(stored, RehearsalResult.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored rehearsal that is none", e);
+        }
+    }
+}

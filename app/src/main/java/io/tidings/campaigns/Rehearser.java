@@ -1,0 +1,108 @@
+package io.tidings.campaigns;
+
+import io.tidings.credits.Credits;
+import io.tidings.credits.Prices;
+import io.tidings.imports.Imports;
+import jakarta.inject.Singleton;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes every message of a launch by the launch's own parts, counts and hashes it, and writes nothing. Thread-safe. */
+@Singleton
+final class Rehearser {
+    private final AudienceStore audiences;
+    private final Screens screens;
+    private final Prices prices;
+    private final Credits credits;
+    private final Forecasts forecasts;
+    private final Imports imports;
+
+    Rehearser(
+            AudienceStore audiences,
+            Screens screens,
+            Prices prices,
+            Credits credits,
+            Forecasts forecasts,
+            Imports imports) {
+        this.audiences = audiences;
+        this.screens = screens;
+        this.prices = prices;
+        this.credits = credits;
+        this.forecasts = forecasts;
+        this.imports = imports;
+    }
+
+    record Rehearsed(String hash, RehearsalResult result) {}
+
+    /** @param step called with how many are done, every so often */
+    Rehearsed rehearse(LaunchState launch, Consumer<Long> step) {
+        var maker = new MessageMaker(
+                launch, audiences.importNo(launch.account(), launch.audience()).orElse(null));
+        var tally = new RehearsalTally(launch, prices.list(launch.account()), maker.sameForAll());
+        var hash = hash(launch, maker, tally, step);
+        return new Rehearsed(hash, result(launch, tally));
+    }
+
+    /** The hash alone. */
+    String hash(LaunchState launch) {
+        var maker = new MessageMaker(
+                launch, audiences.importNo(launch.account(), launch.audience()).orElse(null));
+        return hash(launch, maker, null, _ -> {});
+    }
+
+    private String hash(LaunchState launch, MessageMaker maker, @Nullable RehearsalTally tally, Consumer<Long> step) {
+        var hash = new PlanHash(launch);
+        var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
+        var done = new long[1];
+        new ScreenedAudience(reader, screens, launch).each(member -> {
+            var made = maker.make(member);
+            int variant = maker.variant(member);
+            hash.add(member, made, variant);
+            if (tally != null) {
+                tally.add(member, made, variant);
+            }
+            if (++done[0] % 10_000 == 0) {
+                step.accept(done[0]);
+            }
+        });
+        return hash.value();
+    }
+
+    private RehearsalResult result(LaunchState launch, RehearsalTally tally) {
+        var balance = credits.balance(launch.account());
+        long after = balance.available() - tally.cost();
+        return new RehearsalResult(
+                tally.looked(),
+                tally.recipients(),
+                tally.skipped(),
+                leftOut(launch),
+                tally.segments(),
+                tally.bySegments(),
+                tally.byEncoding(),
+                tally.forcing(),
+                tally.cost(),
+                tally.countries(),
+                new RehearsalResult.Balance(
+                        balance.available(),
+                        balance.unlimited() ? Math.max(0, after) : after,
+                        balance.unlimited(),
+                        balance.unlimited() || after >= 0),
+                tally.variants(),
+                tally.longest(),
+                tally.emptiest(),
+                forecasts.of(launch, tally.recipients(), tally.segments()));
+    }
+
+    private SortedMap<String, Long> leftOut(LaunchState launch) {
+        var leftOut = new TreeMap<String, Long>();
+        if (launch.audience() instanceof Audience.Imported(var id)) {
+            imports.find(launch.account(), id).ifPresent(file -> {
+                leftOut.put("invalid", file.counts().rejected());
+                leftOut.put("duplicate", file.counts().duplicate());
+            });
+        }
+        return leftOut;
+    }
+}

@@ -1,0 +1,86 @@
+package io.tidings.campaigns;
+
+import io.tidings.contacts.Suppressions;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Finds who of an audience must not be written to, some thousand at once: whoever has opted out, and whoever has had
+ * enough lately. Thread-safe.
+ */
+@Singleton
+final class Screens {
+    static final String CAPPED = "frequency_capped";
+
+    private final Jdbi jdbi;
+    private final Suppressions suppressions;
+
+    Screens(Jdbi jdbi, Suppressions suppressions) {
+        this.jdbi = jdbi;
+        this.suppressions = suppressions;
+    }
+
+    /** The same members, those who get nothing with the reason. */
+    List<Member> screened(LaunchState launch, List<Member> members) {
+        if (members.isEmpty()) {
+            return members;
+        }
+        var barred = jdbi.inTransaction(handle -> barred(handle, launch, members));
+        return barred.isEmpty()
+                ? members
+                : members.stream()
+                        .map(member -> {
+                            var reason = barred.get(member.contact());
+                            return reason == null ? member : member.barredFor(reason);
+                        })
+                        .toList();
+    }
+
+    private Map<Long, String> barred(Handle handle, LaunchState launch, List<Member> members) {
+        var barred = new HashMap<Long, String>();
+        var cap = launch.recipe().cap();
+        if (cap != null) {
+            capped(handle, launch, cap, members).forEach(contact -> barred.put(contact, CAPPED));
+        }
+        var phones = members.stream().map(Member::phone).toList();
+        var listed = suppressions.among(handle, launch.account(), launch.channel(), phones);
+        if (!listed.isEmpty()) {
+            members.stream()
+                    .filter(member -> listed.contains(member.phone()))
+                    .forEach(member -> barred.put(member.contact(), Suppressions.ERROR_CODE));
+        }
+        return barred;
+    }
+
+    /**
+     * What was sent, or is going to be, counts from the moment it was; what was cancelled with its plan or never reached
+     * anybody does not. The campaign's own messages do not either: a launch may start anew.
+     */
+    private static List<Long> capped(Handle handle, LaunchState launch, FrequencyCap cap, List<Member> members) {
+        handle.createQuery("select set_config('enable_seqscan', 'off', true)")
+                .mapTo(String.class)
+                .one();
+        return handle.createQuery("""
+                        select m.contact_id
+                          from message m
+                          left join send_plan p on p.id = m.plan_id
+                         where m.contact_id = any(:contacts) and m.plan_id <> :plan
+                           and coalesce(m.outcome_at, m.created_at) > now() - make_interval(days => :days)
+                           and (m.state in (25, 50, 70, 80) or (m.state in (0, 5) and p.state <> 'stopped'))
+                         group by m.contact_id
+                        having count(*) >= :messages
+                        """)
+                .bind(
+                        "contacts",
+                        members.stream().map(member -> (Long) member.contact()).toArray(Long[]::new))
+                .bind("plan", launch.campaign().plan().value())
+                .bind("days", cap.days())
+                .bind("messages", cap.messages())
+                .mapTo(Long.class)
+                .list();
+    }
+}

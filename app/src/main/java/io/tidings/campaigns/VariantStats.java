@@ -1,0 +1,26 @@
+package io.tidings.campaigns;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one variant's messages. The counts are exclusive: {@code sent} has heard nothing further.
+ *
+ * @param deliveryRate delivered and read, of what has an outcome; null before there is one
+ * @param winner whether the rest of a test gets, or got, this variant
+ */
+@Schema(name = "VariantStats")
+public record VariantStats(
+        String name,
+        int weight,
+        long recipients,
+        long queued,
+        long sent,
+        long delivered,
+        long read,
+        long undelivered,
+        long failed,
+        long cancelled,
+        long uncertain,
+        @Nullable Double deliveryRate,
+        boolean winner) {}

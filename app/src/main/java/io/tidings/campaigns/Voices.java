@@ -1,0 +1,53 @@
+package io.tidings.campaigns;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The texts of a campaign, and who hears which: drawn among the variants. Pure; safe for many threads. */
+final class Voices {
+    private final List<Wording> wordings;
+    private final Draw draw;
+    private final int winner;
+
+    Voices(LaunchState launch) {
+        var scripts = launch.recipe().scripts();
+        this.wordings = scripts.stream()
+                .map(script -> new Wording(launch, script.verbatim(), script.text()))
+                .toList();
+        this.draw = new Draw(
+                launch.campaign().value(), scripts.stream().map(Script::weight).toList());
+        this.winner = launch.course().winner();
+    }
+
+    /** The text, when everybody gets the same. */
+    Optional<String> sameForAll() {
+        return areSeveral() ? Optional.empty() : wordings.getFirst().sameForAll();
+    }
+
+    /** What the texts want to know of a recipient. */
+    Set<String> wanted() {
+        var names = new LinkedHashSet<String>();
+        wordings.forEach(wording -> names.addAll(wording.wanted()));
+        return names;
+    }
+
+    /** The place of the contact's variant; 0 when there is but one text. */
+    int variant(long contact) {
+        return winner >= 0 ? winner : areSeveral() ? draw.pick(contact) : 0;
+    }
+
+    boolean areSeveral() {
+        return wordings.size() > 1;
+    }
+
+    /** Whether the contact is in the test share. */
+    boolean isTester(long contact, TestPhase test) {
+        return draw.isInShare(contact, test.share());
+    }
+
+    Wording wording(long contact) {
+        return wordings.get(variant(contact));
+    }
+}

@@ -119,9 +119,12 @@ final class DispatchStore {
                                       message_ids, started_upto
                         ), gone as (
                             select * from stopping where state = 'CANCELLED'
+                        ), waiting as (
+                            select id from gone cross join unnest(message_ids) as id where id > started_upto
                         ), listed as (
+                            -- One by one along the primary key: against an array, each message would be held to all.
                             update message m set state = 40, outcome_at = clock_timestamp()
-                              from gone where m.id = any(gone.message_ids) and m.id > gone.started_upto and m.state < 25
+                              from waiting where m.id = waiting.id and m.state < 25
                         )
                         select coalesce(sum(cancelled), 0) from gone""")
                 .bind("plan", plan.value())

@@ -126,17 +126,23 @@ final class PutBackStore {
         if (!lock(handle, plan)) {
             return Optional.empty();
         }
-        hashing(handle, MANY);
+        var range = handle.createQuery("""
+                        select min(message_id) as low, max(message_id) as high, count(*) as size
+                          from uncertain where plan_id = :plan""")
+                .bind("plan", plan.value())
+                .map((row, context) -> new Range(row.getLong("low"), row.getLong("high"), row.getLong("size")))
+                .one();
+        hashing(handle, range.size());
         return Optional.of(handle.createQuery("""
                         with doubts as (
                             select u.message_id, u.gateway_id, u.cause
                               from uncertain u where u.plan_id = :plan order by u.message_id for update of u
                         ), dead as (
                             select m.id from message m join doubts d on d.message_id = m.id
-                             where m.state = 25 order by m.id for update of m
+                             where m.id between :low and :high and m.state = 25 order by m.id for update of m
                         ), moved as (
                             update message m set state = 5, outcome_at = null
-                              from dead where m.id = dead.id
+                              from dead where m.id = dead.id and m.id between :low and :high
                             returning m.id, m.account_id, m.attempts
                         ), lifted as (
                             delete from uncertain u using moved where u.message_id = moved.id
@@ -149,6 +155,8 @@ final class PutBackStore {
                         ),\s""" + LISTED.formatted("n_uncertain") + """
                         select count(*) from moved""")
                 .bind("plan", plan.value())
+                .bind("low", range.low())
+                .bind("high", range.high())
                 .bind("size", config.blockSize())
                 .mapTo(Long.class)
                 .one());

@@ -83,7 +83,8 @@ public record CampaignDraft(
                 priority,
                 renderAt,
                 terms,
-                schedule);
+                schedule,
+                tailoring);
     }
 
     /** The usual: SMS to be personalised at launch, blanks for what is missing. */

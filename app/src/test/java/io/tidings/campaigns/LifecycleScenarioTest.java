@@ -167,6 +167,26 @@ class LifecycleScenarioTest {
     }
 
     @Test
+    void a_duplicate_has_the_variants_too() {
+        var account = campaigns.account(PERFECT);
+        long id = campaigns.created(
+                account,
+                Map.of(
+                        "name", "Two voices",
+                        "all", true,
+                        "variants",
+                                List.of(
+                                        Map.of("name", "a", "message_content", "Hi", "weight", 1),
+                                        Map.of("name", "b", "message_content", "Hello", "weight", 1))));
+
+        account.api()
+                .post("/api/v1/campaigns/{id}/duplicate", id)
+                .then()
+                .statusCode(201)
+                .body("variants.name", equalTo(List.of("a", "b")));
+    }
+
+    @Test
     @Tag("S3-9")
     @Tag("F25")
     void of_fifty_that_want_the_same_one_wins_and_the_others_are_told() throws Exception {

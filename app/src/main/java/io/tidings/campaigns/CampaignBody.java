@@ -67,6 +67,13 @@ record CampaignBody(
         @Schema(description = "Segments a second.", minimum = "1", maximum = "100000") @Nullable
         Integer rateLimit,
 
+        @Schema(
+                description = "Percent. When more of the latest messages fail, the campaign is paused.",
+                minimum = "1",
+                maximum = "100")
+        @Nullable
+        Integer pauseOnFailureRate,
+
         @Schema(description = "Makes it a scheduled campaign, as the verb schedule does.") @Nullable
         String scheduledAt,
 
@@ -151,7 +158,8 @@ record CampaignBody(
                         : Choice.of(onUncertain, "park, lookup, retry", "#/on_uncertain", OnUncertain::parse),
                 gatewayId == null ? terms.gateway() : new GatewayId(gatewayId),
                 sender == null ? terms.sender() : sender,
-                rateLimit == null ? terms.rateLimit() : rateLimit);
+                rateLimit == null ? terms.rateLimit() : rateLimit,
+                pauseOnFailureRate == null ? terms.pauseOnFailureRate() : pauseOnFailureRate);
     }
 
     private Optional<Audience> chosenAudience() {

@@ -65,14 +65,6 @@ final class CampaignRecipientsApi {
     }
 
     @GET
-    @Path("{id}/failed-recipients")
-    @Operation(summary = "Those whose message failed, with the reason")
-    public RestResponse<PagedResponse<RecipientView>> failedRecipients(
-            @PathParam("id") long id, @BeanParam PageParams paging, @Context UriInfo uri) {
-        return recipients(id, paging, "failed", null, uri);
-    }
-
-    @GET
     @Path("{id}/failures")
     @Operation(summary = "Why messages failed, grouped, with what to do about it")
     public Failures failures(@PathParam("id") long id) {

@@ -28,7 +28,8 @@ final class CampaignRow implements RowMapper<Campaign> {
             case when audience -> 'customer_ids' is null then audience
                  else jsonb_build_object('customer_count', jsonb_array_length(audience -> 'customer_ids'))
             end as audience,
-            missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender, rate_limit, time_zone, task_id, recipients, audience_size, created_at, updated_at, scheduled_at,
+            missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender, rate_limit,
+            pause_on_failure_rate, time_zone, task_id, recipients, audience_size, created_at, updated_at, scheduled_at,
             launched_at, completed_at, frequency_cap, experiment""";
 
     @Override
@@ -81,7 +82,8 @@ final class CampaignRow implements RowMapper<Campaign> {
                         .map(GatewayId::new)
                         .orElse(null),
                 row.getString("sender"),
-                row.getObject("rate_limit", Integer.class));
+                row.getObject("rate_limit", Integer.class),
+                row.getObject("pause_on_failure_rate", Integer.class));
     }
 
     private static Optional<Schedule> schedule(ResultSet row) throws SQLException {

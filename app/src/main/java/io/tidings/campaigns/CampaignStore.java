@@ -36,11 +36,13 @@ final class CampaignStore {
         var id = bind(handle.createQuery("""
                             insert into campaign (account_id, name, channel, message_content, template_id, base_template,
                                                   audience, missing_value, priority, render_at, retry, on_uncertain,
-                                                  frequency_cap, experiment, gateway_id, sender, rate_limit)
+                                                  frequency_cap, experiment, gateway_id, sender, rate_limit,
+                                                  pause_on_failure_rate)
                             values (:account, :name, :channel, :message_content, :template_id, :base_template,
                                     cast(:audience as jsonb), :missing_value, :priority, :render_at,
                                     cast(:retry as jsonb), :on_uncertain, cast(:cap as jsonb),
-                                    cast(:experiment as jsonb), :gateway, :sender, :rate_limit)
+                                    cast(:experiment as jsonb), :gateway, :sender, :rate_limit,
+                                    :pause_on_failure_rate)
                             returning id
                             """).bind("account", actor.account().value()), campaign)
                 .mapTo(Long.class)
@@ -63,7 +65,8 @@ final class CampaignStore {
                                audience = cast(:audience as jsonb), missing_value = :missing_value,
                                priority = :priority, render_at = :render_at, retry = cast(:retry as jsonb),
                                on_uncertain = :on_uncertain, gateway_id = :gateway, sender = :sender,
-                               rate_limit = :rate_limit, frequency_cap = cast(:cap as jsonb),
+                               rate_limit = :rate_limit, pause_on_failure_rate = :pause_on_failure_rate,
+                               frequency_cap = cast(:cap as jsonb),
                                experiment = cast(:experiment as jsonb), updated_at = now()
                          where id = :id and account_id = :account and status = 'draft'
                         """).bind("id", id.value()).bind("account", account.value()), campaign)
@@ -307,6 +310,7 @@ final class CampaignStore {
                 .bind("sender", campaign.terms().sender())
                 .bind("cap", TailoringJson.write(campaign.tailoring().cap()))
                 .bind("experiment", TailoringJson.write(campaign.tailoring().experiment()))
-                .bind("rate_limit", campaign.terms().rateLimit());
+                .bind("rate_limit", campaign.terms().rateLimit())
+                .bind("pause_on_failure_rate", campaign.terms().pauseOnFailureRate());
     }
 }

@@ -60,7 +60,7 @@ final class LaunchStore {
                         select id, account_id, channel, message_content is not null as verbatim,
                                coalesce(message_content, base_template, frozen_template) as text,
                                missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender,
-                               rate_limit, audience, task_id, audience_size, first_message_id,
+                               rate_limit, pause_on_failure_rate, audience, task_id, audience_size, first_message_id,
                                recipients, launch_cursor, cast(recipe as text) as recipe, phase, winner,
                                expected_plan, plan_chain
                           from campaign

@@ -41,10 +41,15 @@ public final class Lifecycle {
 
     /** Holds everything that is not begun; also while its messages are still being written. */
     public void pause(Actor actor, CampaignId id) {
+        pause(actor, id, "paused: By request.");
+    }
+
+    /** @param reason a stable code, a colon and a sentence */
+    public void pause(Actor actor, CampaignId id, String reason) {
         inOrder(actor, id, "paused", (handle, campaign) -> {
             require(campaign, campaign.status() == CampaignStatus.SENDING, "paused");
             plans.pause(handle, id.plan());
-            return move(handle, actor, campaign, CampaignStatus.PAUSED, "paused: By request.");
+            return move(handle, actor, campaign, CampaignStatus.PAUSED, reason);
         });
     }
 

@@ -26,6 +26,14 @@ public enum Priority {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The one that a plan's number stands for; numbers between two are the more urgent one's. */
+    public static Priority ofRank(int rank) {
+        return Arrays.stream(values())
+                .filter(priority -> rank <= priority.rank)
+                .findFirst()
+                .orElse(LOW);
+    }
+
     public static Optional<Priority> parse(String text) {
         return Arrays.stream(values())
                 .filter(priority -> priority.text().equals(text))

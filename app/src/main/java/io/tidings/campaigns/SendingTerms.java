@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param gateway null: the account's default gateway when it is launched
  * @param sender what recipients see as the sender; null: the gateway's own
  * @param rateLimit segments a second, at least 1; null: as fast as the gateway takes them
+ * @param pauseOnFailureRate percent of its latest messages, 1 to 100: when more of them fail, the campaign is paused; null:
+ *     never
  */
 public record SendingTerms(
         RetryPolicy retry,
         OnUncertain onUncertain,
         @Nullable GatewayId gateway,
         @Nullable String sender,
-        @Nullable Integer rateLimit) {
+        @Nullable Integer rateLimit,
+        @Nullable Integer pauseOnFailureRate) {
     public static final SendingTerms DEFAULT =
-            new SendingTerms(RetryPolicy.DEFAULT, OnUncertain.PARK, null, null, null);
+            new SendingTerms(RetryPolicy.DEFAULT, OnUncertain.PARK, null, null, null, null);
 }

@@ -32,6 +32,10 @@ final class TermsRules {
                     "#/rate_limit",
                     "This must be from 1 to %d segments a second.".formatted(MAX_RATE));
         }
+        var brake = terms.pauseOnFailureRate();
+        if (brake != null && (brake < 1 || brake > 100)) {
+            throw wrong("invalid_value", "#/pause_on_failure_rate", "This must be from 1 to 100 percent.");
+        }
         if (terms.sender() != null && !SENDER.matcher(terms.sender()).matches()) {
             throw wrong(
                     "invalid_sender",

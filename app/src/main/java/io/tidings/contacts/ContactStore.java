@@ -120,6 +120,17 @@ final class ContactStore {
         });
     }
 
+    /** The next ones behind an id. */
+    List<Contact> after(AccountId account, long id, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS
+                        + " from contact c where c.account_id = :account and c.id > :id order by c.id limit :limit")
+                .bind("account", account.value())
+                .bind("id", id)
+                .bind("limit", limit)
+                .map(this::contact)
+                .list());
+    }
+
     /** In the order of their ids. */
     List<Contact> findAll(AccountId account, Long[] ids) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS

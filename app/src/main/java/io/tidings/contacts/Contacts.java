@@ -99,6 +99,16 @@ public final class Contacts {
         return ids.isEmpty() ? List.of() : names.missing(account, ids);
     }
 
+    /** The next ones behind an id, in the order of their ids; 0 for the first ones. */
+    public List<Contact> after(AccountId account, long id, int limit) {
+        return store.after(account, id, limit);
+    }
+
+    /** The names of all attributes that any contact has: dear for a million of them. */
+    public List<String> allAttributeNames(AccountId account) {
+        return names.allAttributeNames(account);
+    }
+
     /** At most 200 attributes of the newest contacts, by name, to be offered as placeholders. */
     public SequencedSet<String> attributeNames(AccountId account) {
         return names.attributeNames(account);

@@ -37,6 +37,11 @@ final class BlockEnding {
         return List.copyOf(open.keySet());
     }
 
+    /** What this node works on. */
+    List<NodeReport.Work> work() {
+        return open.values().stream().map(OpenBlock::report).toList();
+    }
+
     /**
      * The part that commits together with the last outcomes, and moves their credits. PostgreSQL refuses a block that does
      * not add up.

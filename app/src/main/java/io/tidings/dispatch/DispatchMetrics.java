@@ -21,8 +21,10 @@ final class DispatchMetrics {
     private final Map<MessageState, Counter> outcomes = new EnumMap<>(MessageState.class);
     private final Map<String, Counter> retries = new HashMap<>();
     private final Timer loop;
+    private final SendRates rates;
 
-    DispatchMetrics(MeterRegistry registry, Lanes lanes) {
+    DispatchMetrics(MeterRegistry registry, Lanes lanes, SendRates rates) {
+        this.rates = rates;
         sent = Counter.builder("messages.sent")
                 .description("Messages that a provider accepted")
                 .register(registry);
@@ -55,6 +57,7 @@ final class DispatchMetrics {
     }
 
     void wrote(List<Settled> settled) {
+        rates.count(settled);
         int accepted = 0;
         for (var each : settled) {
             if (each.attempt() > 1) {

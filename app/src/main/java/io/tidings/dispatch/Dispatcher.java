@@ -95,6 +95,15 @@ final class Dispatcher {
         return stopping;
     }
 
+    /** How many blocks this node works on at once. */
+    int workers() {
+        return parts.config().enabled() ? parts.config().workers() : 0;
+    }
+
+    synchronized int workersAlive() {
+        return (int) workers.stream().filter(Thread::isAlive).count();
+    }
+
     /** Whether every worker that should be at work is. */
     synchronized boolean alive() {
         return !parts.config().enabled()

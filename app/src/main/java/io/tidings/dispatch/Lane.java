@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.gateways.Gateway;
+import io.tidings.shared.GatewayId;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -139,6 +140,15 @@ final class Lane {
         lock.lock();
         try {
             return lock.getWaitQueueLength(changed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    NodeReport.Lane report(GatewayId id) {
+        lock.lock();
+        try {
+            return new NodeReport.Lane(id, window, (int) limit, inFlight, Math.max(0, pauseLeft()) / 1_000_000, null);
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,7 @@ package io.tidings.dispatch;
 import io.tidings.gateways.Gateways;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,6 +42,12 @@ final class Lanes {
     void close() {
         closed = true;
         lanes.values().forEach(Lane::close);
+    }
+
+    List<NodeReport.Lane> report() {
+        return lanes.entrySet().stream()
+                .map(entry -> entry.getValue().report(entry.getKey()))
+                .toList();
     }
 
     int inFlight() {

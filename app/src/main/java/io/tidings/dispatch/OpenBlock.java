@@ -90,6 +90,18 @@ final class OpenBlock {
         return claimEnd(0);
     }
 
+    synchronized NodeReport.Work report() {
+        return new NodeReport.Work(
+                block.id(),
+                block.plan(),
+                block.account(),
+                block.gateway(),
+                plan.priority(),
+                block.total(),
+                submitted,
+                written);
+    }
+
     /** The journal's file and the room are for others now. */
     void leave(Journal journals) {
         journal.ifPresent(journals::done);

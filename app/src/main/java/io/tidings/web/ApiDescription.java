@@ -1,15 +1,13 @@
 package io.tidings.web;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.PathItem;
-import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
@@ -19,7 +17,6 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public final class ApiDescription implements OASFilter {
     private static final String API = "/api/";
-    private static final String PROBLEM = "Problem";
     private static final String DESCRIPTION = """
             Personalised SMS and WhatsApp campaigns: import contacts, write a template, launch, watch, and know of every \
             recipient what happened.
@@ -27,15 +24,7 @@ public final class ApiDescription implements OASFilter {
             Every error is `application/problem+json` (RFC 9457) with a stable `code`. Lists take `page`, `page_size` and \
             `anchor`. A 202 names the task that does the work.""";
 
-    private static final Map<String, String> PROBLEMS = new TreeMap<>(Map.of(
-            "400", "The request cannot be read: malformed JSON, an unknown field, a missing part.",
-            "401", "No valid key.",
-            "404", "There is no such thing, or it belongs to another account.",
-            "409", "The thing is not in a state that allows this.",
-            "413", "The body is too large.",
-            "415", "The route takes another content type.",
-            "422", "The request is readable, but wrong; `errors` points at each place.",
-            "429", "Too many at once; see `Retry-After`."));
+    private final Set<String> names = new HashSet<>();
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -47,17 +36,44 @@ public final class ApiDescription implements OASFilter {
                         .name("Apache-2.0")
                         .url("https://www.apache.org/licenses/LICENSE-2.0.txt")));
         describeKeys(api);
+        ApiProblems.describe(api.getComponents());
+        ApiHeaders.describe(api.getComponents());
         var paths = api.getPaths();
         if (paths == null || paths.getPathItems() == null) {
             return;
         }
         for (var path : Map.copyOf(paths.getPathItems()).entrySet()) {
             if (path.getKey().startsWith(API)) {
-                path.getValue().getOperations().forEach(ApiDescription::addProblems);
+                path.getValue().getOperations().forEach((method, operation) -> {
+                    operation.setOperationId(name(path.getKey(), operation));
+                    ApiSuccesses.add(path.getKey(), method, operation);
+                    ApiProblems.add(path.getKey(), method, operation);
+                    ApiHeaders.add(method, operation);
+                });
             } else {
                 paths.removePathItem(path.getKey());
             }
         }
+    }
+
+    /**
+     * {@code CampaignApi_list} becomes {@code campaignList}. Where two paths share a class, the second is called by its
+     * path.
+     */
+    private String name(String path, Operation operation) {
+        var parts = String.valueOf(operation.getOperationId()).split("_", 2);
+        var thing = parts[0].replaceFirst("(Api|Routes)$", "");
+        var name = Character.toLowerCase(thing.charAt(0)) + thing.substring(1) + capitalised(parts[parts.length - 1]);
+        if (names.add(name)) {
+            return name;
+        }
+        var other = path.split("/", -1)[3] + capitalised(parts[parts.length - 1]);
+        names.add(other);
+        return other;
+    }
+
+    private static String capitalised(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
     private static void describeKeys(OpenAPI api) {
@@ -77,67 +93,8 @@ public final class ApiDescription implements OASFilter {
                                 .type(SecurityScheme.Type.APIKEY)
                                 .in(SecurityScheme.In.HEADER)
                                 .name("X-API-Key")
-                                .description("The same key in a header of its own."))
-                .addSchema(PROBLEM, problem());
+                                .description("The same key in a header of its own."));
         api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme("bearer"))
                 .addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme("header"));
-    }
-
-    private static void addProblems(PathItem.HttpMethod method, Operation operation) {
-        if (operation.getResponses() == null) {
-            operation.setResponses(OASFactory.createAPIResponses());
-        }
-        var responses = operation.getResponses();
-        PROBLEMS.forEach((status, meaning) -> {
-            if (!responses.hasAPIResponse(status) && applies(status, method)) {
-                responses.addAPIResponse(
-                        status,
-                        OASFactory.createAPIResponse()
-                                .description(meaning)
-                                .content(OASFactory.createContent()
-                                        .addMediaType(
-                                                "application/problem+json",
-                                                OASFactory.createMediaType()
-                                                        .schema(OASFactory.createSchema()
-                                                                .ref("#/components/schemas/" + PROBLEM)))));
-            }
-        });
-    }
-
-    /** Nothing that is only read is in the wrong state or has a body. */
-    private static boolean applies(String status, PathItem.HttpMethod method) {
-        var reads = method == PathItem.HttpMethod.GET || method == PathItem.HttpMethod.HEAD;
-        return !reads || List.of("400", "401", "404", "429").contains(status);
-    }
-
-    private static Schema problem() {
-        var text = List.of(Schema.SchemaType.STRING);
-        return OASFactory.createSchema()
-                .description("RFC 9457. Some codes have further members.")
-                .type(List.of(Schema.SchemaType.OBJECT))
-                .addProperty("type", OASFactory.createSchema().type(text).description("A URN that ends with the code."))
-                .addProperty("title", OASFactory.createSchema().type(text))
-                .addProperty("status", OASFactory.createSchema().type(List.of(Schema.SchemaType.INTEGER)))
-                .addProperty("detail", OASFactory.createSchema().type(text).description("For people; may change."))
-                .addProperty("code", OASFactory.createSchema().type(text).description("For programs; never changes."))
-                .addProperty(
-                        "trace_id",
-                        OASFactory.createSchema().type(text).description("Find the request in the log by it."))
-                .addProperty(
-                        "errors",
-                        OASFactory.createSchema()
-                                .type(List.of(Schema.SchemaType.ARRAY))
-                                .items(OASFactory.createSchema()
-                                        .type(List.of(Schema.SchemaType.OBJECT))
-                                        .addProperty(
-                                                "pointer",
-                                                OASFactory.createSchema()
-                                                        .type(text)
-                                                        .description(
-                                                                "A JSON pointer into the request, such as #/name."))
-                                        .addProperty(
-                                                "detail",
-                                                OASFactory.createSchema().type(text))))
-                .required(List.of("type", "title", "status", "detail", "code", "trace_id"));
     }
 }

@@ -30,7 +30,8 @@ class CampaignStoreTest {
             OnUncertain.RETRY,
             null,
             "MyShop",
-            50);
+            50,
+            40);
 
     private final Jdbi jdbi = TestDatabase.jdbi();
     private final People people = new People(jdbi);

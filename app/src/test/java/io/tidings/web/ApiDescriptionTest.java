@@ -34,7 +34,7 @@ class ApiDescriptionTest {
                         .isTrue();
             }
         }));
-        assertThat(description().getString("paths.'/api/v1/api-keys'.post.responses.'422'.content"))
+        assertThat(description().getString("components.responses.Problem422.content"))
                 .contains("application/problem+json");
     }
 

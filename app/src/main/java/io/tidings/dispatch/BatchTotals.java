@@ -1,0 +1,22 @@
+package io.tidings.dispatch;
+
+/**
+ * A plan's blocks in sum.
+ *
+ * @param failing blocks in which at least one message failed
+ * @param retried attempts after the first one
+ * @param retriedSent how many of these the provider took
+ * @param reserved in units of credits, as are the next three; what is neither spent, released nor held is still open
+ */
+public record BatchTotals(
+        long waiting,
+        long sending,
+        long closed,
+        long cancelled,
+        long failing,
+        long retried,
+        long retriedSent,
+        long reserved,
+        long spent,
+        long released,
+        long held) {}

@@ -1,0 +1,46 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.PlanId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps what is dear to read of a plan: for good while none of its counts changes, else for twenty times as long as
+ * reading it took, so that a live page of a large campaign costs the database a twentieth of its time at most.
+ * Thread-safe.
+ */
+final class PlanMemory<T> {
+    private static final int KEPT = 2_000;
+    private static final int PATIENCE = 20;
+    private static final long DEAR_NANOS = 50_000_000L;
+
+    private record Kept<T>(T value, OutcomeCounts counts, long atNanos, long tookNanos) {
+        boolean serves(OutcomeCounts now) {
+            // What is cheap to read and at rest is exact: whoever looks once, when all is over, sees numbers that add
+            // up.
+            boolean patient = now.sending() > 0 || tookNanos > DEAR_NANOS;
+            return counts.equals(now) || (patient && System.nanoTime() - atNanos < PATIENCE * tookNanos);
+        }
+    }
+
+    private final Map<PlanId, Kept<T>> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PlanId, Kept<T>> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    synchronized Optional<T> find(PlanId plan, OutcomeCounts counts) {
+        return Optional.ofNullable(kept.get(plan))
+                .filter(known -> known.serves(counts))
+                .map(Kept::value);
+    }
+
+    /** @param counts as they were before the value was read */
+    synchronized void keep(PlanId plan, OutcomeCounts counts, T value, long tookNanos) {
+        kept.put(plan, new Kept<>(value, counts, System.nanoTime(), tookNanos));
+    }
+}

@@ -1,0 +1,74 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** All recipients of a plan, read on from one to the next: what a batch costs does not depend on how many there are. */
+@Singleton
+public final class RecipientRows {
+    private final Jdbi jdbi;
+
+    RecipientRows(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** The next ones behind a message, in the order of the audience; 0 for the first ones. */
+    public List<Recipient> after(AccountId account, PlanId plan, long message, int limit) {
+        var range = MessageRange.of(jdbi, plan);
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
+                               m.delivered_at, f.class as error_class, f.text as error_text,
+                               case m.state when 80 then 'read' when 70 then 'delivered' when 60 then 'undelivered'
+                                            when 50 then 'sent' when 43 then 'failed' when 42 then 'expired'
+                                            when 41 then 'skipped' when 40 then 'cancelled' when 25 then 'uncertain'
+                                            when 5 then 'queued'
+                                            else case when b.state = 'CANCELLED' then 'cancelled'
+                                                      when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
+                                                      else 'queued' end end as status
+                          from (select * from message
+                                 where id between :low and :high and plan_id = :plan and account_id = :account
+                                 order by id limit :limit) m
+                          left join lateral (select state, started_upto from send_block
+                                              where plan_id = :plan and first_id <= m.id and message_ids is null
+                                              order by first_id desc limit 1) b on m.state = 0
+                          left join lateral (select class, text from failure where message_id = m.id
+                                              order by id desc limit 1) f on m.error_code is not null
+                         order by m.id""")
+                .bind("low", Math.max(range.low(), message + 1))
+                .bind("high", range.high())
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .bind("limit", limit)
+                .map(RecipientRows::recipient)
+                .list());
+    }
+
+    private static Recipient recipient(ResultSet row, StatementContext context) throws SQLException {
+        return new Recipient(
+                row.getLong("id"),
+                row.getObject("contact_id", Long.class),
+                row.getString("recipient"),
+                row.getString("status"),
+                row.getInt("attempts"),
+                row.getInt("segments"),
+                row.getString("body"),
+                row.getString("error_class"),
+                row.getString("error_code"),
+                row.getString("error_text"),
+                instant(row.getTimestamp("outcome_at")),
+                instant(row.getTimestamp("delivered_at")));
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp at) {
+        return at == null ? null : at.toInstant();
+    }
+}

@@ -1,0 +1,111 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.GatewayId;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/** How many messages this node finished in the last minute, by account and gateway. Thread-safe. */
+@Singleton
+final class SendRates {
+    private static final long SLOT_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final int SLOTS = 12;
+    /** What has been quiet for so long is forgotten. */
+    private static final long KEPT_SLOTS = Duration.ofMinutes(30).toNanos() / SLOT_NANOS;
+
+    private record Key(AccountId account, GatewayId gateway) {}
+
+    /** @param quietSeconds since the last one */
+    record Rate(AccountId account, GatewayId gateway, long lastMinute, long quietSeconds) {}
+
+    private final Map<Key, Window> windows = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+
+    SendRates() {
+        this(System::nanoTime);
+    }
+
+    SendRates(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** Takes note of outcomes that are written. A flush has long runs of the same block. */
+    void count(List<Settled> written) {
+        int from = 0;
+        for (int i = 1; i <= written.size(); i++) {
+            if (i == written.size()
+                    || !written.get(i)
+                            .block()
+                            .id()
+                            .equals(written.get(from).block().id())) {
+                countRun(written.subList(from, i));
+                from = i;
+            }
+        }
+    }
+
+    void count(AccountId account, GatewayId gateway, long messages) {
+        long slot = nanos.getAsLong() / SLOT_NANOS;
+        windows.computeIfAbsent(new Key(account, gateway), key -> new Window()).add(slot, messages);
+    }
+
+    List<Rate> now() {
+        long slot = nanos.getAsLong() / SLOT_NANOS;
+        windows.values().removeIf(window -> slot - window.last() > KEPT_SLOTS);
+        return windows.entrySet().stream()
+                .map(entry -> new Rate(
+                        entry.getKey().account(),
+                        entry.getKey().gateway(),
+                        entry.getValue().sum(slot),
+                        (slot - entry.getValue().last()) * SLOT_NANOS / 1_000_000_000L))
+                .toList();
+    }
+
+    private void countRun(List<Settled> run) {
+        long finished = run.stream()
+                .filter(each -> !(each.settlement() instanceof Settlement.Again))
+                .count();
+        if (finished > 0) {
+            var block = run.getFirst().block();
+            count(block.account(), block.gateway(), finished);
+        }
+    }
+
+    /** A ring of slots, each of five seconds. */
+    private static final class Window {
+        private final long[] counts = new long[SLOTS];
+        private long last = Long.MIN_VALUE;
+
+        synchronized void add(long slot, long messages) {
+            clear(slot);
+            counts[(int) Math.floorMod(slot, (long) SLOTS)] += messages;
+            last = Math.max(last, slot);
+        }
+
+        synchronized long sum(long slot) {
+            long sum = 0;
+            for (long back = 0; back < SLOTS; back++) {
+                if (slot - back <= last && slot - back > last - SLOTS) {
+                    sum += counts[(int) Math.floorMod(slot - back, (long) SLOTS)];
+                }
+            }
+            return sum;
+        }
+
+        synchronized long last() {
+            return last;
+        }
+
+        /** Empties what a new turn of the ring is about to use. */
+        private void clear(long slot) {
+            long from = last == Long.MIN_VALUE ? slot - SLOTS + 1 : Math.max(last + 1, slot - SLOTS + 1);
+            for (long each = from; each <= slot; each++) {
+                counts[(int) Math.floorMod(each, (long) SLOTS)] = 0;
+            }
+        }
+    }
+}

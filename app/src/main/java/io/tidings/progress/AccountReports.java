@@ -1,0 +1,165 @@
+package io.tidings.progress;
+
+import io.tidings.accounts.Accounts;
+import io.tidings.credits.Credits;
+import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.FailureGroup;
+import io.tidings.dispatch.FailureGroups;
+import io.tidings.dispatch.OutcomeCounts;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** An account at a glance; looked at anew every few seconds at most. Thread-safe. */
+@Singleton
+final class AccountReports {
+    private static final Duration FRESH = Duration.ofSeconds(3);
+    private static final int KEPT = 1_000;
+    private static final int REASONS = 20;
+
+    private final SummaryStore store;
+    private final Dispatch dispatch;
+    private final FailureGroups failures;
+    private final Credits credits;
+    private final Accounts accounts;
+    private final InstantSource clock;
+    private final Map<AccountId, AccountSummary> lately = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<AccountId, AccountSummary> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    AccountReports(
+            SummaryStore store,
+            Dispatch dispatch,
+            FailureGroups failures,
+            Credits credits,
+            Accounts accounts,
+            InstantSource clock) {
+        this.store = store;
+        this.dispatch = dispatch;
+        this.failures = failures;
+        this.credits = credits;
+        this.accounts = accounts;
+        this.clock = clock;
+    }
+
+    AccountSummary summary(AccountId account) {
+        var now = clock.instant();
+        synchronized (lately) {
+            var known = lately.get(account);
+            if (known != null && known.asOf().plus(FRESH).isAfter(now)) {
+                return known;
+            }
+        }
+        var summary = look(account, now);
+        synchronized (lately) {
+            lately.put(account, summary);
+        }
+        return summary;
+    }
+
+    private record Seen(
+            List<SummaryStore.Sent> sent,
+            Map<PlanId, OutcomeCounts> counts,
+            Map<PlanId, List<FailureGroup>> failures,
+            Map<PlanId, Long> spent,
+            long firstDirect) {}
+
+    private AccountSummary look(AccountId account, Instant now) {
+        var zone =
+                accounts.find(account).map(found -> ZoneId.of(found.timeZone())).orElse(ZoneOffset.UTC);
+        var earliest = PeriodStart.LAST_30_DAYS.before(now, zone);
+        var sent = store.since(account, earliest);
+        var plans = sent.stream().map(SummaryStore.Sent::plan).toList();
+        var counts = dispatch.counts(plans);
+        var seen = new Seen(
+                sent, counts, failures.of(account, counts), store.spent(plans), store.firstDirect(account, earliest));
+        var balance = credits.balance(account);
+        return new AccountSummary(
+                now,
+                zone.getId(),
+                new TreeMap<>(store.campaignsByStatus(account)),
+                new AccountSummary.CreditsView(
+                        balance.available(), balance.reserved(), balance.spent(), balance.unlimited()),
+                period(account, seen, PeriodStart.TODAY.before(now, zone)),
+                period(account, seen, PeriodStart.LAST_7_DAYS.before(now, zone)),
+                period(account, seen, earliest));
+    }
+
+    private AccountSummary.Period period(AccountId account, Seen seen, Instant from) {
+        var within =
+                seen.sent().stream().filter(each -> !each.at().isBefore(from)).toList();
+        var launched = within.stream().filter(each -> each.status() != null).toList();
+        var messages = within.stream()
+                .map(each -> messages(each, seen.counts().getOrDefault(each.plan(), OutcomeCounts.NONE)))
+                .reduce(store.direct(account, from, seen.firstDirect()), AccountReports::sum);
+        long decided = messages.accepted() + messages.failed();
+        var success = CampaignMetrics.share(messages.accepted(), decided);
+        return new AccountSummary.Period(
+                from,
+                launched.size(),
+                launched.stream()
+                        .collect(Collectors.groupingBy(
+                                each -> String.valueOf(each.status()), TreeMap::new, Collectors.counting())),
+                messages,
+                success,
+                success == null ? null : (Double) (Math.round((100 - success) * 10) / 10.0),
+                CampaignMetrics.share(messages.delivered() + messages.read(), messages.accepted()),
+                within.stream()
+                        .mapToLong(each -> seen.spent().getOrDefault(each.plan(), 0L))
+                        .sum(),
+                FailureGroups.sum(within.stream()
+                                .map(each -> seen.failures().getOrDefault(each.plan(), List.of()))
+                                .toList())
+                        .stream()
+                        .limit(REASONS)
+                        .toList());
+    }
+
+    /** A total read a moment too early grows to what is already counted. */
+    private static AccountSummary.Messages messages(SummaryStore.Sent sent, OutcomeCounts counts) {
+        long known = counts.processed() + counts.sending();
+        long total = Math.max(sent.total(), known);
+        return new AccountSummary.Messages(
+                total,
+                total - known,
+                counts.sending(),
+                counts.sent(),
+                counts.delivered(),
+                counts.undelivered(),
+                counts.read(),
+                counts.failed(),
+                counts.skipped(),
+                counts.cancelled(),
+                counts.uncertain());
+    }
+
+    private static AccountSummary.Messages sum(AccountSummary.Messages a, AccountSummary.Messages b) {
+        return new AccountSummary.Messages(
+                a.total() + b.total(),
+                a.queued() + b.queued(),
+                a.sending() + b.sending(),
+                a.sent() + b.sent(),
+                a.delivered() + b.delivered(),
+                a.undelivered() + b.undelivered(),
+                a.read() + b.read(),
+                a.failed() + b.failed(),
+                a.skipped() + b.skipped(),
+                a.cancelled() + b.cancelled(),
+                a.uncertain() + b.uncertain());
+    }
+}

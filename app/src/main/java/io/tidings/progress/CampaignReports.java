@@ -1,0 +1,68 @@
+package io.tidings.progress;
+
+import io.tidings.campaigns.Campaigns;
+import io.tidings.dispatch.Batch;
+import io.tidings.dispatch.Batches;
+import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.FailedRecipient;
+import io.tidings.dispatch.FailedRecipients;
+import io.tidings.dispatch.FailureGroups;
+import io.tidings.dispatch.VariantTallies;
+import io.tidings.gateways.FailureClass;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** A campaign in numbers, and who was not reached. Every method answers 404 for another account's. Thread-safe. */
+@Singleton
+final class CampaignReports {
+    private static final int WORST = 10;
+
+    private final Campaigns campaigns;
+    private final ProgressReader progress;
+    private final Dispatch dispatch;
+    private final Sources sources;
+
+    CampaignReports(Campaigns campaigns, ProgressReader progress, Dispatch dispatch, Sources sources) {
+        this.campaigns = campaigns;
+        this.progress = progress;
+        this.dispatch = dispatch;
+        this.sources = sources;
+    }
+
+    /** What of the engine is read. */
+    @Singleton
+    record Sources(Batches batches, FailedRecipients failed, FailureGroups failures, VariantTallies variants) {}
+
+    CampaignMetrics metrics(AccountId account, CampaignId id) {
+        var campaign = campaigns.get(account, id);
+        var plan = id.plan();
+        // The counts come first: what is remembered by them is then never newer than they say.
+        var counts = dispatch.counts(plan);
+        var parts = new CampaignMetrics.Parts(
+                sources.variants().of(account, plan, counts),
+                sources.batches().totals(account, plan),
+                counts.failed() == 0 ? java.util.List.of() : sources.batches().worst(account, plan, WORST),
+                sources.failures().of(account, plan, counts));
+        var now = progress.read(account, id);
+        return CampaignMetrics.of(campaign, campaigns.stats(campaign), now.progress(), parts, now.at());
+    }
+
+    Page<Batch> batches(AccountId account, CampaignId id, boolean failed, PageRequest request) {
+        return sources.batches().list(account, campaigns.get(account, id).id().plan(), failed, request);
+    }
+
+    /** In the order of the audience. @param category narrows to one reason */
+    Page<FailedRecipient> failed(
+            AccountId account, CampaignId id, Optional<FailureClass> category, PageRequest request) {
+        var plan = campaigns.get(account, id).id().plan();
+        var rows = sources.failed().list(account, plan, category, request.offset(), request.size());
+        long total = category.isEmpty()
+                ? dispatch.counts(plan).failed()
+                : sources.failed().count(account, plan, category);
+        return Page.of(rows, request, Math.max(total, rows.isEmpty() ? 0 : request.offset() + rows.size()), null);
+    }
+}

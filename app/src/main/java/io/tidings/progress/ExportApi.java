@@ -1,0 +1,122 @@
+package io.tidings.progress;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.Accounts;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.contacts.Contact;
+import io.tidings.contacts.Contacts;
+import io.tidings.web.CsvExport;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** An account's own data as CSV, streamed while it is read. Each export is on record. */
+@Path("/api/v1/exports")
+@Produces("text/csv")
+@RunOnVirtualThread
+@Tag(name = "Exports", description = "An account's data as CSV that is safe for spreadsheets, of any size.")
+final class ExportApi {
+    private final Contacts contacts;
+    private final MessageExport messages;
+    private final Accounts accounts;
+    private final ExportLog log;
+    private final InstantSource clock;
+    private final CurrentActor actor;
+
+    ExportApi(
+            Contacts contacts,
+            MessageExport messages,
+            Accounts accounts,
+            ExportLog log,
+            InstantSource clock,
+            CurrentActor actor) {
+        this.contacts = contacts;
+        this.messages = messages;
+        this.accounts = accounts;
+        this.log = log;
+        this.clock = clock;
+        this.actor = actor;
+    }
+
+    @GET
+    @Path("contacts.csv")
+    @Operation(
+            summary = "All contacts as CSV",
+            description =
+                    "With a column for each attribute; imported again, it gives the same contacts. bom=true begins"
+                            + " with a byte order mark, by which Excel knows UTF-8.")
+    public Response contacts(@QueryParam("bom") boolean mark) {
+        var account = actor.account();
+        var export = CsvExport.<Contact>named("contacts.csv")
+                .withMark(mark)
+                .column("phone", contact -> contact.phone().e164())
+                .column("first_name", Contact::firstName)
+                .column("last_name", Contact::lastName)
+                .column("location", Contact::location)
+                .column("preferred_product", Contact::preferredProduct)
+                .column("tags", contact -> String.join(",", contact.tags()));
+        for (var name : contacts.allAttributeNames(account)) {
+            export.column(name, contact -> contact.attributes().get(name));
+        }
+        log.exported(actor.require(), "contacts");
+        return export.response((last, limit) ->
+                contacts.after(account, last == null ? 0 : last.id().value(), limit));
+    }
+
+    @GET
+    @Path("messages.csv")
+    @Operation(
+            summary = "The messages of a span of time as CSV",
+            description =
+                    "Of campaigns and of the API alike. bom=true begins with a byte order mark, by which Excel knows"
+                            + " UTF-8.")
+    public Response messages(
+            @QueryParam("from")
+                    @Parameter(
+                            description =
+                                    "A day of the account's time zone, or an instant. Thirty days ago when left out.",
+                            example = "2026-11-01")
+                    @Nullable
+                    String from,
+            @QueryParam("to")
+                    @Parameter(description = "Up to and with this day, or before this instant. Now when left out.")
+                    @Nullable
+                    String to,
+            @QueryParam("bom") boolean mark) {
+        var account = actor.account();
+        var span = Span.of(clock.instant(), zone(), from, to);
+        var range = messages.range(account, span.from(), span.to());
+        log.exported(actor.require(), "messages");
+        return CsvExport.<MessageExport.Row>named("messages.csv")
+                .withMark(mark)
+                .column("message_id", MessageExport.Row::id)
+                .column("plan_id", MessageExport.Row::plan)
+                .column("customer_id", MessageExport.Row::contact)
+                .column("phone", MessageExport.Row::recipient)
+                .column("status", MessageExport.Row::status)
+                .column("attempts", MessageExport.Row::attempts)
+                .column("segments", MessageExport.Row::segments)
+                .column("cost", MessageExport.Row::cost)
+                .column("error_code", MessageExport.Row::errorCode)
+                .column("created_at", MessageExport.Row::createdAt)
+                .column("outcome_at", MessageExport.Row::outcomeAt)
+                .column("delivered_at", MessageExport.Row::deliveredAt)
+                .response((last, limit) ->
+                        messages.after(account, range, span.from(), span.to(), last == null ? 0 : last.id(), limit));
+    }
+
+    private ZoneId zone() {
+        return accounts.find(actor.account())
+                .map(account -> ZoneId.of(account.timeZone()))
+                .orElse(ZoneOffset.UTC);
+    }
+}

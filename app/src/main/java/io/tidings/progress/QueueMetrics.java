@@ -1,0 +1,110 @@
+package io.tidings.progress;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.tidings.campaigns.Priority;
+import io.tidings.dispatch.NodeReport;
+import io.tidings.dispatch.QueueDepth;
+import io.tidings.dispatch.Queues;
+import io.tidings.dispatch.Workforce;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.jboss.logging.Logger;
+
+/** The queue of all accounts together, for whoever operates the cluster. Read when it is scraped, at most every 5 s. */
+@Singleton
+final class QueueMetrics {
+    private static final Logger LOG = Logger.getLogger(QueueMetrics.class);
+    private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private record Sample(List<QueueDepth> depths, List<NodeReport> nodes, long atNanos) {}
+
+    private final Queues queues;
+    private final Workforce workforce;
+    private Optional<Sample> last = Optional.empty();
+
+    QueueMetrics(Queues queues, Workforce workforce) {
+        this.queues = queues;
+        this.workforce = workforce;
+    }
+
+    void register(@Observes StartupEvent event, MeterRegistry registry) {
+        for (var priority : Priority.values()) {
+            Gauge.builder(
+                            "tidings.queue.depth",
+                            () -> value(sample -> sample.depths().stream()
+                                    .filter(depth -> Priority.ofRank(depth.priority()) == priority)
+                                    .mapToLong(QueueDepth::waiting)
+                                    .sum()))
+                    .description("Messages that wait to be sent")
+                    .tag("priority", priority.text())
+                    .register(registry);
+        }
+        gauge(
+                registry,
+                "tidings.queue.paused",
+                "Messages that wait in what is paused",
+                sample -> sample.depths().stream().mapToLong(QueueDepth::paused).sum());
+        gauge(
+                registry,
+                "tidings.queue.in.flight",
+                "Messages that are begun and not answered",
+                sample ->
+                        sample.depths().stream().mapToLong(QueueDepth::inFlight).sum());
+        gauge(
+                registry,
+                "tidings.queue.oldest.seconds",
+                "How long the longest-waiting message that is due has waited",
+                sample -> sample.depths().stream()
+                        .map(QueueDepth::oldest)
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .map(oldest -> oldest.toMillis() / 1000.0)
+                        .orElse(0.0));
+        gauge(
+                registry,
+                "tidings.queue.rate",
+                "Messages a second over the last minute",
+                sample -> sample.nodes().stream()
+                                .flatMap(node -> node.rates().stream())
+                                .mapToLong(NodeReport.Rate::lastMinute)
+                                .sum()
+                        / 60.0);
+        gauge(
+                registry,
+                "tidings.workers.alive",
+                "Workers of the whole cluster that are at work",
+                sample -> sample.nodes().stream().mapToInt(NodeReport::alive).sum());
+    }
+
+    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<Sample> value) {
+        Gauge.builder(name, () -> value(value)).description(description).register(registry);
+    }
+
+    private double value(ToDoubleFunction<Sample> of) {
+        try {
+            return of.applyAsDouble(sample());
+        } catch (RuntimeException e) {
+            // Without a database there is no queue to be seen; the other metrics still are.
+            LOG.debugf("The queue cannot be read: %s", e.getMessage());
+            return Double.NaN;
+        }
+    }
+
+    private synchronized Sample sample() {
+        var known = last.filter(sample -> System.nanoTime() - sample.atNanos() < FRESH_NANOS);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var sample = new Sample(queues.depths(Optional.empty()), workforce.alive(), System.nanoTime());
+        last = Optional.of(sample);
+        return sample;
+    }
+}

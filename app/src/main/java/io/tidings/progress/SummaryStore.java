@@ -1,0 +1,140 @@
+package io.tidings.progress;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** What a summary is added up from. Campaigns and batches are counted by their blocks, single messages one by one. */
+@Singleton
+final class SummaryStore {
+    private final Jdbi jdbi;
+
+    SummaryStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** @param status of a campaign; null for a batch of the API */
+    record Sent(PlanId plan, @Nullable String status, Instant at, long total) {}
+
+    /** Campaigns launched and batches taken since then. */
+    List<Sent> since(AccountId account, Instant from) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id, status, launched_at as at,
+                               case when preparing then greatest(recipients, coalesce(audience_size, 0))
+                                    else recipients end as total
+                          from campaign where account_id = :account and launched_at >= :from
+                        union all
+                        select id, null, created_at, total
+                          from send_batch where account_id = :account and created_at >= :from""")
+                .bind("account", account.value())
+                .bind("from", Timestamp.from(from))
+                .map((row, context) -> new Sent(
+                        new PlanId(row.getLong("id")),
+                        row.getString("status"),
+                        row.getTimestamp("at").toInstant(),
+                        row.getLong("total")))
+                .list());
+    }
+
+    Map<String, Long> campaignsByStatus(AccountId account) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select status, count(*) as n from campaign where account_id = :account group by status""")
+                .bind("account", account.value())
+                .reduceRows(new HashMap<String, Long>(), (found, row) -> {
+                    found.put(row.getColumn("status", String.class), row.getColumn("n", Long.class));
+                    return found;
+                }));
+    }
+
+    Map<PlanId, Long> spent(Collection<PlanId> plans) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select plan_id, sum(spent) as spent from send_block
+                         where plan_id = any(:plans) group by plan_id having sum(spent) > 0""")
+                .bind("plans", plans.stream().map(PlanId::value).toArray(Long[]::new))
+                .reduceRows(new HashMap<PlanId, Long>(), (found, row) -> {
+                    found.put(new PlanId(row.getColumn("plan_id", Long.class)), row.getColumn("spent", Long.class));
+                    return found;
+                }));
+    }
+
+    /** Messages that were sent alone since then, with the id to look from on. Those on their way count as queued. */
+    AccountSummary.Messages direct(AccountId account, Instant from, long firstId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select count(*) as total, count(*) filter (where state < 25) as queued,
+                               count(*) filter (where state = 50) as sent, count(*) filter (where state = 70) as delivered,
+                               count(*) filter (where state = 60) as undelivered, count(*) filter (where state = 80) as read,
+                               count(*) filter (where state in (42, 43)) as failed,
+                               count(*) filter (where state = 41) as skipped, count(*) filter (where state = 40) as cancelled,
+                               count(*) filter (where state = 25) as uncertain
+                          from message
+                         where account_id = :account and direct and id >= :first and created_at >= :from""")
+                .bind("account", account.value())
+                .bind("first", firstId)
+                .bind("from", Timestamp.from(from))
+                .map(SummaryStore::messages)
+                .one());
+    }
+
+    /**
+     * An id that no message sent alone since then is below. Ids rise with time but for minutes, so a search by halves
+     * finds the place without reading what is older.
+     */
+    long firstDirect(AccountId account, Instant from) {
+        return jdbi.withHandle(handle -> {
+            long low = bound(handle, account, "asc").orElse(0L);
+            long high = bound(handle, account, "desc").orElse(-1L) + 1;
+            while (low < high) {
+                long middle = low + (high - low) / 2;
+                var at = handle.createQuery("""
+                                select created_at from message
+                                 where account_id = :account and direct and id >= :middle order by id limit 1""")
+                        .bind("account", account.value())
+                        .bind("middle", middle)
+                        .mapTo(Timestamp.class)
+                        .findOne();
+                if (at.isEmpty() || !at.get().toInstant().isBefore(from)) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low;
+        });
+    }
+
+    private static Optional<Long> bound(Handle handle, AccountId account, String direction) {
+        return handle.createQuery("select id from message where account_id = :account and direct order by id "
+                        + direction + " limit 1")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    private static AccountSummary.Messages messages(ResultSet row, StatementContext context) throws SQLException {
+        return new AccountSummary.Messages(
+                row.getLong("total"),
+                row.getLong("queued"),
+                0,
+                row.getLong("sent"),
+                row.getLong("delivered"),
+                row.getLong("undelivered"),
+                row.getLong("read"),
+                row.getLong("failed"),
+                row.getLong("skipped"),
+                row.getLong("cancelled"),
+                row.getLong("uncertain"));
+    }
+}

@@ -1,0 +1,195 @@
+package io.tidings.progress;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.tidings.dispatch.DispatchedCampaigns;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class CampaignReportsTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String SOME_FAIL =
+            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 0.8, \"receipts\": false}";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    TestAccounts accounts;
+
+    @Test
+    @Tag("S3-19")
+    @Tag("S4-14")
+    @Tag("S3-50")
+    void the_metrics_add_up_and_say_how_fast_it_went_and_when_it_ended() throws Exception {
+        var campaign = campaigns.released(300, SOME_FAIL);
+
+        var metrics = over(campaign);
+
+        long sent = metrics.getLong("sent");
+        long failed = metrics.getLong("failed");
+        assertThat(sent + failed).isEqualTo(300);
+        assertThat(failed).isBetween(20L, 120L);
+        assertThat(metrics.getLong("accepted")).isEqualTo(sent);
+        assertThat(metrics.getDouble("success_rate")).isCloseTo(sent / 3.0, within(0.1));
+        assertThat(metrics.getDouble("success_rate") + metrics.getDouble("failure_rate"))
+                .isCloseTo(100, within(0.01));
+        assertThat(metrics.getDouble("delivery_rate")).isZero();
+        assertThat(metrics.getDouble("progress")).isEqualTo(100);
+        assertThat(metrics.getLong("segments")).isEqualTo(300);
+        assertThat(metrics.getLong("remaining_seconds")).isZero();
+        assertThat(metrics.getString("expected_completion")).isNull();
+        assertThat(metrics.getString("completed_at")).isNotBlank();
+        assertThat(metrics.getList("variants")).isEmpty();
+        assertThat(metrics.getLong("retries.attempts")).isZero();
+    }
+
+    @Test
+    @Tag("S3-24")
+    @Tag("S3-25")
+    void it_says_which_batches_failed_and_why_and_what_to_do() throws Exception {
+        var campaign = campaigns.released(300, SOME_FAIL);
+        var metrics = over(campaign);
+        long failed = metrics.getLong("failed");
+
+        assertThat(metrics.getList("failures.count", Long.class).stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(failed);
+        assertThat(metrics.getList("failures.advice", String.class))
+                .allSatisfy(advice -> assertThat(advice).isNotBlank());
+        assertThat(metrics.getLong("batches.total")).isEqualTo(3);
+        assertThat(metrics.getLong("batches.done")).isEqualTo(3);
+        var batches = get(campaign, "/batches");
+        assertThat(batches.getList("data.number", Integer.class)).containsExactly(1, 2, 3);
+        assertThat(batches.getList("data.failed", Long.class).stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(failed);
+        assertThat(batches.getList("data.state", String.class)).containsOnly("done");
+        assertThat(batches.getList("data.advice", String.class))
+                .allSatisfy(advice -> assertThat(advice).isNotBlank());
+        assertThat(metrics.getLong("batches.worst[0].failed"))
+                .isEqualTo(batches.getList("data.failed", Long.class).stream()
+                        .mapToLong(Long::longValue)
+                        .max()
+                        .orElseThrow());
+        assertThat(get(campaign, "/batches?failed=true&page_size=1").getLong("pagination.total_count"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    @Tag("S3-19")
+    @Tag("S3-24")
+    void who_failed_is_listed_with_category_text_time_and_batch_and_comes_as_csv() throws Exception {
+        var campaign = campaigns.released(150, SOME_FAIL);
+        int failed = over(campaign).getInt("failed");
+
+        var page = get(campaign, "/failed-recipients?page_size=100");
+        assertThat(page.getInt("pagination.total_count")).isEqualTo(failed);
+        assertThat(page.getList("data.message_id", Long.class)).hasSize(failed).isSorted();
+        var first = page.getMap("data[0]");
+        assertThat(first.get("category")).isEqualTo(page.getString("data[0].error.failure_class"));
+        assertThat(first.get("failed_at")).isNotNull();
+        assertThat(page.getString("data[0].error.text")).isNotBlank();
+        assertThat(page.getList("data.batch.number", Integer.class)).allMatch(number -> number == 1 || number == 2);
+        var category = page.getString("data[0].category");
+        var narrowed = get(campaign, "/failed-recipients?page_size=100&category=" + category);
+        assertThat(narrowed.getList("data.category", String.class)).containsOnly(category);
+        campaign.account()
+                .api()
+                .get(
+                        "/api/v1/campaigns/{id}/failed-recipients?category=bad_luck",
+                        campaign.id().value())
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("category_unknown"));
+
+        var csv = csv(campaign, "/failed-recipients.csv");
+        assertThat(csv.getFirst()).startsWith("phone,customer_id,message_id,category");
+        assertThat(csv.subList(1, csv.size())).hasSize(failed).allMatch(line -> line.startsWith("'+254711"));
+        assertThat(csv(campaign, "/recipients.csv")).hasSize(151);
+    }
+
+    @Test
+    @Tag("S3-36")
+    void what_trying_again_brought_is_counted() throws Exception {
+        var campaign = campaigns.released(
+                200,
+                "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"transient_rate\": 0.5,"
+                        + " \"receipts\": false}");
+
+        var metrics = over(campaign);
+
+        assertThat(metrics.getInt("retries.attempts")).isPositive();
+        assertThat(metrics.getInt("retries.sent")).isBetween(1, metrics.getInt("retries.attempts"));
+        assertThat(metrics.getDouble("retries.success_rate")).isBetween(1.0, 100.0);
+    }
+
+    @Test
+    void nobody_reads_the_reports_of_another_account() {
+        var campaign = campaigns.prepared(1, SOME_FAIL, io.tidings.dispatch.RetryPolicy.DEFAULT);
+        var other = accounts.create();
+
+        for (var report :
+                List.of("metrics", "batches", "failed-recipients", "failed-recipients.csv", "recipients.csv")) {
+            other.upload()
+                    .get("/api/v1/campaigns/{id}/{report}", campaign.id().value(), report)
+                    .then()
+                    .statusCode(404);
+        }
+    }
+
+    @Test
+    void shares_never_round_a_few_to_none_or_almost_all_to_all() {
+        var expected = Map.of(0L, 0.0, 1L, 0.1, 50_000L, 50.0, 99_999L, 99.9, 100_000L, 100.0);
+
+        expected.forEach((part, share) ->
+                assertThat(CampaignMetrics.share(part, 100_000)).as("%d", part).isEqualTo(share));
+        assertThat(CampaignMetrics.share(0, 0)).isNull();
+    }
+
+    private static JsonPath over(Dispatched campaign) throws Exception {
+        return eventually(
+                SOON,
+                () -> get(campaign, "/metrics"),
+                metrics -> assertThat(metrics.getString("completed_at")).isNotNull());
+    }
+
+    private static JsonPath get(Dispatched campaign, String report) {
+        return campaign.account()
+                .api()
+                .get("/api/v1/campaigns/" + campaign.id() + report)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private static List<String> csv(Dispatched campaign, String report) {
+        return campaign.account()
+                .upload()
+                .get("/api/v1/campaigns/" + campaign.id() + report)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .toList();
+    }
+}

@@ -1,0 +1,154 @@
+package io.tidings.progress;
+
+import static io.restassured.RestAssured.given;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.tidings.dispatch.DispatchedCampaigns;
+import io.tidings.dispatch.NodeReport;
+import io.tidings.dispatch.RetryPolicy;
+import io.tidings.gateways.GatewayRow;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.GatewayId;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class QueueMonitorTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String SLOW =
+            "{\"latency_ms_min\": 300, \"latency_ms_max\": 400, \"success_rate\": 1, \"receipts\": false}";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    @Tag("S3-30")
+    void it_says_how_deep_the_queue_is_how_fast_it_goes_and_who_works_on_it() throws Exception {
+        var campaign = campaigns.released(1_500, SLOW);
+
+        var queue = eventually(SOON, () -> queue(campaign.account()), seen -> {
+            assertThat(seen.getBoolean("moving")).isTrue();
+            assertThat(seen.getLong("total.depth")).isPositive();
+            assertThat(seen.getLong("total.in_flight")).isPositive();
+            assertThat(seen.getList("workers.nodes.work.flatten()")).isNotEmpty();
+        });
+        assertThat(queue.getDouble("total.oldest_seconds")).isNotNegative();
+        assertThat(queue.getDouble("total.rate")).isPositive();
+        assertThat(queue.getString("gateways[0].rate_limit.state")).isEqualTo("ok");
+        assertThat(queue.getInt("gateways[0].rate_limit.window")).isEqualTo(64);
+        assertThat(queue.getLong("priorities.find { it.priority == 'normal' }.depth"))
+                .isPositive();
+        assertThat(queue.getInt("workers.alive")).isEqualTo(queue.getInt("workers.expected"));
+        assertThat(queue.getLong("workers.nodes.work.flatten()[0].plan_id"))
+                .isEqualTo(campaign.id().value());
+        var idle = queue(accounts.create());
+        assertThat(idle.getLong("total.depth")).isZero();
+        assertThat(idle.getList("workers.nodes.work.flatten()")).isEmpty();
+
+        eventually(
+                SOON,
+                () -> queue(campaign.account()),
+                seen -> assertThat(seen.getLong("total.depth") + seen.getLong("total.in_flight"))
+                        .isZero());
+    }
+
+    @Test
+    @Tag("S3-30")
+    void what_is_paused_does_not_count_as_waiting() {
+        var campaign = campaigns.prepared(50, SLOW, RetryPolicy.DEFAULT);
+        jdbi.useHandle(handle -> handle.execute(
+                "update send_plan set state = 'paused' where id = ?",
+                campaign.id().value()));
+
+        var queue = queue(campaign.account());
+
+        assertThat(queue.getLong("total.paused")).isEqualTo(50);
+        assertThat(queue.getLong("total.depth")).isZero();
+        assertThat(queue.getString("total.oldest_seconds")).isNull();
+    }
+
+    @Test
+    @Tag("S3-35")
+    void it_says_how_far_a_provider_has_slowed_us_down() {
+        assertThat(state()).isEqualTo("idle");
+        assertThat(state(lane(64, 0, null))).isEqualTo("ok");
+        assertThat(state(lane(64, 0, null), lane(16, 0, null))).isEqualTo("slowed");
+        assertThat(state(lane(16, 2_500, "closed"))).isEqualTo("throttled");
+        assertThat(state(lane(64, 0, "closed"), lane(64, 0, "open"))).isEqualTo("stopped");
+        assertThat(QueueMonitor.rateLimit(gateway(), List.of(node(lane(16, 2_500, null))))
+                        .throttledUntil())
+                .isEqualTo(Instant.EPOCH.plusMillis(2_500));
+    }
+
+    @Test
+    @Tag("S0-56")
+    @Tag("S3-30")
+    void the_operator_reads_the_same_of_all_accounts_from_the_metrics() {
+        var metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
+
+        assertThat(List.of(
+                        "tidings_queue_depth{priority=\"normal\"",
+                        "tidings_queue_oldest_seconds",
+                        "tidings_queue_in_flight",
+                        "tidings_queue_rate",
+                        "tidings_workers_alive",
+                        "tidings_alerts{kind=\"stalled\"",
+                        "import_rows_processed_total",
+                        "messages_sent_total",
+                        "dispatcher_loop_duration_seconds"))
+                .allSatisfy(name -> assertThat(metrics).contains("\n" + name));
+    }
+
+    private static JsonPath queue(TestAccount account) {
+        return account.api()
+                .get("/api/v1/queue")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private static String state(NodeReport.Lane... lanes) {
+        return QueueMonitor.rateLimit(gateway(), List.of(node(lanes))).state();
+    }
+
+    private static NodeReport.Lane lane(int limit, long pausedMillis, @Nullable String breaker) {
+        return new NodeReport.Lane(new GatewayId(3), 64, limit, 0, pausedMillis, breaker);
+    }
+
+    private static NodeReport node(NodeReport.Lane... lanes) {
+        return new NodeReport(1, "node-1", 2, 2, List.of(), List.of(), List.of(lanes), Instant.EPOCH, Instant.EPOCH);
+    }
+
+    private static GatewayRow gateway() {
+        return new GatewayRow(
+                new GatewayId(3),
+                new AccountId(1),
+                "Simulator",
+                "simulator",
+                JsonNodeFactory.instance.objectNode(),
+                64,
+                true);
+    }
+}

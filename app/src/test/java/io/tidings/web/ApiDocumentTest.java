@@ -1,0 +1,202 @@
+package io.tidings.web;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The document says everything that the routes do. That the table of permissions has every route is tested with it. */
+@Tag("S0-24")
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class ApiDocumentTest {
+    private static final Pattern PERMISSION = Pattern.compile("(?m)^([A-Z]+)\\s+(/api/\\S+)\\s");
+    private static final Pattern THROWN = Pattern.compile(
+            "Problem\\s*\\.\\s*(of|malformed|conflict|invalid)\\(\\s*(?:(\\d+)\\s*,\\s*)?\"([a-z]+(?:_[a-z]+)*)\"");
+    private static final Map<String, String> STATUS = Map.of("malformed", "400", "conflict", "409", "invalid", "422");
+    private static final Path SOURCES = Path.of("src/main/java");
+
+    private JsonNode document = new ObjectMapper().createObjectNode();
+
+    private record Route(String method, String path, JsonNode operation) {
+        String name() {
+            return method + " " + path;
+        }
+    }
+
+    @BeforeEach
+    void read() throws IOException {
+        document = new ObjectMapper()
+                .readTree(given().accept("application/json")
+                        .get("/q/openapi?format=json")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asByteArray());
+    }
+
+    @Test
+    void it_has_every_route_of_the_program_and_no_other() throws IOException {
+        var permitted = PERMISSION
+                .matcher(Files.readString(Path.of("src/main/resources/permissions.txt")))
+                .results()
+                .map(route -> route.group(1) + " " + plain(route.group(2)))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(routes())
+                .extracting(route -> route.method() + " " + plain(route.path()))
+                .containsExactlyInAnyOrderElementsOf(permitted);
+    }
+
+    @Test
+    void every_operation_says_what_it_does_under_a_name_of_its_own() {
+        assertThat(routes()).allSatisfy(route -> {
+            assertThat(route.operation().path("summary").asText())
+                    .as(route.name())
+                    .isNotBlank();
+            assertThat(route.operation().path("tags")).as(route.name()).isNotEmpty();
+            assertThat(route.operation().path("operationId").asText())
+                    .as(route.name())
+                    .matches("[a-z][A-Za-z0-9]+");
+        });
+        assertThat(routes())
+                .extracting(route -> route.operation().path("operationId").asText())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void every_operation_says_what_success_is_and_every_problem_has_the_form_of_one() {
+        assertThat(routes()).allSatisfy(route -> {
+            var statuses = names(route.operation().path("responses"));
+            assertThat(statuses).as(route.name()).anyMatch(status -> status.startsWith("2"));
+            assertThat(statuses).as(route.name()).contains("401", "403", "404", "429", "500", "503");
+            for (var status : statuses) {
+                if (status.startsWith("4") || status.startsWith("5")) {
+                    assertThat(resolved(route.operation().path("responses").path(status))
+                                    .at("/content/application~1problem+json/schema/$ref")
+                                    .asText())
+                            .as("%s %s", route.name(), status)
+                            .isEqualTo("#/components/schemas/Problem");
+                }
+            }
+        });
+    }
+
+    @Test
+    void headers_that_all_routes_share_are_described() {
+        assertThat(routes()).allSatisfy(route -> {
+            var responses = route.operation().path("responses");
+            assertThat(names(resolved(responses.path("429")).path("headers")))
+                    .as(route.name())
+                    .contains("Retry-After", "RateLimit");
+            for (var status : names(responses)) {
+                var headers = names(resolved(responses.path(status)).path("headers"));
+                assertThat(headers).as("%s %s", route.name(), status).contains("X-Request-Id");
+                if (status.equals("201") || status.equals("202")) {
+                    assertThat(headers).as(route.name()).contains("Location");
+                }
+                if (resolved(responses.path(status))
+                        .at("/content/application~1json/schema/$ref")
+                        .asText()
+                        .contains("/PagedResponse")) {
+                    assertThat(headers).as(route.name()).contains("Link");
+                }
+            }
+            if (route.method().equals("POST")) {
+                assertThat(StreamSupport.stream(
+                                        route.operation().path("parameters").spliterator(), false)
+                                .map(parameter ->
+                                        resolved(parameter).path("name").asText()))
+                        .as(route.name())
+                        .contains("Idempotency-Key");
+            }
+        });
+    }
+
+    @Test
+    void every_code_that_is_thrown_is_listed_and_every_listed_one_is_thrown() throws IOException {
+        var listed = ApiProblems.codes();
+        var texts = sources();
+        var thrown = texts.stream()
+                .flatMap(text -> THROWN.matcher(text).results())
+                .map(ApiDocumentTest::statusAndCode)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(thrown).hasSizeGreaterThan(50);
+        assertThat(listed.entrySet().stream()
+                        .flatMap(status -> status.getValue().stream().map(code -> status.getKey() + " " + code)))
+                .as("lines of problem-codes.txt")
+                .containsAll(thrown);
+
+        var source = String.join("\n", texts);
+        assertThat(listed.values().stream().flatMap(Set::stream).filter(code -> !code.startsWith("invalid_")))
+                .allSatisfy(code -> assertThat(source).contains("\"" + code + "\""));
+        assertThat(document.at("/components/schemas/Problem/properties/code/x-extensible-enum"))
+                .hasSizeGreaterThan(50);
+        assertThat(document.at("/components/responses/Problem409/description").asText())
+                .contains("`wrong_state`");
+    }
+
+    private static String statusAndCode(MatchResult match) {
+        var status = match.group(2) == null ? STATUS.get(match.group(1)) : match.group(2);
+        return status + " " + match.group(3);
+    }
+
+    private List<Route> routes() {
+        var routes = new ArrayList<Route>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    if (!path.getKey().endsWith("-of-tests")
+                            && Set.of("get", "put", "post", "delete", "patch", "head")
+                                    .contains(method.getKey())) {
+                        routes.add(new Route(
+                                method.getKey().toUpperCase(java.util.Locale.ROOT), path.getKey(), method.getValue()));
+                    }
+                }));
+        return routes;
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        var ref = node.path("$ref").asText();
+        return ref.isEmpty() ? node : document.at(ref.substring(1));
+    }
+
+    private static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /** What a variable is called is the same to everybody but the reader. */
+    private static String plain(String path) {
+        return path.replaceAll("\\{[^}]*}", "{}");
+    }
+
+    private static List<String> sources() throws IOException {
+        try (var files = Files.walk(SOURCES)) {
+            var texts = new ArrayList<String>();
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                texts.add(Files.readString(file));
+            }
+            return texts;
+        }
+    }
+}

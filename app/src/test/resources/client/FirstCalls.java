@@ -1,0 +1,43 @@
+import io.tidings.client.ApiClient;
+import io.tidings.client.ApiException;
+import io.tidings.client.api.*;
+import io.tidings.client.model.*;
+import java.util.List;
+
+/** What a developer does first with a generated client. Prints what it saw; ends with 1 where something is not so. */
+public final class FirstCalls {
+    public static void main(String[] arguments) throws Exception {
+        var client = new ApiClient();
+        client.updateBaseUri(arguments[0]);
+        client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + arguments[1]));
+
+        var contact = new ContactsApi(client)
+                .contactCreate(new ContactFields().phone("+254712345678").firstName("Alice"), "first-calls-1");
+        System.out.println("contact " + contact.getId());
+        var campaigns = new CampaignsApi(client);
+        var campaign = campaigns.campaignCreate(
+                new CampaignRequest()
+                        .name("First")
+                        .baseTemplate("Hi {first_name}")
+                        .customerIds(List.of(contact.getId())),
+                null);
+        System.out.println("campaign " + campaign.getId() + " " + campaign.getStatus());
+        var launched = campaigns.campaignActionsSend(campaign.getId(), new LaunchRequest(), null);
+        System.out.println("launched " + launched.getStatus());
+
+        CampaignProgress progress;
+        do {
+            Thread.sleep(100);
+            progress = campaigns.progressProgress(campaign.getId());
+        } while (!progress.getOver());
+        System.out.println("sent " + (progress.getSent() + progress.getDelivered()));
+        var metrics = campaigns.campaignReportsMetrics(campaign.getId());
+        System.out.println("success " + metrics.getSuccessRate());
+        try {
+            campaigns.campaignGet(Long.MAX_VALUE);
+            System.exit(1);
+        } catch (ApiException refused) {
+            System.out.println("refused " + refused.getCode());
+        }
+    }
+}

@@ -28,6 +28,7 @@ final class ApiSuccesses {
             "/api/v1/campaigns/{id}/rehearsal",
             "/api/v1/campaigns/{id}/send",
             "/api/v1/campaigns/{id}/start",
+            "/api/v1/contacts/{id}/erasure",
             "/api/v1/imports/csv",
             "/api/v1/messages/batch",
             "/api/v1/messages/import",

@@ -172,12 +172,14 @@ class LifecycleScenarioTest {
         long id = campaigns.created(
                 account,
                 Map.of(
-                        "name", "Two voices",
-                        "all", true,
+                        "name",
+                        "Two voices",
+                        "all",
+                        true,
                         "variants",
-                                List.of(
-                                        Map.of("name", "a", "message_content", "Hi", "weight", 1),
-                                        Map.of("name", "b", "message_content", "Hello", "weight", 1))));
+                        List.of(
+                                Map.of("name", "a", "message_content", "Hi", "weight", 1),
+                                Map.of("name", "b", "message_content", "Hello", "weight", 1))));
 
         account.api()
                 .post("/api/v1/campaigns/{id}/duplicate", id)

@@ -52,7 +52,9 @@ final class ChunkWriter {
         var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
         var priced = prices.list(launch.account());
         var audience = new ScreenedAudience(reader, screens, launch);
-        return new LaunchPipeline(audience, maker, priced, launch, dispatch.blockSize(), blocks, clock.instant());
+        int blockSize = jdbi.withHandle(
+                handle -> dispatch.blockSize(handle, launch.campaign().plan()));
+        return new LaunchPipeline(audience, maker, priced, launch, blockSize, blocks, clock.instant());
     }
 
     /**

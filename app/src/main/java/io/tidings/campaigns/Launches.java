@@ -106,6 +106,7 @@ final class Launches {
     }
 
     private Launched begin(Handle handle, Actor actor, Campaign campaign, LaunchChecks.Order order, long least) {
+        dispatch.checkBacklog(handle, actor.account(), order.size());
         var task = tasks.create(
                 handle, actor.account(), CampaignLauncher.KIND, campaign.id().toString());
         var begun = launches.begin(handle, campaign.id(), task, order);

@@ -12,6 +12,7 @@ import java.util.List;
  * @param messageIds the messages meant, ascending; empty means the whole range
  * @param fence goes up with every owner: only who holds the newest may begin sends
  * @param startedUpto the watermark: no message above it was ever begun
+ * @param rescues how often its holder was lost
  */
 record Block(
         BlockId id,
@@ -23,4 +24,5 @@ record Block(
         List<Long> messageIds,
         long fence,
         long startedUpto,
-        int total) {}
+        int total,
+        int rescues) {}

@@ -11,7 +11,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -21,62 +21,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class BlockStore {
     static final String BLOCK = """
-            id, account_id, plan_id, gateway_id, first_id, last_id, message_ids, fence, started_upto, n_total""";
+            id, account_id, plan_id, gateway_id, first_id, last_id, message_ids, fence, started_upto, n_total,
+            rescues""";
 
     private final Jdbi jdbi;
 
     BlockStore(Jdbi jdbi) {
         this.jdbi = jdbi;
-    }
-
-    /** Leases the next block that is due, if any. Concurrent claims never meet: each skips what another has locked. */
-    Optional<Block> claim(long node, int leaseSeconds) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        update send_block
-                           set state = 'LEASED', owner = :node, fence = fence + 1,
-                               lease_until = clock_timestamp() + make_interval(secs => :lease)
-                         where id = (select id from send_block
-                                      where state = 'READY' and due_at <= clock_timestamp()
-                                      order by priority, round, id
-                                      limit 1 for update skip locked)
-                        returning\s""" + BLOCK)
-                .bind("node", node)
-                .bind("lease", leaseSeconds)
-                .map(BlockStore::block)
-                .findOne());
-    }
-
-    /**
-     * Takes due retries of one campaign out of the queue and leases them as a block of their own. The delete is the
-     * claim: no two nodes can take the same row.
-     */
-    Optional<Block> claimQueued(long node, int leaseSeconds, int most) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        with oldest as (
-                            select q.plan_id, q.gateway_id
-                              from dispatch_queue q join send_plan p on p.id = q.plan_id
-                             where q.due_at <= clock_timestamp() and not q.held and p.state = 'running'
-                             order by q.due_at limit 1 for update of q skip locked for share of p skip locked
-                        ), due as (
-                            select q.message_id from dispatch_queue q join oldest o using (plan_id, gateway_id)
-                             where q.due_at <= clock_timestamp() and not q.held
-                             order by q.due_at limit :most for update of q skip locked
-                        ), taken as (
-                            delete from dispatch_queue q using due where q.message_id = due.message_id
-                            returning q.message_id, q.account_id, q.plan_id, q.gateway_id, q.priority
-                        )
-                        insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
-                            message_ids, state, owner, fence, lease_until, started_upto, n_total)
-                        select account_id, plan_id, gateway_id, min(priority), 0, min(message_id), max(message_id),
-                               array_agg(message_id order by message_id), 'LEASED', :node, 1,
-                               clock_timestamp() + make_interval(secs => :lease), min(message_id) - 1, count(*)
-                          from taken group by account_id, plan_id, gateway_id
-                        returning\s""" + BLOCK)
-                .bind("node", node)
-                .bind("lease", leaseSeconds)
-                .bind("most", most)
-                .map(BlockStore::block)
-                .findOne());
     }
 
     /** The block's messages that are still to be begun. */
@@ -99,37 +50,32 @@ final class BlockStore {
         });
     }
 
-    /**
-     * Commits the intent to begin everything up to the given message; the write-ahead of sending, the renewal of the
-     * lease and the check for a stop in one small statement.
-     *
-     * @return whether those sends may begin
-     */
-    boolean start(Block block, long upto, int leaseSeconds) {
-        return jdbi.withHandle(handle -> handle.createUpdate("""
-                        update send_block
-                           set started_upto = :upto, lease_until = clock_timestamp() + make_interval(secs => :lease)
-                         where id = :id and fence = :fence and state = 'LEASED' and not stop_requested and not pause_requested
-                           and started_upto < :upto""")
-                        .bind("id", block.id().value())
-                        .bind("fence", block.fence())
-                        .bind("upto", upto)
-                        .bind("lease", leaseSeconds)
-                        .execute())
-                == 1;
+    /** The block's next message that is to be begun, without reading it. */
+    OptionalLong nextAfter(Block block, long after) {
+        return jdbi.withHandle(handle -> {
+            var query = handle.createQuery("""
+                    select id from message where id > :after and id between :first and :last\s""" + own(block) + " order by id limit 1");
+            if (!block.messageIds().isEmpty()) {
+                query.bind("ids", block.messageIds().toArray(Long[]::new));
+            }
+            return query.bind("after", after)
+                    .bind("first", block.firstId())
+                    .bind("last", block.lastId())
+                    .mapTo(Long.class)
+                    .findOne()
+                    .map(OptionalLong::of)
+                    .orElseGet(OptionalLong::empty);
+        });
     }
 
-    /** After a commit whose result nobody heard: whether the watermark stands where this holder wanted it. */
-    boolean startedAs(Block block, long upto) {
+    Item item(long message) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select started_upto = :upto from send_block
-                         where id = :id and fence = :fence and state = 'LEASED'""")
-                .bind("id", block.id().value())
-                .bind("fence", block.fence())
-                .bind("upto", upto)
-                .mapTo(Boolean.class)
-                .findOne()
-                .orElse(false));
+                        select id, contact_id, attempts, forgiven, channel, segments, recipient, body,
+                               cast(variables as text) as variables
+                          from message where id = :id""")
+                .bind("id", message)
+                .map(BlockStore::item)
+                .one());
     }
 
     /** How a holder stands to its block. */
@@ -254,7 +200,8 @@ final class BlockStore {
                 ids(row.getArray("message_ids")),
                 row.getLong("fence"),
                 row.getLong("started_upto"),
-                row.getInt("n_total"));
+                row.getInt("n_total"),
+                row.getInt("rescues"));
     }
 
     private static List<Long> ids(@Nullable Array array) throws SQLException {

@@ -1,5 +1,7 @@
 package io.tidings.dispatch;
 
+import io.tidings.shared.AccountId;
+import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
 import io.tidings.transport.Transport;
 import jakarta.inject.Singleton;
@@ -20,7 +22,8 @@ public final class Dispatch {
     private final Drain drain;
     private final Settling settling;
     private final Transport transport;
-    private final DispatchConfig config;
+    private final BlockSizes sizes;
+    private final Backlog backlog;
     private final AtomicBoolean ringing = new AtomicBoolean();
 
     Dispatch(
@@ -29,18 +32,25 @@ public final class Dispatch {
             Drain drain,
             Settling settling,
             Transport transport,
-            DispatchConfig config) {
+            BlockSizes sizes,
+            Backlog backlog) {
         this.store = store;
         this.plans = plans;
         this.drain = drain;
         this.settling = settling;
         this.transport = transport;
-        this.config = config;
+        this.sizes = sizes;
+        this.backlog = backlog;
     }
 
-    /** How many messages a block has. */
+    /** How many messages a block has at most: the same for every plan and at any time. */
     public int blockSize() {
-        return config.blockSize();
+        return sizes.most();
+    }
+
+    /** How many messages a block of this plan has: 50 to 1000, a few seconds of its gateway's work. */
+    public int blockSize(Handle handle, PlanId plan) {
+        return sizes.of(plans.get(handle, plan));
     }
 
     /** Freezes what sending must know. Idempotent: the first of a number stays. */
@@ -55,7 +65,8 @@ public final class Dispatch {
 
     /** Gives all of a plan's blocks free; those without anything to send are closed at once. */
     public void release(Handle handle, PlanId plan) {
-        store.release(handle, plan);
+        var frozen = plans.get(handle, plan);
+        store.release(handle, plan, sizes.seconds(frozen), backlog.slows(handle, frozen.account()));
     }
 
     /** A number for a plan that is no campaign's. */
@@ -142,5 +153,15 @@ public final class Dispatch {
     /** Whether a first outcome of these came as a surprise to an earlier one, such as sent after failed. */
     public long contradictions(PlanId plan) {
         return store.contradictions(plan);
+    }
+
+    /** How this node gets on with each gateway that it has sent through. */
+    public Map<GatewayId, LaneState> lanes() {
+        return sizes.lanes();
+    }
+
+    /** As {@link Backlog#check}: 503 {@code backlog_full} when the account may not have so many more waiting. */
+    public void checkBacklog(Handle handle, AccountId account, long more) {
+        backlog.check(handle, account, more);
     }
 }

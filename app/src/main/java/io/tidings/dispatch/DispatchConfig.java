@@ -2,6 +2,7 @@ package io.tidings.dispatch;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.List;
 
 /** Settings of sending; the defaults are what measured best on two cores. */
 @ConfigMapping(prefix = "tidings.dispatch")
@@ -48,4 +49,24 @@ interface DispatchConfig {
     /** How long what is in flight may take at shutdown, in milliseconds. */
     @WithDefault("9000")
     int drainMs();
+
+    /** When a message of which nobody knows whether it was sent is looked up, in seconds since then. */
+    @WithDefault("60,300,3600")
+    List<Integer> lookUpSeconds();
+
+    /** When it counts as failed at last; longer than any provider keeps a message. */
+    @WithDefault("72")
+    int giveUpHours();
+
+    /** How often to see whether anything is to be looked up, in milliseconds. */
+    @WithDefault("5000")
+    int doubtPollMs();
+
+    /** How many messages of an account may wait to be sent, unless the account has a limit of its own; 0 is no limit. */
+    @WithDefault("0")
+    long backlogLimit();
+
+    /** What becomes of work above it: refuse or slow. */
+    @WithDefault("refuse")
+    Backlog.Mode backlogMode();
 }

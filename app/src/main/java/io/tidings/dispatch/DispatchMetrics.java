@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -51,6 +52,12 @@ final class DispatchMetrics {
                             .tag("result", result)
                             .register(registry));
         }
+        Gauge.builder("dispatcher.breakers.open", lanes, Lanes::openBreakers)
+                .description("Gateways that are left alone because calls fail")
+                .register(registry);
+        FunctionCounter.builder("dispatcher.breaker.openings", lanes, Lanes::breakerOpenings)
+                .description("How often a gateway was begun to be left alone")
+                .register(registry);
         Gauge.builder("dispatcher.calls.in.flight", lanes, Lanes::inFlight)
                 .description("Calls to providers that have not been answered yet")
                 .register(registry);

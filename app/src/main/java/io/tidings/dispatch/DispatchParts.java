@@ -6,7 +6,8 @@ import jakarta.inject.Singleton;
 @Singleton
 final class DispatchParts {
     private final DispatchConfig config;
-    private final BlockStore blocks;
+    private final Leasing leasing;
+    private final RateLimits limits;
     private final PlanStore plans;
     private final Lanes lanes;
     private final Composer composer;
@@ -17,7 +18,8 @@ final class DispatchParts {
 
     DispatchParts(
             DispatchConfig config,
-            BlockStore blocks,
+            Leasing leasing,
+            RateLimits limits,
             PlanStore plans,
             Lanes lanes,
             Composer composer,
@@ -26,7 +28,8 @@ final class DispatchParts {
             BlockEnding endings,
             DispatchMetrics metrics) {
         this.config = config;
-        this.blocks = blocks;
+        this.leasing = leasing;
+        this.limits = limits;
         this.plans = plans;
         this.lanes = lanes;
         this.composer = composer;
@@ -40,8 +43,24 @@ final class DispatchParts {
         return config;
     }
 
+    /** What is asked of the database about blocks. */
+    @Singleton
+    record Leasing(ClaimStore claims, BlockStore blocks, ChunkStore chunks) {}
+
+    ClaimStore claims() {
+        return leasing.claims();
+    }
+
     BlockStore blocks() {
-        return blocks;
+        return leasing.blocks();
+    }
+
+    ChunkStore chunks() {
+        return leasing.chunks();
+    }
+
+    RateLimits limits() {
+        return limits;
     }
 
     PlanStore plans() {

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 @Singleton
 final class DispatchStore {
+    /** How far behind its time a plan may be put in line, to take turns with its equals that wait since then. */
+    private static final int HEAD_START_MINUTES = 10;
+    /** How far behind its time a plan of an account with too much waiting is put in line. */
+    private static final int SLOWED_MINUTES = 60;
+
     private final Jdbi jdbi;
 
     DispatchStore(Jdbi jdbi) {
@@ -41,21 +46,47 @@ final class DispatchStore {
 
     void queue(Handle handle, PlanId plan, long message) {
         handle.createUpdate("""
-                        insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority)
-                        select :message, account_id, id, gateway_id, priority from send_plan where id = :plan""")
+                        insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority, single)
+                        select :message, account_id, id, gateway_id, priority, kind = 'direct'
+                          from send_plan where id = :plan""")
                 .bind("message", message)
                 .bind("plan", plan.value())
                 .execute();
     }
 
-    void release(Handle handle, PlanId plan) {
+    /**
+     * A block's place in its gateway's line is a time. A plan begins where its equals stand, so that they take turns
+     * block by block from then on, but never further back than {@link #HEAD_START_MINUTES} allows; each priority lower
+     * begins ten minutes later, and each block as much later as the work before it takes. So what waits long enough
+     * comes before anything that arrives later, and no plan starves.
+     *
+     * @param secondsPerBlock of its gateway's work, when nothing else is sent
+     * @param slowed its account has too much waiting: it stands behind all others
+     */
+    void release(Handle handle, PlanId plan, double secondsPerBlock, boolean slowed) {
         handle.createUpdate("""
-                        with p as (select state from send_plan where id = :plan for share)
+                        with mine as (
+                            select p.id, p.gateway_id, p.priority, p.state,
+                                   clock_timestamp() + make_interval(mins => p.priority + :slowed) as usual
+                              from send_plan p where p.id = :plan for share
+                        ), line as (
+                            select state, greatest(usual - make_interval(mins => :head), least(usual, (
+                                       select min(b.claim_at) from send_block b
+                                        where b.state = 'READY' and b.gateway_id = mine.gateway_id
+                                          and b.priority = mine.priority))) as at
+                              from mine
+                        )
                         update send_block
-                           set state = case when n_total = n_skipped then 'CLOSED'
-                                            when p.state = 'paused' then 'PAUSED' else 'READY' end,
+                           set claim_at = line.at + make_interval(secs => round * :seconds),
+                               state = case when n_total = n_skipped then 'CLOSED'
+                                            when line.state = 'paused' then 'PAUSED' else 'READY' end,
                                closed_at = case when n_total = n_skipped then clock_timestamp() end
-                          from p where plan_id = :plan and send_block.state = 'PREPARING'""").bind("plan", plan.value()).execute();
+                          from line where plan_id = :plan and send_block.state = 'PREPARING'""")
+                .bind("plan", plan.value())
+                .bind("head", slowed ? 0 : HEAD_START_MINUTES)
+                .bind("slowed", slowed ? SLOWED_MINUTES : 0)
+                .bind("seconds", secondsPerBlock)
+                .execute();
     }
 
     /** Messages by the ranges of their blocks: they have no index by plan. */

@@ -3,39 +3,52 @@ package io.tidings.dispatch;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.Nodes;
+import io.tidings.shared.GatewayId;
 import io.tidings.transport.Transport;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Starts and stops this node's sending. Start and stop are idempotent; a stopped dispatcher stays stopped. */
+/**
+ * Looks for work and calls the crews of the gateways that have some; starts and stops this node's sending. Start and stop are idempotent; a stopped dispatcher
+ * stays stopped.
+ */
 @Singleton
 final class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final int AFTER_NODES = 1_000;
     private static final int BEFORE_OTHERS = 100;
     private static final int SETTINGS_MS = 500;
+    private static final long WAIT_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Of all gateways together, so that memory stays flat: a block has at most a thousand messages. */
+    private static final int OPEN_BLOCKS = 128;
 
     private final DispatchParts parts;
     private final Recovery recovery;
+    private final Doubts doubts;
     private final Nodes nodes;
     private final Transport transport;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("send-", 0).factory());
     private final Semaphore bell = new Semaphore(0);
-    private final List<Thread> workers = new ArrayList<>();
+    private final Map<GatewayId, Crew> crews = new ConcurrentHashMap<>();
+    private final Semaphore openBlocks = new Semaphore(OPEN_BLOCKS);
+    private @Nullable Thread scout;
     private volatile boolean stopping;
 
-    Dispatcher(DispatchParts parts, Recovery recovery, Nodes nodes, Transport transport) {
+    Dispatcher(DispatchParts parts, Recovery recovery, Doubts doubts, Nodes nodes, Transport transport) {
         this.parts = parts;
         this.recovery = recovery;
+        this.doubts = doubts;
         this.nodes = nodes;
         this.transport = transport;
     }
@@ -51,18 +64,18 @@ final class Dispatcher {
     }
 
     synchronized void start() {
-        if (!workers.isEmpty() || stopping) {
+        if (scout != null || stopping) {
             return;
         }
         transport.onWork(this::ring);
         parts.writer().start();
         recovery.start();
-        for (int i = 1; i <= parts.config().workers(); i++) {
-            var worker = new Worker(this, parts, threads);
-            workers.add(Thread.ofPlatform().name("dispatcher-" + i).daemon().start(worker));
-        }
+        doubts.start();
+        scout = Thread.ofPlatform().name("dispatcher").daemon().start(this::scout);
         threads.execute(this::followSettings);
-        LOG.infof("Dispatching with %d workers as %s", workers.size(), nodes.name());
+        LOG.infof(
+                "Dispatching with %d workers for each gateway as %s",
+                parts.config().workers(), nodes.name());
     }
 
     /** No new send starts; what is in flight ends and is written; unfinished blocks are given back. */
@@ -74,11 +87,10 @@ final class Dispatcher {
         long deadline =
                 System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(parts.config().drainMs());
         recovery.stop();
+        doubts.stop();
         parts.lanes().close();
-        bell.release(workers.size());
-        for (var worker : workers) {
-            join(worker, deadline);
-        }
+        bell.release();
+        awaitRest(deadline);
         awaitEnd(deadline);
         parts.writer().stop(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         if (parts.endings().open().isEmpty()) {
@@ -95,19 +107,19 @@ final class Dispatcher {
         return stopping;
     }
 
-    /** How many blocks this node works on at once. */
+    /** How many blocks of one gateway this node works on at once. */
     int workers() {
         return parts.config().enabled() ? parts.config().workers() : 0;
     }
 
-    synchronized int workersAlive() {
-        return (int) workers.stream().filter(Thread::isAlive).count();
+    /** Workers come when there is work and go when there is none: alive is whoever can be called. */
+    int workersAlive() {
+        return alive() ? workers() : 0;
     }
 
     /** Whether every worker that should be at work is. */
     synchronized boolean alive() {
-        return !parts.config().enabled()
-                || (!stopping && !workers.isEmpty() && workers.stream().allMatch(Thread::isAlive));
+        return !parts.config().enabled() || (!stopping && scout != null && scout.isAlive());
     }
 
     void ring() {
@@ -115,7 +127,7 @@ final class Dispatcher {
     }
 
     /** Returns when somebody rings, at the latest when it is time to look anyway. */
-    void waitForWork() throws InterruptedException {
+    private void waitForWork() throws InterruptedException {
         if (bell.tryAcquire(parts.config().pollMs(), TimeUnit.MILLISECONDS)) {
             bell.drainPermits();
         }
@@ -136,22 +148,43 @@ final class Dispatcher {
         }
     }
 
-    private void awaitEnd(long deadline) {
-        while (!parts.endings().open().isEmpty() && System.nanoTime() < deadline) {
+    /** Looks where there is work, and calls the crews of those gateways. */
+    private void scout() {
+        while (!stopping) {
             try {
-                Thread.sleep(10);
+                for (var due : parts.claims().due()) {
+                    call(due);
+                }
+                waitForWork();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
                 return;
+            } catch (RuntimeException e) {
+                // The database may be away; the next look comes anyway.
+                LOG.warnf("A look for work failed: %s", e.getMessage());
+                BlockFeeder.pause();
             }
         }
     }
 
-    private static void join(Thread worker, long deadline) {
+    private void call(Due due) {
         try {
-            worker.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            crews.computeIfAbsent(due.gateway(), id -> new Crew(id, parts, this, threads, openBlocks))
+                    .call(due);
+        } catch (RuntimeException e) {
+            // One gateway that cannot be opened must not stop the others.
+            LOG.warnf("Gateway %s has work and cannot be used: %s", due.gateway(), e.getMessage());
+        }
+    }
+
+    private void awaitRest(long deadline) {
+        while (!crews.values().stream().allMatch(Crew::atRest) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(WAIT_STEP_NANOS);
+        }
+    }
+
+    private void awaitEnd(long deadline) {
+        while (!parts.endings().open().isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(WAIT_STEP_NANOS);
         }
     }
 }

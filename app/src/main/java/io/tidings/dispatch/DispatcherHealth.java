@@ -11,14 +11,19 @@ import org.eclipse.microprofile.health.Readiness;
 final class DispatcherHealth implements HealthCheck {
     private final Dispatcher dispatcher;
 
-    DispatcherHealth(Dispatcher dispatcher) {
+    private final Lanes lanes;
+
+    DispatcherHealth(Dispatcher dispatcher, Lanes lanes) {
         this.dispatcher = dispatcher;
+        this.lanes = lanes;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("dispatcher")
                 .status(dispatcher.alive())
+                .withData("calls_in_flight", lanes.inFlight())
+                .withData("breakers_open", lanes.openBreakers())
                 .build();
     }
 }

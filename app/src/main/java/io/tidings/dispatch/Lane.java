@@ -1,28 +1,51 @@
 package io.tidings.dispatch;
 
 import io.tidings.gateways.Gateway;
-import io.tidings.shared.GatewayId;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many calls a gateway has in flight: up to its window, halved when it throttles, and growing back by one for each
- * window of calls that went well (AIMD). While it asks for patience nobody starts a call. Thread-safe.
+ * The calls of this node to one gateway: as many in flight as its window allows, fewer after throttling (AIMD), none
+ * while it asks for patience or its {@link Breaker} is open. Single messages are let in before those of blocks.
+ * Thread-safe.
  */
 final class Lane {
-    private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
+    /** What became of the wish to start a call. */
+    enum Entry {
+        ENTERED,
+        /** Nobody may start for a while: give the work back. */
+        LATER,
+        /** The program ends. */
+        CLOSED
+    }
+
+    /** Longer pauses are not sat out with a block in hand. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Before anything is measured a call is taken to last a tenth of a second. */
+    private static final double GUESS_PER_PLACE = 10;
+
+    /** What is left of the window when a provider comes back from an outage that left doubts. */
+    private static final double SLOW_START = 1;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition changedForSingles = lock.newCondition();
+    private final Breaker breaker = new Breaker(System.nanoTime());
+    private final Pace pace = new Pace(System.nanoTime());
     private Gateway gateway;
     private int window;
     private double limit;
     private int inFlight;
+    private int singlesWaiting;
     private long pausedUntil;
     private boolean paused;
     private boolean closed;
+    private boolean enabled = true;
+    private long usedAt = System.nanoTime();
 
     Lane(Gateway gateway, int window) {
         this.gateway = gateway;
@@ -31,14 +54,15 @@ final class Lane {
     }
 
     /** The gateway's newest settings. */
-    void change(Gateway newest, int newWindow) {
+    void change(Gateway newest, int newWindow, boolean nowEnabled) {
         lock.lock();
         try {
             gateway = newest;
+            enabled = nowEnabled;
             if (newWindow != window) {
                 window = newWindow;
                 limit = newWindow;
-                changed.signalAll();
+                signal();
             }
         } finally {
             lock.unlock();
@@ -54,40 +78,95 @@ final class Lane {
         }
     }
 
-    /** Waits for a place. @return false when the lane was closed meanwhile: no call may start */
-    boolean enter() {
+    /** Whether work may be taken for it now. */
+    boolean ready() {
         lock.lock();
         try {
-            while (!closed && (inFlight >= (int) limit || pauseLeft() > 0)) {
-                long left = pauseLeft();
-                changed.await(left > 0 ? left : LOOK_AGAIN_NANOS, TimeUnit.NANOSECONDS);
-            }
-            if (closed) {
-                return false;
-            }
-            inFlight++;
-            if (inFlight < (int) limit) {
-                // One signal wakes one waiter; there is room for the next as well.
-                changed.signal();
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            long now = System.nanoTime();
+            usedAt = now;
+            return !closed && enabled && breaker.admits(now) && pauseLeft(now) <= PATIENCE.toNanos();
         } finally {
             lock.unlock();
         }
     }
 
-    /** A call has ended, well or badly. */
+    /**
+     * Waits for a place.
+     *
+     * @param single a message on its own, which goes before those of blocks
+     * @param patience how long a pause may be to be sat out
+     */
+    Entry enter(boolean single, Duration patience) {
+        lock.lock();
+        singlesWaiting += single ? 1 : 0;
+        try {
+            while (true) {
+                if (closed) {
+                    return Entry.CLOSED;
+                }
+                long now = System.nanoTime();
+                long pause = Math.max(pauseLeft(now), breaker.pause(now));
+                if (pause > patience.toNanos() || (breaker.isOpen() && !breaker.admits(now))) {
+                    return Entry.LATER;
+                }
+                var full = inFlight >= (int) limit || (!single && singlesWaiting > 0);
+                pause = Math.max(pause, full ? LOOK_AGAIN_NANOS : pace.pause(now));
+                if (pause <= 0) {
+                    begin(now);
+                    return Entry.ENTERED;
+                }
+                (single ? changedForSingles : changed).awaitNanos(pause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Entry.CLOSED;
+        } finally {
+            singlesWaiting -= single ? 1 : 0;
+            if (inFlight < (int) limit) {
+                // One signal wakes one waiter; there is room for the next as well.
+                signalNext();
+            }
+            lock.unlock();
+        }
+    }
+
+    /** The provider has given a sure answer. */
+    void answered() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            pace.answered(now, inFlight--);
+            if (breaker.answered(now)) {
+                limit = Math.min(limit, SLOW_START);
+            }
+            if (limit < window) {
+                limit = Math.min(window, limit + 1 / limit);
+            }
+            signalNext();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody knows what became of the call. */
+    void doubt() {
+        lock.lock();
+        try {
+            inFlight--;
+            breaker.doubt(System.nanoTime());
+            signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The call was not made after all. */
     void leave() {
         lock.lock();
         try {
             inFlight--;
-            if (limit < window) {
-                limit = Math.min(window, limit + 1 / limit);
-            }
-            changed.signal();
+            breaker.withdrawn();
+            signalNext();
         } finally {
             lock.unlock();
         }
@@ -98,27 +177,28 @@ final class Lane {
         lock.lock();
         try {
             inFlight--;
-            if (pauseLeft() <= 0) {
+            breaker.withdrawn();
+            long now = System.nanoTime();
+            if (pauseLeft(now) <= 0) {
                 // One wave of refusals is one signal, not as many as there were calls in flight.
                 limit = Math.max(1, limit / 2);
+                pace.throttled(now);
             }
-            pausedUntil = Math.max(
-                    paused ? pausedUntil : Long.MIN_VALUE, System.nanoTime() + Math.max(retryAfter.toNanos(), 1));
+            pausedUntil = Math.max(paused ? pausedUntil : Long.MIN_VALUE, now + Math.max(retryAfter.toNanos(), 1));
             paused = true;
-            changed.signalAll();
+            signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** A call did not reach the provider: nobody tries for a moment. */
+    /** A call did not reach the provider. */
     void unreached() {
         lock.lock();
         try {
             inFlight--;
-            pausedUntil = System.nanoTime() + LOOK_AGAIN_NANOS;
-            paused = true;
-            changed.signalAll();
+            breaker.unreached(System.nanoTime());
+            signal();
         } finally {
             lock.unlock();
         }
@@ -129,26 +209,7 @@ final class Lane {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How many wait to be let in. */
-    int waiting() {
-        lock.lock();
-        try {
-            return lock.getWaitQueueLength(changed);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    NodeReport.Lane report(GatewayId id) {
-        lock.lock();
-        try {
-            return new NodeReport.Lane(id, window, (int) limit, inFlight, Math.max(0, pauseLeft()) / 1_000_000, null);
+            signal();
         } finally {
             lock.unlock();
         }
@@ -163,11 +224,67 @@ final class Lane {
         }
     }
 
-    private long pauseLeft() {
+    /** Whether anybody has lately wanted to send through it. */
+    boolean inUse() {
+        lock.lock();
+        try {
+            return inFlight > 0 || System.nanoTime() - usedAt < TimeUnit.MINUTES.toNanos(1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Messages a second that it would take with its window full: by what was measured, else by a guess. */
+    double speed() {
+        lock.lock();
+        try {
+            double full = pace.measured() * limit / Math.max(1, pace.load());
+            return Math.min(pace.rate(), full > 0 ? full : window * GUESS_PER_PLACE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the queue monitor shows. */
+    LaneState state() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            return new LaneState(
+                    window,
+                    (int) limit,
+                    inFlight,
+                    breaker.isOpen(),
+                    breaker.openings(),
+                    Duration.ofNanos(Math.max(0, Math.max(pauseLeft(now), breaker.pause(now)))),
+                    pace.limited() ? pace.rate() : null,
+                    pace.measured());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin(long now) {
+        inFlight++;
+        usedAt = now;
+        breaker.enter();
+        pace.enter(now);
+    }
+
+    private void signal() {
+        changed.signalAll();
+        changedForSingles.signalAll();
+    }
+
+    private void signalNext() {
+        (singlesWaiting > 0 ? changedForSingles : changed).signal();
+    }
+
+    private long pauseLeft(long now) {
         if (!paused) {
             return 0;
         }
-        long left = pausedUntil - System.nanoTime();
+        long left = pausedUntil - now;
         if (left <= 0) {
             paused = false;
         }

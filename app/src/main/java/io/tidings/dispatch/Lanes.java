@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** One lane for each gateway, for all that this node sends through it. Thread-safe. */
 @Singleton
@@ -22,7 +23,7 @@ final class Lanes {
         var open = gateways.open(id);
         var lane = lanes.computeIfAbsent(
                 id, key -> new Lane(open.gateway(), open.row().window()));
-        lane.change(open.gateway(), open.row().window());
+        lane.change(open.gateway(), open.row().window(), open.row().enabled());
         if (closed) {
             lane.close();
         }
@@ -32,9 +33,9 @@ final class Lanes {
     /** Looks at the settings again of those gateways that calls are on their way to. */
     void refresh() {
         lanes.forEach((id, lane) -> {
-            if (lane.inFlight() > 0 || lane.waiting() > 0) {
+            if (lane.inUse()) {
                 var open = gateways.open(id);
-                lane.change(open.gateway(), open.row().window());
+                lane.change(open.gateway(), open.row().window(), open.row().enabled());
             }
         });
     }
@@ -46,8 +47,37 @@ final class Lanes {
 
     List<NodeReport.Lane> report() {
         return lanes.entrySet().stream()
-                .map(entry -> entry.getValue().report(entry.getKey()))
+                .map(entry -> report(entry.getKey(), entry.getValue().state()))
                 .toList();
+    }
+
+    private static NodeReport.Lane report(GatewayId gateway, LaneState state) {
+        return new NodeReport.Lane(
+                gateway,
+                state.window(),
+                state.allowed(),
+                state.inFlight(),
+                state.pause().toMillis(),
+                state.breakerOpen() ? "open" : "closed");
+    }
+
+    /** How this node gets on with each gateway that it has sent through. */
+    Map<GatewayId, LaneState> states() {
+        return lanes.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, lane -> lane.getValue().state()));
+    }
+
+    int openBreakers() {
+        return (int) lanes.values().stream()
+                .filter(lane -> lane.state().breakerOpen())
+                .count();
+    }
+
+    long breakerOpenings() {
+        return lanes.values().stream()
+                .mapToLong(lane -> lane.state().breakerOpenings())
+                .sum();
     }
 
     int inFlight() {

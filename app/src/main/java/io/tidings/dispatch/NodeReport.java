@@ -57,7 +57,7 @@ public record NodeReport(
      * @param window calls at once, as set
      * @param limit calls at once, as the provider's refusals have left it
      * @param pausedMillis for how long still nobody starts a call; 0 when not paused
-     * @param breaker closed, open or half_open; null when the gateway has none
+     * @param breaker closed or open
      */
     public record Lane(
             GatewayId gateway,

@@ -2,7 +2,6 @@ package io.tidings.dispatch;
 
 import io.tidings.observability.LogContext;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /**
  * A block that this node works on: how much of it was handed to the gateway and how much of that is written. Its sends
@@ -22,7 +21,7 @@ final class OpenBlock {
     private final Block block;
     private final SendPlan plan;
     private final Optional<JournalFile> journal;
-    private final Semaphore room;
+    private final Room room;
     private int submitted;
     private int written;
     private long begunUpto;
@@ -30,8 +29,8 @@ final class OpenBlock {
     private boolean complete;
     private boolean ended;
 
-    /** @param room a permit of it is given back when the block has ended */
-    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, Semaphore room) {
+    /** @param room a place of it is free again when the block has ended */
+    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, Room room) {
         this.block = block;
         this.plan = plan;
         this.journal = journal;
@@ -105,7 +104,7 @@ final class OpenBlock {
     /** The journal's file and the room are for others now. */
     void leave(Journal journals) {
         journal.ifPresent(journals::done);
-        room.release();
+        room.leave();
     }
 
     private boolean claimEnd(int more) {

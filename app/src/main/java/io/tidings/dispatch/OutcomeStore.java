@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class OutcomeStore {
     private final FactStore facts;
+    private final @Nullable Integer firstLookUp;
 
-    OutcomeStore(FactStore facts) {
+    OutcomeStore(FactStore facts, DispatchConfig config) {
         this.facts = facts;
+        this.firstLookUp =
+                config.lookUpSeconds().isEmpty() ? null : config.lookUpSeconds().getFirst();
     }
 
     /**
@@ -129,7 +132,8 @@ final class OutcomeStore {
         var batch = handle.prepareBatch("""
                 with held as (
                     select b.id, b.account_id, b.plan_id, b.gateway_id, b.priority, p.state = 'stopped' as stopped,
-                           p.state = 'paused' as paused
+                           p.state = 'paused' as paused, p.kind = 'direct' as single,
+                           case when :untried then b.rescues else 0 end as rescues
                       from send_block b join send_plan p on p.id = b.plan_id
                      where b.id = :block and b.fence = :fence and b.state = 'LEASED' for update of b for share of p
                 ), moved as (
@@ -139,9 +143,10 @@ final class OutcomeStore {
                       from held where m.id = :message and m.state < 25 and (m.attempts < :attempt or :untried)
                     returning m.id, m.state, m.cost
                 ), queued as (
-                    insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority, due_at, held)
+                    insert into dispatch_queue
+                        (message_id, account_id, plan_id, gateway_id, priority, due_at, held, single, rescues)
                     select moved.id, account_id, plan_id, gateway_id, priority,
-                           clock_timestamp() + make_interval(secs => :pause), paused
+                           clock_timestamp() + make_interval(secs => :pause), paused, single, rescues
                       from held, moved where moved.state = 5
                     on conflict (message_id) do nothing
                     returning message_id
@@ -166,10 +171,12 @@ final class OutcomeStore {
         batch.execute();
     }
 
-    private static void recordDoubts(Handle handle, List<Settled> finals) {
+    private void recordDoubts(Handle handle, List<Settled> finals) {
         var batch = handle.prepareBatch("""
-                insert into uncertain (message_id, account_id, plan_id, gateway_id, block_id, fence, cause)
-                select id, :account, :plan, :gateway, :block, :fence, :cause
+                insert into uncertain
+                    (message_id, account_id, plan_id, gateway_id, block_id, fence, cause, attempt, next_check)
+                select id, :account, :plan, :gateway, :block, :fence, :cause, :attempt,
+                       clock_timestamp() + make_interval(secs => :seconds)
                   from message where id = :message and state = 25
                 on conflict (message_id) do nothing""");
         for (var settled : finals) {
@@ -180,6 +187,8 @@ final class OutcomeStore {
                         .bind("block", settled.block().id().value())
                         .bind("fence", settled.block().fence())
                         .bind("cause", cause)
+                        .bind("attempt", settled.attempt())
+                        .bind("seconds", firstLookUp)
                         .bind("message", settled.message())
                         .add();
             }

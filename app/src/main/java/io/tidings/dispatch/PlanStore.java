@@ -80,7 +80,16 @@ final class PlanStore {
                 return known;
             }
         }
-        var plan = jdbi.withHandle(handle -> handle.createQuery("""
+        var plan = jdbi.withHandle(handle -> get(handle, id));
+        synchronized (lately) {
+            lately.put(id, plan);
+        }
+        return plan;
+    }
+
+    /** As this transaction sees it, and not kept: it may never be committed. */
+    SendPlan get(Handle handle, PlanId id) {
+        return handle.createQuery("""
                         select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
                                missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain,
                                retry_mode, jitter, rate_limit
@@ -88,11 +97,7 @@ final class PlanStore {
                 .bind("id", id.value())
                 .map(PlanStore::plan)
                 .findOne()
-                .orElseThrow(() -> new IllegalStateException("plan %s has blocks but no row".formatted(id))));
-        synchronized (lately) {
-            lately.put(id, plan);
-        }
-        return plan;
+                .orElseThrow(() -> new IllegalStateException("plan %s has blocks but no row".formatted(id)));
     }
 
     private static SendPlan plan(ResultSet row, StatementContext context) throws SQLException {

@@ -6,6 +6,7 @@ import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -123,6 +124,11 @@ final class PutBackStore {
      * @return how many; nothing when the plan is stopped
      */
     Optional<Long> uncertain(Handle handle, PlanId plan) {
+        return uncertain(handle, plan, Set.of());
+    }
+
+    /** @param only these; empty means every one */
+    Optional<Long> uncertain(Handle handle, PlanId plan, Set<Long> only) {
         if (!lock(handle, plan)) {
             return Optional.empty();
         }
@@ -136,7 +142,10 @@ final class PutBackStore {
         return Optional.of(handle.createQuery("""
                         with doubts as (
                             select u.message_id, u.gateway_id, u.cause
-                              from uncertain u where u.plan_id = :plan order by u.message_id for update of u
+                              from uncertain u
+                             where u.plan_id = :plan
+                               and (cardinality(:messages) = 0 or u.message_id = any(:messages))
+                             order by u.message_id for update of u
                         ), dead as (
                             select m.id from message m join doubts d on d.message_id = m.id
                              where m.id between :low and :high and m.state = 25 order by m.id for update of m
@@ -157,6 +166,7 @@ final class PutBackStore {
                 .bind("plan", plan.value())
                 .bind("low", range.low())
                 .bind("high", range.high())
+                .bind("messages", only.toArray(Long[]::new))
                 .bind("size", config.blockSize())
                 .mapTo(Long.class)
                 .one());

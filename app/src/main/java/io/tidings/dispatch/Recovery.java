@@ -4,6 +4,7 @@ import io.tidings.database.Nodes;
 import io.tidings.dispatch.RecoveryStore.InDoubt;
 import io.tidings.dispatch.RecoveryStore.Lease;
 import io.tidings.dispatch.RecoveryStore.Taken;
+import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
 import io.tidings.transport.Transport;
 import jakarta.inject.Singleton;
@@ -29,6 +30,7 @@ final class Recovery {
     private static final int FORGOTTEN_AFTER_SECONDS = 15;
 
     private static final int RENEW_EVERY_SECONDS = 15;
+    private static final int MOST_RESCUES = 3;
 
     private final Jdbi jdbi;
     private final RecoveryStore store;
@@ -160,11 +162,30 @@ final class Recovery {
         var plan = parts.plans().get(block.plan());
         var settled = new ArrayList<Settled>();
         for (var each : store.inDoubt(handle, block)) {
-            var verdict = judge(block, plan, each, testimony);
+            var verdict = poison(block, judge(block, plan, each, testimony));
             var stopped = taken.stopRequested() && verdict.settlement().equals(Settlement.UNSENT);
             settled.add(stopped ? cancelled(verdict) : verdict);
         }
         return settled;
+    }
+
+    /**
+     * A message that was lost with its holder, unsent, for the third time, the last time alone: it is what kills. Only
+     * it fails, so that the loop ends.
+     */
+    private static Settled poison(Block block, Settled unsent) {
+        if (block.rescues() < MOST_RESCUES || !unsent.settlement().equals(Settlement.UNSENT)) {
+            return unsent;
+        }
+        var reason = new Settlement.Reason(
+                FailureClass.CONTENT, "poison", "Its worker was lost each time this message was taken up");
+        return new Settled(
+                unsent.block(),
+                unsent.message(),
+                new Settlement.Final(MessageState.FAILED, reason),
+                unsent.attempt() + 1,
+                unsent.atMillis(),
+                null);
     }
 
     private static Settled cancelled(Settled unsent) {

@@ -45,7 +45,7 @@ final class RecoveryStore {
                          where b.id = :id for share of p""").bind("id", lease.block()).mapTo(Boolean.class).findOne();
         return handle.createQuery("""
                         update send_block
-                           set owner = :node, fence = fence + 1,
+                           set owner = :node, fence = fence + 1, rescues = rescues + 1,
                                lease_until = clock_timestamp() + make_interval(secs => :lease)
                          where id = :id and state = 'LEASED' and owner = :owner and fence = :fence
                         returning stop_requested,\s""" + BlockStore.BLOCK)

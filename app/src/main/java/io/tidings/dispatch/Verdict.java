@@ -12,7 +12,7 @@ import java.time.Duration;
 /** The policy of sending, in one place: gateways classify, this decides. Pure. */
 final class Verdict {
     /** The gateway's breaker decides when it is tried again; this only keeps the message out of the way meanwhile. */
-    private static final Duration UNTIL_REACHED = Duration.ofSeconds(1);
+    static final Duration UNTIL_REACHED = Duration.ofSeconds(1);
 
     private Verdict() {}
 

@@ -17,6 +17,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -41,7 +42,11 @@ public final class GatewayApi {
         this.json = json;
     }
 
-    /** @param window how many calls may be in flight at once on each node, 1 to 10000 */
+    /**
+     * @param window how many calls may be in flight at once on each node, 1 to 10000
+     * @param rateLimit segments a second on all nodes together; absent or 0 is no limit
+     * @param senderRateLimits the same for single senders, by name
+     */
     public record CreateGateway(
             @Nullable String name,
             @Nullable String provider,
@@ -49,19 +54,41 @@ public final class GatewayApi {
             @Schema(description = "Depends on the provider.") @Nullable
             JsonNode settings,
 
-            @Nullable Integer window) {}
+            @Nullable Integer window,
+            @Nullable Integer rateLimit,
+            @Nullable Map<String, Integer> senderRateLimits) {}
 
-    /** What is absent or null stays as it is. Settings are replaced as a whole. */
+    /** What is absent or null stays as it is. Settings and the limits of senders are replaced as a whole. */
     public record ChangeGateway(
             @Nullable String name,
             @Nullable JsonNode settings,
             @Nullable Integer window,
-            @Nullable Boolean enabled) {}
+            @Nullable Boolean enabled,
 
-    public record GatewayView(long id, String name, String provider, JsonNode settings, int window, boolean enabled) {
+            @Schema(description = "Segments a second on all nodes together; 0 takes the limit away.") @Nullable
+            Integer rateLimit,
+
+            @Nullable Map<String, Integer> senderRateLimits) {}
+
+    public record GatewayView(
+            long id,
+            String name,
+            String provider,
+            JsonNode settings,
+            int window,
+            boolean enabled,
+            @Nullable Integer rateLimit,
+            Map<String, Integer> senderRateLimits) {
         static GatewayView of(GatewayRow row) {
             return new GatewayView(
-                    row.id().value(), row.name(), row.provider(), row.settings(), row.window(), row.enabled());
+                    row.id().value(),
+                    row.name(),
+                    row.provider(),
+                    row.settings(),
+                    row.window(),
+                    row.enabled(),
+                    row.rateLimit(),
+                    row.senderRateLimits());
         }
     }
 
@@ -91,6 +118,12 @@ public final class GatewayApi {
                 Objects.requireNonNullElse(wanted.provider(), ""),
                 settings(wanted.settings()),
                 Objects.requireNonNullElse(wanted.window(), DEFAULT_WINDOW));
+        if (wanted.rateLimit() != null || wanted.senderRateLimits() != null) {
+            var unused = gateways.change(
+                    actor.account(),
+                    id,
+                    new GatewayChange(null, null, null, null, wanted.rateLimit(), wanted.senderRateLimits()));
+        }
         return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, GatewayView.of(own(id.value())))
                 .location(URI.create("/api/v1/gateways/" + id))
                 .build();
@@ -104,10 +137,13 @@ public final class GatewayApi {
         return GatewayView.of(gateways.change(
                 actor.account(),
                 new GatewayId(id),
-                wanted.name(),
-                wanted.settings() == null ? null : settings(wanted.settings()),
-                wanted.window(),
-                wanted.enabled()));
+                new GatewayChange(
+                        wanted.name(),
+                        wanted.settings() == null ? null : settings(wanted.settings()),
+                        wanted.window(),
+                        wanted.enabled(),
+                        wanted.rateLimit(),
+                        wanted.senderRateLimits())));
     }
 
     @PATCH

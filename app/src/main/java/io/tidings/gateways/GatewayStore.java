@@ -8,7 +8,9 @@ import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -16,7 +18,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 @Singleton
 final class GatewayStore {
     private static final String COLUMNS =
-            "id, account_id, name, provider, settings::text as settings, send_window, enabled";
+            "id, account_id, name, provider, settings::text as settings, send_window, enabled, rate_limit, "
+                    + "sender_rate_limits::text as sender_rate_limits";
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
@@ -59,7 +62,8 @@ final class GatewayStore {
     boolean update(AccountId account, GatewayRow changed) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         update gateway
-                           set name = :name, settings = cast(:settings as jsonb), send_window = :window, enabled = :enabled
+                           set name = :name, settings = cast(:settings as jsonb), send_window = :window,
+                               enabled = :enabled, rate_limit = :rate, sender_rate_limits = cast(:rates as jsonb)
                          where id = :id and account_id = :account""")
                         .bind("id", changed.id().value())
                         .bind("account", account.value())
@@ -67,6 +71,10 @@ final class GatewayStore {
                         .bind("settings", changed.settings().toString())
                         .bind("window", changed.window())
                         .bind("enabled", changed.enabled())
+                        .bind("rate", changed.rateLimit())
+                        .bind(
+                                "rates",
+                                json.valueToTree(changed.senderRateLimits()).toString())
                         .execute()
                 == 1);
     }
@@ -79,7 +87,17 @@ final class GatewayStore {
                 row.getString("provider"),
                 tree(row.getString("settings")),
                 row.getInt("send_window"),
-                row.getBoolean("enabled"));
+                row.getBoolean("enabled"),
+                row.getObject("rate_limit", Integer.class),
+                rates(row.getString("sender_rate_limits")));
+    }
+
+    private Map<String, Integer> rates(String text) {
+        var rates = new HashMap<String, Integer>();
+        tree(text)
+                .properties()
+                .forEach(each -> rates.put(each.getKey(), each.getValue().asInt()));
+        return Map.copyOf(rates);
     }
 
     private JsonNode tree(String text) {

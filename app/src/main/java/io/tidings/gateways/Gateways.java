@@ -6,6 +6,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class Gateways {
     private static final long FRESH_NANOS = 1_000_000_000L;
 
     private static final int MAX_NAME = 200;
+    private static final int MAX_RATE = 1_000_000;
 
     private final GatewayStore store;
     private final Map<String, GatewayProvider> providers;
@@ -59,6 +61,29 @@ public final class Gateways {
      * @throws io.tidings.shared.ProblemException 404 for another account's gateway, 422 for settings that the provider
      *     refuses
      */
+    public GatewayRow change(AccountId account, GatewayId id, GatewayChange change) {
+        var row = store.find(id)
+                .filter(found -> found.account().equals(account))
+                .orElseThrow(() -> Problem.notFound("gateway").asException());
+        var changed = new GatewayRow(
+                id,
+                account,
+                change.name() == null ? row.name() : checkedName(change.name()),
+                row.provider(),
+                change.settings() == null ? row.settings() : change.settings(),
+                change.window() == null ? row.window() : checkedWindow(change.window()),
+                change.enabled() == null ? row.enabled() : change.enabled(),
+                change.rateLimit() == null ? row.rateLimit() : checkedRate(change.rateLimit()),
+                change.senderRateLimits() == null ? row.senderRateLimits() : checkedRates(change.senderRateLimits()));
+        provider(changed.provider()).open(id, changed.settings());
+        if (!store.update(account, changed)) {
+            throw Problem.notFound("gateway").asException();
+        }
+        open.remove(id);
+        return changed;
+    }
+
+    /** As {@link #change(AccountId, GatewayId, GatewayChange)}, without its limits. */
     public GatewayRow change(
             AccountId account,
             GatewayId id,
@@ -66,23 +91,7 @@ public final class Gateways {
             @Nullable JsonNode settings,
             @Nullable Integer window,
             @Nullable Boolean enabled) {
-        var row = store.find(id)
-                .filter(found -> found.account().equals(account))
-                .orElseThrow(() -> Problem.notFound("gateway").asException());
-        var changed = new GatewayRow(
-                id,
-                account,
-                name == null ? row.name() : checkedName(name),
-                row.provider(),
-                settings == null ? row.settings() : settings,
-                window == null ? row.window() : checkedWindow(window),
-                enabled == null ? row.enabled() : enabled);
-        provider(changed.provider()).open(id, changed.settings());
-        if (!store.update(account, changed)) {
-            throw Problem.notFound("gateway").asException();
-        }
-        open.remove(id);
-        return changed;
+        return change(account, id, new GatewayChange(name, settings, window, enabled, null, null));
     }
 
     /** Opens it, or gives the open one again; settings are looked at again every second. */
@@ -123,5 +132,29 @@ public final class Gateways {
                     .asException();
         }
         return window;
+    }
+
+    private static @Nullable Integer checkedRate(int rate) {
+        if (rate < 0 || rate > MAX_RATE) {
+            throw Problem.invalid(
+                            "rate_limit_invalid",
+                            "A limit is 1 to %d segments a second, 0 is none.".formatted(MAX_RATE))
+                    .asException();
+        }
+        return rate == 0 ? null : rate;
+    }
+
+    private static Map<String, Integer> checkedRates(Map<String, Integer> rates) {
+        var checked = new HashMap<String, Integer>();
+        rates.forEach((sender, rate) -> {
+            if (sender.isBlank() || sender.length() > MAX_NAME || checkedRate(rate) == null) {
+                throw Problem.invalid(
+                                "rate_limit_invalid",
+                                "Each sender's limit is 1 to %d segments a second.".formatted(MAX_RATE))
+                        .asException();
+            }
+            checked.put(sender, rate);
+        });
+        return Map.copyOf(checked);
     }
 }

@@ -85,6 +85,7 @@ final class Batches {
         var gateway = sends.gateway(account);
         long first = ids.allocate(drafts.size());
         var accepted = jdbi.inTransaction(handle -> {
+            dispatch.checkBacklog(handle, account, drafts.size());
             sends.takeNames(handle, account, drafts, first, "#/messages/%d");
             var plan = dispatch.newPlan(handle);
             var task = tasks.create(handle, account, KIND, plan.toString());
@@ -146,7 +147,7 @@ final class Batches {
             rows.add(row(account, plan, first + i, drafts.get(i)));
         }
         rows.flush(handle);
-        dispatch.addBlocks(handle, plan, blocks(first, drafts, dispatch.blockSize()));
+        dispatch.addBlocks(handle, plan, blocks(first, drafts, dispatch.blockSize(handle, plan)));
     }
 
     private static NewMessage row(AccountId account, PlanId plan, long id, Draft draft) {

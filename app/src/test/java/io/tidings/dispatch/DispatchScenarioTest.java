@@ -11,6 +11,7 @@ import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.jdbi.v3.core.Jdbi;
@@ -35,6 +36,9 @@ class DispatchScenarioTest {
 
     @Inject
     BlockStore blocks;
+
+    @Inject
+    ChunkStore chunks;
 
     @Inject
     Jdbi jdbi;
@@ -160,7 +164,9 @@ class DispatchScenarioTest {
                 "update send_block set fence = fence + 1 where id = ?",
                 stale.id().value()));
 
-        assertThat(blocks.start(stale, campaign.firstMessage() + 50, 60)).isFalse();
+        var chunk =
+                new ChunkStore.Chunk(stale, campaign.firstMessage() + 10, campaign.firstMessage() + 50, 40, List.of());
+        assertThat(chunks.start(chunk, 60).allowed()).isFalse();
         assertThat(blocks.release(stale, campaign.firstMessage() + 9)).isFalse();
         assertThat(blocks.standing(stale)).isEqualTo(BlockStore.Standing.LOST);
     }

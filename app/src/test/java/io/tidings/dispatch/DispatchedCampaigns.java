@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.credits.Credits;
 import io.tidings.database.DataDirectory;
@@ -11,6 +12,7 @@ import io.tidings.messages.MessageState;
 import io.tidings.messages.MessageWriter;
 import io.tidings.messages.NewMessage;
 import io.tidings.shared.Channel;
+import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
 import io.tidings.testing.TestAccounts;
 import jakarta.inject.Singleton;
@@ -18,10 +20,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Campaigns as the launcher leaves them: a plan, messages and blocks, ready to be sent by the real dispatcher. */
 @Singleton
@@ -59,60 +63,113 @@ public final class DispatchedCampaigns {
 
     public record Dispatched(TestAccounts.TestAccount account, PlanId id, long firstMessage, int messages) {}
 
+    /** How a campaign is sent. */
+    public record Way(
+            int priority,
+            @Nullable Integer rateLimit,
+            @Nullable String sender,
+            OnUncertain onUncertain,
+            RetryPolicy retry) {
+        public static final Way USUAL = new Way(
+                20, null, null, OnUncertain.PARK, new RetryPolicy(3, Duration.ofMillis(50), 2, Duration.ofSeconds(1)));
+
+        public Way withPriority(int other) {
+            return new Way(other, rateLimit, sender, onUncertain, retry);
+        }
+
+        public Way withRateLimit(int segmentsPerSecond) {
+            return new Way(priority, segmentsPerSecond, sender, onUncertain, retry);
+        }
+
+        public Way withSender(String name) {
+            return new Way(priority, rateLimit, name, onUncertain, retry);
+        }
+
+        public Way withRetry(RetryPolicy other) {
+            return new Way(priority, rateLimit, sender, onUncertain, other);
+        }
+
+        public Way with(OnUncertain policy) {
+            return new Way(priority, rateLimit, sender, policy, retry);
+        }
+    }
+
     /** Written and not yet given free. */
     public Dispatched prepared(int messages, String simulatorSettings, RetryPolicy retry) {
         var account = accounts.create();
+        return prepared(account, gateway(account, simulatorSettings, 64), messages, Way.USUAL.withRetry(retry));
+    }
+
+    public TestAccounts.TestAccount account() {
+        return accounts.create();
+    }
+
+    public GatewayId gateway(TestAccounts.TestAccount account, String simulatorSettings, int window) {
+        return gateways.create(account.id(), "Simulator", "simulator", settings(simulatorSettings), window);
+    }
+
+    public JsonNode settings(String simulatorSettings) {
         try {
-            var gateway = gateways.create(account.id(), "Simulator", "simulator", json.readTree(simulatorSettings), 64);
-            var campaign = jdbi.withHandle(handle -> handle.createQuery("""
-                            insert into campaign (account_id, name, message_content, status)
-                            values (:account, 'A campaign', 'Hello', 'sending') returning id""")
-                    .bind("account", account.id().value())
-                    .mapTo(Long.class)
-                    .map(PlanId::new)
-                    .one());
-            long first = ids.allocate(messages);
-            jdbi.useTransaction(handle -> {
-                dispatch.plan(
-                        handle,
-                        new SendPlan(
-                                campaign,
-                                SendPlan.Kind.CAMPAIGN,
-                                account.id(),
-                                gateway,
-                                Channel.SMS,
-                                null,
-                                20,
-                                "Hello",
-                                null,
-                                "empty",
-                                retry,
-                                OnUncertain.PARK));
-                var writer = new MessageWriter(Instant.EPOCH);
-                for (long id = first; id < first + messages; id++) {
-                    writer.add(new NewMessage(
-                            id,
-                            account.id(),
-                            campaign,
-                            null,
-                            null,
-                            Channel.SMS,
-                            MessageState.QUEUED,
-                            1,
-                            COST,
-                            "+254711%06d".formatted(id % 1_000_000),
-                            null,
-                            null,
-                            null));
-                }
-                writer.flush(handle);
-                credits.reserve(handle, account.id(), campaign, (long) COST * messages);
-                dispatch.addBlocks(handle, campaign, blocks(first, messages));
-            });
-            return new Dispatched(account, campaign, first, messages);
+            return json.readTree(simulatorSettings);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    public Dispatched released(TestAccounts.TestAccount account, GatewayId gateway, int messages, Way way) {
+        var campaign = prepared(account, gateway, messages, way);
+        release(campaign);
+        return campaign;
+    }
+
+    public Dispatched prepared(TestAccounts.TestAccount account, GatewayId gateway, int messages, Way way) {
+        var campaign = jdbi.withHandle(handle -> handle.createQuery("""
+                            insert into campaign (account_id, name, message_content, status)
+                            values (:account, 'A campaign', 'Hello', 'sending') returning id""")
+                .bind("account", account.id().value())
+                .mapTo(Long.class)
+                .map(PlanId::new)
+                .one());
+        long first = ids.allocate(messages);
+        jdbi.useTransaction(handle -> {
+            dispatch.plan(
+                    handle,
+                    new SendPlan(
+                            campaign,
+                            SendPlan.Kind.CAMPAIGN,
+                            account.id(),
+                            gateway,
+                            Channel.SMS,
+                            way.sender(),
+                            way.priority(),
+                            "Hello",
+                            null,
+                            "empty",
+                            way.retry(),
+                            way.onUncertain(),
+                            way.rateLimit()));
+            var writer = new MessageWriter(Instant.EPOCH);
+            for (long id = first; id < first + messages; id++) {
+                writer.add(new NewMessage(
+                        id,
+                        account.id(),
+                        campaign,
+                        null,
+                        null,
+                        Channel.SMS,
+                        MessageState.QUEUED,
+                        1,
+                        COST,
+                        "+254711%06d".formatted(id % 1_000_000),
+                        null,
+                        null,
+                        null));
+            }
+            writer.flush(handle);
+            credits.reserve(handle, account.id(), campaign, (long) COST * messages);
+            dispatch.addBlocks(handle, campaign, blocks(first, messages));
+        });
+        return new Dispatched(account, campaign, first, messages);
     }
 
     public Dispatched released(int messages, String simulatorSettings) {
@@ -130,6 +187,19 @@ public final class DispatchedCampaigns {
     /** What the provider says it accepted of the campaign, one entry per acceptance. */
     public List<Long> accepted(Dispatched campaign) {
         return AcceptedRecord.acceptedIn(data.folder("simulator"), campaign.firstMessage(), campaign.messages());
+    }
+
+    /** What the provider accepted of several campaigns, in the order in which it did. */
+    public List<Long> acceptedInOrder(Dispatched... campaigns) {
+        long from = Arrays.stream(campaigns)
+                .mapToLong(Dispatched::firstMessage)
+                .min()
+                .orElseThrow();
+        long to = Arrays.stream(campaigns)
+                .mapToLong(each -> each.firstMessage() + each.messages())
+                .max()
+                .orElseThrow();
+        return AcceptedRecord.acceptedIn(data.folder("simulator"), from, to - from);
     }
 
     /** The messages' states as stored, with how many have each. */

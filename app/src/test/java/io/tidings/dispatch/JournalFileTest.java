@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalFileTest {
     private static final UUID BOOT = UUID.randomUUID();
     private static final Block BLOCK = new Block(
-            new BlockId(7), new AccountId(1), new PlanId(2), new GatewayId(3), 100, 199, List.of(), 5, 99, 100);
+            new BlockId(7), new AccountId(1), new PlanId(2), new GatewayId(3), 100, 199, List.of(), 5, 99, 100, 0);
 
     @TempDir
     Path folder;

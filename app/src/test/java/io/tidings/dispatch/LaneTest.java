@@ -32,13 +32,13 @@ class LaneTest {
         var inside = new AtomicInteger();
         for (int i = 0; i < 5; i++) {
             Thread.ofVirtual().start(() -> {
-                if (lane.enter()) {
+                if (entered(lane)) {
                     inside.incrementAndGet();
                 }
             });
         }
         eventually(SOON, inside::get, entered -> assertThat(entered).isEqualTo(2));
-        lane.leave();
+        lane.answered();
         eventually(SOON, inside::get, entered -> assertThat(entered).isEqualTo(3));
         assertThat(lane.inFlight()).isEqualTo(2);
         lane.close();
@@ -48,19 +48,19 @@ class LaneTest {
     void throttling_halves_the_window_once_for_a_wave_of_refusals() {
         var lane = new Lane(GATEWAY, 8);
         for (int i = 0; i < 8; i++) {
-            lane.enter();
+            assertThat(entered(lane)).isTrue();
         }
         for (int i = 0; i < 8; i++) {
             lane.throttled(Duration.ofMillis(20));
         }
         int entered = 0;
-        while (entered < 4 && lane.enter()) {
+        while (entered < 4 && entered(lane)) {
             entered++;
         }
         assertThat(entered).isEqualTo(4);
-        var fifth = CompletableFuture.supplyAsync(lane::enter);
+        var fifth = CompletableFuture.supplyAsync(() -> entered(lane));
         assertThat(fifth).isNotDone();
-        lane.leave();
+        lane.answered();
         assertThat(fifth.join()).isTrue();
         lane.close();
     }
@@ -68,19 +68,23 @@ class LaneTest {
     @Test
     void nobody_enters_while_the_provider_asks_for_patience() {
         var lane = new Lane(GATEWAY, 8);
-        lane.enter();
+        assertThat(entered(lane)).isTrue();
         long before = System.nanoTime();
         lane.throttled(Duration.ofMillis(60));
-        assertThat(lane.enter()).isTrue();
+        assertThat(entered(lane)).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(60));
     }
 
     @Test
     void a_closed_lane_sends_those_who_wait_away() {
         var lane = new Lane(GATEWAY, 1);
-        lane.enter();
-        var waiting = CompletableFuture.supplyAsync(lane::enter);
+        assertThat(entered(lane)).isTrue();
+        var waiting = CompletableFuture.supplyAsync(() -> entered(lane));
         lane.close();
         assertThat(waiting.join()).isFalse();
+    }
+
+    private static boolean entered(Lane lane) {
+        return lane.enter(false, Lane.PATIENCE) == Lane.Entry.ENTERED;
     }
 }

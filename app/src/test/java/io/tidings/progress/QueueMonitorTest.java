@@ -21,6 +21,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -149,6 +150,8 @@ class QueueMonitorTest {
                 "simulator",
                 JsonNodeFactory.instance.objectNode(),
                 64,
-                true);
+                true,
+                null,
+                Map.of());
     }
 }

@@ -1,0 +1,73 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * How many messages of an account may wait to be sent. Asked within the transaction that is about to add some, so that
+ * what is refused has left nothing behind. Costs nothing while no limit is set. Thread-safe.
+ */
+@Singleton
+public final class Backlog {
+    /** When it is worth asking again, in seconds. */
+    private static final int RETRY_AFTER = 30;
+
+    private final DispatchConfig config;
+
+    Backlog(DispatchConfig config) {
+        this.config = config;
+    }
+
+    /** What becomes of work above the limit. */
+    public enum Mode {
+        /** It is refused. */
+        REFUSE,
+        /** It is accepted and waits behind what others have waiting. */
+        SLOW
+    }
+
+    /**
+     * Refuses so many more messages with 503 {@code backlog_full} when they would exceed the account's limit and the
+     * setting is to refuse; the exception must end the transaction. Concurrent askers of one account wait for each other.
+     */
+    public void check(Handle handle, AccountId account, long more) {
+        if (config.backlogMode() == Mode.REFUSE && !fits(handle, account, more)) {
+            throw Problem.of(503, "backlog_full", "Too much is waiting", """
+                            So many messages wait to be sent that no more are taken now. Nothing of this request was done.""")
+                    .with("retry_after", RETRY_AFTER)
+                    .asException();
+        }
+    }
+
+    /** Whether what is added now is to wait behind what others have waiting. */
+    boolean slows(Handle handle, AccountId account) {
+        return config.backlogMode() == Mode.SLOW && !fits(handle, account, 0);
+    }
+
+    private boolean fits(Handle handle, AccountId account, long more) {
+        var limit = handle.createQuery("select backlog_limit from account where id = :account")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .findOne()
+                .or(() -> Optional.of(config.backlogLimit()))
+                .filter(most -> most > 0);
+        return limit.isEmpty() || waiting(handle, account) + more <= limit.get();
+    }
+
+    private static long waiting(Handle handle, AccountId account) {
+        handle.execute("select from account where id = ? for no key update", account.value());
+        return handle.createQuery("""
+                        select coalesce((select sum(n_total - n_sent - n_failed - n_skipped - n_cancelled - n_uncertain
+                                               - n_requeued)
+                                           from send_block
+                                          where account_id = :account
+                                            and state in ('PREPARING', 'READY', 'PAUSED', 'LEASED')), 0)
+                             + (select count(*) from dispatch_queue where account_id = :account)""")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .one();
+    }
+}

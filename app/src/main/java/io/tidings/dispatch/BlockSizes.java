@@ -1,0 +1,46 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.GatewayId;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/** How big a plan's blocks are: some seconds of work at the speed that its gateway has today. Thread-safe. */
+@Singleton
+final class BlockSizes {
+    private static final double SECONDS_OF_WORK = 5;
+    private static final int LEAST = 50;
+
+    private final DispatchConfig config;
+    private final Lanes lanes;
+    private final RateLimits limits;
+
+    BlockSizes(DispatchConfig config, Lanes lanes, RateLimits limits) {
+        this.config = config;
+        this.lanes = lanes;
+        this.limits = limits;
+    }
+
+    int most() {
+        return config.blockSize();
+    }
+
+    /** Messages in a block, from 50 to the setting; never more than the setting. */
+    int of(SendPlan plan) {
+        int most = config.blockSize();
+        return (int) Math.clamp(speed(plan) * SECONDS_OF_WORK, Math.min(LEAST, most), most);
+    }
+
+    /** How long a block of that size keeps its gateway busy when nothing else is sent. */
+    double seconds(SendPlan plan) {
+        return of(plan) / speed(plan);
+    }
+
+    private double speed(SendPlan plan) {
+        double allowed = RateLimits.least(limits.of(plan, false));
+        return Math.max(0.1, Math.min(allowed, lanes.of(plan.gateway()).speed()));
+    }
+
+    Map<GatewayId, LaneState> lanes() {
+        return lanes.states();
+    }
+}

@@ -1,0 +1,157 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Finds work and leases it, one gateway at a time. Concurrent claims never meet: each skips what another has locked.
+ * Whether a plan is paused or stopped is seen in its blocks' states and, for its waiting messages, in the plan.
+ */
+@Singleton
+final class ClaimStore {
+    private final Jdbi jdbi;
+
+    ClaimStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** The gateways that something is due for. Steps from gateway to gateway in the indexes: however much is due. */
+    List<Due> due() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        with recursive ready as (
+                            (select gateway_id from send_block where state = 'READY' order by gateway_id limit 1)
+                            union all
+                            select (select b.gateway_id from send_block b
+                                     where b.state = 'READY' and b.gateway_id > r.gateway_id
+                                     order by b.gateway_id limit 1)
+                              from ready r where r.gateway_id is not null
+                        ), waiting as (
+                            (select gateway_id from dispatch_queue order by gateway_id limit 1)
+                            union all
+                            select (select q.gateway_id from dispatch_queue q where q.gateway_id > w.gateway_id
+                                     order by q.gateway_id limit 1)
+                              from waiting w where w.gateway_id is not null
+                        ), found as (
+                            select gateway_id, true as ordinary,
+                                   exists (select from send_block b where b.gateway_id = r.gateway_id
+                                              and b.state = 'READY' and b.priority = 0) as singles
+                              from ready r where gateway_id is not null
+                            union all
+                            select gateway_id,
+                                   exists (select from dispatch_queue q
+                                            where q.gateway_id = w.gateway_id and not q.held
+                                              and q.due_at <= clock_timestamp()),
+                                   exists (select from dispatch_queue q where q.gateway_id = w.gateway_id and q.single and not q.held
+                                              and q.due_at <= clock_timestamp())
+                              from waiting w where gateway_id is not null
+                        )
+                        select gateway_id, bool_or(ordinary) as ordinary, bool_or(singles) as singles
+                          from found group by gateway_id having bool_or(ordinary or singles)""")
+                .map((row, context) -> new Due(
+                        new GatewayId(row.getLong("gateway_id")),
+                        row.getBoolean("ordinary"),
+                        row.getBoolean("singles")))
+                .list());
+    }
+
+    /**
+     * Leases the gateway's next block.
+     *
+     * @param except plans that have a limit of their own and are being fed already
+     */
+    Optional<Block> block(Lessee by, GatewayId gateway, Collection<PlanId> except) {
+        return claim(by, gateway, except, "");
+    }
+
+    /** Leases the gateway's next urgent block. */
+    Optional<Block> urgent(Lessee by, GatewayId gateway, Collection<PlanId> except) {
+        return claim(by, gateway, except, " and priority = 0");
+    }
+
+    private Optional<Block> claim(Lessee by, GatewayId gateway, Collection<PlanId> except, String which) {
+        var others = except.isEmpty() ? "" : " and not (plan_id = any(:except))";
+        return jdbi.withHandle(handle -> {
+            var query = handle.createQuery("""
+                    update send_block
+                       set state = 'LEASED', owner = :node, fence = fence + 1,
+                           lease_until = clock_timestamp() + make_interval(secs => :lease)
+                     where id = (select id from send_block
+                                  where state = 'READY' and gateway_id = :gateway and due_at <= clock_timestamp()\
+                    """ + which + others + """
+
+                                  order by claim_at, id
+                                  limit 1 for update skip locked)
+                    returning\s""" + BlockStore.BLOCK);
+            if (!except.isEmpty()) {
+                query.bind("except", numbers(except));
+            }
+            return query.bind("node", by.node())
+                    .bind("lease", by.leaseSeconds())
+                    .bind("gateway", gateway.value())
+                    .map(BlockStore::block)
+                    .findOne();
+        });
+    }
+
+    /** Leases retries of one plan, as a block of their own. */
+    Optional<Block> retries(Lessee by, GatewayId gateway, Collection<PlanId> except, int most) {
+        return queued(by, gateway, except, most, "");
+    }
+
+    /** Leases messages that were sent alone, as a block of their own. */
+    Optional<Block> singles(Lessee by, GatewayId gateway, Collection<PlanId> except, int most) {
+        return queued(by, gateway, except, most, " and q.single");
+    }
+
+    /** The delete is the claim: no two nodes can take the same row. */
+    private Optional<Block> queued(Lessee by, GatewayId gateway, Collection<PlanId> except, int most, String which) {
+        var others = except.isEmpty() ? "" : " and not (q.plan_id = any(:except))";
+        return jdbi.withHandle(handle -> {
+            var query = handle.createQuery("""
+                    with oldest as (
+                        select q.plan_id
+                          from dispatch_queue q join send_plan p on p.id = q.plan_id
+                         where q.gateway_id = :gateway and q.due_at <= clock_timestamp() and not q.held
+                           and p.state = 'running'\
+                    """ + which + others + """
+
+                         order by q.due_at limit 1 for update of q skip locked for share of p skip locked
+                    ), due as (
+                        select q.message_id from dispatch_queue q join oldest o using (plan_id)
+                         where q.gateway_id = :gateway and q.due_at <= clock_timestamp() and not q.held
+                         order by q.due_at limit :most for update of q skip locked
+                    ), taken as (
+                        delete from dispatch_queue q using due where q.message_id = due.message_id
+                        returning q.message_id, q.account_id, q.plan_id, q.gateway_id, q.priority, q.rescues
+                    )
+                    insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
+                        message_ids, state, owner, fence, lease_until, started_upto, n_total, rescues)
+                    select account_id, plan_id, gateway_id, min(priority), 0, min(message_id), max(message_id),
+                           array_agg(message_id order by message_id), 'LEASED', :node, 1,
+                           clock_timestamp() + make_interval(secs => :lease), min(message_id) - 1, count(*), max(rescues)
+                      from taken group by account_id, plan_id, gateway_id
+                    returning\s""" + BlockStore.BLOCK);
+            if (!except.isEmpty()) {
+                query.bind("except", numbers(except));
+            }
+            return query.bind("node", by.node())
+                    .bind("lease", by.leaseSeconds())
+                    .bind("gateway", gateway.value())
+                    .bind("most", most)
+                    .map(BlockStore::block)
+                    .findOne();
+        });
+    }
+
+    /** Who leases, and for how long. */
+    record Lessee(long node, int leaseSeconds) {}
+
+    private static Long[] numbers(Collection<PlanId> plans) {
+        return plans.stream().map(PlanId::value).toArray(Long[]::new);
+    }
+}

@@ -1,0 +1,112 @@
+package io.tidings.dispatch;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How fast a gateway that throttles is called: what it was seen to take, halved when it asks for patience, and climbing
+ * back additively, quickly to where it was and slowly beyond. A gateway that never throttles is never slowed. Times are
+ * of {@link System#nanoTime}. Not thread-safe: its {@link Lane} guards it.
+ */
+final class Pace {
+    private static final double UNLIMITED = Double.POSITIVE_INFINITY;
+    private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
+    /** Without a throttling for so long the provider is taken to have no limit again. */
+    private static final double FORGET_SECONDS = 120;
+    /** Where it was asked for patience last is approached fast up to this share, and slowly from there. */
+    private static final double NEAR = 0.97;
+
+    private static final double FAST = 0.5;
+    private static final double SLOW = 0.003;
+
+    private double rate = UNLIMITED;
+    private double ceiling = UNLIMITED;
+    private double measured;
+    private double load = 1;
+    private long countedFrom;
+    private int counted;
+    private long nextAt;
+    private long changedAt;
+    private long throttledAt;
+
+    Pace(long now) {
+        countedFrom = now;
+        nextAt = now;
+        changedAt = now;
+    }
+
+    /** Calls a second that may start; infinite when there is no limit. */
+    double rate() {
+        return rate;
+    }
+
+    /** Calls a second that were answered lately. */
+    double measured() {
+        return measured;
+    }
+
+    /** How many calls were in flight, on the average, when one was answered. */
+    double load() {
+        return load;
+    }
+
+    boolean limited() {
+        return rate != UNLIMITED;
+    }
+
+    /** Nanoseconds until the next call may start. */
+    long pause(long now) {
+        if (!limited()) {
+            return 0;
+        }
+        climb(now);
+        return limited() ? Math.max(0, nextAt - now) : 0;
+    }
+
+    /** A call starts. */
+    void enter(long now) {
+        if (limited()) {
+            // What could not be used for a tenth of a second is not caught up with: that would be a burst.
+            nextAt = Math.max(nextAt, now - (long) (SECOND / 10)) + (long) (SECOND / rate);
+        }
+    }
+
+    /** @param inFlight calls, the answered one included */
+    void answered(long now, int inFlight) {
+        counted++;
+        load += (inFlight - load) / 64;
+        if (now - countedFrom >= SECOND) {
+            double seen = counted / ((now - countedFrom) / SECOND);
+            measured = measured == 0 || now - countedFrom > 2 * SECOND ? seen : (measured + seen) / 2;
+            counted = 0;
+            countedFrom = now;
+        }
+    }
+
+    /** A call was refused. Of all refusals within a second only the first counts: they are one wave. */
+    void throttled(long now) {
+        if (limited() && now - throttledAt < (long) SECOND) {
+            return;
+        }
+        double sinceCount = Math.max((now - countedFrom) / SECOND, 0.05);
+        double seen = measured == 0 ? counted / sinceCount : measured;
+        ceiling = Math.max(1, limited() ? Math.min(rate, Math.max(seen, rate / 2)) : seen);
+        rate = Math.max(1, ceiling / 2);
+        throttledAt = now;
+        changedAt = now;
+        nextAt = now;
+    }
+
+    private void climb(long now) {
+        double seconds = (now - changedAt) / SECOND;
+        if (seconds < 0.1) {
+            return;
+        }
+        changedAt = now;
+        if ((now - throttledAt) / SECOND > FORGET_SECONDS) {
+            rate = UNLIMITED;
+            return;
+        }
+        double near = ceiling * NEAR;
+        rate = rate < near ? Math.min(near, rate + ceiling * FAST * seconds) : rate + ceiling * SLOW * seconds;
+    }
+}

@@ -1,0 +1,12 @@
+package io.tidings.dispatch;
+
+/**
+ * A limit that a chunk counts against.
+ *
+ * @param scope as in {@code rate_bucket.scope}
+ * @param id of the gateway or plan
+ * @param name of the sender, else empty
+ * @param perSecond segments
+ * @param waits whether the chunk waits until it is free; else it is only counted, and others wait for it
+ */
+record RateLimit(String scope, long id, String name, int perSecond, boolean waits) {}

@@ -1,0 +1,58 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.Gateways;
+import io.tidings.shared.GatewayId;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which limits hold for a plan's messages: its gateway's, its sender's and its own. Thread-safe. */
+@Singleton
+final class RateLimits {
+    private final Gateways gateways;
+
+    RateLimits(Gateways gateways) {
+        this.gateways = gateways;
+    }
+
+    /**
+     * The limits by today's settings.
+     *
+     * @param single messages on their own: they take what they need of the gateway's rate at once and only wait for
+     *     each other, so that they never wait behind a campaign
+     */
+    List<RateLimit> of(SendPlan plan, boolean single) {
+        var row = gateways.open(plan.gateway()).row();
+        var limits = new ArrayList<RateLimit>(2);
+        if (row.rateLimit() != null) {
+            limits.add(new RateLimit("gateway", row.id().value(), "", row.rateLimit(), !single));
+            if (single) {
+                limits.add(new RateLimit("single", row.id().value(), "", row.rateLimit(), true));
+            }
+        }
+        var sender = plan.sender();
+        if (sender != null && row.senderRateLimits().get(sender) instanceof Integer rate) {
+            limits.add(new RateLimit("sender", row.id().value(), sender, rate, true));
+        }
+        var own = plan.rateLimit();
+        if (own != null) {
+            limits.add(new RateLimit("plan", plan.id().value(), "", own, true));
+        }
+        return limits;
+    }
+
+    /** Whether the plan is slowed down by more than its gateway, so that others need not wait behind it. */
+    boolean slowsAlone(SendPlan plan) {
+        return of(plan, false).stream().anyMatch(limit -> !"gateway".equals(limit.scope()));
+    }
+
+    /** Whether the gateway as a whole is limited. */
+    boolean limited(GatewayId gateway) {
+        return gateways.open(gateway).row().rateLimit() != null;
+    }
+
+    /** The least of a plan's limits in segments a second; infinite without one. */
+    static double least(List<RateLimit> limits) {
+        return limits.stream().mapToDouble(RateLimit::perSecond).min().orElse(Double.POSITIVE_INFINITY);
+    }
+}

@@ -1,0 +1,320 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.contacts.SuppressionReason;
+import io.tidings.contacts.Suppressions;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.shared.Actor;
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.PhoneNumber;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Who is sent to first and how fast, and what becomes of it when a provider is in trouble. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class OrderAndSpeedScenarioTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+    private static final String SLOW = """
+            {"latency_ms_min": 20, "latency_ms_max": 20, "success_rate": 1, "receipts": false}""";
+    private static final String DOWN = """
+            {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false, "down": true}""";
+    private static final String UP = """
+            {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    Lanes lanes;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Suppressions suppressions;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    @Tag("S3-31")
+    void what_is_urgent_goes_before_what_waits_already() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, SLOW, 4);
+        var low = campaigns.released(account, gateway, 800, Way.USUAL.withPriority(30));
+        eventually(
+                SOON,
+                () -> dispatch.counts(low.id()).sent(),
+                sent -> assertThat(sent).isPositive());
+        var urgent = campaigns.released(account, gateway, 300, Way.USUAL.withPriority(0));
+        drained(low);
+        drained(urgent);
+
+        var order = campaigns.acceptedInOrder(low, urgent);
+        int lastUrgent = 0;
+        for (int i = 0; i < order.size(); i++) {
+            lastUrgent = order.get(i) >= urgent.firstMessage() ? i : lastUrgent;
+        }
+        assertThat(order).hasSize(1_100);
+        assertThat(lastUrgent)
+                .as("most of the low ones come after the last urgent one")
+                .isLessThan(850);
+    }
+
+    @Test
+    @Tag("S3-31")
+    void equals_take_turns_block_by_block_and_a_small_one_does_not_wait_for_a_big_one() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, SLOW, 4);
+        var big = campaigns.released(account, gateway, 1_500, Way.USUAL);
+        eventually(
+                SOON,
+                () -> dispatch.counts(big.id()).sent(),
+                sent -> assertThat(sent).isGreaterThan(100));
+        var small = campaigns.released(account, gateway, 200, Way.USUAL);
+        drained(small);
+
+        assertThat(dispatch.counts(big.id()).sent())
+                .as("the big one is still on its way")
+                .isLessThan(1_300);
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, big.id()));
+        drained(big);
+    }
+
+    @Test
+    @Tag("S3-31")
+    void what_has_waited_long_enough_comes_before_what_is_urgent_now() {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, PERFECT, 4);
+        disable(account, gateway);
+        var low = campaigns.prepared(account, gateway, 100, Way.USUAL.withPriority(30));
+        campaigns.release(low);
+        jdbi.useHandle(handle -> handle.execute(
+                "update send_block set claim_at = claim_at - interval '31 minutes' where plan_id = ?",
+                low.id().value()));
+        var urgent = campaigns.prepared(account, gateway, 100, Way.USUAL.withPriority(0));
+        campaigns.release(urgent);
+
+        var first = jdbi.withHandle(handle -> handle.createQuery(
+                        "select plan_id from send_block where gateway_id = :id and state = 'READY' order by claim_at, id")
+                .bind("id", gateway.value())
+                .mapTo(Long.class)
+                .list());
+        assertThat(first).containsExactly(low.id().value(), urgent.id().value());
+    }
+
+    @Test
+    @Tag("S4-37")
+    @Tag("S4-38")
+    void a_gateway_that_takes_nothing_holds_up_no_other() throws Exception {
+        var account = campaigns.account();
+        var broken = campaigns.gateway(account, DOWN, 8);
+        var fine = campaigns.gateway(account, PERFECT, 8);
+        var stuck = campaigns.released(account, broken, 1_000, Way.USUAL);
+        eventually(
+                SOON,
+                () -> lanes.of(broken).state(),
+                state -> assertThat(state.breakerOpen()).isTrue());
+        var quick = campaigns.released(account, fine, 1_000, Way.USUAL);
+        drained(quick);
+
+        assertThat(campaigns.accepted(quick)).hasSize(1_000);
+        assertThat(campaigns.accepted(stuck)).isEmpty();
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, stuck.id()));
+        drained(stuck);
+    }
+
+    @Test
+    @Tag("S3-26")
+    @Tag("F7")
+    void an_outage_fails_nothing_counts_nothing_and_is_over_soon_after_it_ended() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, DOWN, 32);
+        var campaign = campaigns.released(account, gateway, 2_000, Way.USUAL);
+        eventually(
+                SOON,
+                () -> lanes.of(gateway).state(),
+                state -> assertThat(state.breakerOpen()).isTrue());
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(UP)));
+        drained(campaign);
+
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 2_000));
+        assertThat(campaigns.accepted(campaign)).hasSize(2_000).doesNotHaveDuplicates();
+        assertThat(attempts(campaign)).isEqualTo(1);
+        int failures = jdbi.withHandle(handle -> handle.createQuery("select count(*) from failure where plan_id = :id")
+                .bind("id", campaign.id().value())
+                .mapTo(Integer.class)
+                .one());
+        assertThat(failures).isZero();
+    }
+
+    @Test
+    @Tag("F9")
+    void a_storm_of_errors_leaves_only_a_few_in_doubt() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, """
+                {"latency_ms_min": 5, "latency_ms_max": 10, "success_rate": 1, "receipts": false,
+                 "unknown_before_accept_rate": 0.5, "unknown_after_accept_rate": 0.05}""", 16);
+        var campaign = campaigns.released(account, gateway, 3_000, Way.USUAL);
+        eventually(
+                SOON,
+                () -> lanes.of(gateway).state(),
+                state -> assertThat(state.breakerOpen()).isTrue());
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(UP)));
+        drained(campaign);
+
+        var counts = dispatch.counts(campaign.id());
+        long openings = lanes.of(gateway).state().breakerOpenings();
+        assertThat(counts.failed()).isZero();
+        assertThat(counts.uncertain()).isBetween(1L, 16 * 2 * openings + 16);
+        assertThat(counts.sent() + counts.uncertain()).isEqualTo(3_000);
+        assertThat(campaigns.accepted(campaign)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Tag("F8")
+    @Tag("S3-33")
+    @Tag("S3-34")
+    void a_provider_that_throttles_gets_what_it_takes_and_nothing_fails() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, """
+                {"latency_ms_min": 1, "latency_ms_max": 3, "success_rate": 1, "receipts": false,
+                 "max_per_second": 200, "retry_after_ms": 300}""", 32);
+        var campaign = campaigns.released(account, gateway, 1_000, Way.USUAL);
+        drained(campaign);
+
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1_000));
+        assertThat(campaigns.accepted(campaign)).hasSize(1_000).doesNotHaveDuplicates();
+        assertThat(attempts(campaign)).isEqualTo(1);
+        assertThat(lanes.of(gateway).state().pace()).as("it is slowed down").isNotNull();
+    }
+
+    @Test
+    @Tag("S3-33")
+    void a_gateways_limit_holds_for_all_that_goes_through_it() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, PERFECT, 64);
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(100));
+        long before = System.nanoTime();
+        var one = campaigns.released(account, gateway, 200, Way.USUAL);
+        var other = campaigns.released(account, gateway, 200, Way.USUAL);
+        drained(one);
+        drained(other);
+
+        double seconds = (System.nanoTime() - before) / 1e9;
+        assertThat(400 / seconds).as("segments a second").isLessThanOrEqualTo(105);
+        assertThat(seconds).isLessThan(20);
+        assertThat(campaigns.accepted(one)).hasSize(200);
+    }
+
+    @Test
+    @Tag("S3-33")
+    void a_campaign_with_a_limit_of_its_own_does_not_hold_up_others() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, PERFECT, 64);
+        var limited = campaigns.released(account, gateway, 300, Way.USUAL.withRateLimit(20));
+        eventually(
+                SOON,
+                () -> dispatch.counts(limited.id()).sent(),
+                sent -> assertThat(sent).isPositive());
+        var quick = campaigns.released(account, gateway, 1_000, Way.USUAL);
+        drained(quick);
+
+        assertThat(dispatch.counts(limited.id()).sent()).isLessThan(250);
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, limited.id()));
+        drained(limited);
+    }
+
+    @Test
+    @Tag("S3-33")
+    void a_senders_limit_is_its_own() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, PERFECT, 64);
+        gateways.change(account.id(), gateway, new GatewayChange(null, null, null, null, null, Map.of("SLOW", 20)));
+        long before = System.nanoTime();
+        var slow = campaigns.released(account, gateway, 40, Way.USUAL.withSender("SLOW"));
+        var quick = campaigns.released(account, gateway, 500, Way.USUAL.withSender("QUICK"));
+        drained(quick);
+        drained(slow);
+        assertThat((System.nanoTime() - before) / 1e9).isGreaterThan(40 / 20.0 * 0.9);
+    }
+
+    @Test
+    @Tag("F31")
+    void who_opts_out_while_a_campaign_runs_is_not_written_to() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, SLOW, 2);
+        var campaign = campaigns.released(account, gateway, 600, Way.USUAL);
+        eventually(
+                SOON,
+                () -> dispatch.counts(campaign.id()).sent(),
+                sent -> assertThat(sent).isPositive());
+        var last = campaign.firstMessage() + 599;
+        var phone = new PhoneNumber("+254711%06d".formatted(last % 1_000_000));
+        jdbi.useTransaction(handle ->
+                suppressions.add(handle, Actor.system(account.id()), phone, null, SuppressionReason.MANUAL, "test"));
+        drained(campaign);
+
+        assertThat(campaigns.accepted(campaign)).hasSize(599).doesNotContain(last);
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(41, 1), Map.entry(50, 599));
+        assertThat(dispatch.counts(campaign.id()).skipped()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("F28")
+    void a_message_that_kills_its_worker_again_and_again_fails_alone() throws Exception {
+        var campaign = campaigns.prepared(10, PERFECT, RetryPolicy.DEFAULT);
+        jdbi.useHandle(handle ->
+                handle.createUpdate("""
+                        update send_block
+                           set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = first_id - 1, rescues = 2,
+                               lease_until = clock_timestamp() + interval '1 hour'
+                         where plan_id = :id""").bind("id", campaign.id().value()).execute());
+        drained(campaign);
+        assertThat(campaigns.states(campaign)).as("message by message").containsExactly(Map.entry(50, 10));
+        assertThat(new HashSet<>(campaigns.accepted(campaign))).hasSize(10);
+    }
+
+    private void disable(TestAccount account, GatewayId gateway) {
+        gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
+    }
+
+    private int attempts(Dispatched campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select max(attempts) from message where plan_id = :id and id between :low and :high")
+                .bind("id", campaign.id().value())
+                .bind("low", campaign.firstMessage())
+                .bind("high", campaign.firstMessage() + campaign.messages() - 1)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    private void drained(Dispatched campaign) throws Exception {
+        eventually(
+                SOON,
+                () -> dispatch.drained(campaign.id()),
+                drained -> assertThat(drained)
+                        .as("states %s", campaigns.states(campaign))
+                        .isTrue());
+    }
+}

@@ -1,0 +1,92 @@
+package io.tidings.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A provider that takes a number of calls a second, and a caller that wants more. */
+class PaceTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long RETRY_AFTER = 100 * MILLI;
+    private static final int ALLOWED = 200;
+
+    private final Pace pace = new Pace(0);
+
+    @Test
+    @Tag("S3-34")
+    void a_gateway_that_never_throttles_is_never_slowed() {
+        for (long now = 0; now < 10 * SECOND; now += MILLI) {
+            assertThat(pace.pause(now)).isZero();
+            pace.enter(now);
+            pace.answered(now, 1);
+        }
+        assertThat(pace.limited()).isFalse();
+        assertThat(pace.measured()).isBetween(900.0, 1_100.0);
+    }
+
+    @Test
+    @Tag("S3-34")
+    @Tag("F8")
+    void after_the_first_refusals_it_keeps_near_what_the_provider_takes() {
+        long second = -1;
+        int taken = 0;
+        int refused = 0;
+        int goodput = 0;
+        int inLaterSeconds = 0;
+        long again = 0;
+        for (long now = 0; now < 60 * SECOND; now += MILLI) {
+            if (now / SECOND != second) {
+                second = now / SECOND;
+                taken = 0;
+            }
+            if (now < again || pace.pause(now) > 0) {
+                continue;
+            }
+            pace.enter(now);
+            if (taken == ALLOWED) {
+                pace.throttled(now);
+                refused++;
+                again = now + RETRY_AFTER;
+                continue;
+            }
+            taken++;
+            pace.answered(now, 1);
+            if (second >= 10) {
+                goodput++;
+                inLaterSeconds = Math.max(inLaterSeconds, taken);
+            }
+        }
+        assertThat(pace.limited()).isTrue();
+        assertThat(goodput).isGreaterThan((int) (0.9 * 50 * ALLOWED));
+        assertThat(refused).as("of about 12,000 calls").isLessThan(60);
+        assertThat(inLaterSeconds).isLessThanOrEqualTo(ALLOWED);
+    }
+
+    @Test
+    @Tag("S3-34")
+    void throttling_halves_it_and_it_climbs_back_additively() {
+        long now = 0;
+        for (; now < 3 * SECOND; now += 5 * MILLI) {
+            pace.enter(now);
+            pace.answered(now, 1);
+        }
+        pace.throttled(now);
+        assertThat(pace.rate()).isBetween(95.0, 105.0);
+        double before = pace.rate();
+        double step = 0;
+        for (int i = 0; i < 4; i++) {
+            now += SECOND / 5;
+            assertThat(pace.pause(now)).isGreaterThanOrEqualTo(0);
+            if (i > 0) {
+                assertThat(pace.rate() - before).isCloseTo(step, Offset.offset(0.5));
+            }
+            step = pace.rate() - before;
+            before = pace.rate();
+        }
+        assertThat(step).isPositive();
+    }
+}

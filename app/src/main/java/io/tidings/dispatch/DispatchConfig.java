@@ -11,7 +11,7 @@ interface DispatchConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** How many blocks are worked on at once. */
+    /** How many blocks of one gateway are worked on at once; also known as {@code WORKER_CONCURRENCY}. */
     @WithDefault("2")
     int workers();
 

@@ -63,6 +63,7 @@ final class Sends {
         var plan = plans.of(account, gateway(account), draft.way());
         long id = ids.next();
         jdbi.useTransaction(handle -> {
+            dispatch.checkBacklog(handle, account, 1);
             takeNames(handle, account, drafts, id, "#");
             store.insert(handle, account, plan, id, draft);
             dispatch.queue(handle, plan, id);

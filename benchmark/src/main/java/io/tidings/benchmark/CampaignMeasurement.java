@@ -3,6 +3,7 @@ package io.tidings.benchmark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Launch (personalise, count segments, write the messages) and dispatch (block leases to the zero-latency simulator) of
@@ -10,6 +11,10 @@ import java.util.List;
  */
 final class CampaignMeasurement implements Measurement {
     private static final double MOST_MEMORY_MIB = 300;
+    /** In segments a second. */
+    private static final int NO_REAL_LIMIT = 1_000_000;
+
+    private static final int OPT_OUTS = 100;
 
     @Override
     public String name() {
@@ -22,6 +27,7 @@ final class CampaignMeasurement implements Measurement {
                 var api = app.client()) {
             Funds.give(api);
             Simulator.behave(api, Simulator.ZERO_LATENCY);
+            guard(api);
             var file = ContactFile.write(app.folder(), run.rows(), run.seed());
             var imported = Upload.run(api, file).importId();
             Run.say("%,d contacts imported", file.valid());
@@ -31,6 +37,15 @@ final class CampaignMeasurement implements Measurement {
             }
             report(run, file.valid(), taken);
             naive(run, app, taken);
+        }
+    }
+
+    /** Credits are reserved and settled, every chunk debits a rate and looks for opt-outs: as for a careful customer. */
+    private static void guard(ApiClient api) throws Exception {
+        Simulator.limit(api, NO_REAL_LIMIT);
+        for (int i = 0; i < OPT_OUTS; i++) {
+            api.post("/api/v1/suppressions", Map.of("phone", ContactFile.phone(i, 999), "reason", "stop"))
+                    .expect(201);
         }
     }
 

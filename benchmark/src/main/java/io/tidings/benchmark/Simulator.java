@@ -45,6 +45,13 @@ final class Simulator {
         api.put("/api/v1/gateways/" + known.path(0).path("id").asLong(), change).expect(200);
     }
 
+    /** Bounds what goes through the account's gateway, in segments a second. */
+    static void limit(ApiClient api, int perSecond) throws IOException, InterruptedException {
+        var known = api.get("/api/v1/gateways").expect(200).body().path("data");
+        api.put("/api/v1/gateways/" + known.path(0).path("id").asLong(), Map.of("rate_limit", perSecond))
+                .expect(200);
+    }
+
     private static Map<String, Object> settings(int least, int most, double success, double hiccups) {
         return Map.of(
                 "latency_ms_min", least,

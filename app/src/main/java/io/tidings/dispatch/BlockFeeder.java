@@ -91,7 +91,7 @@ final class BlockFeeder {
             if (stopping.getAsBoolean() || entry != Lane.Entry.ENTERED) {
                 return Ending.RELEASE;
             }
-            var started = startForSure(new Chunk(block, after, after, 1, limits));
+            var started = startForSure(chunk(after, List.of(), 1));
             if (!started.allowed()) {
                 lane.leave();
                 return refused();
@@ -100,7 +100,10 @@ final class BlockFeeder {
             int slot = open.submit(after);
             var item = parts.blocks().item(after);
             var sender = sender(List.of(item));
-            if (started.optedOut().contains(after)) {
+            // Read only now, it could not be asked about before.
+            if (!parts.chunks()
+                    .optedOut(chunk(after, List.of(item.recipient()), 1))
+                    .isEmpty()) {
                 lane.leave();
                 sender.skip(item, slot, Suppressions.ERROR_CODE);
             } else {
@@ -123,7 +126,7 @@ final class BlockFeeder {
                 waitUntil((long) at);
                 at += segments(item) / least * 1e9;
             }
-            if (started.optedOut().contains(item.id())) {
+            if (started.optedOut().contains(item.recipient())) {
                 sender.skip(item, open.submit(item.id()), Suppressions.ERROR_CODE);
                 continue;
             }
@@ -150,8 +153,13 @@ final class BlockFeeder {
         }
         // The last chunk's watermark is the block's end.
         long upto = to == items.size() ? block.lastId() : items.get(to - 1).id();
-        var chunk = new Chunk(block, items.get(from).id(), upto, segments, limits);
+        var recipients = items.subList(from, to).stream().map(Item::recipient).toList();
+        var chunk = chunk(upto, recipients, segments);
         return CompletableFuture.supplyAsync(() -> startForSure(chunk), threads);
+    }
+
+    private Chunk chunk(long upto, List<String> recipients, int segments) {
+        return new Chunk(open.block(), upto, open.plan().channel(), recipients, segments, limits);
     }
 
     /** Where the chunk ends that begins here. */

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.contacts.Suppressions;
+import io.tidings.shared.Channel;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
@@ -23,17 +24,18 @@ final class ChunkStore {
     /**
      * What is to be begun.
      *
-     * @param from the first message of the chunk
-     * @param upto the watermark: the last one, or what comes after it of the block
+     * @param upto the watermark: the last message of the chunk, or what comes after it of the block
+     * @param recipients whom it goes to, E.164
      * @param segments of the chunk
      */
-    record Chunk(Block block, long from, long upto, int segments, List<RateLimit> limits) {}
+    record Chunk(
+            Block block, long upto, Channel channel, List<String> recipients, int segments, List<RateLimit> limits) {}
 
     /**
      * @param delaySeconds until the first send of the chunk may begin
-     * @param optedOut messages of the chunk that must not be sent
+     * @param optedOut recipients of the chunk who must not be written to
      */
-    record Started(boolean allowed, double delaySeconds, Set<Long> optedOut) {
+    record Started(boolean allowed, double delaySeconds, Set<String> optedOut) {
         static final Started REFUSED = new Started(false, 0, Set.of());
     }
 
@@ -57,12 +59,13 @@ final class ChunkStore {
             if (!chunk.limits().isEmpty()) {
                 bind(query, chunk);
             }
-            return bindRange(query, chunk)
+            return bindRecipients(query, chunk)
+                    .bind("upto", chunk.upto())
                     .bind("id", chunk.block().id().value())
                     .bind("fence", chunk.block().fence())
                     .bind("lease", leaseSeconds)
                     .map((row, context) -> row.getBoolean("allowed")
-                            ? new Started(true, row.getDouble("delay"), Set.of((Long[])
+                            ? new Started(true, row.getDouble("delay"), Set.of((String[])
                                     row.getArray("opted_out").getArray()))
                             : Started.REFUSED)
                     .one();
@@ -93,10 +96,14 @@ final class ChunkStore {
                         filter (where w.waits), 0))
                from debited d join wanted w using (scope, id, name))""";
 
-    /** Who of the chunk has asked not to be written to; one look into an index when the account has no such list. */
+    /**
+     * Who of the chunk has asked not to be written to; one look into an index when the account has no such list. It asks
+     * by number, not by message: planning a look into the partitions for each chunk cost more than all else here.
+     */
     private static final String OPTED_OUT = """
-            select m.id from message m
-             where m.id between :from and :upto and\s""" + Suppressions.LISTED + " and " + Suppressions.ofRecipient("m");
+            select distinct s.phone from suppression s
+             where s.account_id = :account and s.phone = any(:recipients)
+               and (s.channel is null or s.channel = :channel) and\s""" + Suppressions.LISTED;
 
     private static void bind(Query query, Chunk chunk) {
         var limits = chunk.limits();
@@ -111,9 +118,9 @@ final class ChunkStore {
                 .bind("waits", limits.stream().map(RateLimit::waits).toArray(Boolean[]::new));
     }
 
-    private static Query bindRange(Query query, Chunk chunk) {
-        return query.bind("from", chunk.from())
-                .bind("upto", chunk.upto())
+    private static Query bindRecipients(Query query, Chunk chunk) {
+        return query.bind("recipients", chunk.recipients().toArray(String[]::new))
+                .bind("channel", chunk.channel().text())
                 .bind("account", chunk.block().account().value());
     }
 
@@ -137,9 +144,13 @@ final class ChunkStore {
         }
         // The debit was made; how long it said to wait is unknown, so wait as long as the chunk itself takes.
         double seconds = chunk.segments() / RateLimits.least(chunk.limits());
-        var optedOut = jdbi.withHandle(handle -> bindRange(handle.createQuery(OPTED_OUT), chunk)
-                .mapTo(Long.class)
+        return new Started(true, seconds, optedOut(chunk));
+    }
+
+    /** Who of the chunk must not be written to, as things stand now. */
+    Set<String> optedOut(Chunk chunk) {
+        return jdbi.withHandle(handle -> bindRecipients(handle.createQuery(OPTED_OUT), chunk)
+                .mapTo(String.class)
                 .set());
-        return new Started(true, seconds, optedOut);
     }
 }

@@ -53,7 +53,8 @@ final class Crew {
                 missed = true;
             }
         }
-        int wanted = parts.limits().limited(gateway) ? 1 : parts.config().workers();
+        int wanted =
+                parts.limits().oneWorkerSuffices(gateway) ? 1 : parts.config().workers();
         missed |= due.ordinary() && ordinary > 0;
         for (; due.ordinary() && ordinary < wanted; ordinary++) {
             start(new Worker(this, parts, false, room));

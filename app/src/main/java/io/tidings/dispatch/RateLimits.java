@@ -9,6 +9,9 @@ import java.util.List;
 /** Which limits hold for a plan's messages: its gateway's, its sender's and its own. Thread-safe. */
 @Singleton
 final class RateLimits {
+    /** Segments a second. */
+    private static final int ONE_WORKER = 10_000;
+
     private final Gateways gateways;
 
     RateLimits(Gateways gateways) {
@@ -46,9 +49,10 @@ final class RateLimits {
         return of(plan, false).stream().anyMatch(limit -> !"gateway".equals(limit.scope()));
     }
 
-    /** Whether the gateway as a whole is limited. */
-    boolean limited(GatewayId gateway) {
-        return gateways.open(gateway).row().rateLimit() != null;
+    /** Whether the gateway as a whole is limited to what one worker can keep up with. */
+    boolean oneWorkerSuffices(GatewayId gateway) {
+        var limit = gateways.open(gateway).row().rateLimit();
+        return limit != null && limit <= ONE_WORKER;
     }
 
     /** The least of a plan's limits in segments a second; infinite without one. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.shared.Channel;
 import io.tidings.shared.PageRequest;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -164,8 +165,7 @@ class DispatchScenarioTest {
                 "update send_block set fence = fence + 1 where id = ?",
                 stale.id().value()));
 
-        var chunk =
-                new ChunkStore.Chunk(stale, campaign.firstMessage() + 10, campaign.firstMessage() + 50, 40, List.of());
+        var chunk = new ChunkStore.Chunk(stale, campaign.firstMessage() + 50, Channel.SMS, List.of(), 40, List.of());
         assertThat(chunks.start(chunk, 60).allowed()).isFalse();
         assertThat(blocks.release(stale, campaign.firstMessage() + 9)).isFalse();
         assertThat(blocks.standing(stale)).isEqualTo(BlockStore.Standing.LOST);

@@ -41,7 +41,12 @@ record Books(AppDatabase database, long campaign) {
         SENT("between 50 and 89"),
         FAILED("between 42 and 43"),
         SKIPPED("= 41"),
-        CANCELLED("= 40"),
+        /** Of a block that was cancelled before anybody began it, the messages are not touched one by one. */
+        CANCELLED("""
+                = 40 or m.state = 0 and exists (
+                    select from send_block b where b.plan_id = c.id and b.state = 'CANCELLED'
+                       and b.message_ids is null and m.id > b.started_upto and m.id between b.first_id and b.last_id)
+                """),
         UNCERTAIN("= 25");
 
         private final String states;
@@ -56,7 +61,7 @@ record Books(AppDatabase database, long campaign) {
                     select coalesce((select sum(%1$s) from send_block where plan_id = c.id), 0)
                          + coalesce((select %2$s from outcome_correction where plan_id = c.id), 0)
                          - (select count(*) from message m where m.id >= c.first_message_id
-                            and m.id < c.first_message_id + c.recipients and m.state %3$s)
+                            and m.id < c.first_message_id + c.recipients and (m.state %3$s))
                     from campaign c where c.id = ?
                     """.formatted(
                             counter, this == SENT ? "n_sent + n_delivered + n_undelivered + n_read" : counter, states);

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>a launch, in SQL over contacts: {@link #predicate} and {@link #bind} in its own statement;
  *   <li>a launch, for a chunk of numbers in memory: {@link #among};
- *   <li>a dispatcher, for messages that are written: {@link #ofRecipient}. An erasure cancels what was still queued, so
- *       there the number alone decides and no hash is computed. With {@link #LISTED} before it, an account without a list
- *       costs one look into an index per statement.
+ *   <li>a dispatcher, for messages that are written, by their numbers in its own statement. An erasure cancels what was
+ *       still queued, so there the number alone decides and no hash is computed. With {@link #LISTED} before it, an
+ *       account without a list costs one look into an index per statement.
  * </ul>
  *
  * <p>Skipped messages have the error code {@link #ERROR_CODE}.
@@ -147,18 +147,6 @@ public final class Suppressions {
                 .bind("suppression_channel", channel.text())
                 .bind("suppression_inner", hash.inner())
                 .bind("suppression_outer", hash.outer());
-    }
-
-    /**
-     * SQL that is true where nothing may be sent to the recipient of a message. Needs nothing bound.
-     *
-     * @param message the alias of {@code message}, of which account_id, recipient and channel are used
-     */
-    public static String ofRecipient(String message) {
-        return """
-                exists (select from suppression s
-                         where s.account_id = %1$s.account_id and s.phone = %1$s.recipient
-                           and (s.channel is null or (s.channel = 'sms') = (%1$s.channel = 0)))""".formatted(message);
     }
 
     /**

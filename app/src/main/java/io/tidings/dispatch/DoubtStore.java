@@ -20,7 +20,7 @@ final class DoubtStore {
 
     /**
      * Takes doubts that are due to be looked up and puts their next look off: of two nodes one gets each, and whoever
-     * dies over it costs one look.
+     * dies over it costs one look. After the last look nobody is asked any more.
      *
      * @param seconds after the doubt began, for each look
      */
@@ -28,8 +28,9 @@ final class DoubtStore {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         update uncertain
                            set checks = checks + 1,
-                               next_check = greatest(since + make_interval(secs => (:seconds)[checks + 2]),
-                                                     clock_timestamp() + interval '1 s')
+                               next_check = case when checks + 2 <= cardinality(:seconds)
+                                   then greatest(since + make_interval(secs => (:seconds)[checks + 2]),
+                                                 clock_timestamp() + interval '1 s') end
                          where message_id in (select message_id from uncertain
                                                where next_check <= clock_timestamp()
                                                order by next_check limit :most for update skip locked)

@@ -95,11 +95,10 @@ final class Doubts {
             due = store.due(parts.config().lookUpSeconds(), AT_ONCE);
             lookUp(due);
         } while (due.size() == AT_ONCE);
-        List<Long> old;
+        int raised;
         do {
-            old = store.older(parts.config().giveUpHours(), AT_ONCE);
-            giveUp(old);
-        } while (old.size() == AT_ONCE);
+            raised = giveUp(store.older(parts.config().giveUpHours(), AT_ONCE));
+        } while (raised == AT_ONCE);
     }
 
     private void lookUp(List<Doubt> due) throws SQLException {
@@ -147,14 +146,20 @@ final class Doubts {
         drain.check(plan);
     }
 
-    /** Counts as failed, for the customer's benefit: what it cost is given back. */
-    private void giveUp(List<Long> old) throws SQLException {
-        if (!old.isEmpty()) {
-            LOG.infof("%d messages of which nothing was heard are given up", old.size());
-            facts.raise(old.stream()
-                    .map(message -> fact(message, MessageState.EXPIRED, "never_heard_of"))
-                    .toList());
+    /**
+     * Counts as failed, for the customer's benefit: what it cost is given back.
+     *
+     * @return how many: fewer than given when a receipt has come meanwhile
+     */
+    private int giveUp(List<Long> old) throws SQLException {
+        if (old.isEmpty()) {
+            return 0;
         }
+        int raised = facts.raise(old.stream()
+                .map(message -> fact(message, MessageState.EXPIRED, "never_heard_of"))
+                .toList());
+        LOG.infof("%d messages of which nothing was heard are given up", raised);
+        return raised;
     }
 
     private static LookupOutcome ask(Gateway gateway, Doubt doubt) {

@@ -1,6 +1,7 @@
 package io.tidings.schedule;
 
 import jakarta.inject.Singleton;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -22,22 +23,29 @@ final class DeadNodes {
      * @param self the name of this node, which lives whatever its lock says
      */
     int free(String self) {
+        return jdbi.inTransaction(
+                handle -> free(handle, "scheduled_tasks", self) + free(handle, "recurring_tasks", self));
+    }
+
+    private static int free(Handle handle, String table, String self) {
         // The holders of work are looked up first, materialised: only they are tried, each once. The lock taken here
         // ends with the transaction.
-        return jdbi.inTransaction(
-                handle -> handle.createUpdate("""
+        return handle.createUpdate("""
                         with holder as materialized (
                             select node.id, node.name
                               from node
                              where node.name <> :self
-                               and exists (select from scheduled_tasks where picked and picked_by = node.name)
+                               and exists (select from <table> where picked and picked_by = node.name)
                         ), dead as materialized (
                             select name from holder where pg_try_advisory_xact_lock(1414090315, id::int)
                         )
-                        update scheduled_tasks
+                        update <table>
                            set picked = false, picked_by = null, last_heartbeat = null, version = version + 1
                           from dead
                          where picked and picked_by = dead.name
-                        """).bind("self", self).execute());
+                        """)
+                .define("table", table)
+                .bind("self", self)
+                .execute();
     }
 }

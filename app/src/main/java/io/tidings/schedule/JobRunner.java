@@ -1,6 +1,7 @@
 package io.tidings.schedule;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,11 +12,14 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Runs the jobs with db-scheduler, from the program's start to its end. */
+/**
+ * Runs the jobs with db-scheduler, from the program's start to its end. What recurs has a table and threads of its own:
+ * the brake of a failing campaign must not wait until some long imports are through.
+ */
 @Singleton
 final class JobRunner {
     // After the features have started, and before they stop.
@@ -26,7 +30,9 @@ final class JobRunner {
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration STOP = Duration.ofSeconds(6);
-    private static final int THREADS = 8;
+    static final int THREADS = 8;
+    private static final int RECURRING_THREADS = 4;
+    private static final String RECURRING_TABLE = "recurring_tasks";
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
 
     private final DataSource database;
@@ -34,7 +40,7 @@ final class JobRunner {
     private final JobTasks tasks;
     private final Nodes nodes;
     private final DeadNodes deadNodes;
-    private Optional<Scheduler> scheduler = Optional.empty();
+    private List<Scheduler> schedulers = List.of();
 
     JobRunner(DataSource database, Jobs jobs, JobTasks tasks, Nodes nodes, DeadNodes deadNodes) {
         this.database = database;
@@ -49,27 +55,33 @@ final class JobRunner {
         if (freed > 0) {
             LOG.infof("Taking over %d jobs of a program that is gone", freed);
         }
-        var running = Scheduler.create(database, tasks.oneOff())
+        var oneOff = usual(Scheduler.create(database, tasks.oneOff()), clock).threads(THREADS);
+        var recurring = usual(Scheduler.create(database), clock)
+                .tableName(RECURRING_TABLE)
                 .startTasks(tasks.recurring())
-                .schedulerName(new SchedulerName.Fixed(nodes.name()))
+                .threads(RECURRING_THREADS);
+        var running = oneOff.build();
+        schedulers = List.of(running, recurring.build());
+        schedulers.forEach(Scheduler::start);
+        jobs.ringsAt(running::triggerCheckForDueExecutions);
+    }
+
+    private SchedulerBuilder usual(SchedulerBuilder builder, InstantSource clock) {
+        return builder.schedulerName(new SchedulerName.Fixed(nodes.name()))
                 .clock(clock::instant)
-                .threads(THREADS)
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(POLL)
                 .heartbeatInterval(HEARTBEAT)
                 .missedHeartbeatsLimit(4)
                 .shutdownMaxWait(STOP)
                 // JobTasks logs failures, without what their messages may quote.
-                .failureLogging(LogLevel.OFF, false)
-                .build();
-        running.start();
-        jobs.ringsAt(running::triggerCheckForDueExecutions);
-        scheduler = Optional.of(running);
+                .failureLogging(LogLevel.OFF, false);
     }
 
     /** Jobs are asked to stop, then interrupted; either way they run again at the next start. */
     synchronized void stop(@Observes @Priority(STOP_EARLY) ShutdownEvent event) {
-        scheduler.ifPresent(Scheduler::stop);
-        scheduler = Optional.empty();
+        // Side by side: each may take its whole time to stop.
+        schedulers.parallelStream().forEach(Scheduler::stop);
+        schedulers = List.of();
     }
 }

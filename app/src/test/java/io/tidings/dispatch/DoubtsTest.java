@@ -46,6 +46,9 @@ class DoubtsTest {
     Gateways gateways;
 
     @Inject
+    DispatchConfig config;
+
+    @Inject
     Jdbi jdbi;
 
     @Test
@@ -78,6 +81,20 @@ class DoubtsTest {
     }
 
     @Test
+    @Tag("S3-26")
+    void after_the_last_look_up_a_doubt_only_waits_for_a_receipt() throws Exception {
+        var campaign = doubtful(OnUncertain.PARK);
+        int looks = config.lookUpSeconds().size();
+        // The provider is sure that it never had some of them; parked, they are its customer's to decide about.
+        lookAgain(campaign, looks - 2);
+        assertThat(waiting(campaign, looks - 1, "next_check is not null")).isPositive();
+
+        lookAgain(campaign, looks - 1);
+        assertThat(waiting(campaign, looks, "next_check is null")).isPositive();
+        assertThat(waiting(campaign, looks, "next_check is not null")).isZero();
+    }
+
+    @Test
     @Tag("S3-27")
     void above_the_accounts_limit_nothing_more_is_taken() {
         var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
@@ -103,6 +120,23 @@ class DoubtsTest {
         assertThat(dispatch.counts(campaign.id()).uncertain()).isBetween(10L, 80L);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));
         return campaign;
+    }
+
+    private void lookAgain(Dispatched campaign, int looksBefore) throws Exception {
+        jdbi.useHandle(handle -> handle.execute(
+                "update uncertain set next_check = now(), checks = ? where plan_id = ?",
+                looksBefore,
+                campaign.id().value()));
+        doubts.pass();
+    }
+
+    private int waiting(Dispatched campaign, int looks, String when) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select count(*) from uncertain where plan_id = :id and checks = :looks and " + when)
+                .bind("id", campaign.id().value())
+                .bind("looks", looks)
+                .mapTo(Integer.class)
+                .one());
     }
 
     private void lookUpNow(Dispatched campaign) throws Exception {

@@ -11,6 +11,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,9 @@ class JobsTest {
 
     @Inject
     RecordingJob job;
+
+    @Inject
+    CountingJob recurring;
 
     @Inject
     DeadNodes deadNodes;
@@ -130,6 +135,31 @@ class JobsTest {
                 SOON, () -> job.events(instance), events -> assertThat(events).containsExactly("run"));
         assertThat(job.events(living)).isEmpty();
         jdbi.useHandle(handle -> handle.execute("delete from scheduled_tasks where task_instance = ?", living));
+    }
+
+    @Test
+    void what_recurs_does_not_wait_behind_occupyingjobs() throws Exception {
+        var free = new CountDownLatch(1);
+        var occupying = IntStream.range(0, 12).mapToObj(i -> instance + "-" + i).toList();
+        try {
+            jdbi.useTransaction(handle -> occupying.forEach(each -> {
+                job.when(each, (run, context) -> free.await());
+                jobs.enqueue(handle, RecordingJob.KIND, each);
+            }));
+            eventually(
+                    SOON,
+                    () -> occupying.stream()
+                            .filter(each -> !job.events(each).isEmpty())
+                            .count(),
+                    running -> assertThat(running).isEqualTo(JobRunner.THREADS));
+
+            long before = recurring.runs();
+            eventually(SOON, recurring::runs, runs -> assertThat(runs).isGreaterThan(before + 1));
+            assertThat(occupying.stream().filter(each -> !job.events(each).isEmpty()))
+                    .hasSize(JobRunner.THREADS);
+        } finally {
+            free.countDown();
+        }
     }
 
     @Test

@@ -20,16 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The people to whom an account sends nothing. Every call sees only the account's own list. Thread-safe; what is
- * committed holds at once on every node, since nothing is cached.
+ * committed holds at once on every node.
  *
  * <p>Whoever writes messages asks in one of three ways:
  *
  * <ul>
  *   <li>a launch, in SQL over contacts: {@link #predicate} and {@link #bind} in its own statement;
  *   <li>a launch, for a chunk of numbers in memory: {@link #among};
- *   <li>a dispatcher, for messages that are written, by their numbers in its own statement. An erasure cancels what was
- *       still queued, so there the number alone decides and no hash is computed. With {@link #LISTED} before it, an
- *       account without a list costs one look into an index per statement.
+ *   <li>a dispatcher, for messages that are written: {@link SuppressedNumbers}.
  * </ul>
  *
  * <p>Skipped messages have the error code {@link #ERROR_CODE}.
@@ -40,7 +38,7 @@ public final class Suppressions {
     public static final String ERROR_CODE = "opted_out";
 
     /** SQL: whether the account has anybody on its list at all. Needs {@code :account}. */
-    public static final String LISTED = "exists (select from suppression where account_id = :account)";
+    static final String LISTED = "exists (select from suppression where account_id = :account)";
 
     private final Jdbi jdbi;
     private final SuppressionStore store;

@@ -96,7 +96,7 @@ final class BlockFeeder {
                 lane.leave();
                 return refused();
             }
-            waitUntil(System.nanoTime() + (long) (started.delaySeconds() * 1e9));
+            waitUntil(started.notBefore());
             int slot = open.submit(after);
             var item = parts.blocks().item(after);
             var sender = sender(List.of(item));
@@ -119,7 +119,7 @@ final class BlockFeeder {
     /** Starts the calls of a chunk, spread over its time. @return false when the rest is to be given back */
     private boolean hand(List<Item> chunk, Started started, Sender sender) {
         double least = RateLimits.least(limits);
-        double at = System.nanoTime() + started.delaySeconds() * 1e9;
+        double at = started.notBefore();
         var waits = lane.gateway().capabilities().waits();
         for (var item : chunk) {
             if (least < Double.POSITIVE_INFINITY) {

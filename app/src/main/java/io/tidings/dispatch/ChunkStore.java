@@ -1,24 +1,30 @@
 package io.tidings.dispatch;
 
-import io.tidings.contacts.Suppressions;
+import io.tidings.contacts.SuppressedNumbers;
 import io.tidings.shared.Channel;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
 /**
  * Commits the intent to begin a chunk: the write-ahead of sending. One small transaction moves the watermark, renews the
- * lease, sees a stop, debits what limits the rate and finds who has asked not to be written to. A chunk without limits
- * and of an account that nobody has opted out of costs one update.
+ * lease, sees a stop, debits what limits the rate and sees whether anybody has asked not to be written to since the last
+ * one. A chunk without limits costs one update.
  */
 @Singleton
 final class ChunkStore {
     private final Jdbi jdbi;
+    private final SuppressedNumbers suppressed;
+    private final Allowances allowances;
 
-    ChunkStore(Jdbi jdbi) {
+    ChunkStore(Jdbi jdbi, SuppressedNumbers suppressed, Allowances allowances) {
         this.jdbi = jdbi;
+        this.suppressed = suppressed;
+        this.allowances = allowances;
     }
 
     /**
@@ -32,45 +38,68 @@ final class ChunkStore {
             Block block, long upto, Channel channel, List<String> recipients, int segments, List<RateLimit> limits) {}
 
     /**
-     * @param delaySeconds until the first send of the chunk may begin
+     * @param notBefore by {@link System#nanoTime}: when the first send of the chunk may begin
      * @param optedOut recipients of the chunk who must not be written to
      */
-    record Started(boolean allowed, double delaySeconds, Set<String> optedOut) {
+    record Started(boolean allowed, long notBefore, Set<String> optedOut) {
         static final Started REFUSED = new Started(false, 0, Set.of());
     }
 
-    /** One statement, and one commit, whatever it has to look at. */
-    Started start(Chunk chunk, int leaseSeconds) {
-        return jdbi.withHandle(handle -> {
-            var query = handle.createQuery("""
-                    with moved as (
-                        update send_block
-                           set started_upto = :upto, lease_until = clock_timestamp() + make_interval(secs => :lease)
-                         where id = :id and fence = :fence and state = 'LEASED'
-                           and not stop_requested and not pause_requested and started_upto < :upto
-                        returning true
-                    )\
-                    """ + (chunk.limits().isEmpty() ? "" : DEBIT) + """
+    /** @param waits seconds until each debited limit is free */
+    private record Moved(Double[] waits, long stamp) {}
 
-                    select exists (select from moved) as allowed,
-                    """
-                    + (chunk.limits().isEmpty() ? "0.0" : DELAY) + " as delay, array(" + OPTED_OUT
-                    + " and exists (select from moved)) as opted_out");
-            if (!chunk.limits().isEmpty()) {
-                bind(query, chunk);
+    /** One statement, and one commit; a second look only when somebody was put on the account's list since the last. */
+    Started start(Chunk chunk, int leaseSeconds) {
+        long notBefore = System.nanoTime();
+        var debits = new ArrayList<RateLimit>(chunk.limits().size());
+        for (var limit : chunk.limits()) {
+            var from = allowances.use(limit, chunk.segments(), notBefore);
+            if (from.isEmpty()) {
+                debits.add(limit);
             }
-            return bindRecipients(query, chunk)
-                    .bind("upto", chunk.upto())
+            notBefore = Math.max(notBefore, from.orElse(notBefore));
+        }
+        var moved = move(chunk, debits, leaseSeconds);
+        if (moved.isEmpty()) {
+            return Started.REFUSED;
+        }
+        var waits = moved.get().waits();
+        for (int i = 0; i < waits.length; i++) {
+            var limit = debits.get(i);
+            long free = System.nanoTime() + (long) (waits[i] * 1e9);
+            long used = free + (long) (chunk.segments() * 1e9 / limit.perSecond());
+            allowances.keep(limit, Allowances.lot(limit, chunk.segments()) - chunk.segments(), used);
+            notBefore = limit.waits() ? Math.max(notBefore, free) : notBefore;
+        }
+        return new Started(
+                true,
+                notBefore,
+                suppressed.among(
+                        chunk.block().account(), chunk.channel(), moved.get().stamp(), chunk.recipients()));
+    }
+
+    private Optional<Moved> move(Chunk chunk, List<RateLimit> debits, int leaseSeconds) {
+        return jdbi.withHandle(handle -> {
+            var query = debits.isEmpty()
+                    ? handle.createQuery(MOVE + ", cast('{}' as float8[]) as waits")
+                    : bind(handle.createQuery("with moved as (" + MOVE + ")" + DEBIT), debits, chunk.segments());
+            return query.bind("upto", chunk.upto())
                     .bind("id", chunk.block().id().value())
                     .bind("fence", chunk.block().fence())
                     .bind("lease", leaseSeconds)
-                    .map((row, context) -> row.getBoolean("allowed")
-                            ? new Started(true, row.getDouble("delay"), Set.of((String[])
-                                    row.getArray("opted_out").getArray()))
-                            : Started.REFUSED)
-                    .one();
+                    .bind("account", chunk.block().account().value())
+                    .map((row, context) ->
+                            new Moved((Double[]) row.getArray("waits").getArray(), row.getLong("stamp")))
+                    .findOne();
         });
     }
+
+    private static final String MOVE = """
+            update send_block
+               set started_upto = :upto, lease_until = clock_timestamp() + make_interval(secs => :lease)
+             where id = :id and fence = :fence and state = 'LEASED'
+               and not stop_requested and not pause_requested and started_upto < :upto
+            returning\s""" + SuppressedNumbers.STAMP + " as stamp";
 
     /**
      * Takes the chunk's share of each limit. What was not used for a tenth of a second is lost: catching up would be a
@@ -78,7 +107,7 @@ final class ChunkStore {
      */
     private static final String DEBIT = """
             , wanted as (
-                select * from unnest(:scopes, :ids, :names, :seconds, :waits) as t(scope, id, name, seconds, waits)
+                select * from unnest(:scopes, :ids, :names, :seconds) with ordinality as t(scope, id, name, seconds, n)
                  where exists (select from moved)
             ), debited as (
                 insert into rate_bucket as r (scope, id, name, free_at)
@@ -88,40 +117,21 @@ final class ChunkStore {
                    set free_at = greatest(r.free_at, statement_timestamp() - interval '0.1 s')
                                  + (excluded.free_at - statement_timestamp())
                 returning scope, id, name, free_at
-            )""";
+            )
+            select stamp,
+                   array(select cast(extract(epoch from d.free_at - clock_timestamp()) as float8) - w.seconds
+                           from wanted w join debited d using (scope, id, name) order by w.n) as waits
+              from moved""";
 
-    /** Seconds until all that the chunk waits for is free. */
-    private static final String DELAY = """
-            (select greatest(0, coalesce(max(cast(extract(epoch from d.free_at - clock_timestamp()) as float8) - w.seconds)
-                        filter (where w.waits), 0))
-               from debited d join wanted w using (scope, id, name))""";
-
-    /**
-     * Who of the chunk has asked not to be written to; one look into an index when the account has no such list. It asks
-     * by number, not by message: planning a look into the partitions for each chunk cost more than all else here.
-     */
-    private static final String OPTED_OUT = """
-            select distinct s.phone from suppression s
-             where s.account_id = :account and s.phone = any(:recipients)
-               and (s.channel is null or s.channel = :channel) and\s""" + Suppressions.LISTED;
-
-    private static void bind(Query query, Chunk chunk) {
-        var limits = chunk.limits();
-        query.bind("scopes", limits.stream().map(RateLimit::scope).toArray(String[]::new))
+    private static Query bind(Query query, List<RateLimit> limits, int segments) {
+        return query.bind("scopes", limits.stream().map(RateLimit::scope).toArray(String[]::new))
                 .bind("ids", limits.stream().map(RateLimit::id).toArray(Long[]::new))
                 .bind("names", limits.stream().map(RateLimit::name).toArray(String[]::new))
                 .bind(
                         "seconds",
                         limits.stream()
-                                .map(limit -> chunk.segments() / (double) limit.perSecond())
-                                .toArray(Double[]::new))
-                .bind("waits", limits.stream().map(RateLimit::waits).toArray(Boolean[]::new));
-    }
-
-    private static Query bindRecipients(Query query, Chunk chunk) {
-        return query.bind("recipients", chunk.recipients().toArray(String[]::new))
-                .bind("channel", chunk.channel().text())
-                .bind("account", chunk.block().account().value());
+                                .map(limit -> Allowances.lot(limit, segments) / (double) limit.perSecond())
+                                .toArray(Double[]::new));
     }
 
     /** After a commit whose result nobody heard: whether the watermark stands where this holder wanted it. */
@@ -143,14 +153,12 @@ final class ChunkStore {
             return Started.REFUSED;
         }
         // The debit was made; how long it said to wait is unknown, so wait as long as the chunk itself takes.
-        double seconds = chunk.segments() / RateLimits.least(chunk.limits());
-        return new Started(true, seconds, optedOut(chunk));
+        long wait = (long) (chunk.segments() / RateLimits.least(chunk.limits()) * 1e9);
+        return new Started(true, System.nanoTime() + wait, optedOut(chunk));
     }
 
     /** Who of the chunk must not be written to, as things stand now. */
     Set<String> optedOut(Chunk chunk) {
-        return jdbi.withHandle(handle -> bindRecipients(handle.createQuery(OPTED_OUT), chunk)
-                .mapTo(String.class)
-                .set());
+        return suppressed.ask(chunk.block().account(), chunk.channel(), chunk.recipients());
     }
 }

@@ -28,25 +28,25 @@ final class RateLimits {
         var row = gateways.open(plan.gateway()).row();
         var limits = new ArrayList<RateLimit>(2);
         if (row.rateLimit() != null) {
-            limits.add(new RateLimit("gateway", row.id().value(), "", row.rateLimit(), !single));
+            limits.add(new RateLimit(RateLimit.GATEWAY, row.id().value(), "", row.rateLimit(), !single));
             if (single) {
-                limits.add(new RateLimit("single", row.id().value(), "", row.rateLimit(), true));
+                limits.add(new RateLimit(RateLimit.SINGLE, row.id().value(), "", row.rateLimit(), true));
             }
         }
         var sender = plan.sender();
         if (sender != null && row.senderRateLimits().get(sender) instanceof Integer rate) {
-            limits.add(new RateLimit("sender", row.id().value(), sender, rate, true));
+            limits.add(new RateLimit(RateLimit.SENDER, row.id().value(), sender, rate, true));
         }
         var own = plan.rateLimit();
         if (own != null) {
-            limits.add(new RateLimit("plan", plan.id().value(), "", own, true));
+            limits.add(new RateLimit(RateLimit.PLAN, plan.id().value(), "", own, true));
         }
         return limits;
     }
 
     /** Whether the plan is slowed down by more than its gateway, so that others need not wait behind it. */
     boolean slowsAlone(SendPlan plan) {
-        return of(plan, false).stream().anyMatch(limit -> !"gateway".equals(limit.scope()));
+        return of(plan, false).stream().anyMatch(limit -> !RateLimit.GATEWAY.equals(limit.scope()));
     }
 
     /** Whether the gateway as a whole is limited to what one worker can keep up with. */

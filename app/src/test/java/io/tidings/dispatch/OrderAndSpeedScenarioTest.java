@@ -174,7 +174,7 @@ class OrderAndSpeedScenarioTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 5, "latency_ms_max": 10, "success_rate": 1, "receipts": false,
-                 "unknown_before_accept_rate": 0.5, "unknown_after_accept_rate": 0.05}""", 16);
+                 "unknown_before_accept_rate": 0.85, "unknown_after_accept_rate": 0.05}""", 16);
         var campaign = campaigns.released(account, gateway, 3_000, Way.USUAL);
         eventually(
                 SOON,

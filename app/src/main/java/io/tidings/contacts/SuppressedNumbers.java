@@ -135,7 +135,7 @@ public final class SuppressedNumbers {
             return listed.length == 0
                     ? Set.of()
                     : phones.stream()
-                            .filter(phone -> Arrays.binarySearch(listed, new PhoneNumber(phone).digits()) >= 0)
+                            .filter(phone -> Arrays.binarySearch(listed, PhoneNumber.digits(phone)) >= 0)
                             .collect(Collectors.toUnmodifiableSet());
         }
     }

@@ -30,14 +30,17 @@ final class BlockStore {
         this.jdbi = jdbi;
     }
 
+    private static final String ITEM = """
+            select id, contact_id, attempts, forgiven, channel, segments, recipient, body,
+                   cast(variables as text) as variables
+              from message
+             where\s""";
+
     /** The block's messages that are still to be begun. */
     List<Item> items(Block block) {
         return jdbi.withHandle(handle -> {
-            var query = handle.createQuery("""
-                    select id, contact_id, attempts, forgiven, channel, segments, recipient, body,
-                           cast(variables as text) as variables
-                      from message
-                     where id > :started and id between :first and :last\s""" + own(block) + " order by id");
+            var query = handle.createQuery(
+                    ITEM + "id > :started and id between :first and :last " + own(block) + " order by id");
             if (!block.messageIds().isEmpty()) {
                 query.bind("ids", block.messageIds().toArray(Long[]::new));
             }
@@ -69,10 +72,7 @@ final class BlockStore {
     }
 
     Item item(long message) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        select id, contact_id, attempts, forgiven, channel, segments, recipient, body,
-                               cast(variables as text) as variables
-                          from message where id = :id""")
+        return jdbi.withHandle(handle -> handle.createQuery(ITEM + "id = :id")
                 .bind("id", message)
                 .map(BlockStore::item)
                 .one());
@@ -208,17 +208,18 @@ final class BlockStore {
         return array == null ? List.of() : List.of((Long[]) array.getArray());
     }
 
+    /** By position: a campaign asks for every message of every block, and a name is looked up for every value. */
     private static Item item(ResultSet row, StatementContext context) throws SQLException {
-        long contact = row.getLong("contact_id");
+        long contact = row.getLong(2);
         return new Item(
-                row.getLong("id"),
+                row.getLong(1),
                 contact == 0 ? null : new ContactId(contact),
-                row.getInt("attempts"),
-                row.getInt("forgiven"),
-                row.getInt("channel") == 0 ? Channel.SMS : Channel.WHATSAPP,
-                row.getInt("segments"),
-                row.getString("recipient"),
-                row.getString("body"),
-                row.getString("variables"));
+                row.getInt(3),
+                row.getInt(4),
+                row.getInt(5) == 0 ? Channel.SMS : Channel.WHATSAPP,
+                row.getInt(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9));
     }
 }

@@ -15,7 +15,7 @@ final class Columns {
     private final short[] states;
     private final short[] attempts;
     private final @Nullable String[] codes;
-    private final long[] times;
+    private final double[] seconds;
     private final long[] blocks;
     private final @Nullable String[] bodies;
     private final @Nullable Object[] segments;
@@ -27,7 +27,7 @@ final class Columns {
         states = new short[size];
         attempts = new short[size];
         codes = new String[size];
-        times = new long[size];
+        seconds = new double[size];
         blocks = new long[size];
         bodies = new String[size];
         segments = new Short[size];
@@ -53,7 +53,7 @@ final class Columns {
             postgres.createArrayOf("int2", states),
             postgres.createArrayOf("int2", attempts),
             connection.createArrayOf("text", codes),
-            postgres.createArrayOf("int8", times),
+            postgres.createArrayOf("float8", seconds),
             postgres.createArrayOf("int8", blocks),
             connection.createArrayOf("text", bodies),
             connection.createArrayOf("int2", segments)
@@ -68,7 +68,7 @@ final class Columns {
         ids[i] = settled.message();
         states[i] = state(settled.settlement()).rank();
         attempts[i] = (short) settled.attempt();
-        times[i] = settled.atMillis();
+        seconds[i] = settled.atMillis() / 1000.0;
         blocks[i] = settled.block().id().value();
         if (settled.settlement() instanceof Settlement.Final(var state, var reason) && reason != null) {
             codes[i] = reason.code();

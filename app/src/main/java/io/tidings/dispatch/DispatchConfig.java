@@ -12,7 +12,7 @@ interface DispatchConfig {
     boolean enabled();
 
     /** How many blocks of one gateway are worked on at once; also known as {@code WORKER_CONCURRENCY}. */
-    @WithDefault("2")
+    @WithDefault("3")
     int workers();
 
     /** Messages in a campaign's blocks. */

@@ -80,12 +80,12 @@ final class OutcomeStore {
         var columns = new Columns(finals);
         try (var statement = handle.getConnection().prepareStatement("""
                 with o as (
-                    select * from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::text[], ?::bigint[], ?::bigint[],
-                        ?::text[], ?::smallint[]) as t(id, state, attempt, code, at_ms, block_id, body, segments)
+                    select * from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::text[], ?::float8[], ?::bigint[],
+                        ?::text[], ?::smallint[]) as t(id, state, attempt, code, at, block_id, body, segments)
                 ), moved as (
                     update message m
                        set state = o.state, attempts = o.attempt, error_code = o.code,
-                           outcome_at = to_timestamp(o.at_ms / 1000.0), body = coalesce(o.body, m.body),
+                           outcome_at = to_timestamp(o.at), body = coalesce(o.body, m.body),
                            segments = coalesce(o.segments, m.segments)
                       from o
                      where m.id = o.id and m.id between ? and ? and m.state < 25

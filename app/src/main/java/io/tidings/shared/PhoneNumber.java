@@ -22,6 +22,11 @@ public record PhoneNumber(String e164) {
 
     /** The number without its plus, which fits a long as no number begins with 0. */
     public long digits() {
+        return digits(e164);
+    }
+
+    /** As {@link #digits()}, of what is known to be E.164. */
+    public static long digits(String e164) {
         return Long.parseLong(e164, 1, e164.length(), 10);
     }
 

@@ -34,8 +34,8 @@ final class LaunchEnd {
     }
 
     /**
-     * Lets the messages go, of a test its share, once what they cost together is reserved; takes the launch back if there is not enough. Does
-     * nothing when the campaign is not being prepared any more.
+     * Lets the messages go, of a test its share, once what they cost together is reserved; takes the launch back if
+     * there is not enough. Does nothing when the campaign is not being prepared any more.
      */
     void prepared(LaunchState launch) {
         boolean released;

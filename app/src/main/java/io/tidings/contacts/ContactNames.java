@@ -68,10 +68,10 @@ final class ContactNames {
 
     List<TagCount> tags(AccountId account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select tag, count(*) as contacts
-                          from contact c, unnest(c.tags) as tag
-                         where c.account_id = :account
-                         group by tag
+                        select tag, sum(contacts) as contacts
+                          from contact_tag_count
+                         where account_id = :account
+                         group by tag having sum(contacts) > 0
                          order by contacts desc, tag
                          limit :tags
                         """)

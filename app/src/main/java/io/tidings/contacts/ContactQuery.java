@@ -16,6 +16,9 @@ final class ContactQuery {
     private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern WILDCARD = Pattern.compile("[\\\\%_]");
 
+    /** Account and anchor, which every query names. */
+    private static final int OF_ACCOUNT = 2;
+
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> bindings = new LinkedHashMap<>();
 
@@ -34,11 +37,10 @@ final class ContactQuery {
             @Nullable Long anchor) {
         var query = new ContactQuery();
         query.add("c.account_id = :account", "account", account.value());
-        if (anchor != null) {
-            query.add("c.id <= :anchor", "anchor", anchor);
-        }
+        query.add("c.id <= :anchor", "anchor", anchor == null ? Long.MAX_VALUE : anchor);
         if (filter.tag() != null) {
-            query.add("c.tags @> array[cast(:tag as text)]", "tag", Tags.normalised(filter.tag()));
+            // Both, since the index leaves out who has no tags.
+            query.add("c.tags <> '{}' and c.tags @> array[cast(:tag as text)]", "tag", Tags.normalised(filter.tag()));
         }
         if (importNo != null) {
             query.add("c.id in (select contact_id from import_member where import_no = :import)", "import", importNo);
@@ -47,6 +49,15 @@ final class ContactQuery {
             query.matching(filter.text(), country);
         }
         return query;
+    }
+
+    /** Nothing is asked for but to be the account's. */
+    boolean isWhole() {
+        return conditions.size() == OF_ACCOUNT;
+    }
+
+    boolean isOfTagOnly() {
+        return conditions.size() == OF_ACCOUNT + 1 && bindings.containsKey("tag");
     }
 
     String where() {

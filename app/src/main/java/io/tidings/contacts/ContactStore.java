@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.ImportId;
-import io.tidings.shared.Page;
-import io.tidings.shared.PageRequest;
 import io.tidings.shared.PhoneNumber;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -21,9 +19,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
-/** The SQL of single contacts and their lists. */
+/** The SQL of single contacts, and of those with known ids. */
 @Singleton
 final class ContactStore {
     private static final String COLUMNS = """
@@ -98,25 +95,6 @@ final class ContactStore {
                         .execute();
             }
             return deleted == 1;
-        });
-    }
-
-    /** Newest first. */
-    Page<Contact> list(ContactQuery query, PageRequest request) {
-        record Counted(long total, @Nullable Long highest) {}
-        return jdbi.withHandle(handle -> {
-            var counted = query.bindTo(handle.createQuery(
-                            "select count(*) as total, max(c.id) as highest from contact c where " + query.where()))
-                    .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
-                    .one();
-            var contacts = query.bindTo(handle.createQuery("select " + COLUMNS + " from contact c where "
-                            + query.where() + " order by c.id desc limit :size offset :offset"))
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map(this::contact)
-                    .list();
-            var anchor = request.anchor() == null ? counted.highest() : request.anchor();
-            return Page.of(contacts, request, counted.total(), anchor);
         });
     }
 

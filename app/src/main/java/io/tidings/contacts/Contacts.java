@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class Contacts {
     private final Jdbi jdbi;
     private final ContactStore store;
+    private final ContactLists lists;
     private final ContactNames names;
     private final Accounts accounts;
 
-    Contacts(Jdbi jdbi, ContactStore store, ContactNames names, Accounts accounts) {
+    Contacts(Jdbi jdbi, ContactStore store, ContactLists lists, ContactNames names, Accounts accounts) {
         this.jdbi = jdbi;
         this.store = store;
+        this.lists = lists;
         this.names = names;
         this.accounts = accounts;
     }
@@ -49,14 +51,17 @@ public final class Contacts {
         return store.find(account, id);
     }
 
-    /** Newest first. Answers 404 for an import that the account does not have. */
+    /**
+     * Newest first. The total is exact, except of more than 10,000 that match a text or an import. Answers 404 for an
+     * import that the account does not have.
+     */
     public Page<Contact> list(AccountId account, ContactFilter filter, PageRequest request) {
         var importNo = filter.importId() == null
                 ? null
                 : store.importNo(account, filter.importId())
                         .orElseThrow(() -> Problem.notFound("import").asException());
         var country = filter.text() == null ? null : country(account);
-        return store.list(ContactQuery.of(account, filter, importNo, country, request.anchor()), request);
+        return lists.list(account, ContactQuery.of(account, filter, importNo, country, request.anchor()), request);
     }
 
     /** Changes what the fields mention. As {@link #create}, and 404 for a contact that the account does not have. */

@@ -19,8 +19,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for work and calls the crews of the gateways that have some; starts and stops this node's sending. Start and stop are idempotent; a stopped dispatcher
- * stays stopped.
+ * Looks for work and calls the crews of the gateways that have some; starts and stops this node's sending. Start and
+ * stop are idempotent; a stopped dispatcher stays stopped.
  */
 @Singleton
 final class Dispatcher {

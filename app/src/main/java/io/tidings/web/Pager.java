@@ -8,12 +8,14 @@ import java.util.function.LongFunction;
 /**
  * Where a page of a list stands and the way to its neighbours.
  *
+ * @param exact false: there are at least so many in total
  * @param previous address, or the page's number when a form turns the pages; empty on the first page
  * @param next likewise; empty on the last page
  * @param form id of the form that turns the pages, for lists whose filter must not stand in an address; empty for links
  * @param anchor what the form sends with the page's number; empty for none
  */
-public record Pager(long from, long to, long total, String previous, String next, String form, String anchor) {
+public record Pager(
+        long from, long to, long total, boolean exact, String previous, String next, String form, String anchor) {
     public static Pager of(Page<?> page, UriInfo uri) {
         return of(page, number -> at(page, uri, number), "");
     }
@@ -30,6 +32,7 @@ public record Pager(long from, long to, long total, String previous, String next
                 from,
                 to,
                 page.totalCount(),
+                page.exact(),
                 page.page() > 1 ? target.apply(Math.min(page.page() - 1L, Math.max(1, page.totalPages()))) : "",
                 page.page() < page.totalPages() ? target.apply(page.page() + 1L) : "",
                 form,

@@ -1,10 +1,8 @@
 package io.tidings.contacts;
 
 import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.startsWith;
@@ -28,16 +26,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ContactApiTest {
-    private static final String CONTACTS = "/api/v1/contacts";
+    private static final String CONTACTS = ContactCalls.CONTACTS;
 
     @Inject
     TestAccounts accounts;
 
     private TestAccount account;
+    private ContactCalls contacts;
 
     @BeforeEach
     void anAccountInKenya() {
         account = accounts.create();
+        contacts = new ContactCalls(account);
     }
 
     @Test
@@ -93,7 +93,7 @@ class ContactApiTest {
 
     @Test
     void a_second_contact_of_one_number_in_any_spelling_is_refused_and_names_the_first() {
-        int first = create("+254712345678");
+        int first = contacts.create("+254712345678");
 
         account.api()
                 .body(Map.of("phone", "0712-345-678", "first_name", "Another"))
@@ -102,7 +102,7 @@ class ContactApiTest {
                 .statusCode(409)
                 .body("code", equalTo("contact_exists"))
                 .body("contact_id", equalTo(first));
-        int second = create("+254712345679");
+        int second = contacts.create("+254712345679");
         for (var change : List.of("PATCH", "PUT")) {
             account.api()
                     .body(Map.of("phone", "+254 712 345678"))
@@ -247,7 +247,7 @@ class ContactApiTest {
 
     @Test
     void another_accounts_contact_does_not_exist() {
-        int id = create("+254712345678");
+        int id = contacts.create("+254712345678");
         var other = accounts.create().api();
 
         other.get(CONTACTS + "/" + id).then().statusCode(404).body("code", equalTo("not_found"));
@@ -259,122 +259,6 @@ class ContactApiTest {
                 .statusCode(404);
         accounts.create().api().delete(CONTACTS + "/" + id).then().statusCode(404);
         account.api().get(CONTACTS + "/" + id).then().statusCode(200).body("location", equalTo(""));
-    }
-
-    @Test
-    void pages_stay_the_same_while_contacts_are_added() {
-        var ids =
-                IntStream.range(0, 7).mapToObj(i -> create("+25471234567" + i)).toList();
-        var first = account.api()
-                .get(CONTACTS + "?page_size=3")
-                .then()
-                .statusCode(200)
-                .body("pagination.total_count", equalTo(7))
-                .body("pagination.total_pages", equalTo(3))
-                .header("Link", containsString("rel=\"next\""))
-                .extract()
-                .jsonPath();
-        assertThat(first.getList("data.id")).isEqualTo(ids.reversed().subList(0, 3));
-        create("+254712345677");
-        create("+254712345678");
-
-        var rest = IntStream.of(2, 3)
-                .boxed()
-                .flatMap(page -> account
-                        .api()
-                        .get(CONTACTS + "?page_size=3&page=" + page + "&anchor=" + first.get("pagination.anchor"))
-                        .then()
-                        .statusCode(200)
-                        .body("pagination.total_count", equalTo(7))
-                        .extract()
-                        .jsonPath()
-                        .<Integer>getList("data.id")
-                        .stream())
-                .toList();
-
-        assertThat(rest).isEqualTo(ids.reversed().subList(3, 7));
-    }
-
-    @Test
-    void page_sizes_out_of_range_are_clamped() {
-        create("+254712345678");
-        account.api()
-                .get(CONTACTS + "?page=0&page_size=1000")
-                .then()
-                .statusCode(200)
-                .body("pagination.page", equalTo(1))
-                .body("pagination.page_size", equalTo(100));
-        account.api()
-                .body(Map.of("page", -5, "page_size", 0))
-                .post(CONTACTS + "/search")
-                .then()
-                .statusCode(200)
-                .body("pagination.page", equalTo(1))
-                .body("pagination.page_size", equalTo(20));
-    }
-
-    @Test
-    void a_search_finds_words_in_any_field_and_numbers_by_their_beginning() {
-        account.api()
-                .body(Map.of(
-                        "phone", "+254712345678", "first_name", "Alice", "last_name", "Ouma", "location", "Élysée"))
-                .post(CONTACTS)
-                .then()
-                .statusCode(201);
-        account.api()
-                .body(Map.of("phone", "+254733000111", "first_name", "Bob", "preferred_product", "100%_pure 4711"))
-                .post(CONTACTS)
-                .then()
-                .statusCode(201);
-
-        assertThat(found("alice")).containsExactly("+254712345678");
-        assertThat(found("OUMA ali")).containsExactly("+254712345678");
-        assertThat(found("élysée")).containsExactly("+254712345678");
-        assertThat(found("alice bob")).isEmpty();
-        assertThat(found("0%_p")).containsExactly("+254733000111");
-        assertThat(found("a%a")).isEmpty();
-        assertThat(found("4711")).containsExactly("+254733000111");
-        assertThat(found("0712 345")).containsExactly("+254712345678");
-        assertThat(found("+2547")).containsExactly("+254733000111", "+254712345678");
-        assertThat(found("733000")).containsExactly("+254733000111");
-        assertThat(found("  ")).hasSize(2);
-        assertThat(found("' or 1=1 --")).isEmpty();
-    }
-
-    @Test
-    void a_list_is_narrowed_by_tag_and_tags_are_counted() {
-        tagged("+254712345671", "vip", "beta");
-        tagged("+254712345672", "vip");
-
-        account.api()
-                .get(CONTACTS + "?tag=VIP")
-                .then()
-                .statusCode(200)
-                .body("data.phone", contains("+254712345672", "+254712345671"));
-        account.api()
-                .body(Map.of("tag", "beta", "q", "+2547"))
-                .post(CONTACTS + "/search")
-                .then()
-                .statusCode(200)
-                .body("data.phone", contains("+254712345671"));
-        account.api()
-                .get(CONTACTS + "/tags")
-                .then()
-                .statusCode(200)
-                .body("data.tag", contains("vip", "beta"))
-                .body("data.contacts", contains(2, 1));
-    }
-
-    @Test
-    void an_import_that_the_account_does_not_have_is_not_found() {
-        for (var id : List.of("4be0643f-1d98-573b-97cd-ca98a65347dd", "nonsense")) {
-            account.api().get(CONTACTS + "?import_id=" + id).then().statusCode(404);
-            account.api()
-                    .body(Map.of("import_id", id))
-                    .post(CONTACTS + "/search")
-                    .then()
-                    .statusCode(404);
-        }
     }
 
     @Test
@@ -391,34 +275,5 @@ class ContactApiTest {
                 .body("paths.'/api/v1/contacts/{id}'.keySet()", hasItem("patch"))
                 .body("paths.'/api/v1/customers/{id}'.keySet()", containsInAnyOrder("get", "patch", "put", "delete"))
                 .body("paths.'/api/v1/customers/search'.post.tags", contains("Customers"));
-    }
-
-    private List<String> found(String text) {
-        return account.api()
-                .body(Map.of("q", text))
-                .post(CONTACTS + "/search")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath()
-                .getList("data.phone");
-    }
-
-    private int create(String phone) {
-        return account.api()
-                .body(Map.of("phone", phone))
-                .post(CONTACTS)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-    }
-
-    private void tagged(String phone, String... tags) {
-        account.api()
-                .body(Map.of("phone", phone, "tags", tags))
-                .post(CONTACTS)
-                .then()
-                .statusCode(201);
     }
 }

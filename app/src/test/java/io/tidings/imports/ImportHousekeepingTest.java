@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -50,6 +51,7 @@ class ImportHousekeepingTest {
     }
 
     @Test
+    @Tag("S0-51")
     void files_that_no_import_needs_are_swept() throws IOException {
         var needed = fixture.uploaded(account, "phone\n+254712345678\n");
         var orphan = ImportId.random();

@@ -75,14 +75,14 @@ final class CampaignStore {
     }
 
     /** @return whether it was a draft, and so is gone */
-    boolean deleteDraft(AccountId account, CampaignId id) {
-        return jdbi.withHandle(handle -> handle.createUpdate("""
+    boolean deleteDraft(Handle handle, AccountId account, CampaignId id) {
+        return handle.createUpdate("""
                         delete from campaign where id = :id and account_id = :account and status = 'draft'
                         """)
                         .bind("id", id.value())
                         .bind("account", account.value())
                         .execute()
-                > 0);
+                > 0;
     }
 
     Optional<Campaign> find(AccountId account, CampaignId id) {

@@ -60,7 +60,11 @@ public final class Campaigns {
     }
 
     public CampaignId create(Actor actor, CampaignDraft draft) {
-        return schedules.create(actor, rules.check(actor.account(), draft));
+        return create(actor, draft, Optional.empty());
+    }
+
+    private CampaignId create(Actor actor, CampaignDraft draft, Optional<CampaignId> original) {
+        return schedules.create(actor, rules.check(actor.account(), draft), original);
     }
 
     /** A new draft with everything that the campaign has, but its schedule; its name says that it is a copy. */
@@ -68,7 +72,7 @@ public final class Campaigns {
         var original = draft(actor.account(), id);
         var name = "Copy of " + original.name();
         int longest = name.offsetByCodePoints(0, Math.min(name.codePointCount(0, name.length()), DraftRules.MAX_NAME));
-        return get(actor.account(), create(actor, original.named(name.substring(0, longest))));
+        return get(actor.account(), create(actor, original.named(name.substring(0, longest)), Optional.of(id)));
     }
 
     /** Replaces all of a draft; 409 {@code wrong_state} for any other campaign. */
@@ -83,7 +87,7 @@ public final class Campaigns {
 
     /** Deletes a draft; 409 {@code wrong_state} for any other campaign. */
     public void delete(Actor actor, CampaignId id) {
-        if (!store.deleteDraft(actor.account(), id)) {
+        if (!schedules.delete(actor, id)) {
             throw wrongState(get(actor.account(), id).status(), "deleted");
         }
     }

@@ -3,6 +3,8 @@ package io.tidings.campaigns;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.accounts.Right;
+import io.tidings.web.LaunchQuota;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -25,10 +27,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 final class CsvCampaignApi {
     private final CsvCampaigns campaigns;
     private final CurrentActor actor;
+    private final LaunchQuota quota;
 
-    CsvCampaignApi(CsvCampaigns campaigns, CurrentActor actor) {
+    CsvCampaignApi(CsvCampaigns campaigns, CurrentActor actor, LaunchQuota quota) {
         this.campaigns = campaigns;
         this.actor = actor;
+        this.quota = quota;
     }
 
     @Schema(name = "CsvCampaignAccepted")
@@ -43,10 +47,10 @@ final class CsvCampaignApi {
                     "Parts, in any order: file and the other parts of an import, and the campaign's fields, each as a"
                             + " part of its own or all as JSON in the part campaign. Columns of the file that are no contact's"
                             + " fields become variables of each recipient. launch=true launches it when the file is read; why not,"
-                            + " if so, is the campaign's status_reason. The task is the import's.")
+                            + " if so, is the campaign's status_reason, and it counts as a launch. The task is the import's.")
     public RestResponse<AcceptedView> create(
-            @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
-        var accepted = campaigns.accept(actor.require(), contentType, body, () -> actor.demand(Right.SEND));
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body, RoutingContext context) {
+        var accepted = campaigns.accept(actor.require(), contentType, body, () -> mayLaunch(context));
         return RestResponse.ResponseBuilder.<AcceptedView>create(RestResponse.Status.ACCEPTED)
                 .header("Location", "/api/v1/tasks/" + accepted.task())
                 .entity(new AcceptedView(
@@ -55,5 +59,11 @@ final class CsvCampaignApi {
                         accepted.task().value(),
                         accepted.launch()))
                 .build();
+    }
+
+    /** Only the form says whether it launches, so the route's own class cannot. */
+    private void mayLaunch(RoutingContext context) {
+        actor.demand(Right.SEND);
+        quota.charge(context);
     }
 }

@@ -3,6 +3,7 @@ package io.tidings.campaigns;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidings.audit.Audit;
 import io.tidings.imports.Column;
 import io.tidings.imports.FileCompanion;
 import io.tidings.shared.Actor;
@@ -44,6 +45,7 @@ final class CsvCampaignForm implements FileCompanion {
     private final DraftRules rules;
     private final CampaignStore campaigns;
     private final CsvCampaignStore files;
+    private final Audit audit;
     private final Runnable maySend;
     private boolean launch;
     private @Nullable NewCampaign checked;
@@ -55,12 +57,14 @@ final class CsvCampaignForm implements FileCompanion {
             DraftRules rules,
             CampaignStore campaigns,
             CsvCampaignStore files,
+            Audit audit,
             Runnable maySend) {
         this.actor = actor;
         this.reader = reader;
         this.rules = rules;
         this.campaigns = campaigns;
         this.files = files;
+        this.audit = audit;
         this.maySend = maySend;
     }
 
@@ -156,6 +160,12 @@ final class CsvCampaignForm implements FileCompanion {
                         found.terms(),
                         Optional.empty()));
         files.insert(handle, campaign, actor, id, launch);
+        audit.record(
+                handle,
+                actor,
+                "campaign.created",
+                "campaign:" + campaign,
+                Map.of("import", id.toString(), "launch", Boolean.toString(launch)));
     }
 
     CampaignId campaign() {

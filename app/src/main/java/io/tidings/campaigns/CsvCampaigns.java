@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.audit.Audit;
 import io.tidings.imports.ImportFinished;
 import io.tidings.imports.Imports;
 import io.tidings.schedule.JobContext;
@@ -29,6 +30,7 @@ final class CsvCampaigns implements RecurringJob {
     private final Launches launches;
     private final Imports imports;
     private final CsvCampaignForm.Reader forms;
+    private final Audit audit;
 
     CsvCampaigns(
             Jdbi jdbi,
@@ -37,7 +39,8 @@ final class CsvCampaigns implements RecurringJob {
             DraftRules rules,
             Launches launches,
             Imports imports,
-            CsvCampaignForm.Reader forms) {
+            CsvCampaignForm.Reader forms,
+            Audit audit) {
         this.jdbi = jdbi;
         this.store = store;
         this.campaigns = campaigns;
@@ -45,6 +48,7 @@ final class CsvCampaigns implements RecurringJob {
         this.launches = launches;
         this.imports = imports;
         this.forms = forms;
+        this.audit = audit;
     }
 
     /** What the sender is told. @param task the import's */
@@ -57,7 +61,7 @@ final class CsvCampaigns implements RecurringJob {
      * @throws ProblemException 400, 403, 404, 413, 415, 422, 429 or 503, with nothing kept
      */
     Accepted accept(Actor actor, String contentType, InputStream body, Runnable maySend) {
-        var form = new CsvCampaignForm(actor, forms, rules, campaigns, store, maySend);
+        var form = new CsvCampaignForm(actor, forms, rules, campaigns, store, audit, maySend);
         var accepted = imports.acceptForm(actor, contentType, body, form);
         return new Accepted(form.campaign(), accepted.id(), accepted.task(), form.launch());
     }

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.audit.Audit;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Jobs;
 import io.tidings.shared.AccountId;
@@ -26,12 +27,14 @@ public final class Experiments {
     private final ExperimentStore store;
     private final CampaignStore campaigns;
     private final Jobs jobs;
+    private final Audit audit;
 
-    Experiments(Jdbi jdbi, ExperimentStore store, CampaignStore campaigns, Jobs jobs) {
+    Experiments(Jdbi jdbi, ExperimentStore store, CampaignStore campaigns, Jobs jobs, Audit audit) {
         this.jdbi = jdbi;
         this.store = store;
         this.campaigns = campaigns;
         this.jobs = jobs;
+        this.audit = audit;
     }
 
     /** In the order of the variants; empty for a campaign with one text, or that is not launched. */
@@ -80,6 +83,12 @@ public final class Experiments {
                     CampaignStatus.SENDING,
                     CampaignStatus.SENDING,
                     "test_decided: The rest gets variant %s.".formatted(name));
+            audit.record(
+                    handle,
+                    actor,
+                    "campaign.winner_chosen",
+                    "campaign:" + launched.campaign(),
+                    Map.of("variant", Integer.toString(winner)));
             jobs.enqueue(handle, CampaignLauncher.KIND, launched.campaign().toString());
             return true;
         });

@@ -9,6 +9,8 @@ import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,6 +71,27 @@ final class LaunchStore {
                 .bind("id", id.value())
                 .map((row, context) -> state(row))
                 .findOne());
+    }
+
+    /**
+     * Campaigns to be prepared that no job is there for. A job that is asked for while the one before it is on its last
+     * lines is not enqueued: so it is with a test that is decided, or a launch that is asked for again, at once.
+     *
+     * @param age of launches: of younger ones the job may just have been taken up
+     */
+    List<CampaignId> unattended(Handle handle, Duration age) {
+        return handle.createQuery("""
+                        select id from campaign
+                         where preparing and status in ('sending', 'paused') and phase <> 'waiting'
+                           and (phase = 'rest' or updated_at < now() - :age)
+                           and not exists (select from scheduled_tasks
+                                            where task_name = :kind and task_instance = cast(campaign.id as text))
+                        """)
+                .bind("age", age)
+                .bind("kind", CampaignLauncher.KIND)
+                .mapTo(Long.class)
+                .map(CampaignId::new)
+                .list();
     }
 
     /** @return false when the campaign is not being prepared any more, or somebody else has taken ids for it */

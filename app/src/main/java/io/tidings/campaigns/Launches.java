@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.audit.Audit;
 import io.tidings.campaigns.CampaignStore.Move;
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
@@ -11,6 +12,7 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -32,6 +34,7 @@ final class Launches {
     private final Tasks tasks;
     private final Jobs jobs;
     private final Dispatch dispatch;
+    private final Audit audit;
 
     Launches(
             Jdbi jdbi,
@@ -43,7 +46,8 @@ final class Launches {
             Credits credits,
             Tasks tasks,
             Jobs jobs,
-            Dispatch dispatch) {
+            Dispatch dispatch,
+            Audit audit) {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.launches = launches;
@@ -54,6 +58,7 @@ final class Launches {
         this.tasks = tasks;
         this.jobs = jobs;
         this.dispatch = dispatch;
+        this.audit = audit;
     }
 
     /** Whatever plan comes of it. */
@@ -97,6 +102,12 @@ final class Launches {
             }
             var reason = "cancelled: Stopped by request; %d messages were not sent.".formatted(cancelled);
             campaigns.move(handle, actor, campaign, new Move(CampaignStatus.CANCELLED, reason, false));
+            audit.record(
+                    handle,
+                    actor,
+                    "campaign.cancelled",
+                    "campaign:" + id,
+                    Map.of("from", campaign.status().text(), "cancelled", Long.toString(cancelled)));
             return new Cancelled(id, cancelled);
         });
         try (var ids = LogContext.of(actor.account(), id)) {
@@ -115,6 +126,15 @@ final class Launches {
         }
         var reason = "launched: %d recipients".formatted(order.size());
         campaigns.record(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
+        audit.record(
+                handle,
+                actor,
+                "campaign.launched",
+                "campaign:" + campaign.id(),
+                Map.of(
+                        "from", campaign.status().text(),
+                        "recipients", Long.toString(order.size()),
+                        "task", task.toString()));
         jobs.enqueue(handle, CampaignLauncher.KIND, campaign.id().toString());
         credits.reserve(handle, actor.account(), campaign.id().plan(), least);
         return new Launched(campaign.id(), order.size(), task);

@@ -53,10 +53,10 @@ final class Previews {
         return tally.preview(campaign.id(), recipients);
     }
 
-    /** What the whole audience's messages cost together, in units. Renders every one. */
-    long cost(Campaign campaign, Recipe recipe, Audience audience, PriceList prices) {
+    /** What the whole audience's messages cost together, in units. Renders every one, of at most so many recipients. */
+    long cost(Campaign campaign, Recipe recipe, Audience audience, long size, PriceList prices) {
         var importNo = audiences.importNo(campaign.account(), audience);
-        var launch = LaunchState.pretended(campaign, recipe, audience, Long.MAX_VALUE);
+        var launch = LaunchState.pretended(campaign, recipe, audience, size);
         var maker = new MessageMaker(launch, importNo.orElse(null));
         var reader = audiences.reader(campaign.account(), audience, maker.columns());
         var sum = new LongAdder();

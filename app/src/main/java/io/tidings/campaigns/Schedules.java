@@ -16,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -38,10 +39,21 @@ final class Schedules {
         this.clock = clock;
     }
 
-    /** A new campaign; scheduled at once if it says when. */
-    CampaignId create(Actor actor, NewCampaign campaign) {
+    /**
+     * A new campaign; scheduled at once if it says when.
+     *
+     * @param original what it is a copy of; empty for one of its own
+     */
+    CampaignId create(Actor actor, NewCampaign campaign, Optional<CampaignId> original) {
         return jdbi.inTransaction(handle -> {
             var id = store.insert(handle, actor, campaign);
+            audit.record(
+                    handle,
+                    actor,
+                    original.isPresent() ? "campaign.duplicated" : "campaign.created",
+                    "campaign:" + id,
+                    original.map(copied -> Map.of("original", copied.toString()))
+                            .orElse(Map.of()));
             campaign.schedule().ifPresent(schedule -> schedule(handle, actor, id, schedule));
             return id;
         });
@@ -53,8 +65,20 @@ final class Schedules {
             if (!store.replaceDraft(handle, actor.account(), id, campaign)) {
                 return false;
             }
+            audit.record(handle, actor, "campaign.edited", "campaign:" + id, Map.of());
             campaign.schedule().ifPresent(schedule -> schedule(handle, actor, id, schedule));
             return true;
+        });
+    }
+
+    /** @return whether it was a draft, and so is gone */
+    boolean delete(Actor actor, CampaignId id) {
+        return jdbi.inTransaction(handle -> {
+            boolean deleted = store.deleteDraft(handle, actor.account(), id);
+            if (deleted) {
+                audit.record(handle, actor, "campaign.deleted", "campaign:" + id, Map.of());
+            }
+            return deleted;
         });
     }
 

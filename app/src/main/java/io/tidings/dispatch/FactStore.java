@@ -74,6 +74,16 @@ public final class FactStore {
                               from before b where m.id = b.id and m.id between :first and :last
                         ), lifted as (
                             delete from uncertain u using before b where u.message_id = b.id and b.was = 25
+                            returning u.message_id, u.since, u.cause, b.becomes, b.code
+                        ), remembered as (
+                            insert into message_event (message_id, at, kind, detail)
+                            select message_id, since, 'uncertain', cause from lifted
+                            union all
+                            select message_id, clock_timestamp(), 'doubt_lifted',
+                                   case when becomes >= 50 then 'the provider has it'
+                                        when code = 'given_up' then 'nothing was heard for too long, so it counts as not sent'
+                                        else 'it was not sent' end
+                              from lifted
                         ), tally as (
                             select plan_id,
                                    count(*) filter (where becomes = 50) - count(*) filter (where was = 50) as sent,

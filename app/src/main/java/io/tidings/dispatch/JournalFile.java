@@ -92,7 +92,7 @@ final class JournalFile implements AutoCloseable {
                 write(at, FINAL, state.rank(), settled);
                 reason(at, reason);
             }
-            case Settlement.Again(Duration pause, Settlement.Reason reason) -> {
+            case Settlement.Again(Duration pause, Settlement.Reason reason, Settlement.Hold hold) -> {
                 write(at, AGAIN, MessageState.RETRYING.rank(), settled);
                 reason(at, reason);
             }

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.audit.Audit;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.MessageId;
@@ -7,6 +8,7 @@ import io.tidings.shared.PlanId;
 import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,12 +23,14 @@ public final class MessageCancel {
     private final MessageReading messages;
     private final Settling settling;
     private final Dispatch dispatch;
+    private final Audit audit;
 
-    MessageCancel(Jdbi jdbi, MessageReading messages, Settling settling, Dispatch dispatch) {
+    MessageCancel(Jdbi jdbi, MessageReading messages, Settling settling, Dispatch dispatch, Audit audit) {
         this.jdbi = jdbi;
         this.messages = messages;
         this.settling = settling;
         this.dispatch = dispatch;
+        this.audit = audit;
     }
 
     /**
@@ -51,6 +55,12 @@ public final class MessageCancel {
                     .bind("message", id.value())
                     .bind("actor", actor.label())
                     .execute();
+            audit.record(
+                    handle,
+                    actor,
+                    "message.cancelled",
+                    "message:" + id,
+                    Map.of(message.kind().text(), message.plan().toString()));
             settling.settle(handle, List.of(message.plan()));
         });
         dispatch.ring(message.plan());

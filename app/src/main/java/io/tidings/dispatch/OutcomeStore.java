@@ -48,6 +48,7 @@ final class OutcomeStore {
         }
         if (!again.isEmpty()) {
             requeue(handle, again);
+            MessageEvents.held(handle, again);
         }
         recordFailures(handle, batch);
         return late;
@@ -157,7 +158,7 @@ final class OutcomeStore {
                        n_cancelled = n_cancelled + (select count(*) from moved where state = 40)
                  where b.id = (select id from held) and exists (select from moved)""");
         for (var settled : again) {
-            if (settled.settlement() instanceof Settlement.Again(var pause, var reason)) {
+            if (settled.settlement() instanceof Settlement.Again(var pause, var reason, var hold)) {
                 batch.bind("block", settled.block().id().value())
                         .bind("fence", settled.block().fence())
                         .bind("message", settled.message())
@@ -230,7 +231,7 @@ final class OutcomeStore {
     private static Settlement.@Nullable Reason reason(Settlement settlement) {
         return switch (settlement) {
             case Settlement.Final(MessageState state, Settlement.Reason reason) -> reason;
-            case Settlement.Again(var pause, var reason) -> reason;
+            case Settlement.Again(var pause, var reason, var hold) -> reason;
             case Settlement.Doubt doubt -> null;
         };
     }

@@ -65,14 +65,14 @@ final class Sender {
                     withdraw(slot);
                     lane.throttled(retryAfter);
                     if (calls == MOST_CALLS || lane.enter(single, Lane.PATIENCE) != Lane.Entry.ENTERED) {
-                        backToQueue(item, retryAfter);
+                        backToQueue(item, retryAfter, Settlement.Hold.THROTTLED);
                         return;
                     }
                 }
                 case SendOutcome.Unreached _ -> {
                     withdraw(slot);
                     lane.unreached();
-                    backToQueue(item, Verdict.UNTIL_REACHED);
+                    backToQueue(item, Verdict.UNTIL_REACHED, Settlement.Hold.UNREACHED);
                     return;
                 }
                 case SendOutcome.Accepted _, SendOutcome.Refused _, SendOutcome.Deferred _, SendOutcome.Unknown _ -> {
@@ -120,8 +120,8 @@ final class Sender {
         open.journal().ifPresent(journal -> journal.withdrawn(slot));
     }
 
-    private void backToQueue(Item item, Duration pause) {
-        parts.writer().add(open, settled(item, item.attempts(), new Settlement.Again(pause, null), null));
+    private void backToQueue(Item item, Duration pause, Settlement.Hold hold) {
+        parts.writer().add(open, settled(item, item.attempts(), new Settlement.Again(pause, null, hold), null));
     }
 
     private Settled settled(Item item, int attempt, Settlement settlement, Settled.@Nullable Text text) {

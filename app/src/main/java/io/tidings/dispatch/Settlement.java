@@ -3,6 +3,7 @@ package io.tidings.dispatch;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What one attempt came to, after policy: what is written of the message. */
@@ -15,8 +16,31 @@ sealed interface Settlement {
     /** Begun by a holder who is gone, and certainly not sent: to be sent as if nothing had happened. */
     Settlement UNSENT = new Again(Duration.ZERO, null);
 
-    /** Not sent; to be tried again after the pause. Without a reason it was never tried, and is no attempt. */
-    record Again(Duration pause, @Nullable Reason reason) implements Settlement {}
+    /**
+     * Not sent; to be tried again after the pause. Without a reason it was never tried, and is no attempt.
+     *
+     * @param hold what it waits for then, where that is worth telling
+     */
+    record Again(
+            Duration pause,
+            @Nullable Reason reason,
+            @Nullable Hold hold) implements Settlement {
+        Again(Duration pause, @Nullable Reason reason) {
+            this(pause, reason, null);
+        }
+    }
+
+    /** Why a message that was never tried went back to the queue. */
+    enum Hold {
+        /** The provider asked for patience. */
+        THROTTLED,
+        /** No connection to the provider came about. */
+        UNREACHED;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** Begun, and nobody knows whether it was sent. */
     record Doubt(String cause) implements Settlement {}

@@ -33,10 +33,16 @@ public final class Timeline {
             var steps = new ArrayList<TimelineStep>();
             steps.add(TimelineStep.of(message.createdAt(), "created", created(message)));
             steps.addAll(failures(handle, message.id()));
+            steps.addAll(requeued(handle, message.id()));
             steps.addAll(receipts(handle, message.id()));
             steps.addAll(doubts(handle, message.id()));
             steps.addAll(events(handle, message.id()));
-            steps.addAll(outcome(handle, message));
+            var lifted = steps.stream()
+                    .filter(step -> step.kind().equals("doubt_lifted"))
+                    .reduce((earlier, later) -> later);
+            outcome(handle, message).stream()
+                    .map(step -> lifted.map(step::notBefore).orElse(step))
+                    .forEach(steps::add);
             steps.sort(Comparator.comparing(TimelineStep::at, Comparator.nullsLast(Comparator.naturalOrder())));
             steps.addAll(waiting(handle, message));
             return List.copyOf(steps);
@@ -69,6 +75,24 @@ public final class Timeline {
                         row.getInt("attempt"),
                         row.getString("code"),
                         null))
+                .list();
+    }
+
+    /** A failed message that somebody had sent again. */
+    private static List<TimelineStep> requeued(Handle handle, MessageId id) {
+        return handle.createQuery("""
+                        select settled_at, settled_by, settled from failure
+                         where message_id = :id and settled in ('requeued', 'discarded') order by id""")
+                .bind("id", id.value())
+                .map((row, _) -> new TimelineStep(
+                        at(row, "settled_at"),
+                        row.getString("settled"),
+                        row.getString("settled").equals("requeued")
+                                ? "Put back to be sent again."
+                                : "Left as it is: nobody sends it again.",
+                        null,
+                        null,
+                        row.getString("settled_by")))
                 .list();
     }
 
@@ -119,6 +143,9 @@ public final class Timeline {
         return switch (kind) {
             case "cancelled" -> "Cancelled before it was begun.";
             case "uncertain" -> "The request was written and no answer came: %s.".formatted(detail);
+            case "throttled" ->
+                "The provider asked for patience, so it went back to the queue for at least %s.".formatted(detail);
+            case "unreached" -> "The provider could not be reached, so it went back to the queue, untried.";
             case "doubt_lifted" -> "The doubt was lifted: %s.".formatted(detail);
             default -> detail;
         };

@@ -89,7 +89,7 @@ final class MessagePartitions {
     }
 
     private void drop(Partition partition) {
-        for (var table : List.of("failure", "receipt", "client_ref")) {
+        for (var table : List.of("failure", "receipt", "client_ref", "message_event")) {
             deleteOf(table, partition);
         }
         jdbi.useTransaction(handle -> foldBlocks(handle, partition.end()));

@@ -30,6 +30,17 @@ public final class LogContext implements AutoCloseable {
         return of(account).with(CAMPAIGN_ID, campaign);
     }
 
+    /** What is done for a request after its answer. @param request null leaves what stands there */
+    public static LogContext ofRequest(@Nullable String request) {
+        var context = new LogContext();
+        return request == null ? context : context.with(REQUEST_ID, request);
+    }
+
+    /** The id of the request that this thread works for; null when it works for none. */
+    public static @Nullable String request() {
+        return MDC.get(REQUEST_ID);
+    }
+
     private LogContext with(String key, Object id) {
         before.push(new Before(key, MDC.get(key)));
         MDC.put(key, id.toString());

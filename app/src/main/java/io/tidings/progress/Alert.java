@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something is wrong, or was.
  *
- * @param kind stalled, failures, credits_low or invariant
+ * @param kind stalled, failures or credits_low
  * @param subject what it is about, such as gateway:3 or campaign:12
  * @param facts numbers, by kind
  * @param seenAt when the reason was last there

@@ -37,9 +37,9 @@ final class AlertApi {
     @GET
     @Operation(
             summary = "What is wrong or was, newest first",
-            description = "Nothing moves though messages are due (stalled), too many messages of a campaign fail"
-                    + " (failures), credits run low (credits_low), the books do not add up (invariant). Each is raised"
-                    + " once and clears itself when its reason is gone.")
+            description =
+                    "Nothing moves though messages are due (stalled), too many messages of a campaign fail"
+                            + " (failures), credits run low (credits_low). Each is raised once and clears itself when its reason is gone.")
     public RestResponse<PagedResponse<Alert>> list(
             @QueryParam("open") @Parameter(description = "Only those whose reason is there.") boolean open,
             @BeanParam PageParams paging,

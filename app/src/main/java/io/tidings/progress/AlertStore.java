@@ -135,13 +135,18 @@ final class AlertStore {
                 }));
     }
 
-    /** Newest first: the account's own and the installation's. @param open only those whose reason is there */
+    /**
+     * The account's own, newest first. What concerns the installation is for whoever runs it, in the log and in the
+     * metric: no account could do anything about it.
+     *
+     * @param open only those whose reason is there
+     */
     Page<Alert> list(AccountId account, boolean open, PageRequest request) {
         return jdbi.withHandle(handle -> {
             record Frozen(long total, long anchor) {}
             var frozen = handle.createQuery("""
                             select count(*) as total, coalesce(max(id), 0) as anchor from alert
-                             where (account_id = :account or account_id is null) and raised_at is not null
+                             where account_id = :account and raised_at is not null
                                and (not :open or cleared_at is null)
                                and (cast(:anchor as bigint) is null or id <= :anchor)""")
                     .bind("account", account.value())
@@ -151,7 +156,7 @@ final class AlertStore {
                     .one();
             var alerts = handle.createQuery("select " + COLUMNS + """
                              from alert
-                            where (account_id = :account or account_id is null) and raised_at is not null
+                            where account_id = :account and raised_at is not null
                               and (not :open or cleared_at is null) and id <= :anchor
                             order by id desc limit :size offset :offset""")
                     .bind("account", account.value())

@@ -1,6 +1,7 @@
 package io.tidings.schedule;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
@@ -11,6 +12,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import io.quarkus.arc.All;
+import io.tidings.observability.LogContext;
 import io.tidings.observability.Redacted;
 import io.tidings.schedule.RecurringJob.Recurrence;
 import jakarta.inject.Singleton;
@@ -20,6 +22,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Puts our handlers into db-scheduler's words: what becomes of an execution that is done, postponed or failed. */
 @Singleton
@@ -29,11 +33,13 @@ final class JobTasks {
     private final List<JobHandler> handlers;
     private final List<RecurringJob> recurringJobs;
     private final InstantSource clock;
+    private final Jdbi jdbi;
 
-    JobTasks(@All List<JobHandler> handlers, @All List<RecurringJob> recurringJobs, InstantSource clock) {
+    JobTasks(@All List<JobHandler> handlers, @All List<RecurringJob> recurringJobs, InstantSource clock, Jdbi jdbi) {
         this.handlers = handlers;
         this.recurringJobs = recurringJobs;
         this.clock = clock;
+        this.jdbi = jdbi;
     }
 
     List<Task<?>> oneOff() {
@@ -52,7 +58,7 @@ final class JobTasks {
     }
 
     private CompletionHandler<Void> run(JobHandler handler, TaskInstance<Void> instance, ExecutionContext context) {
-        try {
+        try (var ids = LogContext.ofRequest(request(instance))) {
             handler.run(instance.getId(), jobContext(context));
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (JobPostponed postponed) {
@@ -68,7 +74,13 @@ final class JobTasks {
     }
 
     private void afterFailure(JobHandler handler, ExecutionComplete done, ExecutionOperations<Void> operations) {
-        var execution = done.getExecution();
+        try (var ids = LogContext.ofRequest(request(done.getExecution().taskInstance))) {
+            afterFailure(handler, done, done.getExecution(), operations);
+        }
+    }
+
+    private void afterFailure(
+            JobHandler handler, ExecutionComplete done, Execution execution, ExecutionOperations<Void> operations) {
         int failures = execution.consecutiveFailures + 1;
         done.getCause()
                 .ifPresent(cause -> LOG.warnf(
@@ -84,6 +96,17 @@ final class JobTasks {
         LOG.errorf("Job %s is given up after %d tries", execution.taskInstance.getTaskAndInstance(), failures);
         handler.failed(execution.taskInstance.getId(), cause instanceof JobFailure carrier ? carrier.carried : cause);
         operations.remove();
+    }
+
+    /** The id of the request that asked for the job; null when none did. */
+    private @Nullable String request(TaskInstance<?> instance) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select request_id from scheduled_tasks where task_name = :kind and task_instance = :instance""")
+                .bind("kind", instance.getTaskName())
+                .bind("instance", instance.getId())
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null));
     }
 
     private static RecurringTask<Void> task(RecurringJob job) {

@@ -1,5 +1,6 @@
 package io.tidings.schedule;
 
+import io.tidings.observability.LogContext;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +19,7 @@ public final class Jobs {
 
     /**
      * Enqueues in the caller's transaction: the job exists if and only if that commits, and then starts at once on this
-     * node (or within a second on another). Does nothing while a job of the same kind and instance is there.
+     * node (or within a second on another). Its log lines have the id of the request that this thread works for. Does nothing while a job of the same kind and instance is there.
      *
      * @param instance which thing is to be worked on; given back to {@link JobHandler#run}
      */
@@ -33,13 +34,14 @@ public final class Jobs {
     public void enqueueAt(Handle handle, String kind, String instance, Instant at) {
         // The clock of this program, not of the database: the scheduler asks what is due by the same one.
         handle.createUpdate("""
-                        insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
-                        values (:kind, :instance, :at, false, 1)
+                        insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, request_id)
+                        values (:kind, :instance, :at, false, 1, :request)
                         on conflict do nothing
                         """)
                 .bind("kind", kind)
                 .bind("instance", instance)
                 .bind("at", at.atOffset(ZoneOffset.UTC))
+                .bind("request", LogContext.request())
                 .execute();
         if (handle.isInTransaction()) {
             handle.afterCommit(this::ring);

@@ -1,5 +1,6 @@
 package io.tidings.schedule;
 
+import io.tidings.observability.LogContext;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
@@ -26,16 +27,18 @@ public final class Tasks {
         this.jdbi = jdbi;
     }
 
-    /** A new task, queued. */
+    /** A new task, queued, on behalf of the request that this thread works for. */
     public TaskId create(Handle handle, AccountId account, String kind, String subject) {
         var id = TaskId.random();
         handle.createUpdate("""
-                        insert into task (id, account_id, kind, subject) values (:id, :account, :kind, :subject)
+                        insert into task (id, account_id, kind, subject, request_id)
+                        values (:id, :account, :kind, :subject, :request)
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
                 .bind("kind", kind)
                 .bind("subject", subject)
+                .bind("request", LogContext.request())
                 .execute();
         return id;
     }

@@ -1,5 +1,6 @@
 package io.tidings.sending;
 
+import io.tidings.audit.Audit;
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.NewBlock;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -42,6 +44,7 @@ final class Batches {
     private final Dispatch dispatch;
     private final Credits credits;
     private final Tasks tasks;
+    private final Audit audit;
     private final InstantSource clock;
 
     Batches(
@@ -53,6 +56,7 @@ final class Batches {
             Dispatch dispatch,
             Credits credits,
             Tasks tasks,
+            Audit audit,
             InstantSource clock) {
         this.jdbi = jdbi;
         this.rules = rules;
@@ -62,6 +66,7 @@ final class Batches {
         this.dispatch = dispatch;
         this.credits = credits;
         this.tasks = tasks;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -101,6 +106,12 @@ final class Batches {
                             drafts.getFirst().way()));
             write(handle, account, plan, drafts, first);
             dispatch.release(handle, plan);
+            audit.record(
+                    handle,
+                    actor,
+                    "batch.accepted",
+                    "batch:" + plan,
+                    Map.of("messages", Integer.toString(drafts.size()), "task", task.toString()));
             credits.reserve(handle, account, plan, dispatch.reserved(handle, plan));
             return new Accepted(plan, task, drafts.size());
         });
@@ -135,7 +146,14 @@ final class Batches {
                         .with("status_now", now.status().text())
                         .asException();
             }
-            return dispatch.cancel(handle, id);
+            long stopped = dispatch.cancel(handle, id);
+            audit.record(
+                    handle,
+                    actor,
+                    "batch.cancelled",
+                    "batch:" + id,
+                    Map.of("from", now.status().text(), "cancelled", Long.toString(stopped)));
+            return stopped;
         });
         dispatch.ring(batch.id());
         return cancelled;

@@ -2,6 +2,7 @@ package io.tidings.sending;
 
 import io.tidings.accounts.Account;
 import io.tidings.accounts.Accounts;
+import io.tidings.audit.Audit;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.SendPlan;
 import io.tidings.imports.Uploads;
@@ -23,6 +24,7 @@ import java.io.InputStream;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
@@ -46,6 +48,7 @@ final class FileIntake {
     private final Dispatch dispatch;
     private final Tasks tasks;
     private final Jobs jobs;
+    private final Audit audit;
 
     FileIntake(
             Jdbi jdbi,
@@ -56,7 +59,8 @@ final class FileIntake {
             Accounts accounts,
             Dispatch dispatch,
             Tasks tasks,
-            Jobs jobs) {
+            Jobs jobs,
+            Audit audit) {
         this.jdbi = jdbi;
         this.uploads = uploads;
         this.store = store;
@@ -66,6 +70,7 @@ final class FileIntake {
         this.dispatch = dispatch;
         this.tasks = tasks;
         this.jobs = jobs;
+        this.audit = audit;
     }
 
     /**
@@ -79,7 +84,7 @@ final class FileIntake {
         var upload = uploads.receive(contentType, body, FIELDS);
         boolean accepted = false;
         try {
-            var batch = insert(account, gateway, upload, settings(account, upload));
+            var batch = insert(actor, gateway, upload, settings(account, upload));
             accepted = true;
             return batch;
         } finally {
@@ -89,8 +94,8 @@ final class FileIntake {
         }
     }
 
-    private Batches.Accepted insert(
-            AccountId account, GatewayId gateway, Uploads.Upload upload, FileSettings settings) {
+    private Batches.Accepted insert(Actor actor, GatewayId gateway, Uploads.Upload upload, FileSettings settings) {
+        var account = actor.account();
         return jdbi.inTransaction(handle -> {
             if (store.countActiveLocked(handle, account) >= MOST_ACTIVE) {
                 throw Problem.of(
@@ -107,6 +112,12 @@ final class FileIntake {
             store.insert(handle, plan, account, task, upload.id(), settings, upload.rowsAtMost());
             dispatch.plan(handle, DirectPlans.plan(plan, SendPlan.Kind.BATCH, account, gateway, way(settings)));
             uploads.keep(handle, upload.id());
+            audit.record(
+                    handle,
+                    actor,
+                    "batch.accepted",
+                    "batch:" + plan,
+                    Map.of("file", upload.id().toString(), "task", task.toString()));
             jobs.enqueue(handle, FileBatchJob.KIND, plan.toString());
             return new Batches.Accepted(plan, task, 0);
         });

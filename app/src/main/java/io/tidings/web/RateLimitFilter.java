@@ -25,12 +25,14 @@ final class RateLimitFilter {
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 100)
     public void charge(ContainerRequestContext request, RoutingContext context) {
         var api = context.normalizedPath().startsWith("/api/");
-        Requester.of(request)
+        var requester = Requester.of(request);
+        requester.ifPresent(who -> who.is(context));
+        requester
                 .filter(who -> api || who.route() == RouteClass.LAUNCH)
                 .ifPresent(who -> charge(limits.take(who), context));
     }
 
-    private static void charge(List<Level> levels, RoutingContext context) {
+    static void charge(List<Level> levels, RoutingContext context) {
         context.response().putHeader("RateLimit-Policy", items(levels, RateLimitFilter::policy));
         context.response().putHeader("RateLimit", items(levels, RateLimitFilter::left));
         levels.stream()

@@ -1,6 +1,7 @@
 package io.tidings.web;
 
 import io.tidings.shared.AccountId;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.Optional;
 
@@ -22,6 +23,19 @@ public record Requester(AccountId account, long key, RouteClass route, AccountLi
 
     static Optional<Requester> of(ContainerRequestContext request) {
         return Optional.ofNullable((Requester) request.getProperty(PROPERTY));
+    }
+
+    /** For what is known only behind the filters. */
+    void is(RoutingContext context) {
+        context.put(PROPERTY, this);
+    }
+
+    static Optional<Requester> of(RoutingContext context) {
+        return Optional.ofNullable(context.get(PROPERTY));
+    }
+
+    Requester launching() {
+        return new Requester(account, key, RouteClass.LAUNCH, limits, secret);
     }
 
     @Override

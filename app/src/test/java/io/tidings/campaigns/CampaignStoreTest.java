@@ -77,7 +77,8 @@ class CampaignStoreTest {
         assertThat(store.find(stranger, id)).isEmpty();
         assertThat(store.audience(stranger, id)).isEmpty();
         assertThat(store.history(stranger, id)).isEmpty();
-        assertThat(store.deleteDraft(stranger, id)).isFalse();
+        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(handle -> store.deleteDraft(handle, stranger, id)))
+                .isFalse();
         assertThat(store.replaceDraft(stranger, id, campaign("stolen"))).isFalse();
         assertThat(store.list(stranger, ALL, PageRequest.first(10)).data()).isEmpty();
         assertThat(store.find(account, id).orElseThrow().name()).isEqualTo("mine");
@@ -92,7 +93,8 @@ class CampaignStoreTest {
         jdbi.useHandle(handle -> handle.execute("update campaign set status = 'sent' where id = ?", id.value()));
 
         assertThat(store.replaceDraft(account, id, campaign("too late"))).isFalse();
-        assertThat(store.deleteDraft(account, id)).isFalse();
+        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(handle -> store.deleteDraft(handle, account, id)))
+                .isFalse();
         assertThat(store.find(account, id).orElseThrow().name()).isEqualTo("after");
     }
 
@@ -100,7 +102,8 @@ class CampaignStoreTest {
     void a_deleted_draft_takes_its_history_with_it() {
         var id = draft("gone soon");
 
-        assertThat(store.deleteDraft(account, id)).isTrue();
+        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(handle -> store.deleteDraft(handle, account, id)))
+                .isTrue();
 
         assertThat(store.find(account, id)).isEmpty();
         assertThat(store.history(account, id)).isEmpty();

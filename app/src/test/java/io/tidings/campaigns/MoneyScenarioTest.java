@@ -87,6 +87,56 @@ class MoneyScenarioTest {
     }
 
     @Test
+    void whoever_costs_nothing_is_nothing_a_launch_is_refused_for() throws Exception {
+        var account = account(PERFECT, 1_960 * SEGMENT);
+        var people = campaigns.people().many(account.id(), 2_100);
+        optedOut(account, 0, 150);
+        long many =
+                campaigns.created(account, Map.of("name", "Many", "message_content", "Hello", "customer_ids", people));
+        campaigns.send(account, many).then().statusCode(202);
+        assertThat(campaigns.over(account, many).getLong("sent")).isEqualTo(1_950);
+
+        long few = campaigns.created(
+                account, Map.of("name", "Few", "message_content", "Hello", "customer_ids", people.subList(140, 162)));
+        campaigns
+                .send(account, few)
+                .then()
+                .statusCode(402)
+                .body("available", equalTo(10_000))
+                .body("required", equalTo(12_000))
+                .body("missing", equalTo(2_000));
+        long capped = campaigns.created(
+                account,
+                Map.of(
+                        "name",
+                        "Capped",
+                        "message_content",
+                        "Hello",
+                        "customer_ids",
+                        people.subList(150, 200),
+                        "frequency_cap",
+                        Map.of("messages", 1, "days", 7)));
+        campaigns.send(account, capped).then().statusCode(202);
+        assertThat(campaigns.over(account, capped).getLong("skipped")).isEqualTo(50);
+        assertThat(balanced(account).available()).isEqualTo(10 * SEGMENT);
+    }
+
+    @Test
+    void of_many_the_refusal_names_what_would_be_reserved() {
+        var account = account(PERFECT, 1_900 * SEGMENT);
+        var people = campaigns.people().many(account.id(), 2_100);
+        optedOut(account, 0, 150);
+        long id =
+                campaigns.created(account, Map.of("name", "Many", "message_content", "Hello", "customer_ids", people));
+        campaigns
+                .send(account, id)
+                .then()
+                .statusCode(402)
+                .body("required", equalTo(1_950_000))
+                .body("missing", equalTo(50_000));
+    }
+
+    @Test
     @Tag("F26")
     void of_a_hundred_launches_at_once_as_many_start_as_the_balance_pays_for() throws Exception {
         var account = account(PERFECT, 10 * SEGMENT);
@@ -278,6 +328,21 @@ class MoneyScenarioTest {
                 SOON,
                 () -> balanced(account),
                 balance -> assertThat(balance.spent()).isEqualTo(3 * SEGMENT));
+    }
+
+    private void optedOut(TestAccount account, int from, int count) {
+        jdbi.withHandle(handle -> handle.createQuery(
+                                "select phone from contact where account_id = :account order by id offset :from limit :n")
+                        .bind("account", account.id().value())
+                        .bind("from", from)
+                        .bind("n", count)
+                        .mapTo(String.class)
+                        .list())
+                .forEach(phone -> account.api()
+                        .body(Map.of("phone", phone))
+                        .post("/api/v1/suppressions")
+                        .then()
+                        .statusCode(201));
     }
 
     private TestAccount account(String simulator, long units) {

@@ -9,10 +9,12 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.tidings.testing.Browser;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,24 @@ class RateLimitTest {
     }
 
     @Test
+    @Tag("S3-16")
+    void a_file_that_is_to_be_launched_is_a_launch_and_one_that_is_not_is_none() {
+        var account = limited("launches_per_minute", 1);
+        fromFile(account, false).then().statusCode(202);
+        fromFile(account, true).then().statusCode(202).header("RateLimit", startsWith("\"launch\";r=0;t="));
+
+        fromFile(account, true)
+                .then()
+                .statusCode(429)
+                .header("Retry-After", matchesPattern("[0-9]+"))
+                .body("code", equalTo("rate_limited"));
+
+        fromFile(account, false).then().statusCode(202);
+        account.api().post(LAUNCH).then().statusCode(429);
+        account.api().get("/api/v1/campaigns").then().body("pagination.total_count", equalTo(3));
+    }
+
+    @Test
     void reads_and_writes_have_quotas_of_their_own() {
         var reader = limited("reads_per_minute", 2);
         reader.api().get("/api/v1/account").then().statusCode(200);
@@ -112,6 +132,15 @@ class RateLimitTest {
                         .mapTo(Integer.class)
                         .one());
         assertThat(rows).isZero();
+    }
+
+    private static Response fromFile(TestAccounts.TestAccount account, boolean launch) {
+        return account.upload()
+                .multiPart("launch", Boolean.toString(launch))
+                .multiPart("file", "people.csv", "phone\n+254712345678\n".getBytes(StandardCharsets.UTF_8), "text/csv")
+                .multiPart("name", "File")
+                .multiPart("message_content", "Hi")
+                .post("/api/v1/campaigns/from-csv");
     }
 
     private TestAccounts.TestAccount limited(String column, int quota) {

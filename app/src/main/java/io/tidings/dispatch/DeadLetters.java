@@ -24,24 +24,28 @@ import org.jspecify.annotations.Nullable;
 /** The messages that failed for good: final failures that nobody has settled yet. Thread-safe. */
 @Singleton
 public final class DeadLetters {
-    /** What a later fact has overtaken, such as a receipt for a message thought failed, is no dead letter any more. */
+    /** Whatever changes what a failed message is to become settles its failure, so the failures alone say which these are. */
     private static final String MATCHING = """
              from failure f
-             join message m on m.id = f.message_id and m.state in (42, 43)
-             join send_plan p on p.id = f.plan_id
             where f.account_id = :account and f.final and f.settled is null
               and (cardinality(:messages) = 0 or f.message_id = any(:messages))
               and (cast(:class as text) is null or f.class = :class)
               and (cast(:code as text) is null or f.code = :code)
-              and (cast(:campaign as bigint) is null or f.plan_id = :campaign and p.kind = 'campaign')
+              and (cast(:campaign as bigint) is null
+                   or f.plan_id = (select id from send_plan where id = :campaign and kind = 'campaign'))
               and (cast(:gateway as bigint) is null or f.gateway_id = :gateway)
               and (cast(:from as timestamptz) is null or f.at >= :from)
               and (cast(:to as timestamptz) is null or f.at < :to)
             """;
 
+    /** SQL: of a failure, whether its message failed for good and is so still. */
+    static final String STILL_FAILED = "final and (settled is null or settled = 'discarded')";
+
     private static final String COLUMNS = """
             select f.id, f.message_id, f.plan_id, p.kind, f.gateway_id, m.recipient, m.contact_id, m.attempts,
                    m.attempts - m.forgiven as counted, p.max_attempts, f.class, f.code, f.text, f.at
+              from page f join message m on m.id = f.message_id join send_plan p on p.id = f.plan_id
+             order by f.id desc
             """;
 
     private final Jdbi jdbi;
@@ -62,9 +66,9 @@ public final class DeadLetters {
                     .map((row, context) -> new Frozen(row.getLong("n"), row.getObject("anchor", Long.class)))
                     .one();
             var anchor = request.anchor() == null ? set.anchor() : request.anchor();
-            var rows = bound(handle.createQuery(COLUMNS + MATCHING + """
+            var rows = bound(handle.createQuery(page("""
                              and (cast(:anchor as bigint) is null or f.id <= :anchor)
-                           order by f.id desc limit :size offset :offset"""), account, filter)
+                           order by f.id desc limit :size offset :offset""")), account, filter)
                     .bind("anchor", anchor)
                     .bind("size", request.size())
                     .bind("offset", request.offset())
@@ -76,7 +80,7 @@ public final class DeadLetters {
 
     public Optional<DeadLetter> find(AccountId account, MessageId message) {
         return jdbi.withHandle(handle -> bound(
-                        handle.createQuery(COLUMNS + MATCHING + " order by f.id desc limit 1"),
+                        handle.createQuery(page(" order by f.id desc limit 1")),
                         account,
                         DeadLetterFilter.of(Set.of(message.value())))
                 .map(DeadLetters::letter)
@@ -89,8 +93,10 @@ public final class DeadLetters {
     /** The letters that match, by the plan that they belong to. */
     public List<OfPlan> byPlan(AccountId account, DeadLetterFilter filter) {
         return jdbi.withHandle(handle -> bound(
-                        handle.createQuery("select f.plan_id, p.kind, array_agg(distinct f.message_id) as messages"
-                                + MATCHING + " group by f.plan_id, p.kind order by f.plan_id"),
+                        handle.createQuery(
+                                "select plan_id, p.kind, messages from (select f.plan_id, array_agg(distinct f.message_id) as messages"
+                                        + MATCHING
+                                        + " group by f.plan_id) f join send_plan p on p.id = plan_id order by plan_id"),
                         account,
                         filter)
                 .map((row, context) -> new OfPlan(
@@ -106,6 +112,10 @@ public final class DeadLetters {
                                  where settled is null and id in (select f.id""" + MATCHING + ")"), account, filter)
                 .bind("by", by)
                 .execute();
+    }
+
+    private static String page(String which) {
+        return "with page as materialized (select f.*" + MATCHING + which + ")" + COLUMNS;
     }
 
     private record Frozen(long total, @Nullable Long anchor) {}

@@ -6,6 +6,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class FactStore {
         long first = best.getFirst().message();
         long last = best.getLast().message();
         var raised = new int[1];
+        var overtaken = new ArrayList<Long>();
         var late = handle
                 .createQuery("""
                         with o as (
@@ -115,9 +117,10 @@ public final class FactStore {
                                    contradictions = c.contradictions + excluded.contradictions
                         )
                         select (select count(*) from before) as raised, b.id, b.plan_id, b.account_id, b.cost,
-                               b.was = 25 as held, b.becomes >= 50 as sent
+                               b.was = 25 as held, b.becomes >= 50 as sent,
+                               b.was in (42, 43) and b.becomes >= 50 as overtaken
                           from (values (1)) as always
-                          left join before b on b.cost > 0 and (b.was = 25 or b.was < 50 and b.becomes >= 50)""")
+                          left join before b on b.was = 25 or b.was < 50 and b.becomes >= 50""")
                 .bind("ids", best.stream().map(Fact::message).toArray(Long[]::new))
                 .bind(
                         "states",
@@ -128,6 +131,9 @@ public final class FactStore {
                 .bind("last", last)
                 .map((row, context) -> {
                     raised[0] = row.getInt("raised");
+                    if (row.getBoolean("overtaken")) {
+                        overtaken.add(row.getLong("id"));
+                    }
                     return new Late(
                             new AccountId(row.getLong("account_id")),
                             new PlanId(row.getLong("plan_id")),
@@ -139,7 +145,20 @@ public final class FactStore {
                 .stream()
                 .filter(each -> each.cost() > 0)
                 .toList();
+        if (!overtaken.isEmpty()) {
+            settleFailures(handle, overtaken);
+        }
         return new Raised(raised[0], late);
+    }
+
+    /**
+     * What has been sent after all is no dead letter. In a statement of its own: the one before may have waited for the
+     * very transaction that recorded the failure, and would not see it.
+     */
+    private static void settleFailures(Handle handle, List<Long> messages) {
+        handle.createUpdate("""
+                        update failure set settled = 'overtaken', settled_at = now(), settled_by = 'system'
+                         where message_id = any(:messages) and final and settled is null""").bind("messages", messages.toArray(Long[]::new)).execute();
     }
 
     /** One fact a message, the highest, ascending by message: the order in which rows are locked. */

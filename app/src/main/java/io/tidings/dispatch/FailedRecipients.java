@@ -20,12 +20,8 @@ public final class FailedRecipients {
     /** A message that was tried again has a final failure for each time; only the last one counts, if it still failed. */
     private static final String ROWS = """
               from failure f
-              join message m on m.id = f.message_id and m.plan_id = f.plan_id and m.state in (42, 43)
-             where f.plan_id = :plan and f.final and f.account_id = :account
-               and (cast(:class as text) is null or f.class = :class)
-               and not exists (select from failure later
-                                where later.message_id = f.message_id and later.final and later.id > f.id)
-            """;
+             where f.plan_id = :plan and f.account_id = :account
+               and (cast(:class as text) is null or f.class = :class) and\s""" + DeadLetters.STILL_FAILED;
 
     private static final String COLUMNS = """
             select m.id, m.contact_id, m.recipient, case m.state when 42 then 'expired' else 'failed' end as status,
@@ -85,7 +81,7 @@ public final class FailedRecipients {
 
     private static String rows(String behind, String limit) {
         return COLUMNS
-                + "from (select f.* " + ROWS + behind + " order by f.message_id " + limit + ") f "
+                + "from (select f.* " + ROWS + " " + behind + " order by f.message_id " + limit + ") f "
                 + "join message m on m.id = f.message_id " + BATCH + " order by m.id";
     }
 

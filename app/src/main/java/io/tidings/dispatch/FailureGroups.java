@@ -23,13 +23,11 @@ public final class FailureGroups {
     private static final String GROUPS = """
             select g.plan_id, g.class, g.code, g.n,
                    (select text from failure where id = g.latest) as text
-              from (select f.plan_id, f.class, f.code, count(*) as n, max(f.id) as latest
-                      from failure f
-                      join message m on m.id = f.message_id and m.state in (42, 43)
-                     where f.plan_id = any(:plans) and f.account_id = :account and f.final
-                       and not exists (select from failure later where later.message_id = f.message_id
-                                          and later.final and later.id > f.id)
-                     group by f.plan_id, f.class, f.code) g
+              from (select plan_id, class, code, count(*) as n, max(id) as latest
+                      from failure
+                     where plan_id = any(:plans) and account_id = :account and\s""" + DeadLetters.STILL_FAILED + """
+
+                     group by plan_id, class, code) g
             """;
 
     private final Jdbi jdbi;

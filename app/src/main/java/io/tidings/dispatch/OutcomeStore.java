@@ -202,9 +202,11 @@ final class OutcomeStore {
     private static void recordFailures(Handle handle, List<Settled> batch) {
         var rows = handle.prepareBatch("""
                 insert into failure
-                    (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final, at)
+                    (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final, at, settled)
                 select :account, :plan, :message, :gateway, :attempt, :class, :code, :text, :final,
-                       to_timestamp(:at / 1000.0)
+                       to_timestamp(:at / 1000.0),
+                       case when :final and not exists (select from message where id = :message and state in (42, 43))
+                            then 'overtaken' end
                  where not exists (select from failure where message_id = :message and attempt = :attempt)""");
         for (var settled : batch) {
             var reason = reason(settled.settlement());

@@ -178,6 +178,8 @@ final class PutBackStore {
      */
     private static void hashing(Handle handle, long size) {
         if (size >= MANY) {
+            // A plan that the connection remembers from small sizes would be used in spite of the other setting.
+            handle.execute("set local plan_cache_mode = force_custom_plan");
             handle.execute("set local enable_nestloop = off");
         }
     }

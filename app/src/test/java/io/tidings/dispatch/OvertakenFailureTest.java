@@ -1,0 +1,122 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.gateways.FailureClass;
+import io.tidings.messages.MessageState;
+import io.tidings.shared.MessageId;
+import io.tidings.shared.PageRequest;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A message that was thought to have failed, and was sent after all, is nobody's dead letter. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S4-32")
+class OvertakenFailureTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String REFUSING = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
+    private static final PageRequest FIRST_PAGE = new PageRequest(1, 20, null);
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    FactStore facts;
+
+    @Inject
+    OutcomeStore outcomes;
+
+    @Inject
+    DeadLetters letters;
+
+    @Inject
+    FailureGroups groups;
+
+    @Inject
+    FailedRecipients recipients;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void a_receipt_takes_it_from_the_dead_letters_and_from_every_report() throws Exception {
+        var campaign = campaigns.prepared(10, REFUSING, RetryPolicy.DEFAULT);
+        campaigns.release(campaign);
+        eventually(
+                SOON,
+                () -> dispatch.drained(campaign.id()),
+                drained -> assertThat(drained).isTrue());
+        assertFailed(campaign, 10);
+
+        facts.raise(List.of(
+                new Fact(campaign.firstMessage(), MessageState.DELIVERED, null, 1),
+                new Fact(campaign.firstMessage() + 1, MessageState.SENT, null, 1)));
+
+        assertFailed(campaign, 8);
+        assertThat(letters.find(campaign.account().id(), new MessageId(campaign.firstMessage())))
+                .isEmpty();
+    }
+
+    @Test
+    void a_failure_that_is_recorded_behind_the_receipt_is_settled_from_the_start() {
+        var campaign = campaigns.prepared(2, REFUSING, RetryPolicy.DEFAULT);
+        jdbi.useHandle(handle -> handle.execute(
+                "update message set state = 70, attempts = 1, outcome_at = now() where id = ?",
+                campaign.firstMessage()));
+        var block = jdbi.withHandle(
+                handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")
+                        .bind("id", campaign.id().value())
+                        .map(BlockStore::block)
+                        .one());
+        var failed = new Settlement.Final(
+                MessageState.FAILED, new Settlement.Reason(FailureClass.RECIPIENT_PERMANENT, "absent", "Not there"));
+
+        jdbi.useTransaction(handle -> {
+            try {
+                assertThat(outcomes.write(
+                                handle,
+                                new ArrayList<>(List.of(
+                                        new Settled(block, campaign.firstMessage(), failed, 1, 1, null),
+                                        new Settled(block, campaign.firstMessage() + 1, failed, 1, 1, null)))))
+                        .isEmpty();
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        assertThat(letters.list(campaign.account().id(), DeadLetterFilter.of(Set.of()), FIRST_PAGE)
+                        .data())
+                .extracting(letter -> letter.message().value())
+                .containsExactly(campaign.firstMessage() + 1);
+    }
+
+    private void assertFailed(Dispatched campaign, long many) {
+        var account = campaign.account().id();
+        assertThat(letters.list(account, DeadLetterFilter.of(Set.of()), FIRST_PAGE)
+                        .totalCount())
+                .isEqualTo(many);
+        assertThat(recipients.count(account, campaign.id(), Optional.empty())).isEqualTo(many);
+        assertThat(groups.of(account, campaign.id(), dispatch.counts(campaign.id())).stream()
+                        .mapToLong(FailureGroup::count)
+                        .sum())
+                .isEqualTo(many);
+    }
+}

@@ -1,5 +1,6 @@
 package io.tidings.imports;
 
+import io.tidings.schedule.AgedRecords;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.ImportId;
@@ -19,7 +20,7 @@ import java.util.Optional;
 
 /** Files of people: accepted, read in the background, looked up and cancelled. Thread-safe. */
 @Singleton
-public final class Imports {
+public final class Imports implements AgedRecords {
     private static final int FIRST_ERRORS = 100;
     private static final int MOST_REASONS = 20;
 
@@ -37,7 +38,13 @@ public final class Imports {
         this.folder = folder;
     }
 
-    /** Forgets the records of imports that ended longer ago than that, with their rejected rows; contacts stay. How many. */
+    @Override
+    public String what() {
+        return "imports";
+    }
+
+    /** With their rejected rows; contacts stay. */
+    @Override
     public int prune(Duration age) {
         return store.prune(age);
     }

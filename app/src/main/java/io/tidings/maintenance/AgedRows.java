@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
-/** Deletes rows that are old enough, in parts, so that nobody waits for it. Thread-safe. */
+/** Deletes receipts that are old enough, in parts, so that nobody waits for it. Thread-safe. */
 @Singleton
 final class AgedRows {
     /** 16 MB, some 150,000 receipts: half a second of work, and a transaction that no vacuum notices. */
@@ -38,12 +38,5 @@ final class AgedRows {
                     .execute());
         }
         return deleted;
-    }
-
-    long deleteIdempotencyKeys(Duration kept) {
-        return jdbi.withHandle(
-                handle -> handle.createUpdate("delete from idempotency_key where created_at < now() - :kept")
-                        .bind("kept", kept)
-                        .execute());
     }
 }

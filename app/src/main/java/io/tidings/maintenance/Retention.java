@@ -1,12 +1,15 @@
 package io.tidings.maintenance;
 
-import io.tidings.imports.Imports;
+import io.quarkus.arc.All;
 import io.tidings.observability.Redacted;
+import io.tidings.schedule.AgedRecords;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import io.tidings.schedule.Tasks;
+import io.tidings.web.IdempotencyKeys;
 import jakarta.inject.Singleton;
 import java.time.LocalTime;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -15,7 +18,7 @@ import org.jboss.logging.Logger;
  *
  * <table>
  *   <caption>What is kept how long</caption>
- *   <tr><td>tasks, imports, rejected rows</td><td>{@code tidings.retention.records}</td></tr>
+ *   <tr><td>tasks, imports, rejected rows, rehearsals: {@link AgedRecords}</td><td>{@code tidings.retention.records}</td></tr>
  *   <tr><td>raw receipts</td><td>{@code tidings.retention.receipts}</td></tr>
  *   <tr><td>messages, failures, client references</td><td>the account's days, else
  *       {@code tidings.retention.messages}</td></tr>
@@ -31,15 +34,23 @@ final class Retention implements RecurringJob {
 
     private final RetentionConfig config;
     private final Tasks tasks;
-    private final Imports imports;
+    private final List<AgedRecords> records;
     private final AgedRows rows;
+    private final IdempotencyKeys keys;
     private final MessageRetention messages;
 
-    Retention(RetentionConfig config, Tasks tasks, Imports imports, AgedRows rows, MessageRetention messages) {
+    Retention(
+            RetentionConfig config,
+            Tasks tasks,
+            @All List<AgedRecords> records,
+            AgedRows rows,
+            IdempotencyKeys keys,
+            MessageRetention messages) {
         this.config = config;
         this.tasks = tasks;
-        this.imports = imports;
+        this.records = records;
         this.rows = rows;
+        this.keys = keys;
         this.messages = messages;
     }
 
@@ -55,11 +66,11 @@ final class Retention implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        // Imports before tasks: a task stays while an import names it.
-        step("imports", () -> imports.prune(config.records()));
+        // Before tasks: a task stays while an import names it.
+        records.forEach(some -> step(some.what(), () -> some.prune(config.records())));
         step("tasks", () -> tasks.prune(config.records()));
         step("receipts", () -> rows.deleteReceipts(config.receipts(), context));
-        step("idempotency keys", () -> rows.deleteIdempotencyKeys(config.idempotencyKeys()));
+        step("idempotency keys", () -> keys.prune(config.idempotencyKeys()));
         step("partitions of messages", () -> messages.dropPartitions(context));
         step("messages blanked", () -> messages.blank(context));
     }

@@ -174,8 +174,10 @@ final class FileBatchStore {
     }
 
     /** Forgets the rejected rows of batches that ended so long ago. */
-    void prune(Duration age) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
+    /** How many are gone. */
+    int prune(Duration age) {
+        return jdbi.withHandle(
+                handle -> handle.createUpdate("""
                         delete from send_batch_reject r using send_batch b
                          where b.id = r.batch_id and b.finished_at < now() - :age""").bind("age", age).execute());
     }

@@ -93,9 +93,9 @@ public final class IdempotencyKeys {
         throw inFlight();
     }
 
-    /** Forgets what is older than {@link #KEPT}. */
-    public int prune() {
-        return jdbi.withHandle(handle -> IdempotencyStore.prune(handle, KEPT));
+    /** Forgets what is older, which is not asked for any more after {@link #KEPT}. How many. */
+    public int prune(Duration age) {
+        return jdbi.withHandle(handle -> IdempotencyStore.prune(handle, age));
     }
 
     private static byte[] compared(

@@ -77,6 +77,36 @@ class RetentionTest {
     }
 
     @Test
+    @Tag("S1-49")
+    void rehearsals_rows_of_files_and_references_of_messages_that_are_gone_go_in_the_same_night() {
+        long first = ids(3);
+        sql("insert into campaign (account_id, name, message_content) values (%s, 'x', 'x')");
+        for (int days : List.of(3, 5)) {
+            sql("insert into rehearsal (id, account_id, campaign_id, task_id, audience, recipe, size, created_at)"
+                    + " select gen_random_uuid(), %s, id, gen_random_uuid(), '{}', '{}', " + days
+                    + ", now() - interval '" + days + " days' from campaign where account_id = %s");
+            long batch = first + days % 3;
+            sql("insert into send_batch (id, account_id, task_id, source, status, finished_at) values (" + batch
+                    + ", %s, gen_random_uuid(), 'file', 'finished', now() - interval '" + days + " days')");
+            sql("insert into send_batch_reject (batch_id, row_no, line_no, column_name, code, message, raw) values ("
+                    + batch + ", " + days + ", 1, 'phone', 'x', 'x', 'x')");
+        }
+        message(first, SENT, 5);
+        sql("insert into client_ref (account_id, ref, message_id, created_at) values"
+                + " (%s, 'here', " + first + ", now() - interval '5 days'),"
+                + " (%s, 'gone', " + (first + 1) + ", now() - interval '5 days')");
+
+        retention.run(NOW);
+
+        assertThat(texts("select size::text from rehearsal where account_id = %s"))
+                .containsExactly("3");
+        assertThat(texts("select row_no::text from send_batch_reject r join send_batch b on b.id = r.batch_id"
+                        + " where b.account_id = %s"))
+                .containsExactly("3");
+        assertThat(texts("select ref from client_ref where account_id = %s")).containsExactly("here");
+    }
+
+    @Test
     void raw_receipts_go_after_fourteen_days() {
         sql("insert into receipt (gateway_id, dedupe, message_id, state, provider_at, received_at)"
                 + " select -%s, sha256(cast(i::text as bytea)), i, 70, now(), now() - make_interval(days => i)"
@@ -170,7 +200,7 @@ class RetentionTest {
                     + " values (%s, sha256('" + age + "'), 'POST /x', now(), now() - interval '" + age + "')");
         }
 
-        rows.deleteIdempotencyKeys(config.idempotencyKeys());
+        retention.run(NOW);
 
         assertThat(texts("select count(*)::text from idempotency_key where account_id = %s"))
                 .containsExactly("1");

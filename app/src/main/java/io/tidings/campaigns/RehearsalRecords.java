@@ -1,0 +1,25 @@
+package io.tidings.campaigns;
+
+import io.tidings.schedule.AgedRecords;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** A rehearsal shows texts of real people and is stale after days: kept as long as its task. */
+@Singleton
+final class RehearsalRecords implements AgedRecords {
+    private final RehearsalStore store;
+
+    RehearsalRecords(RehearsalStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public String what() {
+        return "rehearsals";
+    }
+
+    @Override
+    public int prune(Duration age) {
+        return store.prune(age);
+    }
+}

@@ -1,0 +1,39 @@
+package io.tidings.observability;
+
+import io.smallrye.health.api.HealthContentFilter;
+import jakarta.inject.Singleton;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells whoever asks for the health only whether all is well: they are not asked who they are, and what the program
+ * consists of is not for everybody. Which check went down or came back stands in the log. Thread-safe.
+ */
+@Singleton
+final class PlainHealth implements HealthContentFilter {
+    private static final Logger LOG = Logger.getLogger(PlainHealth.class);
+
+    private final Set<String> down = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public JsonObject filter(JsonObject health) {
+        var checks = health.getJsonArray("checks");
+        if (checks != null) {
+            checks.getValuesAs(JsonObject.class).forEach(this::note);
+        }
+        return Json.createObjectBuilder().add("status", health.get("status")).build();
+    }
+
+    private void note(JsonObject check) {
+        var name = check.getString("name");
+        var up = check.getString("status").equals("UP");
+        if (!up && down.add(name)) {
+            LOG.errorf("The health check \"%s\" is down", name);
+        } else if (up && down.remove(name)) {
+            LOG.infof("The health check \"%s\" is up again", name);
+        }
+    }
+}

@@ -5,10 +5,13 @@ import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many messages of an account may wait to be sent. Asked within the transaction that is about to add some, so that
- * what is refused has left nothing behind. Costs nothing while no limit is set. Thread-safe.
+ * what is refused has left nothing behind. Counted are all messages that are written and have no outcome, also those of a
+ * launch or a file that is still being prepared. What is put back by request is asked about like anything new; what the
+ * dispatcher itself tries again was accepted long ago, and is not. Thread-safe.
  */
 @Singleton
 public final class Backlog {
@@ -47,18 +50,50 @@ public final class Backlog {
         return config.backlogMode() == Mode.SLOW && !fits(handle, account, 0);
     }
 
-    private boolean fits(Handle handle, AccountId account, long more) {
-        var limit = handle.createQuery("select backlog_limit from account where id = :account")
+    /**
+     * Where an account stands.
+     *
+     * @param waiting messages
+     * @param own the account's limit; null: the installation's counts
+     * @param installation the limit of accounts without one of their own; 0 is none
+     */
+    public record Standing(long waiting, @Nullable Long own, long installation, Mode mode) {}
+
+    public Standing standing(Handle handle, AccountId account) {
+        return new Standing(
+                waiting(handle, account),
+                own(handle, account).orElse(null),
+                config.backlogLimit(),
+                config.backlogMode());
+    }
+
+    /** @param limit from 1; null: the installation's counts again */
+    public void limit(Handle handle, AccountId account, @Nullable Long limit) {
+        handle.createUpdate("update account set backlog_limit = :limit where id = :account")
+                .bind("limit", limit)
                 .bind("account", account.value())
-                .mapTo(Long.class)
-                .findOne()
+                .execute();
+    }
+
+    private boolean fits(Handle handle, AccountId account, long more) {
+        var limit = own(handle, account)
                 .or(() -> Optional.of(config.backlogLimit()))
                 .filter(most -> most > 0);
-        return limit.isEmpty() || waiting(handle, account) + more <= limit.get();
+        if (limit.isEmpty()) {
+            return true;
+        }
+        handle.execute("select from account where id = ? for no key update", account.value());
+        return waiting(handle, account) + more <= limit.get();
+    }
+
+    private static Optional<Long> own(Handle handle, AccountId account) {
+        return handle.createQuery("select backlog_limit from account where id = :account and backlog_limit is not null")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .findOne();
     }
 
     private static long waiting(Handle handle, AccountId account) {
-        handle.execute("select from account where id = ? for no key update", account.value());
         return handle.createQuery("""
                         select coalesce((select sum(n_total - n_sent - n_failed - n_skipped - n_cancelled - n_uncertain
                                                - n_requeued)

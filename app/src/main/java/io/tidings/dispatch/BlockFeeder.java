@@ -4,6 +4,7 @@ import io.tidings.contacts.Suppressions;
 import io.tidings.dispatch.ChunkStore.Chunk;
 import io.tidings.dispatch.ChunkStore.Started;
 import io.tidings.dispatch.OpenBlock.Ending;
+import io.tidings.observability.Redacted;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -192,7 +193,7 @@ final class BlockFeeder {
             } catch (RuntimeException e) {
                 LOG.debugf(
                         "The watermark of block %s waits for the database: %s",
-                        chunk.block().id(), e.getMessage());
+                        chunk.block().id(), Redacted.brief(e));
                 unheard = true;
                 if (stopping.getAsBoolean()) {
                     return Started.REFUSED;

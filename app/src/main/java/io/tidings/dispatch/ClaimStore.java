@@ -31,9 +31,10 @@ final class ClaimStore {
                                      order by b.gateway_id limit 1)
                               from ready r where r.gateway_id is not null
                         ), waiting as (
-                            (select gateway_id from dispatch_queue order by gateway_id limit 1)
+                            (select gateway_id from dispatch_queue where not held order by gateway_id limit 1)
                             union all
-                            select (select q.gateway_id from dispatch_queue q where q.gateway_id > w.gateway_id
+                            select (select q.gateway_id from dispatch_queue q
+                                     where not q.held and q.gateway_id > w.gateway_id
                                      order by q.gateway_id limit 1)
                               from waiting w where w.gateway_id is not null
                         ), found as (

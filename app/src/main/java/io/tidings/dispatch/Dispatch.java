@@ -141,6 +141,11 @@ public final class Dispatch {
         return drain.isDrained(plan);
     }
 
+    /** Nobody else stops, pauses or puts back anything of the plan until the transaction ends. */
+    public void hold(Handle handle, PlanId plan) {
+        plans.lock(handle, plan);
+    }
+
     public OutcomeCounts counts(PlanId plan) {
         return counts(List.of(plan)).getOrDefault(plan, OutcomeCounts.NONE);
     }

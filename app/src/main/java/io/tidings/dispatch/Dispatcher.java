@@ -3,6 +3,7 @@ package io.tidings.dispatch;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.Nodes;
+import io.tidings.observability.Redacted;
 import io.tidings.shared.GatewayId;
 import io.tidings.transport.Transport;
 import jakarta.annotation.Priority;
@@ -143,7 +144,7 @@ final class Dispatcher {
                 return;
             } catch (RuntimeException e) {
                 // The database may be away; the settings of a moment ago will do.
-                LOG.debugf("The gateways' settings could not be looked at: %s", e.getMessage());
+                LOG.debugf("The gateways' settings could not be looked at: %s", Redacted.brief(e));
             }
         }
     }
@@ -160,7 +161,7 @@ final class Dispatcher {
                 return;
             } catch (RuntimeException e) {
                 // The database may be away; the next look comes anyway.
-                LOG.warnf("A look for work failed: %s", e.getMessage());
+                LOG.warnf("A look for work failed: %s", Redacted.brief(e));
                 BlockFeeder.pause();
             }
         }
@@ -172,7 +173,7 @@ final class Dispatcher {
                     .call(due);
         } catch (RuntimeException e) {
             // One gateway that cannot be opened must not stop the others.
-            LOG.warnf("Gateway %s has work and cannot be used: %s", due.gateway(), e.getMessage());
+            LOG.warnf("Gateway %s has work and cannot be used: %s", due.gateway(), Redacted.brief(e));
         }
     }
 

@@ -82,7 +82,7 @@ final class Doubts {
                 return;
             } catch (RuntimeException | SQLException e) {
                 // The database may be away; the next pass comes anyway.
-                LOG.warnf("A look at doubts failed: %s", e.getMessage());
+                LOG.warnf("A look at doubts failed: %s", Redacted.brief(e));
                 BlockFeeder.pause();
             }
         }

@@ -3,6 +3,7 @@ package io.tidings.dispatch;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.Nodes;
+import io.tidings.observability.Redacted;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -59,7 +60,7 @@ final class Heartbeat {
                 quiet = quiet > 0 && quiet < IDLE_BEATS && report().idle() ? quiet + 1 : beat().idle() ? 1 : 0;
             } catch (RuntimeException e) {
                 // The database may be away; the next beat comes anyway.
-                LOG.debugf("A heartbeat was not written: %s", e.getMessage());
+                LOG.debugf("A heartbeat was not written: %s", Redacted.brief(e));
             }
         } while (!waited());
         workforce.remove(nodes.id());

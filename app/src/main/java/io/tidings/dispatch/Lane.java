@@ -265,7 +265,9 @@ final class Lane {
     }
 
     private void begin(long now) {
-        inFlight++;
+        if (inFlight++ == 0) {
+            pace.resumed(now);
+        }
         usedAt = now;
         breaker.enter();
         pace.enter(now);

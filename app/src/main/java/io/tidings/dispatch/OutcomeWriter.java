@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.Late;
+import io.tidings.observability.Redacted;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ final class OutcomeWriter {
                 });
                 return;
             } catch (RuntimeException | SQLException e) {
-                LOG.warnf("%d outcomes wait for the database: %s", settled.size(), e.getMessage());
+                LOG.warnf("%d outcomes wait for the database: %s", settled.size(), Redacted.brief(e));
                 if (!running && Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException();
                 }

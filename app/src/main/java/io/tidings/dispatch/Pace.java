@@ -23,6 +23,7 @@ final class Pace {
     private double measured;
     private double load = 1;
     private long countedFrom;
+    private long answeredAt;
     private int counted;
     private long nextAt;
     private long changedAt;
@@ -30,6 +31,7 @@ final class Pace {
 
     Pace(long now) {
         countedFrom = now;
+        answeredAt = now;
         nextAt = now;
         changedAt = now;
     }
@@ -70,9 +72,18 @@ final class Pace {
         }
     }
 
+    /** A call starts while no other is in flight: time in which nothing was to be sent says nothing about speed. */
+    void resumed(long now) {
+        if (now - answeredAt > 2 * SECOND) {
+            counted = 0;
+            countedFrom = now;
+        }
+    }
+
     /** @param inFlight calls, the answered one included */
     void answered(long now, int inFlight) {
         counted++;
+        answeredAt = now;
         load += (inFlight - load) / 64;
         if (now - countedFrom >= SECOND) {
             double seen = counted / ((now - countedFrom) / SECOND);

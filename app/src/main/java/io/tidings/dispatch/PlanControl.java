@@ -14,11 +14,15 @@ import org.jdbi.v3.core.Handle;
 public final class PlanControl {
     private final PauseStore pauses;
     private final PutBackStore putBacks;
+    private final PlanStore plans;
+    private final Backlog backlog;
     private final Credits credits;
 
-    PlanControl(PauseStore pauses, PutBackStore putBacks, Credits credits) {
+    PlanControl(PauseStore pauses, PutBackStore putBacks, PlanStore plans, Backlog backlog, Credits credits) {
         this.pauses = pauses;
         this.putBacks = putBacks;
+        this.plans = plans;
+        this.backlog = backlog;
         this.credits = credits;
     }
 
@@ -39,22 +43,30 @@ public final class PlanControl {
 
     /**
      * Puts failed messages back to be sent again, and reserves anew what they cost: refused with 402 if there is not
-     * enough, 403 without a subscription, and then the exception must end the transaction. Holds the account's balance.
+     * enough, 403 without a subscription, 503 as {@link Backlog#check}, and then the exception must end the transaction.
+     * Holds the account's balance.
      *
      * @return empty for a stopped plan, of which nothing is sent any more
      */
     public Optional<PutBack.Result> putBack(Handle handle, PlanId plan, PutBack which) {
         var moved = putBacks.failed(handle, plan, which);
-        moved.filter(found -> found.result().requeued() > 0)
-                .ifPresent(found -> credits.reserve(handle, found.account(), plan, found.cost()));
+        moved.filter(found -> found.result().requeued() > 0).ifPresent(found -> {
+            // They are counted already, and the balance comes last.
+            backlog.check(handle, found.account(), 0);
+            credits.reserve(handle, found.account(), plan, found.cost());
+        });
         return moved.map(PutBackStore.Moved::result);
     }
 
     /**
      * Puts messages back of which nobody knows whether they were sent: some may then be sent twice. Empty for a stopped
-     * plan.
+     * plan; 503 as {@link Backlog#check}.
      */
     public Optional<Long> putBackUncertain(Handle handle, PlanId plan) {
-        return putBacks.uncertain(handle, plan);
+        var moved = putBacks.uncertain(handle, plan);
+        if (moved.orElse(0L) > 0) {
+            backlog.check(handle, plans.get(handle, plan).account(), 0);
+        }
+        return moved;
     }
 }

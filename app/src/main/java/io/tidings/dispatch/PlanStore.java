@@ -100,6 +100,11 @@ final class PlanStore {
                 .orElseThrow(() -> new IllegalStateException("plan %s has blocks but no row".formatted(id)));
     }
 
+    /** Holds the plan's row until the transaction ends. */
+    void lock(Handle handle, PlanId id) {
+        handle.execute("select from send_plan where id = ? for update", id.value());
+    }
+
     private static SendPlan plan(ResultSet row, StatementContext context) throws SQLException {
         return new SendPlan(
                 new PlanId(row.getLong("id")),

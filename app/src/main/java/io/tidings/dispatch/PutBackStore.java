@@ -3,6 +3,7 @@ package io.tidings.dispatch;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Optional;
@@ -41,9 +42,11 @@ final class PutBackStore {
     private static final long MANY = 1_000;
 
     private final DispatchConfig config;
+    private final Event<MessagesPutBack> putBack;
 
-    PutBackStore(DispatchConfig config) {
+    PutBackStore(DispatchConfig config, Event<MessagesPutBack> putBack) {
         this.config = config;
+        this.putBack = putBack;
     }
 
     /** @param cost of what was put back: it was given back when it failed, so it is to be reserved anew */
@@ -65,7 +68,7 @@ final class PutBackStore {
                 .map((row, context) -> new Range(row.getLong("low"), row.getLong("high"), row.getLong("size")))
                 .one();
         hashing(handle, range.size());
-        return Optional.of(handle.createQuery("""
+        var moved = handle.createQuery("""
                         with letters as (
                             select distinct on (message_id) message_id, class from failure
                              where plan_id = :plan and final and settled is null
@@ -114,7 +117,9 @@ final class PutBackStore {
                         new PutBack.Result(row.getLong("requeued"), row.getLong("permanent"), row.getLong("exhausted")),
                         new AccountId(row.getLong("account")),
                         row.getLong("cost")))
-                .one());
+                .one();
+        tell(handle, plan, moved.result().requeued());
+        return Optional.of(moved);
     }
 
     /**
@@ -139,7 +144,7 @@ final class PutBackStore {
                 .map((row, context) -> new Range(row.getLong("low"), row.getLong("high"), row.getLong("size")))
                 .one();
         hashing(handle, range.size());
-        return Optional.of(handle.createQuery("""
+        long moved = handle.createQuery("""
                         with doubts as (
                             select u.message_id, u.gateway_id, u.cause
                               from uncertain u
@@ -169,7 +174,15 @@ final class PutBackStore {
                 .bind("messages", only.toArray(Long[]::new))
                 .bind("size", config.blockSize())
                 .mapTo(Long.class)
-                .one());
+                .one();
+        tell(handle, plan, moved);
+        return Optional.of(moved);
+    }
+
+    private void tell(Handle handle, PlanId plan, long moved) {
+        if (moved > 0) {
+            putBack.fire(new MessagesPutBack(handle, plan));
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.tidings.dispatch.RecoveryStore.Lease;
 import io.tidings.dispatch.RecoveryStore.Taken;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
+import io.tidings.observability.Redacted;
 import io.tidings.transport.Transport;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -84,7 +85,7 @@ final class Recovery {
     }
 
     private void run() {
-        while (running) {
+        while (running && !Thread.currentThread().isInterrupted()) {
             try {
                 pass();
                 renew();
@@ -93,7 +94,7 @@ final class Recovery {
                 return;
             } catch (RuntimeException | SQLException e) {
                 // The database may be away; the next pass comes anyway.
-                LOG.warnf("A look for lost blocks failed: %s", e.getMessage());
+                LOG.warnf("A look for lost blocks failed: %s", Redacted.brief(e));
                 pause();
             }
         }
@@ -250,7 +251,6 @@ final class Recovery {
             Thread.sleep(parts.config().recoveryMs());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            running = false;
         }
     }
 }

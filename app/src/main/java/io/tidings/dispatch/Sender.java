@@ -83,11 +83,11 @@ final class Sender {
         }
     }
 
-    /** A text that cannot be made costs its own message, not the block. */
+    /** A text that cannot be made costs its own message, not the block: even an error, for nobody else would settle it. */
     private Composer.Composed composed(Item item) {
         try {
             return texts.of(item);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             LOG.warnf(
                     "The text of message %d cannot be made: %s",
                     item.id(), e.getClass().getSimpleName());
@@ -131,7 +131,7 @@ final class Sender {
     private static SendOutcome call(Gateway gateway, OutboundMessage message) {
         try {
             return gateway.send(message);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             LOG.warnf(Redacted.of(e), "The gateway failed at %s", message);
             return new SendOutcome.Unknown("gateway_fault");
         }

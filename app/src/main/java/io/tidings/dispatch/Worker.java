@@ -2,6 +2,7 @@ package io.tidings.dispatch;
 
 import io.tidings.dispatch.ClaimStore.Lessee;
 import io.tidings.dispatch.OpenBlock.Ending;
+import io.tidings.observability.Redacted;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -53,8 +54,8 @@ final class Worker implements Runnable {
             claimed = single ? claimSingle() : claim();
         } catch (RuntimeException e) {
             // The database may be away: what was claimed by then is found by recovery.
-            LOG.warnf("A dispatcher's pass failed: %s", e.getMessage());
-            LOG.debug("The failed pass", e);
+            LOG.warnf("A dispatcher's pass failed: %s", Redacted.brief(e));
+            LOG.debug("The failed pass", Redacted.of(e));
             room.leave();
             BlockFeeder.pause();
             return true;
@@ -80,8 +81,8 @@ final class Worker implements Runnable {
             open = new OpenBlock(block, plan, journal, aside ? Room.unlimited() : room);
         } catch (RuntimeException e) {
             // Recovery takes it up: nobody has it open.
-            LOG.warnf("Block %s was left: %s", block.id(), e.getMessage());
-            LOG.debug("Why the block was left", e);
+            LOG.warnf("Block %s was left: %s", block.id(), Redacted.brief(e));
+            LOG.debug("Why the block was left", Redacted.of(e));
             room.leave();
             BlockFeeder.pause();
             return;
@@ -103,8 +104,8 @@ final class Worker implements Runnable {
             ending = BlockFeeder.isCareful(open.block()) ? feeder.feedCarefully() : feeder.feed(items);
         } catch (RuntimeException e) {
             // The block stays leased; recovery takes it up once everything that was begun is written.
-            LOG.warnf("Block %s was left: %s", open.block().id(), e.getMessage());
-            LOG.debug("Why the block was left", e);
+            LOG.warnf("Block %s was left: %s", open.block().id(), Redacted.brief(e));
+            LOG.debug("Why the block was left", Redacted.of(e));
             BlockFeeder.pause();
         } finally {
             if (open.complete(ending)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.tidings.observability.Redacted;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,7 +64,7 @@ public final class Workforce {
                     .bind("node", node)
                     .execute());
         } catch (RuntimeException e) {
-            LOG.debugf("A node's row stays until another removes it: %s", e.getMessage());
+            LOG.debugf("A node's row stays until another removes it: %s", Redacted.brief(e));
         }
     }
 

@@ -22,10 +22,24 @@ public final class Redacted extends RuntimeException {
         return of(thrown, DEEPEST_CAUSE);
     }
 
-    private static Redacted of(Throwable thrown, int deeper) {
-        var what = thrown instanceof SQLException sql
+    /** The same in a few words, without stacks: for what is tried again soon and may go wrong many times. */
+    public static String brief(Throwable thrown) {
+        var words = new StringBuilder(what(thrown));
+        var cause = thrown.getCause();
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
+            words.append(", because of ").append(what(cause));
+        }
+        return words.toString();
+    }
+
+    private static String what(Throwable thrown) {
+        return thrown instanceof SQLException sql
                 ? "%s (SQL state %s)".formatted(thrown.getClass().getName(), sql.getSQLState())
                 : thrown.getClass().getName();
+    }
+
+    private static Redacted of(Throwable thrown, int deeper) {
+        var what = what(thrown);
         var cause = thrown.getCause();
         var redacted = cause == null || deeper == 0 ? new Redacted(what) : new Redacted(what, of(cause, deeper - 1));
         redacted.setStackTrace(thrown.getStackTrace());

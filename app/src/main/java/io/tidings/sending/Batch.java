@@ -34,7 +34,7 @@ record Batch(
         }
     }
 
-    /** {@code preparing → sending → finished | cancelled | failed}. */
+    /** {@code preparing → sending → finished | cancelled | failed}; {@code finished → sending} when some is sent again. */
     enum Status {
         PREPARING,
         SENDING,

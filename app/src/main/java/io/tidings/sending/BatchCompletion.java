@@ -1,6 +1,7 @@
 package io.tidings.sending;
 
 import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.MessagesPutBack;
 import io.tidings.dispatch.OutcomeCounts;
 import io.tidings.dispatch.PlanDrained;
 import io.tidings.observability.LogContext;
@@ -56,6 +57,12 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     void drained(@Observes PlanDrained event) {
         check(event.plan());
+    }
+
+    /** What is sent again is not over: the batch will end once more. Its task has ended and stays so. */
+    void reopen(@Observes MessagesPutBack event) {
+        // Held even if it has not ended: whoever ends it must look behind this transaction.
+        store.lock(event.handle(), event.plan()).ifPresent(batch -> store.reopen(event.handle(), batch.id()));
     }
 
     /** The numbers as they are now, kept with the task: so they never fall, whichever node is asked. */

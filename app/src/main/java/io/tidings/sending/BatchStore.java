@@ -109,6 +109,13 @@ final class BatchStore {
                 == 1;
     }
 
+    /** Some of it is sent again. */
+    void reopen(Handle handle, PlanId id) {
+        handle.createUpdate("""
+                        update send_batch set status = 'sending', finished_at = null
+                         where id = :id and status = 'finished'""").bind("id", id.value()).execute();
+    }
+
     /** Nothing of it is left to be sent. @return false if it has ended before */
     boolean finish(Handle handle, PlanId id, Status status, @Nullable String code, @Nullable String detail) {
         handle.createUpdate("delete from kept_upload k using send_batch b where b.id = :id and k.id = b.upload")

@@ -136,6 +136,8 @@ final class Batches {
     long cancel(Actor actor, PlanId id) {
         var batch = get(actor.account(), id);
         long cancelled = jdbi.inTransaction(handle -> {
+            // The plan before the batch: the order in which a put-back locks them.
+            dispatch.hold(handle, id);
             var now = store.lock(handle, id).orElseThrow();
             if (!store.move(handle, id, Status.PREPARING, Status.CANCELLED)
                     && !store.move(handle, id, Status.SENDING, Status.CANCELLED)) {

@@ -112,6 +112,9 @@ final class FileBatchJob implements JobHandler {
         } catch (MalformedCsvException e) {
             fail(batch, "malformed_csv", e.detail());
             return;
+        } catch (ProblemException e) {
+            fail(batch, e.problem().code(), e.problem().detail());
+            return;
         }
         release(batch);
     }

@@ -107,6 +107,8 @@ final class FileIntake {
                         .with("retry_after", RETRY_AFTER_SECONDS)
                         .asException();
             }
+            // Nobody knows yet how many it will be; whoever has no room for one need not upload.
+            dispatch.checkBacklog(handle, account, 1);
             var plan = dispatch.newPlan(handle);
             var task = tasks.create(handle, account, Batches.KIND, plan.toString());
             store.insert(handle, plan, account, task, upload.id(), settings, upload.rowsAtMost());

@@ -61,12 +61,17 @@ final class FilePartWriter {
     }
 
     /** Where a reader stands. */
-    private record Place(long rows, long written, long rejected, int round) {}
+    private record Place(long rows, long written, long rejected) {}
 
-    /** @return false when the batch is not being prepared any more, or another reader is ahead */
+    /**
+     * @return false when the batch is not being prepared any more, or another reader is ahead
+     * @throws io.tidings.shared.ProblemException 503 {@code backlog_full} when too much of the account's waits already
+     */
     boolean writeAll(FileBatch batch, long first, UploadRows rows, JobContext context) {
         var maker = new FileMessages(batch.settings());
-        var place = new Place(0, 0, 0, 0);
+        // One size for the whole run: a block's place in line follows from how many messages come before it.
+        int size = jdbi.withHandle(handle -> dispatch.blockSize(handle, batch.id()));
+        var place = new Place(0, 0, 0);
         for (var part = rows.next(); part.isPresent(); part = rows.next()) {
             if (context.stopping()) {
                 throw context.later(Duration.ZERO);
@@ -74,7 +79,7 @@ final class FilePartWriter {
             var made = maker.make(part.get());
             var after = after(place, part.get(), made);
             // What an earlier run has written is only counted, and its texts are remembered.
-            if (after.rows() > batch.rowsDone() && !write(batch, first, place, after, made)) {
+            if (after.rows() > batch.rowsDone() && !write(batch, first, place, after, made, size)) {
                 return false;
             }
             place = after;
@@ -82,15 +87,15 @@ final class FilePartWriter {
         return true;
     }
 
-    private Place after(Place place, UploadRows.Part part, FileMessages.Made made) {
+    private static Place after(Place place, UploadRows.Part part, FileMessages.Made made) {
         return new Place(
                 place.rows() + part.rows(),
                 place.written() + made.texts().size(),
-                place.rejected() + made.rejects().size(),
-                place.round() + Math.ceilDiv(made.texts().size(), dispatch.blockSize()));
+                place.rejected() + made.rejects().size());
     }
 
-    private boolean write(FileBatch batch, long first, Place before, Place after, FileMessages.Made made) {
+    private boolean write(
+            FileBatch batch, long first, Place before, Place after, FileMessages.Made made, int blockSize) {
         var people = contacts(batch, made.texts());
         return jdbi.inTransaction(handle -> {
             if (!store.advance(
@@ -103,21 +108,18 @@ final class FilePartWriter {
                 return false;
             }
             store.reject(handle, batch.id(), made.rejects());
-            writeMessages(handle, batch, first + before.written(), before.round(), made.texts(), people);
+            var messages = writeMessages(handle, batch, first + before.written(), made.texts(), people);
+            dispatch.addBlocks(handle, batch.id(), blocks(before.written(), messages, blockSize));
+            dispatch.checkBacklog(handle, batch.account(), 0);
             tasks.progress(handle, batch.task(), null, after.rejected(), 0, after.rejected());
             return true;
         });
     }
 
-    private void writeMessages(
-            Handle handle,
-            FileBatch batch,
-            long first,
-            int round,
-            List<FileMessages.Text> texts,
-            Map<String, ContactId> people) {
+    private List<NewMessage> writeMessages(
+            Handle handle, FileBatch batch, long first, List<FileMessages.Text> texts, Map<String, ContactId> people) {
         if (texts.isEmpty()) {
-            return;
+            return List.of();
         }
         var way = FileIntake.way(batch.settings());
         var out = suppressions.among(
@@ -133,7 +135,7 @@ final class FilePartWriter {
         }
         messages.forEach(rows::add);
         rows.flush(handle);
-        dispatch.addBlocks(handle, batch.id(), blocks(round, messages));
+        return messages;
     }
 
     private static NewMessage row(
@@ -162,8 +164,8 @@ final class FilePartWriter {
                 skipped ? Suppressions.ERROR_CODE : null);
     }
 
-    private List<NewBlock> blocks(int round, List<NewMessage> messages) {
-        int size = dispatch.blockSize();
+    /** @param before how many messages of the batch come before these */
+    private static List<NewBlock> blocks(long before, List<NewMessage> messages, int size) {
         var blocks = new ArrayList<NewBlock>();
         for (int from = 0; from < messages.size(); from += size) {
             var within = messages.subList(from, Math.min(from + size, messages.size()));
@@ -172,7 +174,7 @@ final class FilePartWriter {
                     .count();
             long cost = within.stream().mapToLong(NewMessage::cost).sum();
             blocks.add(new NewBlock(
-                    round + from / size,
+                    (int) ((before + from) / size),
                     within.getFirst().id(),
                     within.getLast().id(),
                     skipped,

@@ -29,6 +29,20 @@ class PaceTest {
     }
 
     @Test
+    @Tag("S3-32")
+    void an_hour_without_work_says_nothing_about_the_speed() {
+        long now = 0;
+        for (; now < 3 * SECOND; now += MILLI) {
+            pace.answered(now, 1);
+        }
+        now += TimeUnit.HOURS.toNanos(1);
+        pace.resumed(now);
+        pace.answered(now + MILLI, 1);
+
+        assertThat(pace.measured()).isBetween(900.0, 1_100.0);
+    }
+
+    @Test
     @Tag("S3-34")
     @Tag("F8")
     void after_the_first_refusals_it_keeps_near_what_the_provider_takes() {

@@ -1,0 +1,97 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-32")
+class BlockSizesTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+    private static final String SLOW = """
+            {"latency_ms_min": 50, "latency_ms_max": 50, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    BlockSizes sizes;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void a_limit_that_is_set_decides_at_once() {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, PERFECT, 64);
+        var campaign = campaigns.prepared(account, gateway, 10, Way.USUAL);
+        assertThat(size(campaign)).as("a wide window").isEqualTo(sizes.most());
+
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(40));
+        assertThat(size(campaign)).as("five seconds of work").isEqualTo(200);
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(2));
+        assertThat(size(campaign)).as("never less").isEqualTo(50);
+
+        var limited = campaigns.prepared(account, gateway, 10, Way.USUAL.withRateLimit(1));
+        assertThat(size(limited)).isEqualTo(50);
+        assertThat(seconds(limited)).as("what it takes alone").isEqualTo(50.0);
+    }
+
+    @Test
+    void what_the_gateway_was_seen_to_take_decides_afterwards() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, SLOW, 4);
+        // 50 ms each, four at a time: 80 a second.
+        sent(campaigns.released(account, gateway, 300, Way.USUAL));
+        var next = campaigns.prepared(account, gateway, 10, Way.USUAL);
+        int slow = size(next);
+        assertThat(slow).isBetween(150, 480);
+
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));
+        eventually(
+                SOON,
+                () -> {
+                    sent(campaigns.released(account, gateway, 1_000, Way.USUAL));
+                    return size(next);
+                },
+                size -> assertThat(size).as("it has become quick").isGreaterThan(2 * slow));
+    }
+
+    private int size(Dispatched campaign) {
+        return jdbi.withHandle(handle -> dispatch.blockSize(handle, campaign.id()));
+    }
+
+    private double seconds(Dispatched campaign) {
+        return sizes.seconds(new PlanStore(jdbi).get(campaign.id()));
+    }
+
+    private void sent(Dispatched campaign) throws Exception {
+        eventually(
+                SOON,
+                () -> dispatch.drained(campaign.id()),
+                drained -> assertThat(drained)
+                        .as("states %s", campaigns.states(campaign))
+                        .isTrue());
+    }
+}

@@ -1,0 +1,135 @@
+package io.tidings.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.contacts.SuppressedNumbers;
+import io.tidings.database.Nodes;
+import io.tidings.dispatch.ChunkStore.Chunk;
+import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.shared.Channel;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes that know nothing of each other but the database. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-33")
+class SharedLimitTest {
+    private static final int CHUNKS = 80;
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    ClaimStore claims;
+
+    @Inject
+    SuppressedNumbers suppressed;
+
+    @Inject
+    Nodes nodes;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Jdbi jdbi;
+
+    private final List<Dispatched> begun = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        begun.forEach(campaign -> jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id())));
+    }
+
+    @Test
+    void two_nodes_together_keep_a_slow_limit_chunk_by_chunk() throws Exception {
+        keep(1_000, 25);
+    }
+
+    @Test
+    void two_nodes_together_keep_a_fast_limit_that_each_takes_in_lots() throws Exception {
+        keep(50_000, 1_000);
+    }
+
+    /** A chunk's begin and its segments. */
+    private record Begin(long at, int segments) {}
+
+    private void keep(int perSecond, int segments) throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, PERFECT, 4);
+        // The dispatcher of this application keeps out of it.
+        gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
+        var campaign = campaigns.released(account, gateway, 200, Way.USUAL);
+        begun.add(campaign);
+        var limit = new RateLimit(RateLimit.GATEWAY, gateway.value(), "", perSecond, true);
+        var blocks = List.of(
+                claims.block(new Lessee(nodes.id(), 60), gateway, List.of()).orElseThrow(),
+                claims.block(new Lessee(nodes.id(), 60), gateway, List.of()).orElseThrow());
+
+        var begins = new ArrayList<Begin>();
+        try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+            var each = blocks.stream()
+                    .map(block -> (Callable<List<Begin>>) () -> node(block, limit, segments))
+                    .toList();
+            for (var node : both.invokeAll(each)) {
+                begins.addAll(node.get());
+            }
+        }
+        begins.sort(Comparator.comparingLong(Begin::at));
+
+        assertThat(begins).hasSize(2 * CHUNKS);
+        // What was late may be caught up with for a tenth of a second, and so may what a node had in hand.
+        double slack = 0.2 * perSecond + 2 * segments;
+        for (int from = 0; from < begins.size(); from++) {
+            long sent = 0;
+            for (int to = from; to < begins.size(); to++) {
+                double seconds = (begins.get(to).at() - begins.get(from).at()) / 1e9;
+                assertThat((double) sent)
+                        .as("segments begun within %.3f s", seconds)
+                        .isLessThanOrEqualTo(perSecond * seconds + slack);
+                sent += begins.get(to).segments();
+            }
+        }
+        double all = (begins.getLast().at() - begins.getFirst().at()) / 1e9;
+        assertThat(2.0 * CHUNKS * segments / all).as("segments a second").isBetween(0.5 * perSecond, 1.12 * perSecond);
+    }
+
+    /** As a worker does: it asks for the next chunk, and begins it when it may. */
+    private List<Begin> node(Block block, RateLimit limit, int segments) {
+        var chunks = new ChunkStore(jdbi, suppressed, new Allowances());
+        var begins = new ArrayList<Begin>();
+        for (int i = 0; i < CHUNKS; i++) {
+            var started = chunks.start(
+                    new Chunk(block, block.firstId() + i, Channel.SMS, List.of(), segments, List.of(limit)), 60);
+            assertThat(started.allowed()).isTrue();
+            long left;
+            while ((left = started.notBefore() - System.nanoTime()) > 0) {
+                LockSupport.parkNanos(left);
+            }
+            begins.add(new Begin(System.nanoTime(), segments));
+        }
+        return begins;
+    }
+}

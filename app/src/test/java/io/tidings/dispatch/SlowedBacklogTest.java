@@ -1,0 +1,126 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.testing.TestDatabase;
+import io.tidings.transport.Transport;
+import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An installation that takes what is above an account's limit, and lets it wait. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-27")
+class SlowedBacklogTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    DispatchStore store;
+
+    @Inject
+    PlanStore plans;
+
+    @Inject
+    Drain drain;
+
+    @Inject
+    Settling settling;
+
+    @Inject
+    Transport transport;
+
+    @Inject
+    BlockSizes sizes;
+
+    @Inject
+    DispatchConfig config;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Jdbi jdbi;
+
+    private Backlog backlog;
+    private Dispatch dispatch;
+
+    @BeforeEach
+    void slowing() {
+        var slow = (DispatchConfig) Proxy.newProxyInstance(
+                DispatchConfig.class.getClassLoader(),
+                new Class<?>[] {DispatchConfig.class},
+                (_, method, arguments) ->
+                        method.getName().equals("backlogMode") ? Backlog.Mode.SLOW : method.invoke(config, arguments));
+        backlog = new Backlog(slow);
+        dispatch = new Dispatch(store, plans, drain, settling, transport, sizes, backlog);
+    }
+
+    @Test
+    void what_is_above_the_limit_is_taken_and_waits_behind_what_others_have_waiting() throws Exception {
+        var owner = campaigns.account();
+        var gateway = campaigns.gateway(owner, PERFECT, 8);
+        gateways.change(owner.id(), gateway, new GatewayChange(null, null, null, false, null, null));
+        var heavy = campaigns.account();
+        limit(heavy.id().value(), 150);
+        var first = campaigns.prepared(heavy, gateway, 100, Way.USUAL);
+        release(first);
+        var second = campaigns.prepared(heavy, gateway, 200, Way.USUAL);
+        release(second);
+        var other = campaigns.prepared(owner, gateway, 300, Way.USUAL.withPriority(30));
+        release(other);
+
+        assertThatCode(() -> jdbi.useTransaction(handle -> backlog.check(handle, heavy.id(), 1_000)))
+                .as("it is taken")
+                .doesNotThrowAnyException();
+        assertThat(inLine(gateway.value()))
+                .as("under the limit its place is the usual one")
+                .startsWith(first.id().value());
+        assertThat(inLine(gateway.value()))
+                .endsWith(second.id().value(), second.id().value());
+
+        gateways.change(owner.id(), gateway, new GatewayChange(null, null, null, true, null, null));
+        dispatch.ring(second.id());
+        for (var each : List.of(first, second, other)) {
+            eventually(
+                    SOON,
+                    () -> dispatch.drained(each.id()),
+                    drained -> assertThat(drained).isTrue());
+        }
+        assertThat(campaigns.accepted(second)).as("it is only later").hasSize(200);
+    }
+
+    private void release(Dispatched campaign) {
+        jdbi.useTransaction(handle -> dispatch.release(handle, campaign.id()));
+    }
+
+    private void limit(long account, long most) {
+        jdbi.useHandle(handle -> handle.execute("update account set backlog_limit = ? where id = ?", most, account));
+    }
+
+    private List<Long> inLine(long gateway) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select plan_id from send_block where gateway_id = :id and state = 'READY' order by claim_at, id")
+                .bind("id", gateway)
+                .mapTo(Long.class)
+                .list());
+    }
+}

@@ -1,0 +1,93 @@
+package io.tidings.sending;
+
+import static io.tidings.sending.Senders.PERFECT;
+import static io.tidings.sending.Senders.SOON;
+import static io.tidings.sending.Senders.phone;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-37")
+class BatchReopenedTest {
+    private static final String DOWN = """
+            {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false, "down": true}""";
+
+    @Inject
+    Senders senders;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    ObjectMapper json;
+
+    @Test
+    void a_dead_letter_that_is_sent_again_reopens_its_batch_and_the_batch_ends_once_more() throws Exception {
+        var account = senders.account(Senders.REFUSING);
+        var accepted = account.api()
+                .body(Map.of(
+                        "messages",
+                        List.of(Map.of("to", phone(1), "body", "Hello"), Map.of("to", phone(2), "body", "Hello"))))
+                .post("/api/v1/messages/batch")
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath();
+        long id = accepted.getLong("batch_id");
+        var first = batch(account, id, "finished");
+        assertThat(first.getLong("failed")).isEqualTo(2);
+        long letter = senders.get(account, "/api/v1/dead-letters").getLong("data[0].id");
+
+        // Nothing gets through, so that the batch is seen on its way.
+        settings(account, DOWN);
+        account.api()
+                .body(Map.of("force", true, "reset_attempts", true))
+                .post("/api/v1/dead-letters/{id}/requeue", letter)
+                .then()
+                .statusCode(200)
+                .body("requeued", equalTo(1));
+        var again = senders.get(account, "/api/v1/batches/" + id);
+        assertThat(again.getString("status")).isEqualTo("sending");
+        assertThat(again.getString("finished_at")).isNull();
+        assertThat(again.getLong("failed")).isEqualTo(1);
+
+        settings(account, PERFECT);
+        var end = batch(account, id, "finished");
+        assertThat(end.getLong("sent")).isEqualTo(1);
+        assertThat(end.getLong("failed")).isEqualTo(1);
+        assertThat(end.getString("finished_at")).isNotEqualTo(first.getString("finished_at"));
+        assertThat(senders.get(account, "/api/v1/tasks/" + accepted.getString("task_id"))
+                        .getString("state"))
+                .as("what is final stays")
+                .isEqualTo("failed");
+    }
+
+    private JsonPath batch(TestAccount account, long id, String status) throws Exception {
+        return eventually(
+                SOON,
+                () -> senders.get(account, "/api/v1/batches/" + id),
+                now -> assertThat(now.getString("status")).isEqualTo(status));
+    }
+
+    private void settings(TestAccount account, String simulator) throws IOException {
+        var gateway = gateways.defaultFor(account.id()).orElseThrow().id();
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(json.readTree(simulator)));
+    }
+}

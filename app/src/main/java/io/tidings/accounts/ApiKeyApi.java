@@ -8,12 +8,14 @@ import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Duration;
@@ -99,6 +101,7 @@ public final class ApiKeyApi {
 
     @POST
     @Path("/{id}/rotate")
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Create a key in the place of another, which lives on for a while: two live keys")
     public RestResponse<CreatedApiKey> rotate(@PathParam("id") long id, @Nullable RotateApiKey body) {
         var overlap = body == null || body.overlapSeconds() == null ? OVERLAP : body.overlapSeconds();

@@ -14,7 +14,9 @@ final class CampaignFilters {
         chips.add(new Choosing("All", "/campaigns", wanted == null, -1));
         for (var status : List.of(
                 CampaignStatus.DRAFT,
+                CampaignStatus.SCHEDULED,
                 CampaignStatus.SENDING,
+                CampaignStatus.PAUSED,
                 CampaignStatus.SENT,
                 CampaignStatus.CANCELLED,
                 CampaignStatus.FAILED)) {

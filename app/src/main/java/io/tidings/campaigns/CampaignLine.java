@@ -27,7 +27,7 @@ public record CampaignLine(
                 campaign.name(),
                 CampaignWords.channel(campaign.channel()),
                 campaign.status().text(),
-                CampaignWords.status(campaign),
+                CampaignWords.status(campaign, stats),
                 stats,
                 campaign.createdAt());
     }

@@ -28,7 +28,7 @@ record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Ins
     }
 
     public String stateText() {
-        return CampaignWords.status(campaign);
+        return CampaignWords.status(campaign, stats);
     }
 
     public String channel() {
@@ -53,6 +53,20 @@ record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Ins
 
     public boolean preparing() {
         return campaign.preparing();
+    }
+
+    /** A share has got its messages, and the rest waits for the variant that does best. */
+    public boolean testing() {
+        return preparing() && stats.processed() > 0;
+    }
+
+    /** Not launched yet, so there is nothing to count. */
+    public boolean scheduled() {
+        return campaign.status() == CampaignStatus.SCHEDULED;
+    }
+
+    public boolean paused() {
+        return campaign.status() == CampaignStatus.PAUSED;
     }
 
     /** Whether the numbers still move of themselves. */
@@ -85,16 +99,32 @@ record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Ins
         var since = launched == null ? "" : Formats.at(launched, zone);
         return switch (campaign.status()) {
             case SENDING ->
-                campaign.preparing()
-                        ? "The messages to %s are being written; sending starts right after.".formatted(people)
-                        : "Being sent to %s since %s.".formatted(people, since);
+                testing()
+                        ? "Variants are being tried on some of %s; the rest waits for the best one.".formatted(people)
+                        : campaign.preparing()
+                                ? "The messages to %s are being written; sending starts right after.".formatted(people)
+                                : "Being sent to %s since %s.".formatted(people, since);
             case SENT -> "Sent to %s on %s.".formatted(people, since);
             case PAUSED -> "Paused. Nothing is sent until somebody resumes it.";
             case CANCELLED ->
                 live() ? "Stopping: what is on its way is being counted." : "Stopped before everybody was written to.";
-            case FAILED -> "None of the messages to %s was sent.".formatted(people);
-            case DRAFT, SCHEDULED -> "";
+            case FAILED ->
+                stats.total() == 0 ? "Nothing was sent." : "None of the messages to %s was sent.".formatted(people);
+            case SCHEDULED -> planned();
+            case DRAFT -> "";
         };
+    }
+
+    /** A time that is over says that the launch was held: the reason stands below. */
+    private String planned() {
+        var schedule = campaign.schedule();
+        if (schedule == null) {
+            return "";
+        }
+        var when = Formats.at(schedule.at(), schedule.zone());
+        return schedule.at().isBefore(now)
+                ? "It was to be launched on %s.".formatted(when)
+                : "Will be launched by itself on %s.".formatted(when);
     }
 
     /** What there is to say of the state beyond its name; empty if nothing. */
@@ -106,8 +136,8 @@ record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Ins
     public String whyTone() {
         return switch (campaign.status()) {
             case FAILED -> "callout-bad";
-            case CANCELLED, PAUSED -> "callout-warn";
-            case DRAFT, SCHEDULED, SENDING, SENT -> "";
+            case CANCELLED, PAUSED, SCHEDULED -> "callout-warn";
+            case DRAFT, SENDING, SENT -> "";
         };
     }
 

@@ -188,7 +188,7 @@ public final class CampaignPages {
     }
 
     private TemplateInstance review(Campaign campaign, String problem) {
-        var view = new DraftPage(campaign, words.audience(campaign), words.text(campaign));
+        var view = new DraftPage(campaign, words.audience(campaign), words.texts(campaign));
         try {
             return Views.review(view, rehearse(campaign), problem);
         } catch (ProblemException refused) {

@@ -7,15 +7,22 @@ import java.util.regex.Pattern;
 
 /** How pages say what the program knows. */
 final class CampaignWords {
-    private static final Pattern LONG_NUMBER = Pattern.compile("\\b[0-9]{4,15}\\b");
+    /** A count, and no part of a date, a time or a name. */
+    private static final Pattern LONG_NUMBER = Pattern.compile("(?<![-:.\\w])[0-9]{4,15}(?![-:\\w])");
 
     private CampaignWords() {}
 
-    static String status(Campaign campaign) {
+    /** Nothing is sent while messages are being written, unless a test goes ahead of the rest. */
+    static String status(Campaign campaign, CampaignStats stats) {
         return switch (campaign.status()) {
             case DRAFT -> "Draft";
             case SCHEDULED -> "Scheduled";
-            case SENDING -> campaign.preparing() ? "Preparing" : "Sending";
+            case SENDING -> {
+                if (!campaign.preparing()) {
+                    yield "Sending";
+                }
+                yield stats.processed() > 0 ? "Testing" : "Preparing";
+            }
             case PAUSED -> "Paused";
             case SENT -> "Sent";
             case FAILED -> "Failed";

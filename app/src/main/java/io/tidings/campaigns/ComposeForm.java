@@ -3,6 +3,8 @@ package io.tidings.campaigns;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ImportId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
 import io.tidings.web.Form;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +94,35 @@ final class ComposeForm {
                 RenderAt.LAUNCH,
                 SendingTerms.DEFAULT,
                 null);
+    }
+
+    /**
+     * What the form says, and of everything it has no field for (limits, retries, variants, …) what the draft had.
+     *
+     * @param shown the text that stood in the form at first
+     * @throws io.tidings.shared.ProblemException 422 for another text where variants have the texts
+     */
+    static CampaignDraft changed(Form form, CampaignDraft before, String shown) {
+        var asked = draft(form, before.audience());
+        boolean variants = before.tailoring().experiment() != null;
+        if (variants && !form.text("text").equals(shown)) {
+            var detail = "This draft has variants: change their texts by the API.";
+            throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/base_template", detail)))
+                    .asException();
+        }
+        return new CampaignDraft(
+                asked.name(),
+                asked.channel(),
+                variants ? before.messageContent() : asked.messageContent(),
+                variants ? before.templateId() : null,
+                variants ? before.baseTemplate() : asked.baseTemplate(),
+                asked.audience(),
+                asked.missingValue(),
+                before.priority(),
+                before.renderAt(),
+                before.terms(),
+                before.schedule(),
+                before.tailoring());
     }
 
     static DraftSamples.Draft sample(Form form) {

@@ -123,8 +123,9 @@ public final class ComposePages {
             return RestResponse.ok(page(form, campaign, 0));
         }
         try {
-            var before = campaigns.audience(actor.account(), campaign.id()).orElse(null);
-            var saved = campaigns.edit(actor.require(), campaign.id(), ComposeForm.draft(demandAudience(form), before));
+            var before = campaigns.draft(actor.account(), campaign.id());
+            var draft = ComposeForm.changed(demandAudience(form), before, choices.text(campaign));
+            var saved = campaigns.edit(actor.require(), campaign.id(), draft);
             return RestResponse.seeOther(URI.create("/campaigns/" + saved.id()));
         } catch (ProblemException refused) {
             return again(refused, form, campaign);

@@ -63,11 +63,26 @@ final class ComposerChoices {
 
     /** The text of a campaign as it is, or would be, taken at launch. */
     String text(Campaign campaign) {
-        return switch (campaign.content()) {
+        return text(campaign.account(), campaign.content());
+    }
+
+    /** The texts of all variants by their names, or the one text without a name. */
+    List<DraftPage.NamedText> texts(Campaign campaign) {
+        var experiment = campaign.tailoring().experiment();
+        return experiment == null
+                ? List.of(new DraftPage.NamedText("", text(campaign)))
+                : experiment.variants().stream()
+                        .map(variant ->
+                                new DraftPage.NamedText(variant.name(), text(campaign.account(), variant.content())))
+                        .toList();
+    }
+
+    private String text(AccountId account, Content content) {
+        return switch (content) {
             case Content.Verbatim(var text) -> text;
             case Content.Inline(var template) -> template;
             case Content.Stored(var id) ->
-                templates.find(campaign.account(), id).map(StoredTemplate::body).orElse("");
+                templates.find(account, id).map(StoredTemplate::body).orElse("");
         };
     }
 

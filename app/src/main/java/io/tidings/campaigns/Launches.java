@@ -100,7 +100,7 @@ final class Launches {
             if (campaign.preparing() && campaign.task() != null) {
                 tasks.cancel(handle, campaign.task());
             }
-            var reason = "cancelled: Stopped by request; %d messages were not sent.".formatted(cancelled);
+            var reason = "cancelled: Stopped by request; at least %d messages were not sent.".formatted(cancelled);
             campaigns.move(handle, actor, campaign, new Move(CampaignStatus.CANCELLED, reason, false));
             audit.record(
                     handle,

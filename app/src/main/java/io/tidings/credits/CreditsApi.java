@@ -108,7 +108,10 @@ final class CreditsApi {
     @POST
     @Path("top-ups")
     @Operation(summary = "Book credits that were bought; once per key")
-    @APIResponse(responseCode = "201", description = "Booked.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Booked.",
+            content = @Content(schema = @Schema(implementation = TopUpView.class)))
     @APIResponse(
             responseCode = "200",
             description = "It was booked before, under the same key.",

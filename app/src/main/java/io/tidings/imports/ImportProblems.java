@@ -2,7 +2,9 @@ package io.tidings.imports;
 
 import io.tidings.shared.Problem;
 import io.tidings.shared.ProblemException;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Everything an upload can be refused for, with its stable code. */
 final class ImportProblems {
@@ -28,11 +30,12 @@ final class ImportProblems {
         return Problem.malformed("malformed_form", detail).asException();
     }
 
-    static ProblemException unknownField(String name) {
+    /** @param known what else the form may have, by route; shown in alphabetical order */
+    static ProblemException unknownField(String name, Collection<String> known) {
         return Problem.malformed(
                         "unknown_field",
-                        "The form has an unknown field \"%s\"; it may have file, default_country, list_name, tags and mapping."
-                                .formatted(name))
+                        "The form has an unknown field \"%s\"; it may have file, %s."
+                                .formatted(name, String.join(", ", new TreeSet<>(known))))
                 .asException();
     }
 

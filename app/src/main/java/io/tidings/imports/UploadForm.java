@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +117,9 @@ final class UploadForm {
             return;
         }
         if (!TEXTS.contains(part.name) && !more.contains(part.name)) {
-            throw ImportProblems.unknownField(part.name);
+            var known = new HashSet<>(TEXTS);
+            known.addAll(more);
+            throw ImportProblems.unknownField(part.name, known);
         }
         texts.put(part.name, text(stream));
     }

@@ -3,6 +3,7 @@ package io.tidings.progress;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignStats;
+import io.tidings.campaigns.CampaignStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -114,7 +115,7 @@ public record Progress(
             return 0L;
         }
         double speed = rate == null ? 0 : rate.now() > 0 ? rate.now() : rate.mean();
-        return speed <= 0 || campaign.preparing()
+        return speed <= 0 || campaign.preparing() || campaign.status() == CampaignStatus.PAUSED
                 ? null
                 : (Long) (long) Math.ceil((stats.total() - stats.processed()) / speed);
     }

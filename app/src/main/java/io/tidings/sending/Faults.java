@@ -42,10 +42,15 @@ final class Faults {
                         codes.size() == 1 && codes.contains("recipient_opted_out")
                                 ? "recipient_opted_out"
                                 : "invalid_messages",
-                        "%d faults in %d messages; none of them is sent.".formatted(found.size(), messages),
+                        "None of the messages is sent: %s, %s."
+                                .formatted(counted(messages, "message"), counted(found.size(), "fault")),
                         violations())
                 .with("codes", codes)
                 .asException();
+    }
+
+    private static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
     }
 
     private List<Violation> violations() {

@@ -9,6 +9,7 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+import org.jboss.jandex.IndexView;
 
 /**
  * Adds to the description of the API what holds for every route, so that the resources say only what is their own: the
@@ -25,6 +26,12 @@ public final class ApiDescription implements OASFilter {
             `anchor`. A 202 names the task that does the work.""";
 
     private final Set<String> names = new HashSet<>();
+    private final IndexView index;
+
+    /** @param index of the program's classes, given at the build */
+    public ApiDescription(IndexView index) {
+        this.index = index;
+    }
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -36,6 +43,7 @@ public final class ApiDescription implements OASFilter {
                         .name("Apache-2.0")
                         .url("https://www.apache.org/licenses/LICENSE-2.0.txt")));
         describeKeys(api);
+        ApiNulls.describe(api.getComponents(), index);
         ApiProblems.describe(api.getComponents());
         ApiHeaders.describe(api.getComponents());
         var paths = api.getPaths();
@@ -47,6 +55,7 @@ public final class ApiDescription implements OASFilter {
                 path.getValue().getOperations().forEach((method, operation) -> {
                     operation.setOperationId(name(path.getKey(), operation));
                     ApiSuccesses.add(path.getKey(), method, operation);
+                    ApiUploads.add(path.getKey(), operation);
                     ApiProblems.add(path.getKey(), method, operation);
                     ApiHeaders.add(method, operation);
                 });

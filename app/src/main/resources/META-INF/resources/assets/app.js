@@ -127,7 +127,8 @@
     say(place, 'rate', progress.rate ? perSecond(progress.rate.now) : null);
     say(place, 'mean-rate', progress.rate ? perSecond(progress.rate.mean) : null);
     const writing = progress.preparing;
-    say(place, 'preparing', writing ? 'Writing the messages: ' + writing.progress.toFixed(1) + ' %' : '');
+    say(place, 'preparing', !writing ? '' : progress.processed > 0 ? 'The rest waits for the best variant'
+      : 'Writing the messages: ' + writing.progress.toFixed(1) + ' %');
     say(place, 'elapsed', duration(progress.elapsed_seconds));
     const left = progress.remaining_seconds;
     say(place, 'remaining', typeof left === 'number' ? 'about ' + duration(left) : '–');

@@ -1,0 +1,103 @@
+package io.tidings.web;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.RecordComponentInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in the description of the API which members may be null: those whose component is {@code @Nullable} in the record
+ * that is written or read. The framework leaves that out, and a generated client that believes it breaks on the first
+ * null.
+ */
+final class ApiNulls {
+    private static final String OURS = "io.tidings.";
+    private static final DotName NULLABLE = DotName.createSimple(Nullable.class);
+    private static final DotName NAMED =
+            DotName.createSimple(org.eclipse.microprofile.openapi.annotations.media.Schema.class);
+
+    private ApiNulls() {}
+
+    static void describe(Components components, IndexView index) {
+        var records = records(index);
+        var schemas = Map.copyOf(components.getSchemas());
+        schemas.forEach((name, schema) -> {
+            var properties =
+                    schema.getProperties() == null ? Map.<String, Schema>of() : Map.copyOf(schema.getProperties());
+            var nullable = nullable(records, name, properties.keySet());
+            properties.forEach((property, of) -> {
+                if (nullable.contains(property)) {
+                    schema.addProperty(property, orNull(of));
+                }
+            });
+        });
+    }
+
+    /** Two records may share a name: the one with the members of the schema is meant. */
+    private static Set<String> nullable(Map<String, List<ClassInfo>> records, String name, Set<String> properties) {
+        var found = new TreeSet<String>();
+        // The framework tells a second thing of the same name by a number behind it, and a page by what is on it.
+        var plain = name.startsWith("PagedResponse") ? "PagedResponse" : name.replaceFirst("\\d+$", "");
+        for (var record : records.getOrDefault(plain, List.of())) {
+            var members =
+                    record.recordComponents().stream().map(ApiNulls::member).toList();
+            if (members.containsAll(properties)) {
+                record.recordComponents().stream()
+                        .filter(component -> component.type().hasAnnotation(NULLABLE))
+                        .map(ApiNulls::member)
+                        .filter(properties::contains)
+                        .forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, List<ClassInfo>> records(IndexView index) {
+        var records = new HashMap<String, List<ClassInfo>>();
+        for (var type : index.getKnownClasses()) {
+            if (type.isRecord() && type.name().toString().startsWith(OURS)) {
+                var named = type.declaredAnnotation(NAMED);
+                var name = named == null || named.value("name") == null
+                        ? type.simpleName()
+                        : named.value("name").asString();
+                records.computeIfAbsent(name, _ -> new ArrayList<>()).add(type);
+            }
+        }
+        return records;
+    }
+
+    /** As JSON has it: {@code statusReason} is {@code status_reason}. */
+    private static String member(RecordComponentInfo component) {
+        return component.name().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static Schema orNull(Schema schema) {
+        if (schema.getRef() != null) {
+            return OASFactory.createSchema()
+                    .addAnyOf(schema)
+                    .addAnyOf(OASFactory.createSchema().type(List.of(Schema.SchemaType.NULL)));
+        }
+        var types = schema.getType();
+        if (types != null && !types.contains(Schema.SchemaType.NULL)) {
+            var wider = new ArrayList<>(types);
+            wider.add(Schema.SchemaType.NULL);
+            schema.setType(wider);
+            if (schema.getEnumeration() != null && !schema.getEnumeration().contains(null)) {
+                var values = new ArrayList<>(schema.getEnumeration());
+                values.add(null);
+                schema.setEnumeration(values);
+            }
+        }
+        return schema;
+    }
+}

@@ -1,0 +1,154 @@
+package io.tidings.campaigns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.tidings.contacts.ContactFields;
+import io.tidings.contacts.Contacts;
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What pages of the first days say of what came later: schedules, variants, limits. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class CampaignStatesOnPagesTest {
+    private static final Schedule SPRING =
+            new Schedule(Instant.parse("2030-03-31T06:00:00Z"), ZoneId.of("Africa/Nairobi"));
+    private static final SendingTerms SLOW =
+            new SendingTerms(SendingTerms.DEFAULT.retry(), SendingTerms.DEFAULT.onUncertain(), null, "MyShop", 7, 50);
+    private static final Tailoring VARIANTS = new Tailoring(
+            new FrequencyCap(3, 7),
+            new Experiment(
+                    List.of(
+                            new Variant("Short", 1, new Content.Inline("Hi {{first_name}}")),
+                            new Variant("Long", 1, new Content.Inline("Good day, dear {{first_name}}"))),
+                    null));
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Contacts contacts;
+
+    @Inject
+    Campaigns campaigns;
+
+    @Test
+    @Tag("S3-45")
+    void a_scheduled_campaign_says_when_it_is_launched_and_counts_nothing_yet() {
+        var user = accounts.user();
+        var id = draft(user.account(), "Hello {{first_name}}", SPRING, Tailoring.NONE);
+
+        var html = Browser.signedIn(user).open("/campaigns/" + id).body().asString();
+
+        assertThat(html)
+                .contains("Will be launched by itself on 31 Mar 2030, 09:00", "Cancel campaign", "2030-03-31")
+                .doesNotContain("have an outcome", "Stop sending", "2,030");
+    }
+
+    @Test
+    @Tag("S3-4")
+    void every_state_that_a_campaign_can_be_in_can_be_looked_for() {
+        var html = Browser.signedIn(accounts.user())
+                .open("/campaigns?status=sent")
+                .body()
+                .asString();
+        for (var status : CampaignStatus.values()) {
+            assertThat(html).contains("status=" + status.text());
+        }
+    }
+
+    @Test
+    @Tag("S3-14")
+    void a_form_that_changes_a_name_leaves_limits_priority_and_cap_alone() {
+        var user = accounts.user();
+        var id = draft(user.account(), "Hello {{first_name}}", null, new Tailoring(new FrequencyCap(3, 7), null));
+        var browser = Browser.signedIn(user);
+        browser.open("/campaigns/" + id + "/edit");
+
+        var answer = browser.form()
+                .formParam("name", "Renamed")
+                .formParam("audience", "all")
+                .formParam("text", "Hello again {{first_name}}")
+                .formParam("channel", "sms")
+                .formParam("missing_value", "empty")
+                .post("/campaigns/" + id + "/edit");
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        var saved = campaigns.get(user.account(), id);
+        assertThat(saved.name()).isEqualTo("Renamed");
+        assertThat(saved.content()).isEqualTo(new Content.Inline("Hello again {{first_name}}"));
+        assertThat(saved.terms()).isEqualTo(SLOW);
+        assertThat(saved.priority()).isEqualTo(Priority.LOW);
+        assertThat(saved.tailoring().cap()).isEqualTo(new FrequencyCap(3, 7));
+    }
+
+    @Test
+    @Tag("S4-62")
+    void a_review_shows_every_variant_and_a_form_cannot_lose_them() {
+        var user = accounts.user();
+        var id = draft(user.account(), null, null, VARIANTS);
+        var browser = Browser.signedIn(user);
+
+        assertThat(browser.open("/campaigns/" + id).body().asString())
+                .contains("Variant Short", "Hi {{first_name}}", "Variant Long", "Good day, dear {{first_name}}");
+
+        browser.open("/campaigns/" + id + "/edit");
+        assertThat(edited(browser, id, "Another text").statusCode()).isEqualTo(422);
+        browser.open("/campaigns/" + id + "/edit");
+        assertThat(edited(browser, id, "Hi {{first_name}}").statusCode()).isEqualTo(303);
+        assertThat(campaigns.get(user.account(), id).tailoring()).isEqualTo(VARIANTS);
+    }
+
+    @Test
+    void a_reason_groups_counts_and_leaves_dates_alone() {
+        assertThat(CampaignWords.reason("scheduled: To be launched on 2030-03-31 09:00:00 Africa/Nairobi."))
+                .isEqualTo("To be launched on 2030-03-31 09:00:00 Africa/Nairobi.");
+        assertThat(CampaignWords.reason("finished: 12345 of 300000 messages were sent."))
+                .isEqualTo("12,345 of 300,000 messages were sent.");
+    }
+
+    private static Response edited(Browser browser, CampaignId id, String text) {
+        return browser.form()
+                .formParam("name", "Spring")
+                .formParam("audience", "all")
+                .formParam("text", text)
+                .formParam("channel", "sms")
+                .formParam("missing_value", "empty")
+                .post("/campaigns/" + id + "/edit");
+    }
+
+    private CampaignId draft(
+            AccountId account, @Nullable String text, @Nullable Schedule schedule, Tailoring tailoring) {
+        contacts.create(account, new ContactFields("+254712000001", "Amina", null, null, null, null, null));
+        return campaigns.create(
+                Actor.system(account),
+                new CampaignDraft(
+                        "Spring",
+                        null,
+                        null,
+                        null,
+                        text,
+                        new Audience.Everyone(),
+                        MissingValue.EMPTY,
+                        Priority.LOW,
+                        RenderAt.LAUNCH,
+                        SLOW,
+                        schedule,
+                        tailoring));
+    }
+}

@@ -121,6 +121,10 @@ public final class Dispatch {
      */
     public long cancel(Handle handle, PlanId plan) {
         boolean begun = store.isReleased(handle, plan);
+        if (begun) {
+            // The rest of a test may be being written: what its blocks have reserved goes back block by block.
+            store.settlePrepared(handle, plan);
+        }
         long cancelled = store.cancel(handle, plan);
         if (begun) {
             settling.settle(handle, List.of(plan));

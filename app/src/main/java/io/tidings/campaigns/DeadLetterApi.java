@@ -60,7 +60,8 @@ final class DeadLetterApi {
     @GET
     @Operation(
             summary = "List dead letters, newest first",
-            description = "Of campaigns and of messages through the API.")
+            description = "Of campaigns and of messages through the API. total_count is exact unless"
+                    + " total_count_exact is false: then there are at least so many.")
     public RestResponse<PagedResponse<LetterView>> list(
             @BeanParam PageParams paging,
             @QueryParam("failure_class") @Nullable String failureClass,

@@ -48,21 +48,25 @@ public final class DeadLetters {
              order by f.id desc
             """;
 
+    /** To count a hundred thousand takes longer than a list may. */
+    private static final long COUNTED = 10_000;
+
     private final Jdbi jdbi;
 
     DeadLetters(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** Newest failure first. */
+    /** Newest failure first. The total is exact up to ten thousand, and as far as the page reaches. */
     public Page<DeadLetter> list(AccountId account, DeadLetterFilter filter, PageRequest request) {
         return jdbi.inTransaction(handle -> {
+            long most = Math.max(COUNTED, request.offset() + request.size());
             var set = bound(
-                            handle.createQuery("select count(*) as n, max(f.id) as anchor" + MATCHING
-                                    + " and (cast(:anchor as bigint) is null or f.id <= :anchor)"),
-                            account,
-                            filter)
+                            handle.createQuery("select count(*) as n, max(id) as anchor from (select f.id" + MATCHING + """
+                                     and (cast(:anchor as bigint) is null or f.id <= :anchor)
+                                   order by f.id desc limit :most) counted"""), account, filter)
                     .bind("anchor", request.anchor())
+                    .bind("most", most + 1)
                     .map((row, context) -> new Frozen(row.getLong("n"), row.getObject("anchor", Long.class)))
                     .one();
             var anchor = request.anchor() == null ? set.anchor() : request.anchor();
@@ -74,7 +78,9 @@ public final class DeadLetters {
                     .bind("offset", request.offset())
                     .map(DeadLetters::letter)
                     .list();
-            return Page.of(rows, request, set.total(), anchor);
+            return set.total() > most
+                    ? Page.atLeast(rows, request, most, anchor)
+                    : Page.of(rows, request, set.total(), anchor);
         });
     }
 

@@ -111,6 +111,20 @@ class MoneyInDispatchTest {
     }
 
     @Test
+    @Tag("S4-62")
+    void a_plan_that_is_cancelled_while_more_of_it_is_written_gets_all_of_it_back() {
+        var campaign = campaigns.prepared(300, PERFECT, RetryPolicy.DEFAULT);
+        jdbi.useHandle(handle -> handle.execute("""
+                update send_block set state = 'READY', due_at = now() + interval '1 hour'
+                 where plan_id = ? and first_id = ?""", campaign.id().value(), campaign.firstMessage()));
+
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+
+        assertThat(balanced(campaign).reserved()).isZero();
+        assertThat(balanced(campaign).spent()).isZero();
+    }
+
+    @Test
     void a_block_cancelled_before_it_began_is_settled_once() {
         var campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
         jdbi.useTransaction(handle -> {

@@ -65,7 +65,7 @@ final class ScaleMeasurement implements Measurement {
                         "POST messages/search, a number",
                         1,
                         200,
-                        () -> api.post("/api/v1/messages/search", Map.of("to", history.phone(random)))),
+                        () -> api.post("/api/v1/messages/search", Map.of("number", history.phone(random)))),
                 get(api, "GET contacts", () -> "/api/v1/contacts?page_size=20"),
                 get(api, "GET stats/summary", () -> "/api/v1/stats/summary"),
                 get(api, "GET dead-letters", () -> "/api/v1/dead-letters"),

@@ -62,9 +62,12 @@ public final class DeadLetters {
         return jdbi.inTransaction(handle -> {
             long most = Math.max(COUNTED, request.offset() + request.size());
             var set = bound(
-                            handle.createQuery("select count(*) as n, max(id) as anchor from (select f.id" + MATCHING + """
+                            handle.createQuery(
+                                    "select count(*) as n, max(id) as anchor from (select f.id" + MATCHING + """
                                      and (cast(:anchor as bigint) is null or f.id <= :anchor)
-                                   order by f.id desc limit :most) counted"""), account, filter)
+                                   order by f.id desc limit :most) counted"""),
+                            account,
+                            filter)
                     .bind("anchor", request.anchor())
                     .bind("most", most + 1)
                     .map((row, context) -> new Frozen(row.getLong("n"), row.getObject("anchor", Long.class)))

@@ -17,6 +17,8 @@ final class FaultScene implements AutoCloseable {
     /** Short, so that a node that is frozen loses its blocks within seconds. */
     static final int LEASE_SECONDS = 4;
 
+    private static final String DISPATCH = "TIDINGS_DISPATCH_ENABLED";
+
     private static final Duration WHOLE_CAMPAIGN = Duration.ofMinutes(10);
 
     private final AppProcess host;
@@ -28,6 +30,7 @@ final class FaultScene implements AutoCloseable {
     private final List<CampaignRun> campaigns = new ArrayList<>();
     private @Nullable CuttingProxy proxy;
     private String importId = "";
+    private boolean onlyServing;
 
     private FaultScene(AppProcess host, Random random, int size) {
         this.host = host;
@@ -91,7 +94,7 @@ final class FaultScene implements AutoCloseable {
 
     private AppProcess neighbour(int databasePort) throws Exception {
         var node = host.neighbour(databasePort);
-        node.set("TIDINGS_DISPATCH_ENABLED", "true");
+        node.set(DISPATCH, "true");
         others.add(node);
         records.add(new SimulatorRecord(node.data()));
         node.start();
@@ -101,8 +104,9 @@ final class FaultScene implements AutoCloseable {
     /** Leaves all sending to the other nodes, until the scenario is over. */
     void hostOnlyServes() throws Exception {
         host.stop();
-        host.set("TIDINGS_DISPATCH_ENABLED", "false");
+        host.set(DISPATCH, "false");
         host.start();
+        onlyServing = true;
     }
 
     void behave(Map<String, Object> settings) throws Exception {
@@ -247,11 +251,15 @@ final class FaultScene implements AutoCloseable {
         retired.addAll(others);
         others.clear();
         campaigns.clear();
+        host.set(DISPATCH, "true");
+        if (onlyServing && host.isRunning()) {
+            host.stop();
+        }
+        onlyServing = false;
         if (!host.isRunning()) {
             host.start();
         }
         host.awaitDatabase(Duration.ofSeconds(30));
-        host.set("TIDINGS_DISPATCH_ENABLED", "true");
         behave(Simulator.BRISK_AND_FALLIBLE);
     }
 

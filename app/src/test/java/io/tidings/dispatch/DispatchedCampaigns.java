@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -123,19 +124,14 @@ public final class DispatchedCampaigns {
     }
 
     public Dispatched prepared(TestAccounts.TestAccount account, GatewayId gateway, int messages, Way way) {
-        var campaign = jdbi.withHandle(handle -> handle.createQuery("""
-                            insert into campaign (account_id, name, message_content, status)
-                            values (:account, 'A campaign', 'Hello', 'sending') returning id""")
-                .bind("account", account.id().value())
-                .mapTo(Long.class)
-                .map(PlanId::new)
-                .one());
         long first = ids.allocate(messages);
-        jdbi.useTransaction(handle -> {
+        // In one transaction: a campaign that is sending and has no blocks is one that is over.
+        var campaign = jdbi.inTransaction(handle -> {
+            var id = sending(handle, account);
             dispatch.plan(
                     handle,
                     new SendPlan(
-                            campaign,
+                            id,
                             SendPlan.Kind.CAMPAIGN,
                             account.id(),
                             gateway,
@@ -148,28 +144,43 @@ public final class DispatchedCampaigns {
                             way.retry(),
                             way.onUncertain(),
                             way.rateLimit()));
-            var writer = new MessageWriter(Instant.EPOCH);
-            for (long id = first; id < first + messages; id++) {
-                writer.add(new NewMessage(
-                        id,
-                        account.id(),
-                        campaign,
-                        null,
-                        null,
-                        Channel.SMS,
-                        MessageState.QUEUED,
-                        1,
-                        COST,
-                        "+254711%06d".formatted(id % 1_000_000),
-                        null,
-                        null,
-                        null));
-            }
-            writer.flush(handle);
-            credits.reserve(handle, account.id(), campaign, (long) COST * messages);
-            dispatch.addBlocks(handle, campaign, blocks(first, messages));
+            write(handle, account, id, first, messages);
+            credits.reserve(handle, account.id(), id, (long) COST * messages);
+            dispatch.addBlocks(handle, id, blocks(first, messages));
+            return id;
         });
         return new Dispatched(account, campaign, first, messages);
+    }
+
+    private static PlanId sending(Handle handle, TestAccounts.TestAccount account) {
+        return handle.createQuery("""
+                            insert into campaign (account_id, name, message_content, status)
+                            values (:account, 'A campaign', 'Hello', 'sending') returning id""")
+                .bind("account", account.id().value())
+                .mapTo(Long.class)
+                .map(PlanId::new)
+                .one();
+    }
+
+    private static void write(Handle handle, TestAccounts.TestAccount account, PlanId plan, long first, int messages) {
+        var writer = new MessageWriter(Instant.EPOCH);
+        for (long id = first; id < first + messages; id++) {
+            writer.add(new NewMessage(
+                    id,
+                    account.id(),
+                    plan,
+                    null,
+                    null,
+                    Channel.SMS,
+                    MessageState.QUEUED,
+                    1,
+                    COST,
+                    "+254711%06d".formatted(id % 1_000_000),
+                    null,
+                    null,
+                    null));
+        }
+        writer.flush(handle);
     }
 
     public Dispatched released(int messages, String simulatorSettings) {

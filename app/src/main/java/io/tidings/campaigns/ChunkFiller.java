@@ -18,6 +18,7 @@ final class ChunkFiller {
     private final long firstId;
     private final int firstRound;
     private final int[] skippedByBlock;
+    private final int[] segmentsByBlock;
     private final long[] costByBlock;
     private final int capacity;
     private int size;
@@ -41,6 +42,7 @@ final class ChunkFiller {
         this.firstId = firstMessageId + written;
         this.firstRound = (int) (written / blockSize);
         this.skippedByBlock = new int[blocks];
+        this.segmentsByBlock = new int[blocks];
         this.costByBlock = new long[blocks];
         this.capacity = blockSize * blocks;
     }
@@ -52,13 +54,20 @@ final class ChunkFiller {
         if (!maker.isMeant(member)) {
             return false;
         }
-        int cost = cost(member, made);
-        rows.add(maker.row(firstId + size, member, made, cost));
-        costByBlock[size / blockSize] += cost;
-        if (made instanceof MessageMaker.Made.Skipped) {
-            skippedByBlock[size / blockSize]++;
-            skipped++;
+        int block = size / blockSize;
+        int cost = 0;
+        switch (made) {
+            case MessageMaker.Made.Ready(var body, var segments) -> {
+                cost = prices.cost(member.phone(), segments);
+                segmentsByBlock[block] += segments;
+                costByBlock[block] += cost;
+            }
+            case MessageMaker.Made.Skipped skip -> {
+                skippedByBlock[block]++;
+                skipped++;
+            }
         }
+        rows.add(maker.row(firstId + size, member, made, cost));
         size++;
         cursor = member.key();
         chain = hash.map(PlanHash::value).orElse("");
@@ -79,15 +88,13 @@ final class ChunkFiller {
             int number = from / blockSize;
             long last = firstId + Math.min(size, from + blockSize) - 1;
             blocks.add(new NewBlock(
-                    firstRound + number, firstId + from, last, skippedByBlock[number], costByBlock[number]));
+                    firstRound + number,
+                    firstId + from,
+                    last,
+                    skippedByBlock[number],
+                    segmentsByBlock[number],
+                    costByBlock[number]));
         }
         return new Chunk(rows, blocks, size, skipped, cursor, chain);
-    }
-
-    private int cost(Member member, MessageMaker.Made made) {
-        return switch (made) {
-            case MessageMaker.Made.Ready(var body, var segments) -> prices.cost(member.phone(), segments);
-            case MessageMaker.Made.Skipped skip -> 0;
-        };
     }
 }

@@ -6,6 +6,7 @@ package io.tidings.dispatch;
  * @param failing blocks in which at least one message failed
  * @param retried attempts after the first one
  * @param retriedSent how many of these the provider took
+ * @param segments of all messages
  * @param reserved in units of credits, as are the next three; what is neither spent, released nor held is still open
  */
 public record BatchTotals(
@@ -16,6 +17,7 @@ public record BatchTotals(
         long failing,
         long retried,
         long retriedSent,
+        long segments,
         long reserved,
         long spent,
         long released,

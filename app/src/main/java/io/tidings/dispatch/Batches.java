@@ -96,6 +96,7 @@ public final class Batches {
                                coalesce(sum(n_sent + n_failed + n_uncertain + n_requeued)
                                    filter (where message_ids is not null), 0) as retried,
                                coalesce(sum(n_sent) filter (where message_ids is not null), 0) as retried_sent,
+                               coalesce(sum(segments), 0) as segments,
                                coalesce(sum(reserved - carried), 0) as reserved, coalesce(sum(spent), 0) as spent,
                                coalesce(sum(released), 0) as released, coalesce(sum(held), 0) as held
                           from send_block where plan_id = :plan and account_id = :account""")
@@ -109,6 +110,7 @@ public final class Batches {
                         row.getLong("failing"),
                         row.getLong("retried"),
                         row.getLong("retried_sent"),
+                        row.getLong("segments"),
                         row.getLong("reserved"),
                         row.getLong("spent"),
                         row.getLong("released"),

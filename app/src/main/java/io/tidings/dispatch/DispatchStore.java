@@ -27,18 +27,19 @@ final class DispatchStore {
     void add(Handle handle, PlanId plan, List<NewBlock> blocks) {
         handle.createUpdate("""
                         insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
-                            state, started_upto, n_total, n_skipped, reserved)
+                            state, started_upto, n_total, n_skipped, segments, reserved)
                         select p.account_id, p.id, p.gateway_id, p.priority, b.round, b.first_id, b.last_id,
-                               'PREPARING', b.first_id - 1, b.total, b.skipped, b.reserved
+                               'PREPARING', b.first_id - 1, b.total, b.skipped, b.segments, b.reserved
                           from send_plan p,
-                               unnest(:rounds, :firsts, :lasts, :totals, :skips, :reserves)
-                                   as b(round, first_id, last_id, total, skipped, reserved)
+                               unnest(:rounds, :firsts, :lasts, :totals, :skips, :segments, :reserves)
+                                   as b(round, first_id, last_id, total, skipped, segments, reserved)
                          where p.id = :plan""")
                 .bind("rounds", blocks.stream().map(NewBlock::round).toArray(Integer[]::new))
                 .bind("firsts", blocks.stream().map(NewBlock::firstId).toArray(Long[]::new))
                 .bind("lasts", blocks.stream().map(NewBlock::lastId).toArray(Long[]::new))
                 .bind("totals", blocks.stream().map(NewBlock::total).toArray(Integer[]::new))
                 .bind("skips", blocks.stream().map(NewBlock::skipped).toArray(Integer[]::new))
+                .bind("segments", blocks.stream().map(NewBlock::segments).toArray(Integer[]::new))
                 .bind("reserves", blocks.stream().map(NewBlock::reserved).toArray(Long[]::new))
                 .bind("plan", plan.value())
                 .execute();

@@ -27,6 +27,8 @@ final class Lane {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Before anything is measured a call is taken to last a tenth of a second. */
     private static final double GUESS_PER_PLACE = 10;
+    /** A provider that answers at once keeps no place occupied. */
+    private static final double LEAST_LOAD = 0.001;
 
     /** What is left of the window when a provider comes back from an outage that left doubts. */
     private static final double SLOW_START = 1;
@@ -135,7 +137,8 @@ final class Lane {
         lock.lock();
         try {
             long now = System.nanoTime();
-            pace.answered(now, inFlight--);
+            end(now);
+            pace.answered(now);
             if (breaker.answered(now)) {
                 limit = Math.min(limit, SLOW_START);
             }
@@ -152,8 +155,9 @@ final class Lane {
     void doubt() {
         lock.lock();
         try {
-            inFlight--;
-            breaker.doubt(System.nanoTime());
+            long now = System.nanoTime();
+            end(now);
+            breaker.doubt(now);
             signal();
         } finally {
             lock.unlock();
@@ -164,7 +168,7 @@ final class Lane {
     void leave() {
         lock.lock();
         try {
-            inFlight--;
+            end(System.nanoTime());
             breaker.withdrawn();
             signalNext();
         } finally {
@@ -176,9 +180,9 @@ final class Lane {
     void throttled(Duration retryAfter) {
         lock.lock();
         try {
-            inFlight--;
-            breaker.withdrawn();
             long now = System.nanoTime();
+            end(now);
+            breaker.withdrawn();
             if (pauseLeft(now) <= 0) {
                 // One wave of refusals is one signal, not as many as there were calls in flight.
                 limit = Math.max(1, limit / 2);
@@ -196,8 +200,9 @@ final class Lane {
     void unreached() {
         lock.lock();
         try {
-            inFlight--;
-            breaker.unreached(System.nanoTime());
+            long now = System.nanoTime();
+            end(now);
+            breaker.unreached(now);
             signal();
         } finally {
             lock.unlock();
@@ -238,7 +243,8 @@ final class Lane {
     double speed() {
         lock.lock();
         try {
-            double full = pace.measured() * limit / Math.max(1, pace.load());
+            // Little's law: so many answers a second by so many places.
+            double full = pace.measured() * limit / Math.max(LEAST_LOAD, pace.load());
             return Math.min(pace.rate(), full > 0 ? full : window * GUESS_PER_PLACE);
         } finally {
             lock.unlock();
@@ -264,10 +270,15 @@ final class Lane {
         }
     }
 
+    private void end(long now) {
+        pace.occupied(now, inFlight--);
+    }
+
     private void begin(long now) {
-        if (inFlight++ == 0) {
+        if (inFlight == 0) {
             pace.resumed(now);
         }
+        pace.occupied(now, inFlight++);
         usedAt = now;
         breaker.enter();
         pace.enter(now);

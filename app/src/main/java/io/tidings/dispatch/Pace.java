@@ -21,7 +21,9 @@ final class Pace {
     private double rate = UNLIMITED;
     private double ceiling = UNLIMITED;
     private double measured;
-    private double load = 1;
+    private double load;
+    private double occupied;
+    private long occupiedUntil;
     private long countedFrom;
     private long answeredAt;
     private int counted;
@@ -31,6 +33,7 @@ final class Pace {
 
     Pace(long now) {
         countedFrom = now;
+        occupiedUntil = now;
         answeredAt = now;
         nextAt = now;
         changedAt = now;
@@ -46,7 +49,7 @@ final class Pace {
         return measured;
     }
 
-    /** How many calls were in flight, on the average, when one was answered. */
+    /** How many calls were in flight lately, on the average over the time. */
     double load() {
         return load;
     }
@@ -75,22 +78,38 @@ final class Pace {
     /** A call starts while no other is in flight: time in which nothing was to be sent says nothing about speed. */
     void resumed(long now) {
         if (now - answeredAt > 2 * SECOND) {
-            counted = 0;
-            countedFrom = now;
+            count(now);
         }
     }
 
-    /** @param inFlight calls, the answered one included */
-    void answered(long now, int inFlight) {
+    /** To be told before every change. @param inFlight calls since the last change */
+    void occupied(long now, int inFlight) {
+        occupied += (double) inFlight * (now - occupiedUntil);
+        occupiedUntil = now;
+    }
+
+    void answered(long now) {
         counted++;
         answeredAt = now;
-        load += (inFlight - load) / 64;
-        if (now - countedFrom >= SECOND) {
-            double seen = counted / ((now - countedFrom) / SECOND);
-            measured = measured == 0 || now - countedFrom > 2 * SECOND ? seen : (measured + seen) / 2;
-            counted = 0;
-            countedFrom = now;
+        double length = now - countedFrom;
+        if (length >= SECOND) {
+            // Both over the same time, so that what was idle in it cancels out between them.
+            boolean anew = measured == 0 || length > 2 * SECOND;
+            measured = smoothed(anew, measured, counted / (length / SECOND));
+            load = smoothed(anew, load, occupied / length);
+            count(now);
         }
+    }
+
+    private void count(long from) {
+        counted = 0;
+        occupied = 0;
+        occupiedUntil = from;
+        countedFrom = from;
+    }
+
+    private static double smoothed(boolean anew, double before, double seen) {
+        return anew ? seen : (before + seen) / 2;
     }
 
     /** A call was refused. Of all refusals within a second only the first counts: they are one wave. */

@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** What blocks do not count: segments, and outcomes by variant. Thread-safe. */
+/** What blocks do not count: outcomes by variant. Thread-safe. */
 @Singleton
 public final class VariantTallies {
     private final Jdbi jdbi;
@@ -33,13 +33,13 @@ public final class VariantTallies {
     private List<VariantTally> read(AccountId account, PlanId plan) {
         var range = MessageRange.of(jdbi, plan);
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select coalesce(variant, -1) as variant, count(*) as total,
+                        select variant, count(*) as total,
                                count(*) filter (where state >= 50) as sent,
                                count(*) filter (where state in (70, 80)) as delivered,
                                count(*) filter (where state in (42, 43)) as failed,
                                count(*) filter (where state = 60) as undelivered, coalesce(sum(segments), 0) as segments
                           from message
-                         where id between :low and :high and plan_id = :plan and account_id = :account
+                         where id between :low and :high and plan_id = :plan and account_id = :account and variant is not null
                          group by 1 order by 1""")
                 .bind("low", range.low())
                 .bind("high", range.high())

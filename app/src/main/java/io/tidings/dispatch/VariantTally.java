@@ -3,7 +3,7 @@ package io.tidings.dispatch;
 /**
  * What became of the messages of one variant of a campaign's text.
  *
- * @param variant as in {@code message.variant}; -1 for messages of campaigns that have none
+ * @param variant as in {@code message.variant}
  * @param sent taken by the provider, whatever became of them then
  * @param segments of all its messages
  */

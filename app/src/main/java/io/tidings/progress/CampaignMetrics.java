@@ -165,12 +165,9 @@ record CampaignMetrics(
                 now.remainingSeconds(),
                 now.over() || now.remainingSeconds() == null ? null : at.plusSeconds(now.remainingSeconds()),
                 new Retries(totals.retried(), totals.retriedSent(), share(totals.retriedSent(), totals.retried())),
-                parts.variants().stream().mapToLong(VariantTally::segments).sum(),
+                totals.segments(),
                 Credits.of(totals),
-                parts.variants().stream()
-                        .filter(tally -> tally.variant() >= 0)
-                        .map(Variant::of)
-                        .toList(),
+                parts.variants().stream().map(Variant::of).toList(),
                 BatchSummary.of(totals, parts.worst()),
                 parts.failures());
     }

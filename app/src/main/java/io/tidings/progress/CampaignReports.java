@@ -14,6 +14,7 @@ import io.tidings.shared.CampaignId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 
 /** A campaign in numbers, and who was not reached. Every method answers 404 for another account's. Thread-safe. */
@@ -43,9 +44,11 @@ final class CampaignReports {
         // The counts come first: what is remembered by them is then never newer than they say.
         var counts = dispatch.counts(plan);
         var parts = new CampaignMetrics.Parts(
-                sources.variants().of(account, plan, counts),
+                campaign.tailoring().experiment() == null
+                        ? List.of()
+                        : sources.variants().of(account, plan, counts),
                 sources.batches().totals(account, plan),
-                counts.failed() == 0 ? java.util.List.of() : sources.batches().worst(account, plan, WORST),
+                counts.failed() == 0 ? List.of() : sources.batches().worst(account, plan, WORST),
                 sources.failures().of(account, plan, counts));
         var now = progress.read(account, id);
         return CampaignMetrics.of(campaign, campaigns.stats(campaign), now.progress(), parts, now.at());

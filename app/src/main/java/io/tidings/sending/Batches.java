@@ -191,8 +191,10 @@ final class Batches {
         var blocks = new ArrayList<NewBlock>();
         for (int from = 0; from < drafts.size(); from += size) {
             int to = Math.min(from + size, drafts.size());
-            long cost = drafts.subList(from, to).stream().mapToLong(Draft::cost).sum();
-            blocks.add(new NewBlock(from / size, first + from, first + to - 1, 0, cost));
+            var within = drafts.subList(from, to);
+            int segments = within.stream().mapToInt(Draft::segments).sum();
+            long cost = within.stream().mapToLong(Draft::cost).sum();
+            blocks.add(new NewBlock(from / size, first + from, first + to - 1, 0, segments, cost));
         }
         return blocks;
     }

@@ -178,6 +178,7 @@ final class FilePartWriter {
                     within.getFirst().id(),
                     within.getLast().id(),
                     skipped,
+                    within.stream().mapToInt(NewMessage::segments).sum(),
                     cost));
         }
         return blocks;

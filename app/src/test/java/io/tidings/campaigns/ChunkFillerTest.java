@@ -30,9 +30,9 @@ class ChunkFillerTest {
 
         assertThat(chunk.blocks())
                 .containsExactly(
-                        new NewBlock(0, 1000, 1001, 1, 30),
-                        new NewBlock(1, 1002, 1003, 0, 60),
-                        new NewBlock(2, 1004, 1004, 1, 0));
+                        new NewBlock(0, 1000, 1001, 1, 1, 30),
+                        new NewBlock(1, 1002, 1003, 0, 2, 60),
+                        new NewBlock(2, 1004, 1004, 1, 0, 0));
         assertThat(chunk.size()).isEqualTo(5);
         assertThat(chunk.skipped()).isEqualTo(2);
         assertThat(chunk.cursor()).isEqualTo(104);
@@ -44,7 +44,7 @@ class ChunkFillerTest {
         var filler = filler(6);
         filler.add(member(0, "x"), Optional.empty());
 
-        assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(3, 1006, 1006, 0, 30));
+        assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(3, 1006, 1006, 0, 1, 30));
     }
 
     @Test
@@ -67,7 +67,8 @@ class ChunkFillerTest {
         }
 
         assertThat(size).isBetween(900, 1000);
-        assertThat(filler.chunk().blocks()).containsExactly(new NewBlock(0, 1000, 1000 + size - 1, 0, size * 10 * 30L));
+        assertThat(filler.chunk().blocks())
+                .containsExactly(new NewBlock(0, 1000, 1000 + size - 1, 0, size * 10, size * 10 * 30L));
     }
 
     private ChunkFiller filler(long written) {

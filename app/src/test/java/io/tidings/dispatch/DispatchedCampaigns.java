@@ -234,6 +234,7 @@ public final class DispatchedCampaigns {
                     first + from,
                     first + Math.min(from + BLOCK, messages) - 1,
                     0,
+                    Math.min(BLOCK, messages - from),
                     (long) COST * Math.min(BLOCK, messages - from)));
         }
         return blocks;

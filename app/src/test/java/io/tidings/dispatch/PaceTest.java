@@ -22,7 +22,7 @@ class PaceTest {
         for (long now = 0; now < 10 * SECOND; now += MILLI) {
             assertThat(pace.pause(now)).isZero();
             pace.enter(now);
-            pace.answered(now, 1);
+            pace.answered(now);
         }
         assertThat(pace.limited()).isFalse();
         assertThat(pace.measured()).isBetween(900.0, 1_100.0);
@@ -33,13 +33,35 @@ class PaceTest {
     void an_hour_without_work_says_nothing_about_the_speed() {
         long now = 0;
         for (; now < 3 * SECOND; now += MILLI) {
-            pace.answered(now, 1);
+            pace.answered(now);
         }
         now += TimeUnit.HOURS.toNanos(1);
         pace.resumed(now);
-        pace.answered(now + MILLI, 1);
+        pace.answered(now + MILLI);
 
         assertThat(pace.measured()).isBetween(900.0, 1_100.0);
+    }
+
+    @Test
+    @Tag("S3-32")
+    void the_load_is_the_average_over_time_however_the_answers_come() {
+        // Four calls of 50 ms, begun and answered together, and then as long a rest.
+        for (long now = 0; now < 10 * SECOND; now += 100 * MILLI) {
+            for (int inFlight = 0; inFlight < 4; inFlight++) {
+                pace.occupied(now, inFlight);
+                pace.enter(now);
+            }
+            long answered = now + 50 * MILLI;
+            for (int inFlight = 4; inFlight > 0; inFlight--) {
+                pace.occupied(answered, inFlight);
+                pace.answered(answered);
+            }
+        }
+
+        assertThat(pace.load()).isBetween(1.9, 2.1);
+        assertThat(pace.measured() / pace.load())
+                .as("20 a second by each place")
+                .isBetween(19.5, 20.5);
     }
 
     @Test
@@ -68,7 +90,7 @@ class PaceTest {
                 continue;
             }
             taken++;
-            pace.answered(now, 1);
+            pace.answered(now);
             if (second >= 10) {
                 goodput++;
                 inLaterSeconds = Math.max(inLaterSeconds, taken);
@@ -86,7 +108,7 @@ class PaceTest {
         long now = 0;
         for (; now < 3 * SECOND; now += 5 * MILLI) {
             pace.enter(now);
-            pace.answered(now, 1);
+            pace.answered(now);
         }
         pace.throttled(now);
         assertThat(pace.rate()).isBetween(95.0, 105.0);

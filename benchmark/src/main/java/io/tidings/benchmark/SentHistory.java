@@ -80,10 +80,10 @@ record SentHistory(long firstCampaign, int campaigns, long firstMessage, long pe
                 """, account, gateway, campaign, campaign + count - 1);
         database.execute("""
                 insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,
-                    started_upto, n_total, n_sent, n_failed, closed_at)
+                    started_upto, n_total, segments, n_sent, n_failed, closed_at)
                 select ?, c.id, ?, 20, b.n, c.first_message_id + b.n * %1$d,
                        least(c.first_message_id + (b.n + 1) * %1$d, c.first_message_id + c.recipients) - 1, 'CLOSED',
-                       c.first_message_id, least(%1$d, c.recipients - b.n * %1$d),
+                       c.first_message_id, least(%1$d, c.recipients - b.n * %1$d), least(%1$d, c.recipients - b.n * %1$d),
                        least(%1$d, c.recipients - b.n * %1$d) - least(%1$d, c.recipients - b.n * %1$d) / %2$d,
                        least(%1$d, c.recipients - b.n * %1$d) / %2$d, now()
                   from campaign c, lateral generate_series(0, ceil(c.recipients / %1$d.0)::int - 1) b(n)

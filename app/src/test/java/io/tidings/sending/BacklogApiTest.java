@@ -1,6 +1,7 @@
 package io.tidings.sending;
 
 import static io.tidings.sending.Senders.PERFECT;
+import static io.tidings.sending.Senders.REFUSING;
 import static io.tidings.sending.Senders.SOON;
 import static io.tidings.sending.Senders.phone;
 import static io.tidings.testing.Eventually.eventually;
@@ -19,6 +20,7 @@ import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -105,6 +107,54 @@ class BacklogApiTest {
         var smaller = file(account, 10).then().statusCode(202).extract().jsonPath();
         assertThat(senders.over(account, smaller.getString("task_id")).getString("state"))
                 .isEqualTo("succeeded");
+    }
+
+    @Test
+    void nothing_is_put_back_beyond_what_may_wait() throws Exception {
+        var account = senders.account(REFUSING);
+        for (int i = 1; i <= 3; i++) {
+            message(account, i).then().statusCode(202);
+        }
+        eventually(
+                SOON,
+                () -> senders.get(account, "/api/v1/dead-letters").getLong("pagination.total_count"),
+                dead -> assertThat(dead).isEqualTo(3));
+        long letter = senders.get(account, "/api/v1/dead-letters").getLong("data[0].id");
+        senders.change(account, HELD);
+        limit(account, 2L);
+
+        requeue(account, Map.of("filter", Map.of(), "force", true, "reset_attempts", true))
+                .statusCode(503)
+                .header("Retry-After", notNullValue())
+                .body("code", equalTo("backlog_full"));
+        account.api().get("/api/v1/account/backlog").then().body("waiting", equalTo(0));
+        account.api().get("/api/v1/dead-letters").then().body("pagination.total_count", equalTo(3));
+
+        requeue(account, Map.of("ids", List.of(letter), "force", true, "reset_attempts", true))
+                .statusCode(200)
+                .body("requeued", equalTo(1));
+        account.api().get("/api/v1/account/backlog").then().body("waiting", equalTo(1));
+    }
+
+    @Test
+    @Tag("S3-32")
+    void the_blocks_of_a_file_are_as_big_as_its_gateway_is_quick() throws Exception {
+        var account = senders.account(PERFECT);
+        senders.limit(account, 20);
+        var accepted = file(account, 250).then().statusCode(202).extract().jsonPath();
+
+        eventually(
+                SOON,
+                () -> senders.blockSizes(accepted.getLong("batch_id")),
+                sizes -> assertThat(sizes).as("five seconds of work each").containsExactly(100, 100, 50));
+        account.api()
+                .post("/api/v1/batches/{id}/cancel", accepted.getLong("batch_id"))
+                .then()
+                .statusCode(200);
+    }
+
+    private static ValidatableResponse requeue(TestAccount account, Map<String, ?> body) {
+        return account.api().body(body).post("/api/v1/dead-letters/requeue").then();
     }
 
     private static ValidatableResponse limit(TestAccount account, @Nullable Long limit) {

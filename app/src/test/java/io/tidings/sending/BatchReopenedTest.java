@@ -7,16 +7,12 @@ import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.tidings.gateways.GatewayChange;
-import io.tidings.gateways.Gateways;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -31,12 +27,6 @@ class BatchReopenedTest {
 
     @Inject
     Senders senders;
-
-    @Inject
-    Gateways gateways;
-
-    @Inject
-    ObjectMapper json;
 
     @Test
     void a_dead_letter_that_is_sent_again_reopens_its_batch_and_the_batch_ends_once_more() throws Exception {
@@ -56,7 +46,7 @@ class BatchReopenedTest {
         long letter = senders.get(account, "/api/v1/dead-letters").getLong("data[0].id");
 
         // Nothing gets through, so that the batch is seen on its way.
-        settings(account, DOWN);
+        senders.change(account, DOWN);
         account.api()
                 .body(Map.of("force", true, "reset_attempts", true))
                 .post("/api/v1/dead-letters/{id}/requeue", letter)
@@ -68,7 +58,7 @@ class BatchReopenedTest {
         assertThat(again.getString("finished_at")).isNull();
         assertThat(again.getLong("failed")).isEqualTo(1);
 
-        settings(account, PERFECT);
+        senders.change(account, PERFECT);
         var end = batch(account, id, "finished");
         assertThat(end.getLong("sent")).isEqualTo(1);
         assertThat(end.getLong("failed")).isEqualTo(1);
@@ -84,10 +74,5 @@ class BatchReopenedTest {
                 SOON,
                 () -> senders.get(account, "/api/v1/batches/" + id),
                 now -> assertThat(now.getString("status")).isEqualTo(status));
-    }
-
-    private void settings(TestAccount account, String simulator) throws IOException {
-        var gateway = gateways.defaultFor(account.id()).orElseThrow().id();
-        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(json.readTree(simulator)));
     }
 }

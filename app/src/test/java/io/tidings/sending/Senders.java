@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.path.json.JsonPath;
 import io.tidings.accounts.NewAccount;
 import io.tidings.database.DataDirectory;
+import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.gateways.simulator.AcceptedRecord;
 import io.tidings.testing.TestAccounts;
@@ -60,6 +61,29 @@ final class Senders {
     /** Without a way to send. */
     TestAccount mute() {
         return accounts.create();
+    }
+
+    void change(TestAccount account, String simulator) throws IOException {
+        change(account, GatewayChange.NONE.withSettings(json.readTree(simulator)));
+    }
+
+    /** At most so many segments a second. */
+    void limit(TestAccount account, int perSecond) {
+        change(account, GatewayChange.NONE.withRateLimit(perSecond));
+    }
+
+    private void change(TestAccount account, GatewayChange change) {
+        gateways.change(
+                account.id(), gateways.defaultFor(account.id()).orElseThrow().id(), change);
+    }
+
+    /** In the order of the blocks. */
+    List<Integer> blockSizes(long batch) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select n_total from send_block where plan_id = :id order by first_id")
+                        .bind("id", batch)
+                        .mapTo(Integer.class)
+                        .list());
     }
 
     Jdbi jdbi() {

@@ -86,18 +86,32 @@ final class WorkerFaults {
         var node = scene.neighbour();
         var campaign = scene.launch("Frozen");
         scene.awaitProcessed(campaign, scene.size() / 4);
-        node.freeze();
-        long leased = scene.leasedToOthers();
+        long leased = freezeWithBlocks(scene, node);
         Thread.sleep(Duration.ofSeconds(3L * FaultScene.LEASE_SECONDS));
         long stillLeased = scene.expiredLeases();
         node.thaw();
         scene.judge(finding);
         return finding.figure("%d blocks were leased to it, %d left by then", leased, stillLeased)
+                .require(leased > 0, "the frozen node had no blocks: nothing was tried")
                 .require(stillLeased == 0, "%d blocks stayed with the frozen node", stillLeased)
                 .require(
                         finding.uncertain() <= Simulator.WINDOW,
                         "%d stay uncertain although the frozen node came back with its answers",
                         finding.uncertain());
+    }
+
+    /** Freezes the node in a moment in which it has blocks. @return how many */
+    private static long freezeWithBlocks(FaultScene scene, AppProcess node) throws Exception {
+        long leased = 0;
+        for (int tries = 0; tries < 100 && leased == 0; tries++) {
+            node.freeze();
+            leased = scene.leasedToOthers();
+            if (leased == 0) {
+                node.thaw();
+                Thread.sleep(20);
+            }
+        }
+        return leased;
     }
 
     private static Finding twin(FaultScene scene) throws Exception {

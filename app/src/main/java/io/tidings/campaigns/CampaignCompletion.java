@@ -23,6 +23,10 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class CampaignCompletion implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CampaignCompletion.class);
+    private static final CampaignStore.Move DOUBTS_SENT_AGAIN = new CampaignStore.Move(
+            CampaignStatus.SENDING,
+            "doubts_sent_again: Some messages of which nobody knew whether they were sent proved not to be.",
+            false);
 
     private final Jdbi jdbi;
     private final CampaignStore store;
@@ -49,6 +53,17 @@ final class CampaignCompletion implements RecurringJob {
     @Override
     public void run(JobContext context) {
         jdbi.withHandle(store::unfinished).forEach(this::check);
+        jdbi.withHandle(handle -> store.over(handle, dispatch.open())).forEach(this::reopen);
+    }
+
+    /** Of what seemed to be over, messages are to be sent after all: they were in doubt, and proved not to be sent. */
+    private void reopen(CampaignId id) {
+        jdbi.useTransaction(handle -> store.lock(handle, id)
+                .filter(campaign ->
+                        campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED)
+                .filter(campaign -> !dispatch.drained(id.plan()))
+                .ifPresent(
+                        campaign -> store.move(handle, Actor.system(campaign.account()), campaign, DOUBTS_SENT_AGAIN)));
     }
 
     void drained(@Observes PlanDrained event) {

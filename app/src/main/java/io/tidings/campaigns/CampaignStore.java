@@ -7,6 +7,7 @@ import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
@@ -266,6 +267,16 @@ final class CampaignStore {
                         union all
                         select id from campaign where status = 'cancelled' and completed_at is null
                         """).mapTo(Long.class).map(CampaignId::new).list();
+    }
+
+    /** Which of these are said to have ended with what was sent. */
+    List<CampaignId> over(Handle handle, List<PlanId> plans) {
+        return handle.createQuery("""
+                        select id from campaign where id = any(:ids) and status in ('sent', 'failed')""")
+                .bind("ids", plans.stream().map(PlanId::value).toArray(Long[]::new))
+                .mapTo(Long.class)
+                .map(CampaignId::new)
+                .list();
     }
 
     void complete(Handle handle, CampaignId id) {

@@ -90,8 +90,9 @@ final class DeadLetterApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send a dead letter again",
-            description = "409 refused_permanently without force, attempts_exhausted under a manual policy without"
-                    + " reset_attempts, cancelled for what belongs to something cancelled.")
+            description =
+                    "409 refused_permanently or outcome_unknown without force, attempts_exhausted under a manual policy without"
+                            + " reset_attempts, cancelled for what belongs to something cancelled.")
     public RequeuedView requeue(@PathParam("id") long id, @Nullable RequeueBody body) {
         var asked = Optional.ofNullable(body).orElse(new RequeueBody(null, null));
         office.requeue(actor.require(), letter(id), asked.resets(), asked.forces());
@@ -133,7 +134,7 @@ final class DeadLetterApi {
     }
 
     /**
-     * @param reason permanent, attempts_exhausted or not_retried
+     * @param reason permanent, outcome_unknown, attempts_exhausted or not_retried
      * @param campaignId null when it was sent through the API
      */
     @Schema(name = "DeadLetter")

@@ -62,7 +62,7 @@ final class LetterOffice {
     }
 
     /**
-     * One letter; 409 {@code refused_permanently}, {@code attempts_exhausted} or {@code cancelled} when it may not be sent
+     * One letter; 409 {@code refused_permanently}, {@code outcome_unknown}, {@code attempts_exhausted} or {@code cancelled} when it may not be sent
      * again, 402 when it cannot be paid for.
      */
     void requeue(Actor actor, DeadLetter letter, boolean resetAttempts, boolean force) {
@@ -70,10 +70,7 @@ final class LetterOffice {
         var messages = Set.of(letter.message().value());
         var result = requeue(actor, new OfPlan(letter.plan(), kind, messages), resetAttempts, force);
         if (result.permanent() > 0) {
-            throw Problem.conflict(
-                            "refused_permanently",
-                            "The provider refused this message for good; force sends it all the same.")
-                    .asException();
+            throw insist(letter).asException();
         }
         if (result.exhausted() > 0) {
             throw Problem.conflict(
@@ -88,6 +85,16 @@ final class LetterOffice {
             throw Problem.conflict("wrong_state", "Somebody else has just settled this letter.")
                     .asException();
         }
+    }
+
+    private static Problem insist(DeadLetter letter) {
+        return letter.reason() == DeadLetter.Reason.OUTCOME_UNKNOWN
+                ? Problem.conflict(
+                        "outcome_unknown",
+                        "This message may have been sent; force sends it, perhaps for the second time.")
+                : Problem.conflict(
+                        "refused_permanently",
+                        "The provider refused this message for good; force sends it all the same.");
     }
 
     /** Each plan's letters at once, plan by plan; what was requeued stays so if a later plan cannot be paid for. */

@@ -30,16 +30,17 @@ public record DeadLetter(
         String code,
         String text,
         Instant at) {
-    /** Why it is here: refused for good, all attempts used, or left to a person after one. */
+    /** Why it is here: refused for good, perhaps sent all the same, all attempts used, or left to a person after one. */
     public enum Reason {
         PERMANENT,
+        OUTCOME_UNKNOWN,
         ATTEMPTS_EXHAUSTED,
         NOT_RETRIED
     }
 
     public Reason reason() {
-        if (failure.isPermanent()) {
-            return Reason.PERMANENT;
+        if (failure.needsForce()) {
+            return failure == FailureClass.UNKNOWN_OUTCOME ? Reason.OUTCOME_UNKNOWN : Reason.PERMANENT;
         }
         return counted >= maxAttempts ? Reason.ATTEMPTS_EXHAUSTED : Reason.NOT_RETRIED;
     }

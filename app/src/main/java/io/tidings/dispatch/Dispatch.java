@@ -145,6 +145,11 @@ public final class Dispatch {
         return drain.isDrained(plan);
     }
 
+    /** The plans that have blocks which are still to be sent, or are being sent. */
+    public List<PlanId> open() {
+        return store.open();
+    }
+
     /** Nobody else stops, pauses or puts back anything of the plan until the transaction ends. */
     public void hold(Handle handle, PlanId plan) {
         plans.lock(handle, plan);

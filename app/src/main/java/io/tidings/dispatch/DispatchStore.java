@@ -45,6 +45,13 @@ final class DispatchStore {
                 .execute();
     }
 
+    List<PlanId> open() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
+                        select distinct plan_id from send_block
+                         where state in ('PREPARING', 'READY', 'PAUSED', 'LEASED')""").mapTo(Long.class).map(PlanId::new).list());
+    }
+
     void queue(Handle handle, PlanId plan, long message) {
         handle.createUpdate("""
                         insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority, single)

@@ -2,6 +2,7 @@ package io.tidings.dispatch;
 
 import io.tidings.dispatch.DoubtStore.Doubt;
 import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.Gateway;
 import io.tidings.gateways.LookupOutcome;
 import io.tidings.messages.MessageState;
@@ -112,7 +113,7 @@ final class Doubts {
                 continue;
             }
             switch (ask(gateway, doubt)) {
-                case LookupOutcome.Found _ -> known.add(fact(doubt.message(), MessageState.SENT, null));
+                case LookupOutcome.Found _ -> known.add(sent(doubt.message()));
                 case LookupOutcome.NeverTaken _ -> neverTaken(doubt, known, again);
                 case LookupOutcome.Unclear(var cause) ->
                     LOG.debugf("A look-up of message %d: %s", doubt.message(), cause);
@@ -134,7 +135,13 @@ final class Doubts {
             return;
         }
         if (plan.retry().isExhausted(doubt.attempt())) {
-            known.add(fact(doubt.message(), MessageState.FAILED, "never_taken"));
+            known.add(notSent(
+                    doubt.message(),
+                    MessageState.FAILED,
+                    new Settlement.Reason(
+                            FailureClass.TRANSIENT,
+                            "never_taken",
+                            "The provider never had it, and it may not be tried again")));
         } else {
             again.computeIfAbsent(doubt.plan(), key -> new TreeSet<>()).add(doubt.message());
         }
@@ -155,8 +162,12 @@ final class Doubts {
         if (old.isEmpty()) {
             return 0;
         }
+        var unheard = new Settlement.Reason(
+                FailureClass.UNKNOWN_OUTCOME,
+                "never_heard_of",
+                "Nothing was heard of it for %d hours".formatted(parts.config().giveUpHours()));
         int raised = facts.raise(old.stream()
-                .map(message -> fact(message, MessageState.EXPIRED, "never_heard_of"))
+                .map(message -> notSent(message, MessageState.EXPIRED, unheard))
                 .toList());
         LOG.infof("%d messages of which nothing was heard are given up", raised);
         return raised;
@@ -171,7 +182,11 @@ final class Doubts {
         }
     }
 
-    private static Fact fact(long message, MessageState state, @Nullable String code) {
-        return new Fact(message, state, code, System.currentTimeMillis());
+    private static Fact sent(long message) {
+        return new Fact(message, MessageState.SENT, null, System.currentTimeMillis());
+    }
+
+    private static Fact notSent(long message, MessageState state, Settlement.Reason reason) {
+        return Fact.of(message, state, reason, System.currentTimeMillis());
     }
 }

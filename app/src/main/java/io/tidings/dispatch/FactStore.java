@@ -62,10 +62,11 @@ public final class FactStore {
         var late = handle
                 .createQuery("""
                         with o as (
-                            select * from unnest(:ids, :states, :codes, :times) as t(id, state, code, at_ms)
+                            select * from unnest(:ids, :states, :codes, :classes, :texts, :times)
+                                as t(id, state, code, class, text, at_ms)
                         ), before as (
                             select m.id, m.plan_id, m.account_id, m.cost, m.state as was, cast(o.state as smallint) as becomes, o.code,
-                                   to_timestamp(o.at_ms / 1000.0) as at
+                                   o.class, o.text, to_timestamp(o.at_ms / 1000.0) as at
                               from message m join o on o.id = m.id
                              where m.id between :first and :last and m.state >= 25 and m.state < o.state
                              order by m.id for update of m
@@ -76,16 +77,26 @@ public final class FactStore {
                               from before b where m.id = b.id and m.id between :first and :last
                         ), lifted as (
                             delete from uncertain u using before b where u.message_id = b.id and b.was = 25
-                            returning u.message_id, u.since, u.cause, b.becomes, b.code
+                            returning u.message_id, u.gateway_id, u.attempt, u.since, u.cause, b.becomes, b.code
                         ), remembered as (
                             insert into message_event (message_id, at, kind, detail)
                             select message_id, since, 'uncertain', cause from lifted
                             union all
                             select message_id, clock_timestamp(), 'doubt_lifted',
                                    case when becomes >= 50 then 'the provider has it'
-                                        when code = 'given_up' then 'nothing was heard for too long, so it counts as not sent'
+                                        when code = 'never_heard_of' then 'nothing was heard for too long, so it counts as not sent'
                                         else 'it was not sent' end
                               from lifted
+                        ), failed as (
+                            -- Who was in doubt and is not reached is to be found where all are that were not.
+                            insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text,
+                                final, at)
+                            select b.account_id, b.plan_id, b.id, l.gateway_id, l.attempt,
+                                   coalesce(b.class, 'transient'), coalesce(b.code, 'not_sent'),
+                                   coalesce(b.text, b.code, 'It was not sent'), true, b.at
+                              from before b join lifted l on l.message_id = b.id
+                             where b.becomes in (42, 43)
+                               and not exists (select from failure f where f.message_id = b.id and f.attempt = l.attempt)
                         ), tally as (
                             select plan_id,
                                    count(*) filter (where becomes = 50) - count(*) filter (where was = 50) as sent,
@@ -126,6 +137,14 @@ public final class FactStore {
                         "states",
                         best.stream().map(fact -> (int) fact.state().rank()).toArray(Integer[]::new))
                 .bind("codes", best.stream().map(Fact::code).toArray(String[]::new))
+                .bind(
+                        "classes",
+                        best.stream()
+                                .map(fact -> fact.failure() == null
+                                        ? null
+                                        : fact.failure().text())
+                                .toArray(String[]::new))
+                .bind("texts", best.stream().map(Fact::text).toArray(String[]::new))
                 .bind("times", best.stream().map(Fact::atMillis).toArray(Long[]::new))
                 .bind("first", first)
                 .bind("last", last)

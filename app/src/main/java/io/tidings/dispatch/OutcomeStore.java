@@ -239,11 +239,10 @@ final class OutcomeStore {
     }
 
     private static Fact fact(Settled settled) {
-        var reason = reason(settled.settlement());
-        return new Fact(
+        return Fact.of(
                 settled.message(),
                 Columns.state(settled.settlement()),
-                reason == null ? null : reason.code(),
+                reason(settled.settlement()),
                 settled.atMillis());
     }
 }

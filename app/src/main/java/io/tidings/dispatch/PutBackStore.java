@@ -6,9 +6,13 @@ import io.tidings.shared.PlanId;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts messages back to be sent again, by the hundred thousand. They leave their bucket for {@code n_requeued} and are
@@ -17,7 +21,7 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 final class PutBackStore {
     private static final String[] PERMANENT = Arrays.stream(FailureClass.values())
-            .filter(FailureClass::isPermanent)
+            .filter(FailureClass::needsForce)
             .map(FailureClass::text)
             .toArray(String[]::new);
 
@@ -134,6 +138,22 @@ final class PutBackStore {
 
     /** @param only these; empty means every one */
     Optional<Long> uncertain(Handle handle, PlanId plan, Set<Long> only) {
+        return doubts(handle, plan, only, List.of());
+    }
+
+    /**
+     * A message in doubt that was certainly not sent.
+     *
+     * @param reason with which the provider refused the attempt; null when it was never begun, and is no attempt
+     */
+    record Unsent(long message, Settlement.@Nullable Reason reason) {}
+
+    /** Puts back what was not sent after all; as {@link #uncertain(Handle, PlanId)}, without its risk. */
+    Optional<Long> unsent(Handle handle, PlanId plan, List<Unsent> known) {
+        return doubts(handle, plan, known.stream().map(Unsent::message).collect(Collectors.toSet()), known);
+    }
+
+    private Optional<Long> doubts(Handle handle, PlanId plan, Set<Long> only, List<Unsent> known) {
         if (!lock(handle, plan)) {
             return Optional.empty();
         }
@@ -146,16 +166,21 @@ final class PutBackStore {
         hashing(handle, range.size());
         long moved = handle.createQuery("""
                         with doubts as (
-                            select u.message_id, u.gateway_id, u.cause
+                            select u.message_id, u.gateway_id, u.cause, u.since, k.id is null as risked, k.class, k.code,
+                                   k.text
                               from uncertain u
+                              left join unnest(:known, :classes, :codes, :texts) as k(id, class, code, text)
+                                on k.id = u.message_id
                              where u.plan_id = :plan
                                and (cardinality(:messages) = 0 or u.message_id = any(:messages))
                              order by u.message_id for update of u
                         ), dead as (
-                            select m.id from message m join doubts d on d.message_id = m.id
+                            select m.id, not d.risked and d.class is null as never_begun
+                              from message m join doubts d on d.message_id = m.id
                              where m.id between :low and :high and m.state = 25 order by m.id for update of m
                         ), moved as (
-                            update message m set state = 5, outcome_at = null
+                            update message m
+                               set state = 5, outcome_at = null, forgiven = m.forgiven + dead.never_begun::int
                               from dead where m.id = dead.id and m.id between :low and :high
                             returning m.id, m.account_id, m.attempts
                         ), lifted as (
@@ -163,20 +188,39 @@ final class PutBackStore {
                         ), told as (
                             insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text,
                                 final)
-                            select m.account_id, :plan, m.id, d.gateway_id, m.attempts, 'transient', 'uncertain',
-                                   'Nobody knows whether this attempt was sent: ' || d.cause, false
+                            select m.account_id, :plan, m.id, d.gateway_id, m.attempts, coalesce(d.class, 'transient'),
+                                   coalesce(d.code, 'uncertain'),
+                                   coalesce(d.text, 'Nobody knows whether this attempt was sent: ' || d.cause), false
                               from moved m join doubts d on d.message_id = m.id
+                             where d.risked or d.class is not null
+                        ), remembered as (
+                            insert into message_event (message_id, at, kind, detail)
+                            select m.id, happened.at, happened.kind, happened.detail
+                              from moved m join doubts d on d.message_id = m.id and not d.risked
+                              cross join lateral (values
+                                   (d.since, 'uncertain', d.cause),
+                                   (clock_timestamp(), 'doubt_lifted', 'it was not sent')) as happened(at, kind, detail)
                         ),\s""" + LISTED.formatted("n_uncertain") + """
                         select count(*) from moved""")
                 .bind("plan", plan.value())
                 .bind("low", range.low())
                 .bind("high", range.high())
                 .bind("messages", only.toArray(Long[]::new))
+                .bind("known", known.stream().map(Unsent::message).toArray(Long[]::new))
+                .bind("classes", texts(known, reason -> reason.failure().text()))
+                .bind("codes", texts(known, Settlement.Reason::code))
+                .bind("texts", texts(known, Settlement.Reason::text))
                 .bind("size", config.blockSize())
                 .mapTo(Long.class)
                 .one();
         tell(handle, plan, moved);
         return Optional.of(moved);
+    }
+
+    private static @Nullable String[] texts(List<Unsent> known, Function<Settlement.Reason, String> part) {
+        return known.stream()
+                .map(each -> each.reason() == null ? null : part.apply(each.reason()))
+                .toArray(String[]::new);
     }
 
     private void tell(Handle handle, PlanId plan, long moved) {

@@ -37,7 +37,7 @@ final class Recovery {
     private final RecoveryStore store;
     private final DispatchParts parts;
     private final OutcomeStore outcomes;
-    private final FactStore facts;
+    private final Witness witness;
     private final Drain drain;
     private final Nodes nodes;
     private final Transport transport;
@@ -52,7 +52,7 @@ final class Recovery {
             RecoveryStore store,
             DispatchParts parts,
             OutcomeStore outcomes,
-            FactStore facts,
+            Witness witness,
             Drain drain,
             Nodes nodes,
             Transport transport) {
@@ -60,7 +60,7 @@ final class Recovery {
         this.store = store;
         this.parts = parts;
         this.outcomes = outcomes;
-        this.facts = facts;
+        this.witness = witness;
         this.drain = drain;
         this.nodes = nodes;
         this.transport = transport;
@@ -212,7 +212,10 @@ final class Recovery {
             return new Settled(block, message.message(), Settlement.UNSENT, message.attempts(), now, null);
         }
         var doubt = Verdict.doubt(
-                plan, attempt - message.forgiven(), ThreadLocalRandom.current().nextDouble(), "holder_lost");
+                plan,
+                attempt - message.forgiven(),
+                ThreadLocalRandom.current().nextDouble(),
+                RecoveryStore.HOLDER_LOST);
         return new Settled(block, message.message(), doubt, attempt, now, null);
     }
 
@@ -221,18 +224,7 @@ final class Recovery {
         if (forgotten) {
             return;
         }
-        var known = new ArrayList<Fact>();
-        for (var testimony : leftBehind.values()) {
-            testimony
-                    .entries()
-                    .forEach((message, entry) -> entry.settlement().ifPresent(settlement -> {
-                        if (settlement instanceof Settlement.Final(var state, var reason)) {
-                            known.add(
-                                    new Fact(message, state, reason == null ? null : reason.code(), entry.atMillis()));
-                        }
-                    }));
-        }
-        facts.raise(known);
+        witness.hear(leftBehind.values());
         leftBehind = Map.of();
         parts.journal().forget();
         forgotten = true;

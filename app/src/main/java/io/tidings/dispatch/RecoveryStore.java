@@ -1,7 +1,11 @@
 package io.tidings.dispatch;
 
+import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -9,6 +13,9 @@ import org.jdbi.v3.core.Jdbi;
 /** Finds blocks whose holder is gone, and takes them over. */
 @Singleton
 final class RecoveryStore {
+    /** Why a message is uncertain that a lost holder may have sent. */
+    static final String HOLDER_LOST = "holder_lost";
+
     private final Jdbi jdbi;
 
     RecoveryStore(Jdbi jdbi) {
@@ -83,6 +90,23 @@ final class RecoveryStore {
                 .bind("started", block.startedUpto())
                 .map((row, context) -> new InDoubt(row.getLong("id"), row.getInt("attempts"), row.getInt("forgiven")))
                 .list();
+    }
+
+    /** What became uncertain when the block was taken from the holder of this fence, and is so still; by plan. */
+    Map<PlanId, List<Long>> leftInDoubt(long block, long fence) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select u.plan_id, u.message_id
+                          from send_block b join uncertain u on u.plan_id = b.plan_id
+                         where b.id = :block and u.block_id = b.id and u.fence = :fence + 1 and u.cause = :cause
+                         order by u.message_id""")
+                .bind("block", block)
+                .bind("fence", fence)
+                .bind("cause", HOLDER_LOST)
+                .reduceRows(new HashMap<>(), (found, row) -> {
+                    found.computeIfAbsent(new PlanId(row.getColumn("plan_id", Long.class)), plan -> new ArrayList<>())
+                            .add(row.getColumn("message_id", Long.class));
+                    return found;
+                }));
     }
 
     /** Closes the block if everything has left it, else offers the rest again. @return whether it is closed */

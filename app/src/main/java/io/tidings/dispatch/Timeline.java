@@ -168,7 +168,8 @@ public final class Timeline {
             case SKIPPED ->
                 List.of(new TimelineStep(
                         message.outcomeAt(), "skipped", "Not sent on purpose.", null, message.errorCode(), null));
-            case EXPIRED -> List.of(TimelineStep.of(message.outcomeAt(), "expired", "Too late to be sent."));
+            case EXPIRED ->
+                List.of(TimelineStep.of(message.outcomeAt(), "expired", "Too late: it counts as not sent."));
             case CANCELLED -> cancelledWithPlan(handle, message);
             case QUEUED, RETRYING, UNCERTAIN -> List.of();
         };

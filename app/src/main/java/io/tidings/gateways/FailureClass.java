@@ -13,7 +13,9 @@ public enum FailureClass {
     SENDER,
     QUOTA,
     BILLING,
-    AUTH;
+    AUTH,
+    /** Nobody has learned whether it was sent. */
+    UNKNOWN_OUTCOME;
 
     /** As in the database and the API: {@code recipient_permanent}. */
     public String text() {
@@ -24,10 +26,13 @@ public enum FailureClass {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether the same message through the same gateway would be refused again, whatever is done meanwhile. */
-    public boolean isPermanent() {
+    /**
+     * Whether only somebody who insists has it sent again: the same message through the same gateway would be refused once
+     * more, or it may arrive twice.
+     */
+    public boolean needsForce() {
         return switch (this) {
-            case RECIPIENT_PERMANENT, OPTED_OUT, CONTENT -> true;
+            case RECIPIENT_PERMANENT, OPTED_OUT, CONTENT, UNKNOWN_OUTCOME -> true;
             case THROTTLED, TRANSIENT, RECIPIENT_TEMPORARY, SENDER, QUOTA, BILLING, AUTH -> false;
         };
     }
@@ -45,6 +50,8 @@ public enum FailureClass {
             case QUOTA -> "The provider's limit for now is reached. Try again when it is reset.";
             case BILLING -> "The account at the provider is out of money. Top it up, then try again.";
             case AUTH -> "The provider refused the credentials. Correct them in the gateway's settings.";
+            case UNKNOWN_OUTCOME ->
+                "These may have been sent: nothing was heard of them. Try again only if some may come twice.";
         };
     }
 }

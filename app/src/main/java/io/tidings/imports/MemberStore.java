@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,13 @@ final class MemberStore {
 
     /** All of them, in the order of the file, a thousand at a time in memory. */
     void eachReject(long importNo, Consumer<Reject> use) {
-        jdbi.useTransaction(handle -> handle.createQuery("""
+        jdbi.useTransaction(handle -> eachReject(handle, importNo, use));
+    }
+
+    private static void eachReject(Handle handle, long importNo, Consumer<Reject> use) {
+        // Whoever downloads them may be slower than a transaction is usually allowed to be.
+        handle.execute("set local idle_in_transaction_session_timeout = '10min'");
+        handle.createQuery("""
                         select row_no, line_no, column_name, code, message, raw
                           from import_reject
                          where import_no = :import
@@ -108,7 +115,7 @@ final class MemberStore {
                         row.getString("code"),
                         row.getString("message"),
                         row.getString("raw")))
-                .forEach(use));
+                .forEach(use);
     }
 
     private ImportedContact contact(ResultSet row) throws SQLException {

@@ -144,7 +144,7 @@ class DispatchScenarioTest {
     @Test
     void what_a_lost_holder_began_is_uncertain_and_the_rest_is_sent() throws Exception {
         var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
-        leaseToAStranger(campaign, campaign.firstMessage() + 29);
+        campaigns.leaseToAStranger(campaign, campaign.firstMessage() + 29);
         campaigns.release(campaign);
         drained(campaign);
 
@@ -155,7 +155,7 @@ class DispatchScenarioTest {
     @Test
     void a_holder_who_lost_the_lease_can_begin_nothing() {
         var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
-        leaseToAStranger(campaign, campaign.firstMessage() + 9);
+        campaigns.leaseToAStranger(campaign, campaign.firstMessage() + 9);
         var stale = jdbi.withHandle(
                 handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")
                         .bind("id", campaign.id().value())
@@ -169,18 +169,6 @@ class DispatchScenarioTest {
         assertThat(chunks.start(chunk, 60).allowed()).isFalse();
         assertThat(blocks.release(stale, campaign.firstMessage() + 9)).isFalse();
         assertThat(blocks.standing(stale)).isEqualTo(BlockStore.Standing.LOST);
-    }
-
-    /** A block that a node holds which is not there: its number was never given out. */
-    private void leaseToAStranger(Dispatched campaign, long startedUpto) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        update send_block
-                           set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = :upto,
-                               lease_until = clock_timestamp() + interval '1 hour'
-                         where plan_id = :id""")
-                .bind("upto", startedUpto)
-                .bind("id", campaign.id().value())
-                .execute());
     }
 
     private void drained(Dispatched campaign) throws Exception {

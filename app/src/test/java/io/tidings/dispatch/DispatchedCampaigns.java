@@ -195,6 +195,18 @@ public final class DispatchedCampaigns {
         dispatch.ring(campaign.id());
     }
 
+    /** Its blocks are held by a node that is not there: its number was never given out. */
+    void leaseToAStranger(Dispatched campaign, long startedUpto) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update send_block
+                           set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = :upto,
+                               lease_until = clock_timestamp() + interval '1 hour'
+                         where plan_id = :id""")
+                .bind("upto", startedUpto)
+                .bind("id", campaign.id().value())
+                .execute());
+    }
+
     /** What the provider says it accepted of the campaign, one entry per acceptance. */
     public List<Long> accepted(Dispatched campaign) {
         return AcceptedRecord.acceptedIn(data.folder("simulator"), campaign.firstMessage(), campaign.messages());

@@ -11,11 +11,13 @@ import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.shared.PageRequest;
 import io.tidings.shared.ProblemException;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,12 @@ class DoubtsTest {
 
     @Inject
     Doubts doubts;
+
+    @Inject
+    PlanControl control;
+
+    @Inject
+    DeadLetters letters;
 
     @Inject
     Backlog backlog;
@@ -78,6 +86,17 @@ class DoubtsTest {
         doubts.pass();
         assertThat(dispatch.counts(campaign.id()).uncertain()).isZero();
         assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(parked);
+
+        var listed = letters.list(campaign.account().id(), DeadLetterFilter.of(Set.of()), PageRequest.first(100))
+                .data();
+        assertThat(listed).as("whoever was not reached is listed").hasSize((int) parked);
+        assertThat(listed)
+                .allSatisfy(letter -> assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.OUTCOME_UNKNOWN));
+        var again = jdbi.inTransaction(handle ->
+                        control.putBack(handle, campaign.id(), new PutBack(Set.of(), Set.of(), false, true, "test")))
+                .orElseThrow();
+        assertThat(again.requeued()).as("some may have been sent").isZero();
+        assertThat(again.permanent()).isEqualTo(parked);
     }
 
     @Test

@@ -54,7 +54,7 @@ class TimelineTest {
 
         assertThat(facts.raise(List.of(
                         new Fact(delivered, MessageState.DELIVERED, null, now),
-                        new Fact(givenUp, MessageState.FAILED, "given_up", now))))
+                        new Fact(givenUp, MessageState.EXPIRED, "never_heard_of", now))))
                 .isEqualTo(2);
         assertThat(facts.raise(List.of(new Fact(delivered, MessageState.READ, null, now))))
                 .isEqualTo(1);
@@ -64,7 +64,7 @@ class TimelineTest {
         assertThat(step(lifted, "doubt_lifted")).isEqualTo("The doubt was lifted: the provider has it.");
         assertThat(step(lifted, "uncertain")).startsWith("The request was written and no answer came");
         var failed = message(account, givenUp);
-        assertThat(kinds(failed)).containsOnlyOnce("uncertain", "doubt_lifted", "failed");
+        assertThat(kinds(failed)).containsOnlyOnce("uncertain", "doubt_lifted", "attempt_failed", "expired");
         assertThat(step(failed, "doubt_lifted")).contains("nothing was heard");
     }
 

@@ -17,6 +17,9 @@ final class FaultScene implements AutoCloseable {
     /** Short, so that a node that is frozen loses its blocks within seconds. */
     static final int LEASE_SECONDS = 4;
 
+    /** Shorter than the lease, as by default. */
+    static final String IDLE_TRANSACTION = "2s";
+
     private static final String DISPATCH = "TIDINGS_DISPATCH_ENABLED";
 
     private static final Duration WHOLE_CAMPAIGN = Duration.ofMinutes(10);
@@ -42,6 +45,7 @@ final class FaultScene implements AutoCloseable {
     static FaultScene prepare(int size, int seed, boolean keep) throws Exception {
         var host = AppProcess.inFreshDirectory(keep);
         host.set("TIDINGS_DISPATCH_LEASE_SECONDS", String.valueOf(LEASE_SECONDS));
+        host.set("TIDINGS_DATABASE_IDLE_TRANSACTION", IDLE_TRANSACTION);
         var scene = new FaultScene(host, new Random(seed), size);
         scene.records.add(new SimulatorRecord(host.data()));
         host.start();

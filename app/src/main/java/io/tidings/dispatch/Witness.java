@@ -1,0 +1,98 @@
+package io.tidings.dispatch;
+
+import io.tidings.dispatch.PutBackStore.Unsent;
+import io.tidings.messages.MessageState;
+import io.tidings.shared.PlanId;
+import io.tidings.transport.Transport;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Hears the journals of a dead holder whose blocks another node has recovered meanwhile, without them: what was answered
+ * is known then, and what was never begun was not sent. Only the calls that were under way stay in doubt. Hearing the
+ * same again changes nothing.
+ */
+@Singleton
+final class Witness {
+    private static final Logger LOG = Logger.getLogger(Witness.class);
+
+    private final Jdbi jdbi;
+    private final RecoveryStore store;
+    private final FactStore facts;
+    private final PutBackStore putBacks;
+    private final Transport transport;
+    private final Drain drain;
+
+    Witness(Jdbi jdbi, RecoveryStore store, FactStore facts, PutBackStore putBacks, Transport transport, Drain drain) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.facts = facts;
+        this.putBacks = putBacks;
+        this.transport = transport;
+        this.drain = drain;
+    }
+
+    void hear(Collection<JournalReader.Testimony> testimonies) throws SQLException {
+        var known = new ArrayList<Fact>();
+        var unsent = new HashMap<PlanId, List<Unsent>>();
+        for (var testimony : testimonies) {
+            testimony
+                    .entries()
+                    .forEach((message, entry) -> entry.settlement().ifPresent(settlement -> {
+                        if (settlement instanceof Settlement.Final(var state, var reason)) {
+                            known.add(Fact.of(message, state, reason, entry.atMillis()));
+                        }
+                    }));
+            store.leftInDoubt(testimony.block(), testimony.fence())
+                    .forEach((plan, messages) -> unsent.computeIfAbsent(plan, key -> new ArrayList<>())
+                            .addAll(unsent(testimony, messages)));
+        }
+        int raised = facts.raise(known);
+        long again = 0;
+        for (var each : unsent.entrySet()) {
+            again += putBack(each.getKey(), each.getValue());
+        }
+        if (raised + again > 0) {
+            LOG.infof(
+                    "What a former run has left says of %d doubts what became of them, and of %d that they were never sent",
+                    raised, again);
+        }
+    }
+
+    private static List<Unsent> unsent(JournalReader.Testimony testimony, List<Long> doubts) {
+        var unsent = new ArrayList<Unsent>();
+        for (long message : doubts) {
+            var entry = testimony.entries().get(message);
+            if (entry == null && testimony.wholeTruth()) {
+                unsent.add(new Unsent(message, null));
+            } else if (entry != null
+                    && entry.settlement().orElse(null) instanceof Settlement.Again(var pause, var reason, var hold)) {
+                unsent.add(new Unsent(message, reason));
+            }
+        }
+        return unsent;
+    }
+
+    private long putBack(PlanId plan, List<Unsent> unsent) throws SQLException {
+        if (unsent.isEmpty()) {
+            return 0;
+        }
+        var moved = jdbi.inTransaction(handle -> putBacks.unsent(handle, plan, unsent));
+        if (moved.isEmpty()) {
+            // Its plan was stopped: this is one of those that the stop was in time for.
+            long now = System.currentTimeMillis();
+            return facts.raise(unsent.stream()
+                    .map(each -> new Fact(each.message(), MessageState.CANCELLED, null, now))
+                    .toList());
+        }
+        transport.announce();
+        drain.check(plan);
+        return moved.get();
+    }
+}

@@ -14,9 +14,11 @@ record Books(AppDatabase database, long campaign) {
                 select count(*) from send_block where plan_id = ? and state not in ('CLOSED', 'CANCELLED')
                 """);
         unlessZero(faults, "queued for another attempt", "select count(*) from dispatch_queue where plan_id = ?");
+        // What was put back counts in its first block and in its next: the correction takes it out of the first.
         unlessZero(faults, "recipients - outcomes in blocks", """
-                select c.recipients - coalesce((select sum(n_total - n_requeued) from send_block b
-                                                where b.plan_id = c.id), 0)
+                select c.recipients
+                     - coalesce((select sum(n_total - n_requeued) from send_block b where b.plan_id = c.id), 0)
+                     + coalesce((select n_requeued from outcome_correction o where o.plan_id = c.id), 0)
                 from campaign c where c.id = ?
                 """);
         unlessZero(faults, "recipients - messages in the blocks' ranges", """

@@ -2,7 +2,9 @@ package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.Late;
 import io.tidings.credits.Credits.Settlement;
+import io.tidings.observability.Redacted;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +21,15 @@ final class BlockEnding {
     private final Journal journals;
     private final Drain drain;
     private final Settling settling;
+    private final Witness witness;
     private final Map<Long, OpenBlock> open = new ConcurrentHashMap<>();
 
-    BlockEnding(BlockStore blocks, Journal journals, Drain drain, Settling settling) {
+    BlockEnding(BlockStore blocks, Journal journals, Drain drain, Settling settling, Witness witness) {
         this.blocks = blocks;
         this.journals = journals;
         this.drain = drain;
         this.settling = settling;
+        this.witness = witness;
     }
 
     void opened(OpenBlock block) {
@@ -80,17 +84,34 @@ final class BlockEnding {
     /** The part that follows the commit. */
     void after(OpenBlock ended) {
         open.remove(ended.block().id().value());
-        if (ended.ending() == OpenBlock.Ending.RELEASE
-                && !blocks.release(ended.block(), ended.begunUpto())
-                && !blocks.stop(ended.block(), ended.begunUpto(), settling)) {
-            LOG.debugf(
-                    "Block %s was taken while it was given back", ended.block().id());
+        if (ended.ending() != OpenBlock.Ending.CLOSE && !givenBack(ended)) {
+            bearWitness(ended);
         }
         ended.leave(journals);
         // Whoever of the plan's blocks here ends last asks for all of them.
         var plan = ended.block().plan();
         if (open.values().stream().noneMatch(other -> other.block().plan().equals(plan))) {
             drain.check(plan);
+        }
+    }
+
+    private boolean givenBack(OpenBlock ended) {
+        return ended.ending() == OpenBlock.Ending.RELEASE
+                && (blocks.release(ended.block(), ended.begunUpto())
+                        || blocks.stop(ended.block(), ended.begunUpto(), settling));
+    }
+
+    /** Somebody else has taken the block, and calls uncertain what is known here: this node was frozen, or cut off. */
+    private void bearWitness(OpenBlock ended) {
+        try {
+            var testimony = ended.journal().flatMap(journals::testimony);
+            if (testimony.isPresent()) {
+                witness.hear(List.of(testimony.get()));
+            }
+        } catch (RuntimeException | SQLException e) {
+            LOG.warnf(
+                    "What is known of block %s could not be told: %s",
+                    ended.block().id(), Redacted.brief(e));
         }
     }
 }

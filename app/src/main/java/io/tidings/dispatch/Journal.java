@@ -73,6 +73,16 @@ final class Journal {
         return found;
     }
 
+    /** What is written in a journal of this run, once nothing of its block is under way any more. */
+    Optional<JournalReader.Testimony> testimony(JournalFile file) {
+        try {
+            return JournalReader.read(file.path(), boot);
+        } catch (IOException e) {
+            LOG.warnf("A journal cannot be read: %s", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** Deletes what former runs left, once it has been taken into account. */
     void forget() {
         for (var path : formerFiles()) {

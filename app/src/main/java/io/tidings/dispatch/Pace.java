@@ -17,6 +17,8 @@ final class Pace {
 
     private static final double FAST = 0.5;
     private static final double SLOW = 0.003;
+    /** Without a throttling for so long the slow approach is twice as quick: the limit is further away than it seemed. */
+    private static final double QUIET_SECONDS = 60;
 
     private double rate = UNLIMITED;
     private double ceiling = UNLIMITED;
@@ -117,8 +119,9 @@ final class Pace {
         if (limited() && now - throttledAt < (long) SECOND) {
             return;
         }
+        // At first what is measured may be of an hour in which there was little to send.
         double sinceCount = Math.max((now - countedFrom) / SECOND, 0.05);
-        double seen = measured == 0 ? counted / sinceCount : measured;
+        double seen = limited() && measured > 0 ? measured : Math.max(measured, counted / sinceCount);
         ceiling = Math.max(1, limited() ? Math.min(rate, Math.max(seen, rate / 2)) : seen);
         rate = Math.max(1, ceiling / 2);
         throttledAt = now;
@@ -137,6 +140,9 @@ final class Pace {
             return;
         }
         double near = ceiling * NEAR;
-        rate = rate < near ? Math.min(near, rate + ceiling * FAST * seconds) : rate + ceiling * SLOW * seconds;
+        double quiet = (now - throttledAt) / SECOND / QUIET_SECONDS;
+        rate = rate < near
+                ? Math.min(near, rate + ceiling * FAST * seconds)
+                : rate + ceiling * SLOW * (1 + quiet * quiet) * seconds;
     }
 }

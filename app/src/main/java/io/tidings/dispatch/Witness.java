@@ -14,9 +14,10 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Hears the journals of a dead holder whose blocks another node has recovered meanwhile, without them: what was answered
- * is known then, and what was never begun was not sent. Only the calls that were under way stay in doubt. Hearing the
- * same again changes nothing.
+ * Hears what the holder of a block knows that another node has recovered meanwhile: of one that died, by the journals that
+ * its next run finds, of one that was frozen or cut off, when it is back. What was answered is known then, and what was
+ * never begun was not sent: only calls that were under way when it died stay in doubt. Hearing the same again changes
+ * nothing.
  */
 @Singleton
 final class Witness {
@@ -60,7 +61,7 @@ final class Witness {
         }
         if (raised + again > 0) {
             LOG.infof(
-                    "What a former run has left says of %d doubts what became of them, and of %d that they were never sent",
+                    "A holder that lost its blocks says of %d doubts what became of them, and of %d that they were never sent",
                     raised, again);
         }
     }

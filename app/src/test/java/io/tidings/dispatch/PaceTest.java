@@ -104,6 +104,45 @@ class PaceTest {
 
     @Test
     @Tag("S3-34")
+    @Tag("F8")
+    void a_quiet_time_before_says_nothing_about_what_the_provider_takes() {
+        long now = 0;
+        for (; now < 5 * SECOND; now += SECOND) {
+            pace.answered(now);
+        }
+        for (int calls = 0; calls < ALLOWED; calls++, now += MILLI) {
+            pace.answered(now);
+        }
+        pace.throttled(now);
+
+        assertThat(pace.rate()).as("half of what it took just now").isGreaterThan(ALLOWED / 4.0);
+    }
+
+    @Test
+    @Tag("S3-34")
+    void where_it_was_throttled_long_ago_it_dares_more_and_more() {
+        long now = 0;
+        for (; now < 3 * SECOND; now += 5 * MILLI) {
+            pace.answered(now);
+        }
+        pace.throttled(now);
+        double asked = 2 * pace.rate();
+        double soon = rateAfter(now, 20);
+        double later = rateAfter(now, 110);
+
+        assertThat(soon).as("near it for a while").isBetween(0.95 * asked, 1.1 * asked);
+        assertThat(later).as("and far beyond when nothing is refused").isGreaterThan(1.5 * asked);
+    }
+
+    private double rateAfter(long throttled, int seconds) {
+        for (long now = throttled; now <= throttled + seconds * SECOND; now += SECOND / 5) {
+            assertThat(pace.pause(now)).isGreaterThanOrEqualTo(0);
+        }
+        return pace.rate();
+    }
+
+    @Test
+    @Tag("S3-34")
     void throttling_halves_it_and_it_climbs_back_additively() {
         long now = 0;
         for (; now < 3 * SECOND; now += 5 * MILLI) {

@@ -47,6 +47,10 @@ final class FaultScene implements AutoCloseable {
         host.set("TIDINGS_DISPATCH_LEASE_SECONDS", String.valueOf(LEASE_SECONDS));
         host.set("TIDINGS_DATABASE_IDLE_TRANSACTION", IDLE_TRANSACTION);
         var scene = new FaultScene(host, new Random(seed), size);
+        if (scene.isSmall()) {
+            // Enough blocks for every worker.
+            host.set("TIDINGS_DISPATCH_BLOCK_SIZE", String.valueOf(size / 20));
+        }
         scene.records.add(new SimulatorRecord(host.data()));
         host.start();
         try (var api = host.client()) {
@@ -235,6 +239,20 @@ final class FaultScene implements AutoCloseable {
             finding.require(false, "invariant %s", broken);
         }
         return finding;
+    }
+
+    /** Until the node that came back has told all it knows: no doubt was lifted for two seconds, and nothing is open. */
+    void awaitTold() throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long before = -1;
+        for (int quiet = 0; quiet < 4 && System.nanoTime() < end; ) {
+            Thread.sleep(500);
+            long now = host.database().number("""
+                    select (select count(*) from uncertain)
+                         + (select count(*) from send_block where state not in ('CLOSED', 'CANCELLED'))""");
+            quiet = now == before ? quiet + 1 : 0;
+            before = now;
+        }
     }
 
     Oracle oracle() {

@@ -1,6 +1,7 @@
 package io.tidings.benchmark;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,6 +12,9 @@ import java.util.Map;
 final class Simulator {
     /** How many calls may be in flight: the default of a gateway. */
     static final int WINDOW = 256;
+
+    /** How long until a running program heeds a change. */
+    static final Duration HEEDED = Duration.ofMillis(2_500);
 
     /** Takes everything at once and says nothing afterwards. */
     static final Map<String, Object> ZERO_LATENCY = settings(0, 0, 1.0, 0);

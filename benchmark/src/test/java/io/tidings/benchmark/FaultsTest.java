@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,9 +14,6 @@ import org.junit.jupiter.api.Test;
 /** {@code ./tidings faults}, small: the real program as processes, killed, frozen, cut off and lied to. */
 class FaultsTest {
     private static final int SIZE = 2_000;
-
-    /** Those that take seconds; the others wait for leases, time-outs and restarts. */
-    private static final Set<String> QUICK = Set.of("F3", "F13", "F25", "F26", "F28");
 
     /** The launcher would build again what this very build has just packaged. */
     @BeforeAll
@@ -33,11 +29,7 @@ class FaultsTest {
 
     @Test
     void whatever_goes_wrong_nothing_is_lost_or_sent_twice() throws Exception {
-        var quick = Faults.all().stream()
-                .filter(fault -> QUICK.contains(fault.id()))
-                .toList();
-        assertThat(quick).hasSameSizeAs(QUICK);
-        assertThat(Faults.run(quick, SIZE, 1, false)).isEmpty();
+        assertThat(Faults.run(Faults.all(), SIZE, 1, false)).isEmpty();
     }
 
     @Test

@@ -3,12 +3,15 @@ package io.tidings.dispatch;
 import io.tidings.credits.Credits.Late;
 import io.tidings.credits.Credits.Settlement;
 import io.tidings.observability.Redacted;
+import io.tidings.shared.BlockId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
@@ -51,14 +54,17 @@ final class BlockEnding {
      * not add up.
      *
      * @param late whose credits the outcomes move beside those of the blocks
+     * @return the blocks that are closed by it
      */
-    void within(Handle handle, List<OpenBlock> ending, List<Late> late) {
+    Set<BlockId> within(Handle handle, List<OpenBlock> ending, List<Late> late) {
         var closing = ending.stream()
                 .filter(each -> each.ending() == OpenBlock.Ending.CLOSE)
                 .map(OpenBlock::block)
                 .sorted(Comparator.comparingLong(block -> block.id().value()))
                 .toList();
-        settling.moved(handle, closing.isEmpty() ? List.of() : close(handle, closing), late);
+        var closed = closing.isEmpty() ? List.<Settlement>of() : close(handle, closing);
+        settling.moved(handle, closed, late);
+        return closed.stream().map(each -> new BlockId(each.block())).collect(Collectors.toSet());
     }
 
     /** Settled in the same breath: the caller moves what this says. */
@@ -81,10 +87,15 @@ final class BlockEnding {
         settling.settle(handle, List.of(block.plan()), late);
     }
 
-    /** The part that follows the commit. */
-    void after(OpenBlock ended) {
+    /** The part that follows the commit. @param closed what the commit has closed */
+    void after(OpenBlock ended, Set<BlockId> closed) {
         open.remove(ended.block().id().value());
-        if (ended.ending() != OpenBlock.Ending.CLOSE && !givenBack(ended)) {
+        boolean ours = switch (ended.ending()) {
+            case CLOSE -> closed.contains(ended.block().id());
+            case RELEASE -> givenBack(ended);
+            case ABANDON -> false;
+        };
+        if (!ours) {
             bearWitness(ended);
         }
         ended.leave(journals);
@@ -96,9 +107,8 @@ final class BlockEnding {
     }
 
     private boolean givenBack(OpenBlock ended) {
-        return ended.ending() == OpenBlock.Ending.RELEASE
-                && (blocks.release(ended.block(), ended.begunUpto())
-                        || blocks.stop(ended.block(), ended.begunUpto(), settling));
+        return blocks.release(ended.block(), ended.begunUpto())
+                || blocks.stop(ended.block(), ended.begunUpto(), settling);
     }
 
     /** Somebody else has taken the block, and calls uncertain what is known here: this node was frozen, or cut off. */

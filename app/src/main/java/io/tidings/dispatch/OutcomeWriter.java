@@ -2,6 +2,7 @@ package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.Late;
 import io.tidings.observability.Redacted;
+import io.tidings.shared.BlockId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -142,9 +144,9 @@ final class OutcomeWriter {
                 ending.add(open);
             }
         });
-        commit(settled, List.copyOf(ending));
+        var closed = commit(settled, List.copyOf(ending));
         metrics.wrote(settled);
-        ending.forEach(endings::after);
+        ending.forEach(open -> endings.after(open, closed));
         perBlock.forEach((open, outcomes) -> {
             if (open.wrote(outcomes)) {
                 end(open);
@@ -152,14 +154,14 @@ final class OutcomeWriter {
         });
     }
 
-    private void commit(List<Settled> settled, List<OpenBlock> ending) throws InterruptedException {
+    /** @return the blocks that are closed now */
+    private Set<BlockId> commit(List<Settled> settled, List<OpenBlock> ending) throws InterruptedException {
         while (true) {
             try {
-                jdbi.useTransaction(handle -> {
+                return jdbi.inTransaction(handle -> {
                     List<Late> late = settled.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(settled));
-                    endings.within(handle, ending, late);
+                    return endings.within(handle, ending, late);
                 });
-                return;
             } catch (RuntimeException | SQLException e) {
                 LOG.warnf("%d outcomes wait for the database: %s", settled.size(), Redacted.brief(e));
                 if (!running && Thread.currentThread().isInterrupted()) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code ./tidings faults}, small: the real program as processes, killed, frozen, cut off and lied to. */
@@ -28,6 +29,23 @@ class FaultsTest {
     }
 
     @Test
+    @Tag("F1")
+    @Tag("F2")
+    @Tag("F3")
+    @Tag("F4")
+    @Tag("F5")
+    @Tag("F7")
+    @Tag("F8")
+    @Tag("F9")
+    @Tag("F12")
+    @Tag("F13")
+    @Tag("F15")
+    @Tag("F23")
+    @Tag("F25")
+    @Tag("F26")
+    @Tag("F28")
+    @Tag("F29")
+    @Tag("F31")
     void whatever_goes_wrong_nothing_is_lost_or_sent_twice() throws Exception {
         assertThat(Faults.run(Faults.all(), SIZE, 1, false)).isEmpty();
     }

@@ -125,9 +125,16 @@ final class SuppressionStore {
         return Set.copyOf(handle.createQuery("""
                         select asked.phone
                           from unnest(:phones) as asked(phone)
-                          join suppression s on s.account_id = :account and s.phone_hash
-                                  = sha256(:outer || sha256(:inner || convert_to(asked.phone, 'UTF8')))
+                          join suppression s on s.account_id = :account and s.phone = asked.phone
                          where s.channel is null or s.channel = :channel
+                        union all
+                        -- Of the erased there is but the hash, and to compute those of all who are asked about is dear.
+                        select asked.phone
+                          from unnest(:phones) as asked(phone)
+                          join suppression s on s.account_id = :account and s.phone is null and s.phone_hash
+                                  = sha256(:outer || sha256(:inner || convert_to(asked.phone, 'UTF8')))
+                         where (s.channel is null or s.channel = :channel)
+                           and (select exists (select from suppression where account_id = :account and phone is null))
                         """)
                 .bind("phones", phones.toArray(String[]::new))
                 .bind("account", account.value())

@@ -119,8 +119,9 @@ final class Pace {
         if (limited() && now - throttledAt < (long) SECOND) {
             return;
         }
-        // At first what is measured may be of an hour in which there was little to send.
-        double sinceCount = Math.max((now - countedFrom) / SECOND, 0.05);
+        // At first what is measured may be of an hour in which there was little to send, and a burst may be what is
+        // allowed for a second.
+        double sinceCount = Math.max((now - countedFrom) / SECOND, 1);
         double seen = limited() && measured > 0 ? measured : Math.max(measured, counted / sinceCount);
         ceiling = Math.max(1, limited() ? Math.min(rate, Math.max(seen, rate / 2)) : seen);
         rate = Math.max(1, ceiling / 2);

@@ -145,7 +145,7 @@ public final class Dispatch {
         return drain.isDrained(plan);
     }
 
-    /** The plans that have blocks which are still to be sent, or are being sent. */
+    /** The plans of which something is still to be sent, or is being sent. */
     public List<PlanId> open() {
         return store.open();
     }

@@ -48,8 +48,16 @@ final class DispatchStore {
     List<PlanId> open() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
-                        select distinct plan_id from send_block
-                         where state in ('PREPARING', 'READY', 'PAUSED', 'LEASED')""").mapTo(Long.class).map(PlanId::new).list());
+                        with recursive waiting as (
+                            -- Hops from plan to plan in the index, however many messages wait.
+                            select min(plan_id) as plan_id from dispatch_queue
+                            union all
+                            select (select min(q.plan_id) from dispatch_queue q where q.plan_id > w.plan_id)
+                              from waiting w where w.plan_id is not null
+                        )
+                        select plan_id from send_block where state in ('PREPARING', 'READY', 'PAUSED', 'LEASED')
+                        union
+                        select plan_id from waiting where plan_id is not null""").mapTo(Long.class).map(PlanId::new).list());
     }
 
     void queue(Handle handle, PlanId plan, long message) {

@@ -249,7 +249,8 @@ final class FaultScene implements AutoCloseable {
             Thread.sleep(500);
             long now = host.database().number("""
                     select (select count(*) from uncertain)
-                         + (select count(*) from send_block where state not in ('CLOSED', 'CANCELLED'))""");
+                         + (select count(*) from send_block where state not in ('CLOSED', 'CANCELLED'))
+                         + (select count(*) from dispatch_queue)""");
             quiet = now == before ? quiet + 1 : 0;
             before = now;
         }

@@ -3,6 +3,7 @@ package io.tidings.dispatch;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** How big a plan's blocks are: some seconds of work at the speed that its gateway has today. Thread-safe. */
 @Singleton
@@ -38,6 +39,14 @@ final class BlockSizes {
     private double speed(SendPlan plan) {
         double allowed = RateLimits.least(limits.of(plan, false));
         return Math.max(0.1, Math.min(allowed, lanes.of(plan.gateway()).speed()));
+    }
+
+    /** Messages a second, once it is more than a guess. */
+    OptionalDouble knownSpeed(SendPlan plan) {
+        boolean limited = !limits.of(plan, false).isEmpty();
+        return limited || lanes.of(plan.gateway()).isMeasured()
+                ? OptionalDouble.of(speed(plan))
+                : OptionalDouble.empty();
     }
 
     Map<GatewayId, LaneState> lanes() {

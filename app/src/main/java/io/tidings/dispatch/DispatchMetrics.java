@@ -19,6 +19,7 @@ import java.util.Objects;
 final class DispatchMetrics {
     private final Counter sent;
     private final Counter requeued;
+    private final Counter throttled;
     private final Map<MessageState, Counter> outcomes = new EnumMap<>(MessageState.class);
     private final Map<String, Counter> retries = new HashMap<>();
     private final Timer loop;
@@ -31,6 +32,9 @@ final class DispatchMetrics {
                 .register(registry);
         requeued = Counter.builder("messages.requeued")
                 .description("Attempts that were refused for now and will be made again")
+                .register(registry);
+        throttled = Counter.builder("messages.throttled")
+                .description("Calls that a provider refused because there were too many")
                 .register(registry);
         loop = Timer.builder("dispatcher.loop.duration")
                 .description("One pass of a dispatcher: from a block's claim until all of it is handed to the gateway")
@@ -94,6 +98,10 @@ final class DispatchMetrics {
             case Settlement.Again again -> "again";
             case Settlement.Doubt doubt -> "uncertain";
         };
+    }
+
+    void throttled() {
+        throttled.increment();
     }
 
     void looped(long nanos) {

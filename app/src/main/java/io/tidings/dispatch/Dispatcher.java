@@ -34,8 +34,7 @@ final class Dispatcher {
     private static final int OPEN_BLOCKS = 128;
 
     private final DispatchParts parts;
-    private final Recovery recovery;
-    private final Doubts doubts;
+    private final Background background;
     private final Nodes nodes;
     private final Transport transport;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -46,10 +45,9 @@ final class Dispatcher {
     private @Nullable Thread scout;
     private volatile boolean stopping;
 
-    Dispatcher(DispatchParts parts, Recovery recovery, Doubts doubts, Nodes nodes, Transport transport) {
+    Dispatcher(DispatchParts parts, Background background, Nodes nodes, Transport transport) {
         this.parts = parts;
-        this.recovery = recovery;
-        this.doubts = doubts;
+        this.background = background;
         this.nodes = nodes;
         this.transport = transport;
     }
@@ -70,8 +68,7 @@ final class Dispatcher {
         }
         transport.onWork(this::ring);
         parts.writer().start();
-        recovery.start();
-        doubts.start();
+        background.start();
         scout = Thread.ofPlatform().name("dispatcher").daemon().start(this::scout);
         threads.execute(this::followSettings);
         LOG.infof(
@@ -87,8 +84,7 @@ final class Dispatcher {
         stopping = true;
         long deadline =
                 System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(parts.config().drainMs());
-        recovery.stop();
-        doubts.stop();
+        background.stop();
         parts.lanes().close();
         bell.release();
         awaitRest(deadline);

@@ -186,8 +186,8 @@ final class Lane {
             if (pauseLeft(now) <= 0) {
                 // One wave of refusals is one signal, not as many as there were calls in flight.
                 limit = Math.max(1, limit / 2);
-                pace.throttled(now);
             }
+            pace.throttled(now, retryAfter);
             pausedUntil = Math.max(paused ? pausedUntil : Long.MIN_VALUE, now + Math.max(retryAfter.toNanos(), 1));
             paused = true;
             signal();
@@ -234,6 +234,16 @@ final class Lane {
         lock.lock();
         try {
             return inFlight > 0 || System.nanoTime() - usedAt < TimeUnit.MINUTES.toNanos(1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether {@link #speed} is more than a guess. */
+    boolean isMeasured() {
+        lock.lock();
+        try {
+            return pace.measured() > 0 || pace.limited();
         } finally {
             lock.unlock();
         }

@@ -40,6 +40,14 @@ final class Lanes {
         });
     }
 
+    /** The gateways that this node has lately sent through. */
+    List<GatewayId> inUse() {
+        return lanes.entrySet().stream()
+                .filter(entry -> entry.getValue().inUse())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     void close() {
         closed = true;
         lanes.values().forEach(Lane::close);

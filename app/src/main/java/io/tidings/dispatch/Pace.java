@@ -1,25 +1,37 @@
 package io.tidings.dispatch;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast a gateway that throttles is called: what it was seen to take, halved when it asks for patience, and climbing
- * back additively, quickly to where it was and slowly beyond. A gateway that never throttles is never slowed. Times are
- * of {@link System#nanoTime}. Not thread-safe: its {@link Lane} guards it.
+ * How fast a gateway that throttles is called: half of what it took in the second before it asked for patience, from
+ * there within a second to just below that, flat for a while, and then ever steeper beyond, since a limit that was not
+ * felt for long may be gone. A gateway that never throttles is never slowed. Times are of {@link System#nanoTime}. Not
+ * thread-safe: its {@link Lane} guards it.
  */
 final class Pace {
     private static final double UNLIMITED = Double.POSITIVE_INFINITY;
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
-    /** Without a throttling for so long the provider is taken to have no limit again. */
-    private static final double FORGET_SECONDS = 120;
-    /** Where it was asked for patience last is approached fast up to this share, and slowly from there. */
-    private static final double NEAR = 0.97;
+
+    /**
+     * What a provider took is approached fast up to this share. What is left is room for catching up: many providers
+     * count by the second, and one call too many costs all that their Retry-After lasts.
+     */
+    private static final double NEAR = 0.98;
 
     private static final double FAST = 0.5;
-    private static final double SLOW = 0.003;
-    /** Without a throttling for so long the slow approach is twice as quick: the limit is further away than it seemed. */
-    private static final double QUIET_SECONDS = 60;
+    /** So much of the time in which no call could start is caught up with: more would be a burst beyond {@link #NEAR}. */
+    private static final long CATCH_UP = (long) (SECOND * (1 - NEAR) * 0.75);
 
+    /** So long it stays below what the provider took; after twice as long it is taken to have no limit again. */
+    private static final double FLAT_SECONDS = 60;
+
+    /** Daring more is the rarer the more patience a refusal asks for: it costs at most a thirtieth of the time. */
+    private static final double FLAT_PER_RETRY_AFTER = 30;
+
+    private static final double STEEPNESS = 7;
+
+    private final RecentCalls starts = new RecentCalls();
     private double rate = UNLIMITED;
     private double ceiling = UNLIMITED;
     private double measured;
@@ -32,6 +44,11 @@ final class Pace {
     private long nextAt;
     private long changedAt;
     private long throttledAt;
+    private double before = UNLIMITED;
+    private double begun;
+    private int refused;
+    private boolean sameWave;
+    private double flatSeconds = FLAT_SECONDS;
 
     Pace(long now) {
         countedFrom = now;
@@ -71,9 +88,10 @@ final class Pace {
 
     /** A call starts. */
     void enter(long now) {
+        starts.add(now);
+        sameWave = false;
         if (limited()) {
-            // What could not be used for a tenth of a second is not caught up with: that would be a burst.
-            nextAt = Math.max(nextAt, now - (long) (SECOND / 10)) + (long) (SECOND / rate);
+            nextAt = Math.max(nextAt, now - CATCH_UP) + (long) (SECOND / rate);
         }
     }
 
@@ -114,18 +132,24 @@ final class Pace {
         return anew ? seen : (before + seen) / 2;
     }
 
-    /** A call was refused. Of all refusals within a second only the first counts: they are one wave. */
-    void throttled(long now) {
-        if (limited() && now - throttledAt < (long) SECOND) {
-            return;
+    /**
+     * A call was refused. Refusals within a second slow down once; of those that had begun together, the others only
+     * tell how many were taken.
+     */
+    void throttled(long now, Duration retryAfter) {
+        if (!limited() || now - throttledAt >= (long) SECOND) {
+            before = rate;
+            // By what was begun: of what was taken, some is not answered yet.
+            begun = starts.inLastSecond(now);
+            refused = 0;
+            sameWave = true;
+            throttledAt = now;
+            flatSeconds = Math.max(FLAT_SECONDS, FLAT_PER_RETRY_AFTER * retryAfter.toNanos() / SECOND);
         }
-        // At first what is measured may be of an hour in which there was little to send, and a burst may be what is
-        // allowed for a second.
-        double sinceCount = Math.max((now - countedFrom) / SECOND, 1);
-        double seen = limited() && measured > 0 ? measured : Math.max(measured, counted / sinceCount);
-        ceiling = Math.max(1, limited() ? Math.min(rate, Math.max(seen, rate / 2)) : seen);
+        refused += sameWave ? 1 : 0;
+        double taken = begun - refused;
+        ceiling = Math.max(1, before == UNLIMITED ? taken : Math.clamp(taken, before / 2, before));
         rate = Math.max(1, ceiling / 2);
-        throttledAt = now;
         changedAt = now;
         nextAt = now;
     }
@@ -136,14 +160,12 @@ final class Pace {
             return;
         }
         changedAt = now;
-        if ((now - throttledAt) / SECOND > FORGET_SECONDS) {
+        double quiet = (now - throttledAt) / SECOND / flatSeconds;
+        if (quiet > 2) {
             rate = UNLIMITED;
             return;
         }
-        double near = ceiling * NEAR;
-        double quiet = (now - throttledAt) / SECOND / QUIET_SECONDS;
-        rate = rate < near
-                ? Math.min(near, rate + ceiling * FAST * seconds)
-                : rate + ceiling * SLOW * (1 + quiet * quiet) * seconds;
+        double goal = ceiling * (NEAR + (1 - NEAR) * Math.pow(quiet, STEEPNESS));
+        rate = Math.min(goal, rate + ceiling * FAST * seconds);
     }
 }

@@ -64,6 +64,7 @@ final class Sender {
                 case SendOutcome.Throttled(Duration retryAfter) -> {
                     withdraw(slot);
                     lane.throttled(retryAfter);
+                    parts.metrics().throttled();
                     if (calls == MOST_CALLS || lane.enter(single, Lane.PATIENCE) != Lane.Entry.ENTERED) {
                         backToQueue(item, retryAfter, Settlement.Hold.THROTTLED);
                         return;

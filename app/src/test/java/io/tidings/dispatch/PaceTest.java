@@ -2,16 +2,20 @@ package io.tidings.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A provider that takes a number of calls a second, and a caller that wants more. */
 class PaceTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long RETRY_AFTER = 100 * MILLI;
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
     private static final int ALLOWED = 200;
 
     private final Pace pace = new Pace(0);
@@ -64,42 +68,110 @@ class PaceTest {
                 .isBetween(19.5, 20.5);
     }
 
+    /** @param start within a second of the provider's clock: what is let through at first may be of two seconds */
+    @ParameterizedTest
+    @CsvSource({"0,100", "500,1000", "970,1000", "990,5000"})
+    @Tag("S3-34")
+    @Tag("F8")
+    void of_what_a_provider_takes_by_the_second_no_more_than_a_twentieth_is_left_unused(int start, int retryAfter) {
+        var provider = new ByTheSecond(ALLOWED);
+        var run = play(provider, start * MILLI, 90, retryAfter * MILLI);
+
+        assertThat(pace.limited()).isTrue();
+        // To learn it may take two refusals, and their patience.
+        double seconds = 90 - 2 * retryAfter / 1_000.0;
+        assertThat(run.taken()).as("%s", run).isGreaterThan((int) (0.95 * seconds * ALLOWED));
+        assertThat(run.refused()).as("%s", run).isLessThan(run.taken() / 100);
+    }
+
     @Test
     @Tag("S3-34")
     @Tag("F8")
-    void after_the_first_refusals_it_keeps_near_what_the_provider_takes() {
-        long second = -1;
-        int taken = 0;
-        int refused = 0;
-        int goodput = 0;
-        int inLaterSeconds = 0;
-        long again = 0;
-        for (long now = 0; now < 60 * SECOND; now += MILLI) {
+    void a_bucket_of_tokens_is_emptied_as_fast_as_it_fills() {
+        var run = play(new Bucket(ALLOWED), 0, 90, SECOND);
+
+        assertThat(run.taken()).as("%s", run).isGreaterThan((int) (0.95 * 90 * ALLOWED));
+        assertThat(run.refused()).as("%s", run).isLessThan(run.taken() / 100);
+    }
+
+    /** What a provider says to a call. */
+    private interface Provider {
+        boolean takes(long now);
+    }
+
+    /** So many in each second of its clock. */
+    private static final class ByTheSecond implements Provider {
+        private final int allowed;
+        private long second = -1;
+        private int taken;
+
+        ByTheSecond(int allowed) {
+            this.allowed = allowed;
+        }
+
+        @Override
+        public boolean takes(long now) {
             if (now / SECOND != second) {
                 second = now / SECOND;
                 taken = 0;
             }
-            if (now < again || pace.pause(now) > 0) {
-                continue;
+            return taken < allowed && ++taken > 0;
+        }
+    }
+
+    /** A second's worth at most is saved up. */
+    private static final class Bucket implements Provider {
+        private final int perSecond;
+        private double tokens;
+        private long filledAt;
+
+        Bucket(int perSecond) {
+            this.perSecond = perSecond;
+            this.tokens = perSecond;
+        }
+
+        @Override
+        public boolean takes(long now) {
+            tokens = Math.min(perSecond, tokens + (double) perSecond * (now - filledAt) / SECOND);
+            filledAt = now;
+            if (tokens < 1) {
+                return false;
             }
-            pace.enter(now);
-            if (taken == ALLOWED) {
-                pace.throttled(now);
-                refused++;
-                again = now + RETRY_AFTER;
-                continue;
+            tokens--;
+            return true;
+        }
+    }
+
+    private record Played(int taken, int refused) {}
+
+    /** A lane that wants ten times what is allowed, with answers after 20 ms; refusals come at once. */
+    private Played play(Provider provider, long from, int seconds, long retryAfter) {
+        var answers = new ArrayDeque<Long>();
+        int taken = 0;
+        int refused = 0;
+        long again = from;
+        for (long now = from; now < from + seconds * SECOND; now += MILLI / 2) {
+            while (!answers.isEmpty() && answers.peek() <= now) {
+                pace.answered(answers.remove());
             }
-            taken++;
-            pace.answered(now);
-            if (second >= 10) {
-                goodput++;
-                inLaterSeconds = Math.max(inLaterSeconds, taken);
+            while (now >= again && answers.size() < 100 && pace.pause(now) == 0) {
+                pace.enter(now);
+                if (provider.takes(now)) {
+                    answers.add(now + 20 * MILLI);
+                    taken++;
+                    continue;
+                }
+                for (int others = 0; others < 5; others++) {
+                    pace.enter(now);
+                }
+                for (int each = 0; each < 6; each++) {
+                    pace.throttled(now, Duration.ofNanos(retryAfter));
+                    refused++;
+                }
+                again = now + retryAfter;
             }
         }
-        assertThat(pace.limited()).isTrue();
-        assertThat(goodput).isGreaterThan((int) (0.9 * 50 * ALLOWED));
-        assertThat(refused).as("of about 12,000 calls").isLessThan(60);
-        assertThat(inLaterSeconds).isLessThanOrEqualTo(ALLOWED);
+        return new Played(taken, refused);
     }
 
     @Test
@@ -108,12 +180,14 @@ class PaceTest {
     void a_quiet_time_before_says_nothing_about_what_the_provider_takes() {
         long now = 0;
         for (; now < 5 * SECOND; now += SECOND) {
+            pace.enter(now);
             pace.answered(now);
         }
         for (int calls = 0; calls < ALLOWED; calls++, now += MILLI) {
+            pace.enter(now);
             pace.answered(now);
         }
-        pace.throttled(now);
+        pace.throttled(now, ONE_SECOND);
 
         assertThat(pace.rate()).as("half of what it took just now").isGreaterThan(ALLOWED / 4.0);
     }
@@ -123,9 +197,10 @@ class PaceTest {
     void where_it_was_throttled_long_ago_it_dares_more_and_more() {
         long now = 0;
         for (; now < 3 * SECOND; now += 5 * MILLI) {
+            pace.enter(now);
             pace.answered(now);
         }
-        pace.throttled(now);
+        pace.throttled(now, ONE_SECOND);
         double asked = 2 * pace.rate();
         double soon = rateAfter(now, 20);
         double later = rateAfter(now, 110);
@@ -149,7 +224,7 @@ class PaceTest {
             pace.enter(now);
             pace.answered(now);
         }
-        pace.throttled(now);
+        pace.throttled(now, ONE_SECOND);
         assertThat(pace.rate()).isBetween(95.0, 105.0);
         double before = pace.rate();
         double step = 0;

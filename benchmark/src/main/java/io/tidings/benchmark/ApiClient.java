@@ -60,6 +60,16 @@ final class ApiClient implements AutoCloseable {
         return send(request(path).build());
     }
 
+    /** A metric without labels, as the program counts it for its operator. */
+    double metric(String name) throws IOException, InterruptedException {
+        return http.send(request("/q/metrics").build(), BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{} "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no metric " + name));
+    }
+
     /** @param body becomes JSON */
     Reply post(String path, Object body) throws IOException, InterruptedException {
         return send("POST", path, body);
@@ -100,7 +110,7 @@ final class ApiClient implements AutoCloseable {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .header("Authorization", "Bearer " + key)
-                .header("Accept", "application/json")
+                .header("Accept", "application/json, text/plain")
                 .timeout(Duration.ofMinutes(5));
     }
 

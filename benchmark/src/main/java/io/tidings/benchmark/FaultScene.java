@@ -182,6 +182,13 @@ final class FaultScene implements AutoCloseable {
         return host.database().awaitZero(sql, limit, campaign.id());
     }
 
+    /** Of the host. */
+    double metric(String name) throws Exception {
+        try (var api = host.client()) {
+            return api.metric(name);
+        }
+    }
+
     long accepted() throws IOException {
         long sum = 0;
         for (var record : records) {

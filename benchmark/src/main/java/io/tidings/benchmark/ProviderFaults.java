@@ -9,6 +9,8 @@ final class ProviderFaults {
     private static final double SENDING_AGAIN = 10;
 
     private static final int ALLOWED_PER_SECOND = 1_000;
+    private static final double FAIR = 0.95;
+    private static final String THROTTLED_CALLS = "messages_throttled_total";
 
     private ProviderFaults() {}
 
@@ -50,22 +52,53 @@ final class ProviderFaults {
                         again);
     }
 
+    /** Three campaigns want ten times what the provider takes. */
     private static Finding throttled(FaultScene scene) throws Exception {
         var finding = new Finding();
         scene.behave(
                 Simulator.with(Simulator.BRISK, Map.of("max_per_second", ALLOWED_PER_SECOND, "retry_after_ms", 1_000)));
         Thread.sleep(Simulator.HEEDED);
-        var campaign = scene.launch("Throttled");
-        scene.awaitProcessed(campaign, 1);
+        double refusedBefore = scene.metric(THROTTLED_CALLS);
+        var campaigns = List.of(scene.launch("Throttled A"), scene.launch("Throttled B"), scene.launch("Throttled C"));
+        long before = scene.accepted();
+        while (scene.accepted() == before) {
+            Thread.sleep(1);
+        }
         long begin = System.nanoTime();
-        campaign.awaitOver(Duration.ofMinutes(10));
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        double share = scene.size() / seconds / ALLOWED_PER_SECOND;
+        while (scene.accepted() - before < (long) campaigns.size() * scene.size() / 2) {
+            Thread.sleep(20);
+        }
+        double fairness = fairness(scene, campaigns);
+        for (var campaign : campaigns) {
+            campaign.awaitOver(Duration.ofMinutes(10));
+        }
+        double allowed = (System.nanoTime() - begin) / 1e9 * ALLOWED_PER_SECOND;
+        long taken = scene.accepted() - before;
+        double used = taken / allowed;
+        double called = (taken + scene.metric(THROTTLED_CALLS) - refusedBefore) / allowed;
         scene.judge(finding);
-        return finding.figure("%.0f %% of what the provider allows", share * 100)
-                .require(scene.failed(campaign) == 0, "%d failed", scene.failed(campaign))
+        for (var campaign : campaigns) {
+            finding.require(scene.failed(campaign) == 0, "%d failed", scene.failed(campaign));
+        }
+        return finding.figure("%.1f %% of what the provider allows", used * 100)
+                .figure("called at %.1f %% of it", called * 100)
+                .figure("Jain's index of three campaigns %.3f", fairness)
                 .require(finding.uncertain() == 0, "%d are uncertain", finding.uncertain())
-                .require(scene.isSmall() || share >= 0.95, "only %.0f %% of the allowed rate was used", share * 100);
+                .require(scene.isSmall() || used >= 0.95, "only %.1f %% of the allowed rate was used", used * 100)
+                .require(scene.isSmall() || called <= 1.05, "called at %.1f %% of the allowed rate", called * 100)
+                .require(fairness >= FAIR, "one campaign starves another: Jain's index is %.3f", fairness);
+    }
+
+    /** Jain's index: 1 when all got the same, 1/n when one got everything. */
+    private static double fairness(FaultScene scene, List<CampaignRun> campaigns) throws Exception {
+        double sum = 0;
+        double squares = 0;
+        for (var campaign : campaigns) {
+            double processed = scene.processed(campaign);
+            sum += processed;
+            squares += processed * processed;
+        }
+        return sum * sum / (campaigns.size() * squares);
     }
 
     private static Finding failing(FaultScene scene) throws Exception {

@@ -1,0 +1,19 @@
+package io.tidings.dispatch;
+
+import jakarta.inject.Singleton;
+
+/** What a node that sends does beside sending. */
+@Singleton
+record Background(Recovery recovery, Doubts doubts, LineSpacing spacing) {
+    void start() {
+        recovery.start();
+        doubts.start();
+        spacing.start();
+    }
+
+    void stop() {
+        recovery.stop();
+        doubts.stop();
+        spacing.stop();
+    }
+}

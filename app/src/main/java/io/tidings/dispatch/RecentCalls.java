@@ -1,0 +1,42 @@
+package io.tidings.dispatch;
+
+import java.util.concurrent.TimeUnit;
+
+/** How many calls began within the last second. Times are of {@link System#nanoTime}. Not thread-safe. */
+final class RecentCalls {
+    /** Of a second; one more is kept, of which the share that is not older than a second counts. */
+    private static final int PARTS = 20;
+
+    private static final long PART = TimeUnit.SECONDS.toNanos(1) / PARTS;
+
+    private final int[] counts = new int[PARTS + 1];
+    private long newest = Long.MIN_VALUE;
+
+    void add(long now) {
+        turnTo(now);
+        counts[place(newest)]++;
+    }
+
+    double inLastSecond(long now) {
+        turnTo(now);
+        double share = 1 - (double) Math.floorMod(now, PART) / PART;
+        double sum = counts[place(newest - PARTS)] * share;
+        for (int back = 0; back < PARTS; back++) {
+            sum += counts[place(newest - back)];
+        }
+        return sum;
+    }
+
+    private void turnTo(long now) {
+        long part = Math.floorDiv(now, PART);
+        long stale = newest == Long.MIN_VALUE ? counts.length : Math.min(counts.length, part - newest);
+        for (long back = 0; back < stale; back++) {
+            counts[place(part - back)] = 0;
+        }
+        newest = Math.max(newest, part);
+    }
+
+    private int place(long part) {
+        return (int) Math.floorMod(part, (long) counts.length);
+    }
+}

@@ -2,6 +2,7 @@ package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.Late;
 import io.tidings.credits.Credits.Settlement;
+import io.tidings.database.DatabaseAway;
 import io.tidings.observability.Redacted;
 import io.tidings.shared.BlockId;
 import jakarta.inject.Singleton;
@@ -87,9 +88,13 @@ final class BlockEnding {
         settling.settle(handle, List.of(block.plan()), late);
     }
 
-    /** The part that follows the commit. @param closed what the commit has closed */
+    /**
+     * The part that follows the commit. Throws while the database is away, and is then to be called again: until a block
+     * is given back it counts as open, so that recovery leaves it alone.
+     *
+     * @param closed what the commit has closed
+     */
     void after(OpenBlock ended, Set<BlockId> closed) {
-        open.remove(ended.block().id().value());
         boolean ours = switch (ended.ending()) {
             case CLOSE -> closed.contains(ended.block().id());
             case RELEASE -> givenBack(ended);
@@ -98,12 +103,18 @@ final class BlockEnding {
         if (!ours) {
             bearWitness(ended);
         }
-        ended.leave(journals);
+        leave(ended);
         // Whoever of the plan's blocks here ends last asks for all of them.
         var plan = ended.block().plan();
         if (open.values().stream().noneMatch(other -> other.block().plan().equals(plan))) {
             drain.check(plan);
         }
+    }
+
+    /** From now on the block is recovery's, should it still be leased. */
+    void leave(OpenBlock ended) {
+        open.remove(ended.block().id().value());
+        ended.leave(journals);
     }
 
     private boolean givenBack(OpenBlock ended) {
@@ -119,6 +130,9 @@ final class BlockEnding {
                 witness.hear(List.of(testimony.get()));
             }
         } catch (RuntimeException | SQLException e) {
+            if (DatabaseAway.caused(e)) {
+                throw new IllegalStateException("the database is away", e);
+            }
             LOG.warnf(
                     "What is known of block %s could not be told: %s",
                     ended.block().id(), Redacted.brief(e));

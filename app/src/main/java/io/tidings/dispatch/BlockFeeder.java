@@ -98,18 +98,31 @@ final class BlockFeeder {
                 return refused();
             }
             waitUntil(started.notBefore());
-            int slot = open.submit(after);
-            var item = parts.blocks().item(after);
-            var sender = sender(List.of(item));
-            // Read only now, it could not be asked about before.
-            if (!parts.chunks()
-                    .optedOut(chunk(after, List.of(item.recipient()), 1))
-                    .isEmpty()) {
-                lane.leave();
-                sender.skip(item, slot, Suppressions.ERROR_CODE);
-            } else {
-                sender.send(item, slot);
-            }
+            sendAlone(after);
+        }
+    }
+
+    /** Read only now, it could not be asked about before; what cannot be read was not begun after all. */
+    private void sendAlone(long message) {
+        Item item;
+        Sender sender;
+        boolean optedOut;
+        try {
+            item = parts.blocks().item(message);
+            sender = sender(List.of(item));
+            optedOut = !parts.chunks()
+                    .optedOut(chunk(message, List.of(item.recipient()), 1))
+                    .isEmpty();
+        } catch (RuntimeException e) {
+            lane.leave();
+            throw e;
+        }
+        int slot = open.submit(message);
+        if (optedOut) {
+            lane.leave();
+            sender.skip(item, slot, Suppressions.ERROR_CODE);
+        } else {
+            sender.send(item, slot);
         }
     }
 

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -79,7 +80,7 @@ final class ClaimStore {
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery("""
                     update send_block
-                       set state = 'LEASED', owner = :node, fence = fence + 1,
+                       set state = 'LEASED', owner = :node, claim_token = :token, fence = fence + 1,
                            lease_until = clock_timestamp() + make_interval(secs => :lease)
                      where id = (select id from send_block
                                   where state = 'READY' and gateway_id = :gateway and due_at <= clock_timestamp()\
@@ -92,6 +93,7 @@ final class ClaimStore {
                 query.bind("except", numbers(except));
             }
             return query.bind("node", by.node())
+                    .bind("token", by.token())
                     .bind("lease", by.leaseSeconds())
                     .bind("gateway", gateway.value())
                     .map(BlockStore::block)
@@ -131,9 +133,9 @@ final class ClaimStore {
                         returning q.message_id, q.account_id, q.plan_id, q.gateway_id, q.priority, q.rescues
                     )
                     insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
-                        message_ids, state, owner, fence, lease_until, started_upto, n_total, rescues)
+                        message_ids, state, owner, claim_token, fence, lease_until, started_upto, n_total, rescues)
                     select account_id, plan_id, gateway_id, min(priority), 0, min(message_id), max(message_id),
-                           array_agg(message_id order by message_id), 'LEASED', :node, 1,
+                           array_agg(message_id order by message_id), 'LEASED', :node, :token, 1,
                            clock_timestamp() + make_interval(secs => :lease), min(message_id) - 1, count(*), max(rescues)
                       from taken group by account_id, plan_id, gateway_id
                     returning\s""" + BlockStore.BLOCK);
@@ -141,6 +143,7 @@ final class ClaimStore {
                 query.bind("except", numbers(except));
             }
             return query.bind("node", by.node())
+                    .bind("token", by.token())
                     .bind("lease", by.leaseSeconds())
                     .bind("gateway", gateway.value())
                     .bind("most", most)
@@ -149,8 +152,31 @@ final class ClaimStore {
         });
     }
 
-    /** Who leases, and for how long. */
-    record Lessee(long node, int leaseSeconds) {}
+    /** What a claim took whose answer nobody heard: whether it was committed only the database knows. */
+    Optional<Block> taken(Lessee by) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + BlockStore.BLOCK + "\n" + """
+                          from send_block where state = 'LEASED' and owner = :node and claim_token = :token""")
+                .bind("node", by.node())
+                .bind("token", by.token())
+                .map(BlockStore::block)
+                .findOne());
+    }
+
+    /**
+     * Who leases, and for how long.
+     *
+     * @param token of one claim, by which it is found again
+     */
+    record Lessee(long node, int leaseSeconds, long token) {
+        Lessee(long node, int leaseSeconds) {
+            this(node, leaseSeconds, 0);
+        }
+
+        /** For the next claim. */
+        Lessee anew() {
+            return new Lessee(node, leaseSeconds, ThreadLocalRandom.current().nextLong());
+        }
+    }
 
     private static Long[] numbers(Collection<PlanId> plans) {
         return plans.stream().map(PlanId::value).toArray(Long[]::new);

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.Late;
+import io.tidings.database.DatabaseAway;
 import io.tidings.observability.Redacted;
 import io.tidings.shared.BlockId;
 import jakarta.inject.Singleton;
@@ -146,12 +147,43 @@ final class OutcomeWriter {
         });
         var closed = commit(settled, List.copyOf(ending));
         metrics.wrote(settled);
-        ending.forEach(open -> endings.after(open, closed));
+        for (var open : ending) {
+            end(open, closed);
+        }
         perBlock.forEach((open, outcomes) -> {
             if (open.wrote(outcomes)) {
                 end(open);
             }
         });
+    }
+
+    private void end(OpenBlock open, Set<BlockId> closed) throws InterruptedException {
+        while (true) {
+            try {
+                endings.after(open, closed);
+                return;
+            } catch (RuntimeException e) {
+                if (!DatabaseAway.caused(e)) {
+                    LOG.errorf(
+                            Redacted.of(e),
+                            "Block %s could not be ended",
+                            open.block().id());
+                    endings.leave(open);
+                    return;
+                }
+                LOG.warnf(
+                        "The end of block %s waits for the database: %s",
+                        open.block().id(), Redacted.brief(e));
+                waitForDatabase();
+            }
+        }
+    }
+
+    private void waitForDatabase() throws InterruptedException {
+        if (!running && Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException();
+        }
+        Thread.sleep(RETRY_MS);
     }
 
     /** @return the blocks that are closed now */
@@ -164,10 +196,7 @@ final class OutcomeWriter {
                 });
             } catch (RuntimeException | SQLException e) {
                 LOG.warnf("%d outcomes wait for the database: %s", settled.size(), Redacted.brief(e));
-                if (!running && Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedException();
-                }
-                Thread.sleep(RETRY_MS);
+                waitForDatabase();
             }
         }
     }

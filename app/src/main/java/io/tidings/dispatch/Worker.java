@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.database.DatabaseAway;
 import io.tidings.dispatch.ClaimStore.Lessee;
 import io.tidings.dispatch.OpenBlock.Ending;
 import io.tidings.observability.Redacted;
@@ -20,7 +21,8 @@ final class Worker implements Runnable {
     private final DispatchParts parts;
     private final boolean single;
     private final Room room;
-    private final Lessee lessee;
+    private Lessee lessee;
+    private boolean unheard;
     private long emptyQueueAt = System.nanoTime() - LOOK_INTO_QUEUE_NANOS;
 
     /** @param single whether it only looks after single messages and what is urgent */
@@ -49,45 +51,49 @@ final class Worker implements Runnable {
 
     /** Works on the next block. @return false when there is none */
     private boolean next() {
-        Optional<Block> claimed;
         try {
-            claimed = single ? claimSingle() : claim();
+            var block = claimed();
+            if (block.isEmpty()) {
+                room.leave();
+                return false;
+            }
+            take(block.get());
         } catch (RuntimeException e) {
-            // The database may be away: what was claimed by then is found by recovery.
+            // The database may be away: then the claim is asked for again. Else recovery takes the block up.
+            unheard &= DatabaseAway.caused(e);
             LOG.warnf("A dispatcher's pass failed: %s", Redacted.brief(e));
             LOG.debug("The failed pass", Redacted.of(e));
             room.leave();
             BlockFeeder.pause();
-            return true;
         }
-        if (claimed.isEmpty()) {
-            room.leave();
-            return false;
-        }
-        take(claimed.get());
         return true;
     }
 
-    private void take(Block block) {
-        OpenBlock open;
-        List<Item> items;
-        boolean aside;
-        try {
-            var plan = parts.plans().get(block.plan());
-            aside = !single && parts.limits().slowsAlone(plan);
-            items = BlockFeeder.isCareful(block) ? List.of() : parts.blocks().items(block);
-            int slots = BlockFeeder.isCareful(block) ? block.total() : items.size();
-            var journal = parts.journal().open(block, slots);
-            open = new OpenBlock(block, plan, journal, aside ? Room.unlimited() : room);
-        } catch (RuntimeException e) {
-            // Recovery takes it up: nobody has it open.
-            LOG.warnf("Block %s was left: %s", block.id(), Redacted.brief(e));
-            LOG.debug("Why the block was left", Redacted.of(e));
-            room.leave();
-            BlockFeeder.pause();
-            return;
+    /** The next block, which is first of all the one that may have been claimed without an answer. */
+    private Optional<Block> claimed() {
+        if (unheard) {
+            var block = parts.claims().taken(lessee);
+            if (block.isPresent()) {
+                return block;
+            }
         }
+        lessee = lessee.anew();
+        unheard = true;
+        var block = single ? claimSingle() : claim();
+        unheard = block.isPresent();
+        return block;
+    }
+
+    private void take(Block block) {
+        var plan = parts.plans().get(block.plan());
+        boolean aside = !single && parts.limits().slowsAlone(plan);
+        var items =
+                BlockFeeder.isCareful(block) ? List.<Item>of() : parts.blocks().items(block);
+        int slots = BlockFeeder.isCareful(block) ? block.total() : items.size();
+        var journal = parts.journal().open(block, slots);
+        var open = new OpenBlock(block, plan, journal, aside ? Room.unlimited() : room);
         parts.endings().opened(open);
+        unheard = false;
         if (aside) {
             room.leave();
             crew.aside(block.plan(), () -> work(open, items));
@@ -103,7 +109,9 @@ final class Worker implements Runnable {
             var feeder = new BlockFeeder(parts, crew.threads(), crew::stopping, open, single);
             ending = BlockFeeder.isCareful(open.block()) ? feeder.feedCarefully() : feeder.feed(items);
         } catch (RuntimeException e) {
-            // The block stays leased; recovery takes it up once everything that was begun is written.
+            // It is given back if only the database was away; else it stays leased, and recovery takes it up once
+            // everything that was begun is written, message by message if that happens again.
+            ending = DatabaseAway.caused(e) ? Ending.RELEASE : Ending.ABANDON;
             LOG.warnf("Block %s was left: %s", open.block().id(), Redacted.brief(e));
             LOG.debug("Why the block was left", Redacted.of(e));
             BlockFeeder.pause();

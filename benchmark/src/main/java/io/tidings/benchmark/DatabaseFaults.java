@@ -7,6 +7,12 @@ import java.util.List;
 final class DatabaseFaults {
     private static final double SENDING_AGAIN = 10;
 
+    /** Of all packets to the database: few enough that most transactions get through, and a node works at all. */
+    private static final double CUT = 0.05;
+
+    /** Seconds that a leased block may see no progress. */
+    private static final double STUCK = 5;
+
     private DatabaseFaults() {}
 
     static List<Fault> all() {
@@ -75,18 +81,22 @@ final class DatabaseFaults {
         scene.neighbourBehind(proxy);
         int wanted = scene.isSmall() ? 10 : 1_000;
         int campaigns = 0;
-        while (proxy.cuts() < wanted && campaigns < 40) {
+        double stuck = 0;
+        while (proxy.cuts() < wanted && campaigns < 100) {
             var campaign = scene.launch("Ambiguous");
             campaigns++;
-            proxy.cut(0.02);
+            proxy.cut(CUT);
             while (!campaign.state().isOver() && proxy.cuts() < wanted) {
-                Thread.sleep(20);
+                stuck = Math.max(stuck, scene.longestStandstill());
+                Thread.sleep(100);
             }
             proxy.cut(0);
             campaign.awaitOver(Duration.ofMinutes(5));
         }
         scene.judge(finding);
         return finding.figure("%d connections cut at a packet, in %d campaigns", proxy.cuts(), campaigns)
+                .figure("no block stood still for longer than %.1f s", stuck)
+                .require(scene.isSmall() || stuck <= STUCK, "a block stood still for %.1f s", stuck)
                 .require(proxy.cuts() >= wanted, "only %d connections were cut", proxy.cuts());
     }
 }

@@ -213,6 +213,14 @@ final class FaultScene implements AutoCloseable {
                         """);
     }
 
+    /** For how many seconds the leased block that has waited longest has seen no watermark. */
+    double longestStandstill() throws Exception {
+        return host.database().number("""
+                        select coalesce(cast(max(extract(epoch from clock_timestamp() - lease_until)) * 1000 as bigint), 0)
+                               + ? from send_block where state = 'LEASED'
+                        """, LEASE_SECONDS * 1_000L) / 1e3;
+    }
+
     /**
      * Until no block is leased to a node that is gone, which shows in the lock that every living node holds.
      *

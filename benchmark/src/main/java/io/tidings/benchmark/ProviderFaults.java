@@ -86,7 +86,10 @@ final class ProviderFaults {
                 .require(finding.uncertain() == 0, "%d are uncertain", finding.uncertain())
                 .require(scene.isSmall() || used >= 0.95, "only %.1f %% of the allowed rate was used", used * 100)
                 .require(scene.isSmall() || called <= 1.05, "called at %.1f %% of the allowed rate", called * 100)
-                .require(fairness >= FAIR, "one campaign starves another: Jain's index is %.3f", fairness);
+                .require(
+                        scene.isSmall() || fairness >= FAIR,
+                        "one campaign starves another: Jain's index is %.3f",
+                        fairness);
     }
 
     /** Jain's index: 1 when all got the same, 1/n when one got everything. */

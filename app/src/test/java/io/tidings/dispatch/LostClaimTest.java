@@ -1,0 +1,69 @@
+package io.tidings.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.database.Nodes;
+import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.shared.GatewayId;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A claim was committed, and the connection ended before anybody heard of it. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("F15")
+class LostClaimTest {
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    ClaimStore claims;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Nodes nodes;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void whoever_made_it_finds_its_block_again_and_nobody_else_does() {
+        var account = campaigns.account();
+        var gateway = idle(account);
+        var campaign = campaigns.released(account, gateway, 200, Way.USUAL);
+        var mine = new Lessee(nodes.id(), 60).anew();
+        var other = mine.anew();
+        assertThat(claims.taken(mine)).isEmpty();
+
+        var block = claims.block(mine, gateway, List.of()).orElseThrow();
+
+        assertThat(claims.taken(mine)).contains(block);
+        assertThat(claims.taken(other)).isEmpty();
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+    }
+
+    /** One that this node claims nothing for by itself. */
+    private GatewayId idle(TestAccount account) {
+        var gateway = campaigns.gateway(account, PERFECT, 4);
+        gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
+        return gateway;
+    }
+}

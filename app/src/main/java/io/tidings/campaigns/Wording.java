@@ -11,28 +11,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One text, compiled: the same for all, or a template. Pure; safe for many threads. */
+/** One text, compiled: the same for all, or a template, or with links of each recipient's own. Pure; safe for many threads. */
 final class Wording {
     private final Channel channel;
     private final MissingValue missing;
     private final Optional<Template> template;
-    private final String text;
     private final Made.Ready fixed;
 
     Wording(LaunchState launch, boolean verbatim, String source) {
         this.channel = launch.channel();
         this.missing = launch.missingValue();
-        var parsed = verbatim ? Optional.<Template>empty() : Optional.of(Template.parse(source));
+        var tracking = Optional.ofNullable(launch.recipe().tracking());
+        var parsed = verbatim
+                ? Optional.<Template>empty()
+                : Optional.of(Template.parse(source))
+                        .map(found -> tracking.map(links -> links.marked(found)).orElse(found));
         this.template = parsed.filter(found -> !found.isStatic());
-        this.text = parsed.filter(Template::isStatic)
+        var text = parsed.filter(Template::isStatic)
                 .map(found -> staticText(found, missing))
                 .orElse(source);
-        this.fixed = new Made.Ready(text, template.isPresent() ? 0 : segments(text));
+        this.fixed = template.isPresent() ? new Made.Ready(text, 0) : ready(text);
     }
 
     /** The text, when it is the same for all. */
     Optional<String> sameForAll() {
-        return template.isPresent() ? Optional.empty() : Optional.of(text);
+        return template.isPresent() || !fixed.links().isEmpty() ? Optional.empty() : Optional.ofNullable(fixed.body());
     }
 
     /** What it wants to know of a recipient. */
@@ -55,13 +58,12 @@ final class Wording {
         if (rendered.length() > Texts.limit(channel)) {
             return new Made.Skipped(MessageMaker.TOO_LONG, List.of());
         }
-        return rendered.isBlank()
-                ? new Made.Skipped(MessageMaker.EMPTY, List.of())
-                : new Made.Ready(rendered, segments(rendered));
+        return rendered.isBlank() ? new Made.Skipped(MessageMaker.EMPTY, List.of()) : ready(rendered);
     }
 
-    private int segments(String rendered) {
-        return channel == Channel.SMS ? Segments.count(rendered) : 1;
+    private Made.Ready ready(String marked) {
+        var shown = Tracking.shown(marked);
+        return new Made.Ready(shown.text(), channel == Channel.SMS ? Segments.count(shown.text()) : 1, shown.spots());
     }
 
     private static String staticText(Template template, MissingValue missing) {

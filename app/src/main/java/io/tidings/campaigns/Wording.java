@@ -15,27 +15,30 @@ import java.util.Set;
 final class Wording {
     private final Channel channel;
     private final MissingValue missing;
+    private final boolean tracked;
     private final Optional<Template> template;
-    private final Made.Ready fixed;
+    private final Optional<Made> fixed;
 
     Wording(LaunchState launch, boolean verbatim, String source) {
+        var tracking = Optional.ofNullable(launch.recipe().tracking());
         this.channel = launch.channel();
         this.missing = launch.missingValue();
-        var tracking = Optional.ofNullable(launch.recipe().tracking());
-        var parsed = verbatim
-                ? Optional.<Template>empty()
-                : Optional.of(Template.parse(source))
-                        .map(found -> tracking.map(links -> links.marked(found)).orElse(found));
-        this.template = parsed.filter(found -> !found.isStatic());
-        var text = parsed.filter(Template::isStatic)
-                .map(found -> staticText(found, missing))
-                .orElse(source);
-        this.fixed = template.isPresent() ? new Made.Ready(text, 0) : ready(text);
+        this.tracked = tracking.isPresent();
+        var parsed = verbatim ? Optional.<Template>empty() : Optional.of(Template.parse(source));
+        var marked =
+                parsed.map(found -> tracking.map(links -> links.marked(found)).orElse(found));
+        this.template = marked.filter(found -> !found.isStatic());
+        this.fixed = template.isPresent()
+                ? Optional.empty()
+                : Optional.of(marked.map(this::fixed).orElseGet(() -> ready(source)));
     }
 
     /** The text, when it is the same for all. */
     Optional<String> sameForAll() {
-        return template.isPresent() || !fixed.links().isEmpty() ? Optional.empty() : Optional.ofNullable(fixed.body());
+        return fixed.flatMap(
+                made -> made instanceof Made.Ready ready && ready.links().isEmpty()
+                        ? Optional.ofNullable(ready.body())
+                        : Optional.empty());
     }
 
     /** What it wants to know of a recipient. */
@@ -45,12 +48,21 @@ final class Wording {
 
     Made make(Values values) {
         if (template.isEmpty()) {
-            return fixed;
+            return fixed.orElseThrow();
         }
         return switch (template.get().render(values, missing)) {
             case Rendering.Text(var rendered) -> fitting(rendered);
             case Rendering.Missing(var names) -> new Made.Skipped(MessageMaker.MISSING_VALUE, names);
             case Rendering.TooLong() -> new Made.Skipped(MessageMaker.TOO_LONG, List.of());
+        };
+    }
+
+    /** Its length was looked at when it was written, but not with the links that it gets. */
+    private Made fixed(Template same) {
+        return switch (same.render(name -> null, missing)) {
+            case Rendering.Text(var text) -> tracked ? fitting(text) : ready(text);
+            case Rendering.Missing _, Rendering.TooLong _ ->
+                tracked ? new Made.Skipped(MessageMaker.TOO_LONG, List.of()) : ready(same.source());
         };
     }
 
@@ -61,12 +73,15 @@ final class Wording {
         return rendered.isBlank() ? new Made.Skipped(MessageMaker.EMPTY, List.of()) : ready(rendered);
     }
 
-    private Made.Ready ready(String marked) {
-        var shown = Tracking.shown(marked);
-        return new Made.Ready(shown.text(), channel == Channel.SMS ? Segments.count(shown.text()) : 1, shown.spots());
+    private Made.Ready ready(String text) {
+        if (!tracked) {
+            return new Made.Ready(text, segments(text));
+        }
+        var shown = Tracking.shown(text);
+        return new Made.Ready(shown.text(), segments(shown.text()), shown.spots());
     }
 
-    private static String staticText(Template template, MissingValue missing) {
-        return template.render(name -> null, missing) instanceof Rendering.Text(var text) ? text : template.source();
+    private int segments(String text) {
+        return channel == Channel.SMS ? Segments.count(text) : 1;
     }
 }

@@ -38,11 +38,7 @@ public final class Links {
         return jdbi.withHandle(handle -> LinkStore.list(handle, account, plan));
     }
 
-    public ClickTally clicks(AccountId account, PlanId plan) {
-        return byVariant(account, plan).values().stream().reduce(ClickTally.NONE, ClickTally::plus);
-    }
-
-    /** By the place of the variant; all under -1 for a plan that has but one text. */
+    /** Who has opened any of the links, by the place of the variant; all under -1 for a plan that has but one text. */
     public Map<Integer, ClickTally> byVariant(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> LinkStore.byVariant(handle, account, plan));
     }

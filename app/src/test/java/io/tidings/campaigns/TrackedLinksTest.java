@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static io.tidings.campaigns.LaunchedCampaigns.PERFECT;
 import static io.tidings.campaigns.LaunchedCampaigns.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -319,6 +320,23 @@ class TrackedLinksTest {
                 .then()
                 .statusCode(200)
                 .body("track_links", equalTo(false));
+    }
+
+    @Test
+    void a_campaign_that_comes_with_its_file_tracks_its_links_too() {
+        var campaign = account.upload()
+                .multiPart("file", "people.csv", "phone,note\n+254712345678,x\n".getBytes(UTF_8), "text/csv")
+                .multiPart("name", "From a file")
+                .multiPart("campaign", "{\"base_template\": \"{note} " + MAP + "\", \"track_links\": true}")
+                .post("/api/v1/campaigns/from-csv")
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getLong("campaign_id");
+
+        assertThat(campaigns.campaign(account, campaign).getBoolean("track_links"))
+                .isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidings.campaigns.MessageMaker.Made;
 import io.tidings.personalisation.Segments;
 import io.tidings.personalisation.Template;
+import io.tidings.shared.Channel;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,15 @@ class TrackingTest {
         assertThat(maker.sameForAll()).isEmpty();
         assertThat(maker.columns().count()).isZero();
         assertThat(maker("Sale").sameForAll()).contains("Sale");
+    }
+
+    @Test
+    void a_text_that_its_links_make_too_long_is_sent_to_nobody() {
+        int room = Texts.limit(Channel.SMS) - ZEROS.length() - 1;
+
+        assertThat(made(MAP + " " + "x".repeat(room), "").body()).hasSize(Texts.limit(Channel.SMS));
+        assertThat(maker(MAP + " " + "x".repeat(room + 1)).make(member()))
+                .isEqualTo(new Made.Skipped(MessageMaker.TOO_LONG, List.of()));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -209,7 +210,7 @@ class RetentionTest {
         assertThat(links.list(account.id(), new PlanId(plan)))
                 .containsExactly(
                         new LinkClicks("https://a.example/0", 2, 4), new LinkClicks("https://a.example/1", 1, 1));
-        assertThat(links.clicks(account.id(), new PlanId(plan))).isEqualTo(new ClickTally(2, 5));
+        assertThat(links.byVariant(account.id(), new PlanId(plan))).isEqualTo(Map.of(-1, new ClickTally(2, 5)));
     }
 
     @Test

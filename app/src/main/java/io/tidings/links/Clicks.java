@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
@@ -31,6 +32,7 @@ final class Clicks {
     private final Jdbi jdbi;
     private final BlockingQueue<Click> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread writer = Thread.ofVirtual().name("clicks").unstarted(this::run);
+    private final AtomicLong lost = new AtomicLong();
     private volatile boolean running;
 
     Clicks(Jdbi jdbi) {
@@ -51,7 +53,7 @@ final class Clicks {
     /** Never waits. */
     void add(Click click) {
         if (!queue.offer(click)) {
-            LOG.debugf("%d clicks wait already; one is not counted", QUEUE);
+            lost.incrementAndGet();
         }
     }
 
@@ -62,6 +64,7 @@ final class Clicks {
                 gather(batch);
                 if (!batch.isEmpty() && isWritten(batch)) {
                     batch.clear();
+                    tellLost();
                 }
             }
         } catch (InterruptedException e) {
@@ -77,6 +80,13 @@ final class Clicks {
         if (first != null) {
             batch.add(first);
             queue.drainTo(batch, BATCH - 1);
+        }
+    }
+
+    private void tellLost() {
+        long count = lost.getAndSet(0);
+        if (count > 0) {
+            LOG.warnf("%d clicks came while %d waited for the database, and are not counted", count, QUEUE);
         }
     }
 

@@ -150,6 +150,25 @@ class TrackedLinksTest {
     }
 
     @Test
+    void nobody_who_follows_a_link_waits_for_the_database() throws Exception {
+        campaigns.people().contacts(account.id(), 1);
+        long id = launched("Sale: " + SALE);
+        var link = links(campaigns.messages(id).getFirst()).getFirst();
+
+        jdbi.useTransaction(handle -> {
+            handle.execute("lock table click in access exclusive mode");
+            for (int i = 0; i < 3; i++) {
+                assertThat(follow(link).header("Location")).isEqualTo(SALE);
+            }
+        });
+
+        eventually(SOON, () -> clicks(id), data -> {
+            assertThat(data.getList("data.clicked")).containsExactly(1);
+            assertThat(data.getList("data.clicks")).containsExactly(3);
+        });
+    }
+
+    @Test
     void a_forged_link_leads_nowhere_and_says_no_more_than_a_mistyped_one() throws Exception {
         campaigns.people().contacts(account.id(), 1);
         long id = launched("Sale: " + SALE);

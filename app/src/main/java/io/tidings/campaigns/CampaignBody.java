@@ -83,11 +83,18 @@ record CampaignBody(
         @Schema(description = "Two to five texts instead of one, drawn by weight.") @Nullable
         List<TailoringBody.@Nullable VariantBody> variants,
 
-        @Schema(description = "With variants: a share tries them, the rest waits for the one delivered best.")
+        @Schema(description = "With variants: a share tries them, the rest waits for the one that does best.")
         TailoringBody.@Nullable TestBody test,
 
         @Schema(description = "Whoever has had so many messages in so many days is skipped.")
-        TailoringBody.@Nullable CapBody frequencyCap) {
+        TailoringBody.@Nullable CapBody frequencyCap,
+
+        @Schema(
+                defaultValue = "false",
+                description = "Whether each recipient gets short links of their own in place of those that the text"
+                        + " has, so that clicks are counted. Not with message_content, nor with render_at: dispatch.")
+        @Nullable
+        Boolean trackLinks) {
 
     CampaignDraft draft() {
         return new CampaignDraft(
@@ -127,19 +134,23 @@ record CampaignBody(
                 asked.schedule() == null ? draft.schedule() : asked.schedule(),
                 tailoring(
                         text && variants == null
-                                ? new Tailoring(draft.tailoring().cap(), null)
+                                ? new Tailoring(
+                                        draft.tailoring().cap(),
+                                        null,
+                                        draft.tailoring().trackLinks())
                                 : draft.tailoring()));
     }
 
     private Tailoring tailoring(Tailoring before) {
         var cap = frequencyCap == null ? before.cap() : TailoringBody.cap(frequencyCap, "#/frequency_cap");
         var known = before.experiment();
+        boolean tracked = trackLinks == null ? before.trackLinks() : trackLinks;
         if (variants == null && (test == null || known == null)) {
             if (test != null) {
                 throw Problem.invalid("variants_missing", "A test needs variants to be tried.")
                         .asException();
             }
-            return new Tailoring(cap, known);
+            return new Tailoring(cap, known, tracked);
         }
         return new Tailoring(
                 cap,
@@ -147,7 +158,8 @@ record CampaignBody(
                         variants == null && known != null
                                 ? known.variants()
                                 : TailoringBody.variants(Objects.requireNonNull(variants)),
-                        test == null ? null : TailoringBody.test(test)));
+                        test == null ? null : TailoringBody.test(test)),
+                tracked);
     }
 
     private SendingTerms changing(SendingTerms terms) {

@@ -30,7 +30,7 @@ final class CampaignRow implements RowMapper<Campaign> {
             end as audience,
             missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender, rate_limit,
             pause_on_failure_rate, time_zone, task_id, recipients, audience_size, created_at, updated_at, scheduled_at,
-            launched_at, completed_at, frequency_cap, experiment""";
+            launched_at, completed_at, frequency_cap, experiment, track_links""";
 
     @Override
     public Campaign map(ResultSet row, StatementContext context) throws SQLException {
@@ -60,7 +60,8 @@ final class CampaignRow implements RowMapper<Campaign> {
                 schedule(row).orElse(null),
                 instant(row, "launched_at").orElse(null),
                 instant(row, "completed_at").orElse(null),
-                TailoringJson.read(row.getString("frequency_cap"), row.getString("experiment")));
+                TailoringJson.read(
+                        row.getString("frequency_cap"), row.getString("experiment"), row.getBoolean("track_links")));
     }
 
     static Content content(ResultSet row) throws SQLException {

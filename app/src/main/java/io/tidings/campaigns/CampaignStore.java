@@ -38,12 +38,12 @@ final class CampaignStore {
                             insert into campaign (account_id, name, channel, message_content, template_id, base_template,
                                                   audience, missing_value, priority, render_at, retry, on_uncertain,
                                                   frequency_cap, experiment, gateway_id, sender, rate_limit,
-                                                  pause_on_failure_rate)
+                                                  pause_on_failure_rate, track_links)
                             values (:account, :name, :channel, :message_content, :template_id, :base_template,
                                     cast(:audience as jsonb), :missing_value, :priority, :render_at,
                                     cast(:retry as jsonb), :on_uncertain, cast(:cap as jsonb),
                                     cast(:experiment as jsonb), :gateway, :sender, :rate_limit,
-                                    :pause_on_failure_rate)
+                                    :pause_on_failure_rate, :track_links)
                             returning id
                             """).bind("account", actor.account().value()), campaign)
                 .mapTo(Long.class)
@@ -68,7 +68,8 @@ final class CampaignStore {
                                on_uncertain = :on_uncertain, gateway_id = :gateway, sender = :sender,
                                rate_limit = :rate_limit, pause_on_failure_rate = :pause_on_failure_rate,
                                frequency_cap = cast(:cap as jsonb),
-                               experiment = cast(:experiment as jsonb), updated_at = now()
+                               experiment = cast(:experiment as jsonb), track_links = :track_links,
+                               updated_at = now()
                          where id = :id and account_id = :account and status = 'draft'
                         """).bind("id", id.value()).bind("account", account.value()), campaign)
                         .execute()
@@ -321,6 +322,7 @@ final class CampaignStore {
                 .bind("sender", campaign.terms().sender())
                 .bind("cap", TailoringJson.write(campaign.tailoring().cap()))
                 .bind("experiment", TailoringJson.write(campaign.tailoring().experiment()))
+                .bind("track_links", campaign.tailoring().trackLinks())
                 .bind("rate_limit", campaign.terms().rateLimit())
                 .bind("pause_on_failure_rate", campaign.terms().pauseOnFailureRate());
     }

@@ -58,7 +58,8 @@ record CampaignView(
 
         @Nullable FrequencyCap frequencyCap,
         @Nullable List<VariantView> variants,
-        @Nullable TestPhase test) {
+        @Nullable TestPhase test,
+        boolean trackLinks) {
 
     /** A variant; exactly one of the three texts. */
     @Schema(name = "Variant")
@@ -192,6 +193,7 @@ record CampaignView(
                 experiment == null
                         ? null
                         : experiment.variants().stream().map(VariantView::of).toList(),
-                experiment == null ? null : experiment.test());
+                experiment == null ? null : experiment.test(),
+                campaign.tailoring().trackLinks());
     }
 }

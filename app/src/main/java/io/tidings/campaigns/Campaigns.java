@@ -203,7 +203,7 @@ public final class Campaigns {
         var audience = store.audience(actor.account(), id);
         var recipe = overrideTemplate == null
                 ? recipes.of(campaign)
-                : previews.override(actor.account(), overrideTemplate, audience);
+                : recipes.tracked(campaign, previews.override(actor.account(), overrideTemplate, audience));
         return previews.personalized(campaign, recipe, audience, contact);
     }
 

@@ -57,7 +57,7 @@ final class ChunkFiller {
         int block = size / blockSize;
         int cost = 0;
         switch (made) {
-            case MessageMaker.Made.Ready(var body, var segments) -> {
+            case MessageMaker.Made.Ready(var body, var segments, var links) -> {
                 cost = prices.cost(member.phone(), segments);
                 segmentsByBlock[block] += segments;
                 costByBlock[block] += cost;

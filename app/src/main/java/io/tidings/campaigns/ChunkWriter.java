@@ -3,6 +3,7 @@ package io.tidings.campaigns;
 import io.tidings.credits.Credits;
 import io.tidings.credits.Prices;
 import io.tidings.dispatch.Dispatch;
+import io.tidings.links.LinkTokens;
 import io.tidings.schedule.Tasks;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ final class ChunkWriter {
     private final Prices prices;
     private final Screens screens;
     private final Credits credits;
+    private final LinkTokens tokens;
     private final int blocks;
 
     ChunkWriter(
@@ -32,6 +34,7 @@ final class ChunkWriter {
             Prices prices,
             Screens screens,
             Credits credits,
+            LinkTokens tokens,
             CampaignConfig config) {
         this.jdbi = jdbi;
         this.store = store;
@@ -42,13 +45,14 @@ final class ChunkWriter {
         this.prices = prices;
         this.screens = screens;
         this.credits = credits;
+        this.tokens = tokens;
         this.blocks = config.blocksPerChunk();
     }
 
     /** Begins to read where the launch stands. */
     LaunchPipeline pipeline(LaunchState launch) {
         var importNo = audiences.importNo(launch.account(), launch.audience());
-        var maker = new MessageMaker(launch, importNo.orElse(null));
+        var maker = new MessageMaker(launch, importNo.orElse(null), tokens);
         var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
         var priced = prices.list(launch.account());
         var audience = new ScreenedAudience(reader, screens, launch);

@@ -158,7 +158,8 @@ final class CsvCampaignForm implements FileCompanion {
                         found.priority(),
                         found.renderAt(),
                         found.terms(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        found.tailoring()));
         files.insert(handle, campaign, actor, id, launch);
         audit.record(
                 handle,

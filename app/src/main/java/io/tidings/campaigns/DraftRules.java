@@ -30,12 +30,19 @@ final class DraftRules {
     private final AudienceRules audiences;
     private final PlaceholderRules placeholders;
     private final TermsRules terms;
+    private final LinkRules links;
 
-    DraftRules(Templates templates, AudienceRules audiences, PlaceholderRules placeholders, TermsRules terms) {
+    DraftRules(
+            Templates templates,
+            AudienceRules audiences,
+            PlaceholderRules placeholders,
+            TermsRules terms,
+            LinkRules links) {
         this.templates = templates;
         this.audiences = audiences;
         this.placeholders = placeholders;
         this.terms = terms;
+        this.links = links;
     }
 
     /** @throws io.tidings.shared.ProblemException naming the first thing that is wrong */
@@ -46,9 +53,11 @@ final class DraftRules {
 
     private NewCampaign check(AccountId account, CampaignDraft draft, BiConsumer<Template, Content> placeholderCheck) {
         var experiment = draft.tailoring().experiment();
-        return experiment == null
+        var checked = experiment == null
                 ? checkOne(account, draft, placeholderCheck)
                 : checkVariants(account, draft, experiment, placeholderCheck);
+        links.check(checked.tailoring(), checked.renderAt(), () -> scripts(account, checked.content(), experiment));
+        return checked;
     }
 
     /** Each variant as if it were the campaign's only text; the first stands for the campaign. */
@@ -134,7 +143,17 @@ final class DraftRules {
         if (experiment != null) {
             experiment.variants().forEach(variant -> checkForLaunch(campaign.account(), variant.content(), audience));
         }
-        return checkForLaunch(campaign.account(), campaign.content(), audience);
+        var template = checkForLaunch(campaign.account(), campaign.content(), audience);
+        links.check(
+                campaign.tailoring(),
+                campaign.renderAt(),
+                () -> scripts(campaign.account(), campaign.content(), experiment));
+        return template;
+    }
+
+    /** The texts as they are now. */
+    List<Script> scripts(AccountId account, Content content, @Nullable Experiment experiment) {
+        return Script.of(content, experiment, stored -> stored(account, stored).orElseThrow());
     }
 
     private Optional<Template> checkForLaunch(AccountId account, Content content, Audience audience) {

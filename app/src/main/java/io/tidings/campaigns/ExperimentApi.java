@@ -37,7 +37,7 @@ final class ExperimentApi {
 
     @Schema(name = "WinnerRequest")
     record WinnerBody(
-            @Schema(description = "Its name; left out: whichever was delivered best so far.") @Nullable
+            @Schema(description = "Its name; left out: whichever did best so far.") @Nullable
             String variant) {}
 
     @GET

@@ -1,6 +1,8 @@
 package io.tidings.campaigns;
 
 import io.tidings.audit.Audit;
+import io.tidings.links.ClickTally;
+import io.tidings.links.Links;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Jobs;
 import io.tidings.shared.AccountId;
@@ -28,13 +30,15 @@ public final class Experiments {
     private final CampaignStore campaigns;
     private final Jobs jobs;
     private final Audit audit;
+    private final Links links;
 
-    Experiments(Jdbi jdbi, ExperimentStore store, CampaignStore campaigns, Jobs jobs, Audit audit) {
+    Experiments(Jdbi jdbi, ExperimentStore store, CampaignStore campaigns, Jobs jobs, Audit audit, Links links) {
         this.jdbi = jdbi;
         this.store = store;
         this.campaigns = campaigns;
         this.jobs = jobs;
         this.audit = audit;
+        this.links = links;
     }
 
     /** In the order of the variants; empty for a campaign with one text, or that is not launched. */
@@ -48,7 +52,7 @@ public final class Experiments {
     /**
      * Ends a test by hand.
      *
-     * @param variant the name of the winner; null: whichever was delivered best so far
+     * @param variant the name of the winner; null: whichever did best so far
      * @throws io.tidings.shared.ProblemException 404, 409 {@code no_test_running}, 422 {@code unknown_variant}
      */
     void choose(Actor actor, CampaignId id, @Nullable String variant) {
@@ -100,15 +104,22 @@ public final class Experiments {
         return decided;
     }
 
-    /** The variant with the best rate over the test; of equals the one with more weight, then the first. */
+    /** The variant with the best rate over the test; of equals the one delivered best, with more weight, the first. */
     private int best(ExperimentStore.Launched launched) {
         var stats = stats(launched, launched.testers() == null ? launched.written() : launched.testers());
+        var test = launched.recipe().test();
+        boolean byClicks = test != null && test.by() == TestPhase.Measure.CLICKED;
         return IntStream.range(0, stats.size())
                 .boxed()
-                .max(Comparator.<Integer>comparingDouble(i -> rate(stats.get(i)))
+                .max(Comparator.<Integer>comparingDouble(i -> byClicks ? clickRate(stats.get(i)) : 0)
+                        .thenComparingDouble(i -> rate(stats.get(i)))
                         .thenComparing(i -> stats.get(i).weight())
                         .thenComparing(Comparator.reverseOrder()))
                 .orElse(0);
+    }
+
+    private static double clickRate(VariantStats stats) {
+        return stats.clickRate() == null ? 0 : stats.clickRate();
     }
 
     /** Without any receipt the provider's acceptance has to do: it tells what failed. */
@@ -123,34 +134,45 @@ public final class Experiments {
 
     private List<VariantStats> stats(ExperimentStore.Launched launched, long upto) {
         var counts = store.counts(launched.first(), upto);
+        boolean tracked = launched.recipe().tracking() != null;
+        var clicks = tracked
+                ? links.byVariant(launched.account(), launched.campaign().plan())
+                : Map.<Integer, ClickTally>of();
         var scripts = launched.recipe().scripts();
         var stats = new ArrayList<VariantStats>();
         for (int i = 0; i < scripts.size(); i++) {
             boolean won = launched.winner() != null && launched.winner() == i;
-            stats.add(stats(scripts.get(i), counts.getOrDefault(i, Map.of()), won));
+            long clicked = clicks.getOrDefault(i, ClickTally.NONE).people();
+            stats.add(stats(scripts.get(i), counts.getOrDefault(i, Map.of()), won, tracked, clicked));
         }
         return stats;
     }
 
-    private static VariantStats stats(Script script, Map<Integer, Long> states, boolean winner) {
+    private static VariantStats stats(
+            Script script, Map<Integer, Long> states, boolean winner, boolean tracked, long clicked) {
         long all = states.values().stream().mapToLong(Long::longValue).sum();
         long queued = states.getOrDefault(0, 0L) + states.getOrDefault(5, 0L);
         long delivered = states.getOrDefault(70, 0L);
         long read = states.getOrDefault(80, 0L);
+        long sent = states.getOrDefault(50, 0L);
+        long undelivered = states.getOrDefault(60, 0L);
+        long accepted = sent + undelivered + delivered + read;
         long done = all - queued;
         return new VariantStats(
                 script.name(),
                 script.weight(),
                 all,
                 queued,
-                states.getOrDefault(50, 0L),
+                sent,
                 delivered,
                 read,
-                states.getOrDefault(60, 0L),
+                undelivered,
                 states.getOrDefault(43, 0L) + states.getOrDefault(42, 0L),
                 states.getOrDefault(40, 0L),
                 states.getOrDefault(25, 0L),
                 done == 0 ? null : (Double) ((double) (delivered + read) / done),
+                clicked,
+                tracked && accepted > 0 ? (Double) ((double) clicked / accepted) : null,
                 winner);
     }
 

@@ -2,6 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
+import io.tidings.links.Links;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.Problem;
@@ -22,15 +23,23 @@ final class LaunchEnd {
     private final Dispatch dispatch;
     private final Tasks tasks;
     private final Credits credits;
+    private final Links links;
 
     LaunchEnd(
-            Jdbi jdbi, LaunchStore launches, CampaignStore campaigns, Dispatch dispatch, Tasks tasks, Credits credits) {
+            Jdbi jdbi,
+            LaunchStore launches,
+            CampaignStore campaigns,
+            Dispatch dispatch,
+            Tasks tasks,
+            Credits credits,
+            Links links) {
         this.jdbi = jdbi;
         this.launches = launches;
         this.campaigns = campaigns;
         this.dispatch = dispatch;
         this.tasks = tasks;
         this.credits = credits;
+        this.links = links;
     }
 
     /**
@@ -106,6 +115,7 @@ final class LaunchEnd {
             campaign.ifPresent(found -> {
                 tasks.fail(handle, launch.task(), why.code(), why.detail());
                 dispatch.forget(handle, launch.campaign().plan());
+                links.forget(handle, launch.campaign().plan());
                 campaigns.takeBack(handle, launch.launcher(), found, why.code() + ": " + why.detail());
             });
             return campaign.isPresent();

@@ -3,10 +3,12 @@ package io.tidings.campaigns;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.PlanControl;
 import io.tidings.dispatch.SendPlan;
+import io.tidings.links.Links;
 import io.tidings.messages.MessageIds;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** What a launch needs before its first message: a gateway, ids, and the plan that the dispatcher goes by. */
@@ -18,15 +20,23 @@ final class LaunchSetup {
     private final TermsRules terms;
     private final Dispatch dispatch;
     private final PlanControl control;
+    private final Links links;
 
     LaunchSetup(
-            Jdbi jdbi, LaunchStore store, MessageIds ids, TermsRules terms, Dispatch dispatch, PlanControl control) {
+            Jdbi jdbi,
+            LaunchStore store,
+            MessageIds ids,
+            TermsRules terms,
+            Dispatch dispatch,
+            PlanControl control,
+            Links links) {
         this.jdbi = jdbi;
         this.store = store;
         this.ids = ids;
         this.terms = terms;
         this.dispatch = dispatch;
         this.control = control;
+        this.links = links;
     }
 
     /** @throws io.tidings.shared.ProblemException when the gateway has gone since the launch was asked for */
@@ -50,12 +60,20 @@ final class LaunchSetup {
                 return false;
             }
             dispatch.plan(handle, plan);
+            keepLinks(handle, launch, first);
             if (store.isPaused(handle, launch.campaign())) {
                 control.pause(handle, plan.id());
             }
             return true;
         });
         return begun ? Optional.of(launch.withIds(first)) : Optional.empty();
+    }
+
+    private void keepLinks(Handle handle, LaunchState launch, long first) {
+        var tracking = launch.recipe().tracking();
+        if (tracking != null) {
+            links.keep(handle, launch.account(), launch.campaign().plan(), first, launch.size(), tracking.targets());
+        }
     }
 
     private static SendPlan plan(LaunchState launch, GatewayId gateway) {

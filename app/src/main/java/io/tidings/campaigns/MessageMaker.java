@@ -1,6 +1,7 @@
 package io.tidings.campaigns;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.tidings.links.LinkTokens;
 import io.tidings.messages.MessageState;
 import io.tidings.messages.NewMessage;
 import io.tidings.personalisation.Segments;
@@ -14,8 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class MessageMaker {
     /** What became of one recipient. */
     sealed interface Made {
-        /** @param body null when it is the same for all */
-        record Ready(@Nullable String body, int segments) implements Made {}
+        /**
+         * @param body null when it is the same for all
+         * @param links where in the body the tokens of the recipient's own links belong
+         */
+        record Ready(@Nullable String body, int segments, List<Tracking.Spot> links) implements Made {
+            Ready(@Nullable String body, int segments) {
+                this(body, segments, List.of());
+            }
+        }
 
         record Skipped(String code, List<String> names) implements Made {}
     }
@@ -30,9 +38,16 @@ final class MessageMaker {
     private final ValueColumns columns;
     private final @Nullable Long importNo;
     private final Made.Ready fixed;
+    private final @Nullable LinkTokens tokens;
 
-    /** @param importNo of the import, when the audience is one; else null */
+    /** One that makes no rows. @param importNo of the import, when the audience is one; else null */
     MessageMaker(LaunchState launch, @Nullable Long importNo) {
+        this(launch, importNo, null);
+    }
+
+    /** @param tokens for {@link #row}, where links are tracked */
+    MessageMaker(LaunchState launch, @Nullable Long importNo, @Nullable LinkTokens tokens) {
+        this.tokens = tokens;
         this.launch = launch;
         this.importNo = importNo;
         this.voices = new Voices(launch);
@@ -83,7 +98,8 @@ final class MessageMaker {
      */
     NewMessage row(long id, Member member, Made made, int cost) {
         return switch (made) {
-            case Made.Ready(var body, var segments) -> row(id, member, body, segments, cost);
+            case Made.Ready(var body, var segments, var links) ->
+                row(id, member, body == null || links.isEmpty() ? body : stamped(body, links, id), segments, cost);
             case Made.Skipped(var code, var names) ->
                 new NewMessage(
                         id,
@@ -119,6 +135,14 @@ final class MessageMaker {
                 later ? variables(member) : null,
                 null,
                 voices.areSeveral() ? (Integer) variant(member) : null);
+    }
+
+    private String stamped(String body, List<Tracking.Spot> links, long id) {
+        if (tokens == null) {
+            throw new IllegalStateException(
+                    "campaign %s tracks its links, and nobody makes them".formatted(launch.campaign()));
+        }
+        return Tracking.stamped(body, links, id, tokens);
     }
 
     private int segments(String text) {

@@ -34,7 +34,7 @@ final class PlanHash {
         number(member.contact());
         text(member.phone());
         switch (made) {
-            case Made.Ready(var body, var segments) -> {
+            case Made.Ready(var body, var segments, var links) -> {
                 number(variant);
                 number(segments);
                 text(body);

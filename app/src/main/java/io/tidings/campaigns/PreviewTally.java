@@ -35,7 +35,7 @@ final class PreviewTally {
         rendered++;
         switch (made) {
             case Made.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
-            case Made.Ready(var body, var count) -> {
+            case Made.Ready(var body, var count, var links) -> {
                 bySegments.merge(count, 1L, Long::sum);
                 segments += count;
                 var text = body == null ? sameForAll : body;

@@ -61,7 +61,7 @@ final class Previews {
         var reader = audiences.reader(campaign.account(), audience, maker.columns());
         var sum = new LongAdder();
         new ScreenedAudience(reader, screens, launch).each(member -> {
-            if (maker.make(member) instanceof Made.Ready(var body, var segments)) {
+            if (maker.make(member) instanceof Made.Ready(var body, var segments, var links)) {
                 sum.add(prices.cost(member.phone(), segments));
             }
         });
@@ -80,7 +80,7 @@ final class Previews {
                 .orElseThrow(() -> Problem.notFound("customer").asException());
         var used = Template.standard(recipe.scripts().get(maker.variant(member)).text());
         return switch (maker.make(member)) {
-            case Made.Ready(var body, var segments) ->
+            case Made.Ready(var body, var segments, var links) ->
                 new PersonalizedPreview(
                         body == null ? maker.sameForAll().orElseThrow() : body,
                         used,
@@ -100,7 +100,7 @@ final class Previews {
         }
         var template = DraftRules.parse(source, "#/override_template");
         placeholders.checkOverride(account, template, audience);
-        return Recipe.of(false, Texts.storable(source, "#/override_template"));
+        return Recipe.of(new Script("", 1, false, Texts.storable(source, "#/override_template"), Script.OVERRIDE));
     }
 
     private record Slice(long after, int size) {}

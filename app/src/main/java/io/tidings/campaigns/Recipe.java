@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param scripts at least one; several are variants
  * @param cap null: nobody is spared
  * @param test null: everybody at once
+ * @param tracking null: links are sent as they stand
  */
 record Recipe(
         List<Script> scripts,
         @Nullable FrequencyCap cap,
-        @Nullable TestPhase test) {
+        @Nullable TestPhase test,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Tracking tracking) {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     Recipe {
@@ -23,7 +26,15 @@ record Recipe(
     }
 
     static Recipe of(boolean verbatim, String text) {
-        return new Recipe(List.of(Script.of(verbatim, text)), null, null);
+        return of(Script.of(verbatim, text));
+    }
+
+    static Recipe of(Script script) {
+        return new Recipe(List.of(script), null, null, null);
+    }
+
+    Recipe tracking(@Nullable Tracking links) {
+        return new Recipe(scripts, cap, test, links);
     }
 
     /** Whether the text depends on more than a recipient's values, so that a worker could not make it. */

@@ -2,7 +2,6 @@ package io.tidings.campaigns;
 
 import io.tidings.shared.AccountId;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
@@ -11,10 +10,12 @@ import org.jdbi.v3.core.Jdbi;
 final class Recipes {
     private final Jdbi jdbi;
     private final DraftRules rules;
+    private final LinkRules links;
 
-    Recipes(Jdbi jdbi, DraftRules rules) {
+    Recipes(Jdbi jdbi, DraftRules rules, LinkRules links) {
         this.jdbi = jdbi;
         this.rules = rules;
+        this.links = links;
     }
 
     /** @throws io.tidings.shared.ProblemException when a stored template is gone or not in use any more */
@@ -22,16 +23,16 @@ final class Recipes {
         var tailoring = campaign.tailoring();
         var cap = Optional.ofNullable(tailoring.cap()).or(() -> cap(campaign.account()));
         var experiment = tailoring.experiment();
-        if (experiment == null) {
-            return new Recipe(
-                    List.of(script(campaign.account(), new Variant("", 1, campaign.content()))),
-                    cap.orElse(null),
-                    null);
-        }
-        var scripts = experiment.variants().stream()
-                .map(variant -> script(campaign.account(), variant))
-                .toList();
-        return new Recipe(scripts, cap.orElse(null), experiment.test());
+        var scripts = rules.scripts(campaign.account(), campaign.content(), experiment);
+        return tracked(
+                campaign, new Recipe(scripts, cap.orElse(null), experiment == null ? null : experiment.test(), null));
+    }
+
+    /** The same with links of each recipient's own, where the campaign has them. */
+    Recipe tracked(Campaign campaign, Recipe recipe) {
+        return campaign.tailoring().trackLinks()
+                ? recipe.tracking(links.tracking(recipe.scripts()).orElse(null))
+                : recipe;
     }
 
     /** What counts for campaigns that say nothing themselves. */
@@ -57,21 +58,5 @@ final class Recipes {
                     .bind("days", wanted.days())
                     .execute());
         });
-    }
-
-    private Script script(AccountId account, Variant variant) {
-        return switch (variant.content()) {
-            case Content.Verbatim(var text) -> new Script(variant.name(), variant.weight(), true, text, "own");
-            case Content.Inline(var source) -> new Script(variant.name(), variant.weight(), false, source, "own");
-            case Content.Stored stored -> {
-                var template = rules.stored(account, stored).orElseThrow();
-                yield new Script(
-                        variant.name(),
-                        variant.weight(),
-                        false,
-                        template.source(),
-                        "template %s version %d".formatted(template.id(), template.version()));
-            }
-        };
     }
 }

@@ -69,7 +69,8 @@ final class RehearsalTally {
         looked++;
         switch (made) {
             case Made.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
-            case Made.Ready(var body, var count) -> ready(member, body == null ? sameForAll : body, count, variant);
+            case Made.Ready(var body, var count, var links) ->
+                ready(member, body == null ? sameForAll : body, count, variant);
         }
     }
 

@@ -1,14 +1,50 @@
 package io.tidings.campaigns;
 
+import io.tidings.templates.StoredTemplate;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A text as a launch froze it.
  *
  * @param name of the variant; empty when there is but one text
  * @param verbatim sent as it stands; otherwise a template, which may speak several languages
- * @param origin where it came from: {@code own}, or the stored template with its version
+ * @param origin where it came from: {@value #OWN}, the stored template with its version, or {@value #OVERRIDE}
  */
 record Script(String name, int weight, boolean verbatim, String text, String origin) {
+    static final String OWN = "own";
+
+    /** Of a template that is only tried out. */
+    static final String OVERRIDE = "override";
+
     static Script of(boolean verbatim, String text) {
-        return new Script("", 1, verbatim, text, "own");
+        return new Script("", 1, verbatim, text, OWN);
+    }
+
+    /** The texts of a campaign, as everything is now. @param experiment null: the one text for all */
+    static List<Script> of(
+            Content content, @Nullable Experiment experiment, Function<Content.Stored, StoredTemplate> stored) {
+        return experiment == null
+                ? List.of(of(new Variant("", 1, content), stored))
+                : experiment.variants().stream()
+                        .map(variant -> of(variant, stored))
+                        .toList();
+    }
+
+    private static Script of(Variant variant, Function<Content.Stored, StoredTemplate> stored) {
+        return switch (variant.content()) {
+            case Content.Verbatim(var text) -> new Script(variant.name(), variant.weight(), true, text, OWN);
+            case Content.Inline(var source) -> new Script(variant.name(), variant.weight(), false, source, OWN);
+            case Content.Stored content -> {
+                var template = stored.apply(content);
+                yield new Script(
+                        variant.name(),
+                        variant.weight(),
+                        false,
+                        template.source(),
+                        "template %s version %d".formatted(template.id(), template.version()));
+            }
+        };
     }
 }

@@ -41,8 +41,9 @@ final class TailoringBody {
             Integer waitMinutes,
 
             @Schema(
-                    enumeration = {"delivered"},
-                    defaultValue = "delivered")
+                    enumeration = {"delivered", "clicked"},
+                    defaultValue = "delivered",
+                    description = "By which rate the winner is chosen; clicked needs track_links.")
             @Nullable
             String by) {}
 
@@ -61,15 +62,12 @@ final class TailoringBody {
     }
 
     static TestPhase test(TestBody body) {
-        if ("clicked".equals(body.by())) {
-            throw wrong("clicks_not_tracked", "#/test/by", "Clicks are not recorded yet, so they choose no winner.");
-        }
-        if (body.by() != null && !body.by().equals("delivered")) {
-            throw wrong("invalid_value", "#/test/by", "This must be one of: delivered.");
-        }
         return new TestPhase(
                 within(body.share(), TestPhase.MIN_SHARE, TestPhase.MAX_SHARE, "#/test/share"),
-                within(body.waitMinutes(), 1, TestPhase.MAX_WAIT, "#/test/wait_minutes"));
+                within(body.waitMinutes(), 1, TestPhase.MAX_WAIT, "#/test/wait_minutes"),
+                body.by() == null
+                        ? TestPhase.Measure.DELIVERED
+                        : Choice.of(body.by(), "delivered, clicked", "#/test/by", TestPhase.Measure::parse));
     }
 
     static List<Variant> variants(List<@Nullable VariantBody> bodies) {

@@ -14,8 +14,9 @@ final class TailoringJson {
 
     private TailoringJson() {}
 
-    static Tailoring read(@Nullable String cap, @Nullable String experiment) {
-        return new Tailoring(cap == null ? null : cap(cap), experiment == null ? null : experiment(parse(experiment)));
+    static Tailoring read(@Nullable String cap, @Nullable String experiment, boolean trackLinks) {
+        return new Tailoring(
+                cap == null ? null : cap(cap), experiment == null ? null : experiment(parse(experiment)), trackLinks);
     }
 
     static FrequencyCap cap(String json) {
@@ -42,7 +43,8 @@ final class TailoringJson {
         if (experiment.test() != null) {
             node.putObject("test")
                     .put("share", experiment.test().share())
-                    .put("wait_minutes", experiment.test().waitMinutes());
+                    .put("wait_minutes", experiment.test().waitMinutes())
+                    .put("by", experiment.test().by().text());
         }
         return node.toString();
     }
@@ -68,7 +70,9 @@ final class TailoringJson {
                         ? null
                         : new TestPhase(
                                 test.get("share").asInt(),
-                                test.get("wait_minutes").asInt()));
+                                test.get("wait_minutes").asInt(),
+                                TestPhase.Measure.parse(test.path("by").asText())
+                                        .orElse(TestPhase.Measure.DELIVERED)));
     }
 
     private static Content content(JsonNode node) {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What became of one variant's messages. The counts are exclusive: {@code sent} has heard nothing further.
  *
  * @param deliveryRate delivered and read, of what has an outcome; null before there is one
+ * @param clicked people who have opened a tracked link
+ * @param clickRate those, of the messages that were accepted; null where links are not tracked, or none was
  * @param winner whether the rest of a test gets, or got, this variant
  */
 @Schema(name = "VariantStats")
@@ -23,4 +25,6 @@ public record VariantStats(
         long cancelled,
         long uncertain,
         @Nullable Double deliveryRate,
+        long clicked,
+        @Nullable Double clickRate,
         boolean winner) {}

@@ -11,28 +11,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One text, compiled: the same for all, or a template. Pure; safe for many threads. */
+/** One text, compiled: the same for all, or a template, or with links of each recipient's own. Pure; safe for many threads. */
 final class Wording {
     private final Channel channel;
     private final MissingValue missing;
+    private final boolean tracked;
     private final Optional<Template> template;
-    private final String text;
-    private final Made.Ready fixed;
+    private final Optional<Made> fixed;
 
     Wording(LaunchState launch, boolean verbatim, String source) {
+        var tracking = Optional.ofNullable(launch.recipe().tracking());
         this.channel = launch.channel();
         this.missing = launch.missingValue();
+        this.tracked = tracking.isPresent();
         var parsed = verbatim ? Optional.<Template>empty() : Optional.of(Template.parse(source));
-        this.template = parsed.filter(found -> !found.isStatic());
-        this.text = parsed.filter(Template::isStatic)
-                .map(found -> staticText(found, missing))
-                .orElse(source);
-        this.fixed = new Made.Ready(text, template.isPresent() ? 0 : segments(text));
+        var marked =
+                parsed.map(found -> tracking.map(links -> links.marked(found)).orElse(found));
+        this.template = marked.filter(found -> !found.isStatic());
+        this.fixed = template.isPresent()
+                ? Optional.empty()
+                : Optional.of(marked.map(this::fixed).orElseGet(() -> ready(source)));
     }
 
     /** The text, when it is the same for all. */
     Optional<String> sameForAll() {
-        return template.isPresent() ? Optional.empty() : Optional.of(text);
+        return fixed.flatMap(
+                made -> made instanceof Made.Ready ready && ready.links().isEmpty()
+                        ? Optional.ofNullable(ready.body())
+                        : Optional.empty());
     }
 
     /** What it wants to know of a recipient. */
@@ -42,7 +48,7 @@ final class Wording {
 
     Made make(Values values) {
         if (template.isEmpty()) {
-            return fixed;
+            return fixed.orElseThrow();
         }
         return switch (template.get().render(values, missing)) {
             case Rendering.Text(var rendered) -> fitting(rendered);
@@ -51,20 +57,31 @@ final class Wording {
         };
     }
 
+    /** Its length was looked at when it was written, but not with the links that it gets. */
+    private Made fixed(Template same) {
+        return switch (same.render(name -> null, missing)) {
+            case Rendering.Text(var text) -> tracked ? fitting(text) : ready(text);
+            case Rendering.Missing _, Rendering.TooLong _ ->
+                tracked ? new Made.Skipped(MessageMaker.TOO_LONG, List.of()) : ready(same.source());
+        };
+    }
+
     private Made fitting(String rendered) {
         if (rendered.length() > Texts.limit(channel)) {
             return new Made.Skipped(MessageMaker.TOO_LONG, List.of());
         }
-        return rendered.isBlank()
-                ? new Made.Skipped(MessageMaker.EMPTY, List.of())
-                : new Made.Ready(rendered, segments(rendered));
+        return rendered.isBlank() ? new Made.Skipped(MessageMaker.EMPTY, List.of()) : ready(rendered);
     }
 
-    private int segments(String rendered) {
-        return channel == Channel.SMS ? Segments.count(rendered) : 1;
+    private Made.Ready ready(String text) {
+        if (!tracked) {
+            return new Made.Ready(text, segments(text));
+        }
+        var shown = Tracking.shown(text);
+        return new Made.Ready(shown.text(), segments(shown.text()), shown.spots());
     }
 
-    private static String staticText(Template template, MissingValue missing) {
-        return template.render(name -> null, missing) instanceof Rendering.Text(var text) ? text : template.source();
+    private int segments(String text) {
+        return channel == Channel.SMS ? Segments.count(text) : 1;
     }
 }

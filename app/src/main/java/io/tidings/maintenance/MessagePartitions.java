@@ -92,6 +92,7 @@ final class MessagePartitions {
         for (var table : List.of("failure", "receipt", "client_ref", "message_event")) {
             deleteOf(table, partition);
         }
+        jdbi.useTransaction(handle -> foldClicks(handle, partition));
         jdbi.useTransaction(handle -> foldBlocks(handle, partition.end()));
         // Concurrently, which no transaction may surround: readers and writers of other partitions go on meanwhile.
         jdbi.useHandle(handle -> {
@@ -115,6 +116,25 @@ final class MessagePartitions {
                     .bind("part", PART)
                     .execute());
         }
+    }
+
+    /** What was clicked stays as sums; all at once, so that nothing is counted twice. */
+    private static void foldClicks(Handle handle, Partition partition) {
+        handle.createUpdate("""
+                        with gone as materialized (
+                            delete from click where message_id >= :first and message_id < :end
+                            returning plan_id, number, variant, message_id, count
+                        )
+                        insert into click_total as t (plan_id, number, variant, people, clicks)
+                        select plan_id, number, variant, count(*), sum(count) from gone group by 1, 2, 3
+                        union all
+                        select plan_id, -1, variant, count(distinct message_id), sum(count) from gone group by 1, 3
+                        on conflict (plan_id, number, variant) do update
+                           set people = t.people + excluded.people, clicks = t.clicks + excluded.clicks
+                        """)
+                .bind("first", partition.first())
+                .bind("end", partition.end())
+                .execute();
     }
 
     /** Of a plan whose messages are all gone one block remains, with the sums of all: its counts and money stay. */

@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
  *   <caption>What is kept how long</caption>
  *   <tr><td>tasks, imports, rejected rows, rehearsals: {@link AgedRecords}</td><td>{@code tidings.retention.records}</td></tr>
  *   <tr><td>raw receipts</td><td>{@code tidings.retention.receipts}</td></tr>
- *   <tr><td>messages, failures, client references</td><td>the account's days, else
+ *   <tr><td>messages, failures, clicks (sums stay), client references</td><td>the account's days, else
  *       {@code tidings.retention.messages}</td></tr>
  *   <tr><td>idempotency keys</td><td>{@code tidings.retention.idempotency-keys}</td></tr>
  *   <tr><td>uploads</td><td>deleted when read; orphans daily, by each node in its own folder</td></tr>

@@ -96,6 +96,12 @@ final class Languages {
         return standard;
     }
 
+    Languages rewritten(Template.Rewriting rewriting) {
+        var rewritten = new LinkedHashMap<String, Template>();
+        translations.forEach((tag, template) -> rewritten.put(tag, template.rewritten(rewriting)));
+        return new Languages(standard.rewritten(rewriting), rewritten);
+    }
+
     /** Of all languages together. */
     Set<String> placeholders() {
         var all = new LinkedHashSet<>(standard.placeholders());

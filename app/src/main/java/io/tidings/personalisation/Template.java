@@ -1,5 +1,6 @@
 package io.tidings.personalisation;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,6 +78,24 @@ public final class Template {
      */
     public static String localized(String body, Map<String, String> translations) {
         return Languages.source(body, translations);
+    }
+
+    /** What becomes of the text between placeholders. */
+    @FunctionalInterface
+    public interface Rewriting {
+        /** @param followed whether a placeholder comes right behind the text */
+        String of(String text, boolean followed);
+    }
+
+    /** The same with every text between placeholders rewritten, in all languages; what is inserted is left alone. */
+    public Template rewritten(Rewriting rewriting) {
+        if (languages != null) {
+            return new Template(source, languages.rewritten(rewriting));
+        }
+        var rewritten = Arrays.stream(slots)
+                .map(slot -> new Slot(rewriting.of(slot.before(), true), slot.name(), slot.filters()))
+                .toList();
+        return new Template(source, rewritten, rewriting.of(tail, false));
     }
 
     /** Of a source in several languages the body; of any other the source itself. */

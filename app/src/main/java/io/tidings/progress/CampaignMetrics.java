@@ -7,8 +7,10 @@ import io.tidings.dispatch.Batch;
 import io.tidings.dispatch.BatchTotals;
 import io.tidings.dispatch.FailureGroup;
 import io.tidings.dispatch.VariantTally;
+import io.tidings.links.ClickTally;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *     null while none is decided
  * @param failureRate likewise, the failed ones: the two sum to 100
  * @param deliveryRate of the accepted ones, in percent, those known to have arrived; null while none is accepted
+ * @param clicked people who have opened a tracked link
+ * @param clicks how often they did
+ * @param clickRate of the accepted ones, in percent, those who have; null where links are not tracked
  * @param expectedCompletion at the rate of now; null when that cannot be said, or when it is over
  * @param segments of all messages
  * @param failures why messages failed, the most frequent reason first, with what to do about it
@@ -49,6 +54,9 @@ record CampaignMetrics(
         @Nullable Double successRate,
         @Nullable Double failureRate,
         @Nullable Double deliveryRate,
+        long clicked,
+        long clicks,
+        @Nullable Double clickRate,
         Progress.@Nullable Rate rate,
         @Nullable Instant launchedAt,
         @Nullable Instant completedAt,
@@ -93,8 +101,11 @@ record CampaignMetrics(
             long undelivered,
             long segments,
             @Nullable Double successRate,
-            @Nullable Double deliveryRate) {
-        static Variant of(VariantTally tally) {
+            @Nullable Double deliveryRate,
+            long clicked,
+            @Nullable Double clickRate) {
+        /** @param clicks null where links are not tracked */
+        static Variant of(VariantTally tally, @Nullable ClickTally clicks) {
             return new Variant(
                     tally.variant(),
                     tally.total(),
@@ -104,7 +115,9 @@ record CampaignMetrics(
                     tally.undelivered(),
                     tally.segments(),
                     share(tally.sent(), tally.sent() + tally.failed()),
-                    share(tally.delivered(), tally.sent()));
+                    share(tally.delivered(), tally.sent()),
+                    clicks == null ? 0 : clicks.people(),
+                    clicks == null ? null : share(clicks.people(), tally.sent()));
         }
     }
 
@@ -131,7 +144,28 @@ record CampaignMetrics(
     }
 
     /** What is read from the parts of the engine. */
-    record Parts(List<VariantTally> variants, BatchTotals totals, List<Batch> worst, List<FailureGroup> failures) {}
+    record Parts(
+            List<VariantTally> variants,
+            BatchTotals totals,
+            List<Batch> worst,
+            List<FailureGroup> failures,
+            Clicked clicked) {}
+
+    /** What is known of clicks, by variant. @param tracked whether anything is */
+    record Clicked(boolean tracked, Map<Integer, ClickTally> byVariant) {
+        long people() {
+            return byVariant.values().stream().mapToLong(ClickTally::people).sum();
+        }
+
+        long clicks() {
+            return byVariant.values().stream().mapToLong(ClickTally::clicks).sum();
+        }
+
+        @Nullable
+        ClickTally of(int variant) {
+            return tracked ? byVariant.getOrDefault(variant, ClickTally.NONE) : null;
+        }
+    }
 
     static CampaignMetrics of(Campaign campaign, CampaignStats stats, Progress now, Parts parts, Instant at) {
         long accepted = stats.sent() + stats.delivered() + stats.undelivered() + stats.read();
@@ -158,6 +192,9 @@ record CampaignMetrics(
                 share(accepted, decided),
                 rest(share(accepted, decided)),
                 share(stats.delivered() + stats.read(), accepted),
+                parts.clicked().people(),
+                parts.clicked().clicks(),
+                parts.clicked().tracked() ? share(parts.clicked().people(), accepted) : null,
                 now.rate(),
                 campaign.launchedAt(),
                 campaign.completedAt(),
@@ -167,7 +204,9 @@ record CampaignMetrics(
                 new Retries(totals.retried(), totals.retriedSent(), share(totals.retriedSent(), totals.retried())),
                 totals.segments(),
                 Credits.of(totals),
-                parts.variants().stream().map(Variant::of).toList(),
+                parts.variants().stream()
+                        .map(tally -> Variant.of(tally, parts.clicked().of(tally.variant())))
+                        .toList(),
                 BatchSummary.of(totals, parts.worst()),
                 parts.failures());
     }

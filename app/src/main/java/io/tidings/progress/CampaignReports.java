@@ -1,5 +1,6 @@
 package io.tidings.progress;
 
+import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.Campaigns;
 import io.tidings.dispatch.Batch;
 import io.tidings.dispatch.Batches;
@@ -9,12 +10,14 @@ import io.tidings.dispatch.FailedRecipients;
 import io.tidings.dispatch.FailureGroups;
 import io.tidings.dispatch.VariantTallies;
 import io.tidings.gateways.FailureClass;
+import io.tidings.links.Links;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A campaign in numbers, and who was not reached. Every method answers 404 for another account's. Thread-safe. */
@@ -36,7 +39,8 @@ final class CampaignReports {
 
     /** What of the engine is read. */
     @Singleton
-    record Sources(Batches batches, FailedRecipients failed, FailureGroups failures, VariantTallies variants) {}
+    record Sources(
+            Batches batches, FailedRecipients failed, FailureGroups failures, VariantTallies variants, Links links) {}
 
     CampaignMetrics metrics(AccountId account, CampaignId id) {
         var campaign = campaigns.get(account, id);
@@ -49,9 +53,17 @@ final class CampaignReports {
                         : sources.variants().of(account, plan, counts),
                 sources.batches().totals(account, plan),
                 counts.failed() == 0 ? List.of() : sources.batches().worst(account, plan, WORST),
-                sources.failures().of(account, plan, counts));
+                sources.failures().of(account, plan, counts),
+                clicked(account, campaign));
         var now = progress.read(account, id);
         return CampaignMetrics.of(campaign, campaigns.stats(campaign), now.progress(), parts, now.at());
+    }
+
+    private CampaignMetrics.Clicked clicked(AccountId account, Campaign campaign) {
+        boolean tracked = campaign.tailoring().trackLinks();
+        return new CampaignMetrics.Clicked(
+                tracked,
+                tracked ? sources.links().byVariant(account, campaign.id().plan()) : Map.of());
     }
 
     Page<Batch> batches(AccountId account, CampaignId id, boolean failed, PageRequest request) {

@@ -68,12 +68,13 @@ class PermissionsTest {
     }
 
     @Test
-    void only_the_sign_in_and_the_links_that_lead_people_in_are_open_to_anybody() {
+    void only_the_sign_in_the_links_that_lead_people_in_and_those_of_recipients_are_open_to_anybody() {
         assertThat(permissions.all().entrySet().stream()
                         .filter(line -> line.getValue().isOpen())
                         .map(line -> line.getKey().substring(line.getKey().indexOf(' ') + 1))
                         .collect(Collectors.toSet()))
-                .containsExactlyInAnyOrder("/sign-in", "/sign-out", "/welcome/{token}", "/invitation/{token}");
+                .containsExactlyInAnyOrder(
+                        "/sign-in", "/sign-out", "/welcome/{token}", "/invitation/{token}", "/l/{token}");
     }
 
     @Test

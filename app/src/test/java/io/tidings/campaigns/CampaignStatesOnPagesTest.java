@@ -76,7 +76,7 @@ class CampaignStatesOnPagesTest {
     @Tag("S3-14")
     void a_form_that_changes_a_name_leaves_limits_priority_and_cap_alone() {
         var user = accounts.user();
-        var id = draft(user.account(), "Hello {{first_name}}", null, new Tailoring(new FrequencyCap(3, 7), null));
+        var id = draft(user.account(), "Hello {{first_name}}", null, new Tailoring(new FrequencyCap(3, 7), null, true));
         var browser = Browser.signedIn(user);
         browser.open("/campaigns/" + id + "/edit");
 
@@ -95,6 +95,7 @@ class CampaignStatesOnPagesTest {
         assertThat(saved.terms()).isEqualTo(SLOW);
         assertThat(saved.priority()).isEqualTo(Priority.LOW);
         assertThat(saved.tailoring().cap()).isEqualTo(new FrequencyCap(3, 7));
+        assertThat(saved.tailoring().trackLinks()).isTrue();
     }
 
     @Test

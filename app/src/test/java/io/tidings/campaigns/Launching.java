@@ -5,6 +5,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.TaskId;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the state of a launch for tests of its parts. */
 final class Launching {
@@ -19,6 +20,7 @@ final class Launching {
     private long size = 10;
     private long written;
     private long cursor;
+    private @Nullable Tracking tracking;
 
     static Launching template(String source) {
         var launching = new Launching();
@@ -65,6 +67,11 @@ final class Launching {
         return this;
     }
 
+    Launching tracking(Tracking tracking) {
+        this.tracking = tracking;
+        return this;
+    }
+
     LaunchState state() {
         return new LaunchState(
                 campaign,
@@ -81,6 +88,8 @@ final class Launching {
                 size,
                 1000,
                 written,
-                cursor);
+                cursor,
+                Recipe.of(verbatim, text).tracking(tracking),
+                Course.START);
     }
 }

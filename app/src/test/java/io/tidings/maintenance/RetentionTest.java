@@ -6,13 +6,18 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.links.ClickTally;
+import io.tidings.links.LinkClicks;
+import io.tidings.links.Links;
 import io.tidings.schedule.JobContext;
+import io.tidings.shared.PlanId;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +44,9 @@ class RetentionTest {
 
     @Inject
     MessagePartitions partitions;
+
+    @Inject
+    Links links;
 
     @Inject
     TestAccounts accounts;
@@ -169,6 +177,12 @@ class RetentionTest {
         long plan = first;
         sql("insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final)"
                 + " values (%s, " + plan + ", " + first + ", 1, 1, 'network', 'x', 'x', true)");
+        sql("insert into link (plan_id, number, account_id, first_id, last_id, url) select " + plan + ", n, %s, "
+                + first + ", " + (first + 1) + ", 'https://a.example/' || n from generate_series(0, 1) n");
+        sql("insert into click (message_id, number, plan_id, count, first_at, last_at) values"
+                + " (" + first + ", 0, " + plan + ", 3, now(), now()), (" + first + ", 1, " + plan
+                + ", 1, now(), now()),"
+                + " (" + (first + 1) + ", 0, " + plan + ", 1, now(), now())");
         for (int round = 0; round < 2; round++) {
             sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
                     + " started_upto, n_total, n_sent, closed_at) values (%s, " + plan + ", 1, 20, " + round + ", "
@@ -191,6 +205,12 @@ class RetentionTest {
                 .containsExactly("0");
         assertThat(texts("select n_total || '/' || n_sent from send_block where account_id = %s"))
                 .containsExactly("2/2");
+        assertThat(texts("select count(*)::text from click k join link l using (plan_id) where account_id = %s"))
+                .containsExactly("0");
+        assertThat(links.list(account.id(), new PlanId(plan)))
+                .containsExactly(
+                        new LinkClicks("https://a.example/0", 2, 4), new LinkClicks("https://a.example/1", 1, 1));
+        assertThat(links.byVariant(account.id(), new PlanId(plan))).isEqualTo(Map.of(-1, new ClickTally(2, 5)));
     }
 
     @Test

@@ -40,7 +40,7 @@ final class AudienceApi {
             "One condition: {\"all\": […]}, {\"any\": […]}, {\"not\": …}, {\"tag\": \"vip\"},"
                     + " {\"field\": \"location\", \"eq\": \"Nairobi\"} or {\"attribute\": \"plan\", …} with one of eq, ne, in,"
                     + " contains, starts_with, exists, gt, lt, {\"language\": \"sw\"}, {\"import_id\": \"…\"}, {\"campaign\": 7,"
-                    + " \"outcome\": [\"failed\", \"undelivered\"]}, {\"created_from\": \"2026-01-31\"},"
+                    + " \"outcome\": [\"failed\", \"undelivered\"]}, {\"campaign\": 7, \"clicked\": false}, {\"created_from\": \"2026-01-31\"},"
                     + " {\"created_before\": \"…\"}. Texts are compared in any case; gt and lt take numbers or texts.";
 
     private final Audiences audiences;

@@ -6,15 +6,18 @@ import io.tidings.contacts.Contacts;
 import io.tidings.database.UniqueViolation;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.AudienceId;
+import io.tidings.shared.CampaignId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
@@ -99,13 +102,34 @@ public final class Audiences {
         return filter;
     }
 
-    /** @throws io.tidings.shared.ProblemException 404 for an import or a campaign that the account does not have */
+    /**
+     * @throws io.tidings.shared.ProblemException 404 for an import or a campaign that the account does not have, 422
+     *     {@code clicks_not_tracked} for clicks where none are counted
+     */
     public void check(AccountId account, Filter filter) {
         if (!new HashSet<>(store.imports(account, filter.imports())).containsAll(filter.imports())) {
             throw Problem.notFound("import").asException();
         }
         if (!new HashSet<>(store.campaigns(account, filter.campaigns())).containsAll(filter.campaigns())) {
             throw Problem.notFound("campaign").asException();
+        }
+        checkClicks(account, filter.clickedIn());
+    }
+
+    /** Where no clicks are counted everybody is somebody who has not clicked. */
+    private void checkClicks(AccountId account, List<CampaignId> campaigns) {
+        if (campaigns.isEmpty()) {
+            return;
+        }
+        var untracked = new LinkedHashSet<>(campaigns);
+        untracked.removeAll(store.tracked(account, campaigns));
+        if (!untracked.isEmpty()) {
+            var names = untracked.stream().map(CampaignId::toString).collect(Collectors.joining(", "));
+            throw wrong(
+                    "clicks_not_tracked",
+                    "#/filter",
+                    "Clicks were not counted in campaign %s: it has no tracked links, or was not launched yet."
+                            .formatted(names));
         }
     }
 

@@ -44,6 +44,9 @@ public sealed interface Filter {
         }
     }
 
+    /** Whether a recipient to whom a campaign's message went has followed one of its tracked links. */
+    record Clicked(CampaignId campaign, boolean clicked) implements Filter {}
+
     /** Created at or after the one, before the other. */
     record Created(Instant from, Instant before) implements Filter {}
 
@@ -90,7 +93,7 @@ public sealed interface Filter {
             case All(var parts) -> Stream.concat(Stream.of(this), parts.stream().flatMap(Filter::everything));
             case Any(var parts) -> Stream.concat(Stream.of(this), parts.stream().flatMap(Filter::everything));
             case Not(var part) -> Stream.concat(Stream.of(this), part.everything());
-            case Tagged _, Compared _, Imported _, Outcome _, Created _ -> Stream.of(this);
+            case Tagged _, Compared _, Imported _, Outcome _, Clicked _, Created _ -> Stream.of(this);
         };
     }
 
@@ -105,9 +108,18 @@ public sealed interface Filter {
 
     /** The campaigns it asks about. */
     default List<CampaignId> campaigns() {
+        return Stream.concat(
+                        everything().filter(Outcome.class::isInstance).map(part -> ((Outcome) part).campaign()),
+                        clickedIn().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The campaigns whose clicks it asks about. */
+    default List<CampaignId> clickedIn() {
         return everything()
-                .filter(Outcome.class::isInstance)
-                .map(part -> ((Outcome) part).campaign())
+                .filter(Clicked.class::isInstance)
+                .map(part -> ((Clicked) part).campaign())
                 .distinct()
                 .toList();
     }

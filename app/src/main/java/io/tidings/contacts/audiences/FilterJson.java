@@ -33,8 +33,7 @@ public final class FilterJson {
      * Reads what a person wrote.
      *
      * @param pointer where in the request it stands, as {@code #/audience/filter}
-     * @throws io.tidings.shared.ProblemException 422 {@code invalid_filter} with every wrong place; 422
-     *     {@code clicks_not_tracked} for a condition on clicks
+     * @throws io.tidings.shared.ProblemException 422 {@code invalid_filter} with every wrong place
      */
     public static Filter read(JsonNode json, String pointer) {
         return new FilterParser().parse(json, pointer);
@@ -64,6 +63,8 @@ public final class FilterJson {
             case Filter.Compared(var subject, var comparison) -> compared(subject, comparison);
             case Filter.Imported(var id) -> NODES.objectNode().put("import_id", id.toString());
             case Filter.Outcome outcome -> outcome(outcome);
+            case Filter.Clicked(var campaign, var clicked) ->
+                NODES.objectNode().put("campaign", campaign.value()).put("clicked", clicked);
             case Filter.Created(var from, var before) -> created(from, before);
         };
     }

@@ -140,16 +140,23 @@ final class FilterParser {
 
     private Filter campaign(JsonNode json, String at) {
         only(json, at, Set.of("campaign", "outcome", "clicked"));
-        if (json.has("clicked")) {
-            var detail = "Clicks are not recorded yet, so nobody can be chosen by them.";
-            throw Problem.invalid("clicks_not_tracked", detail, List.of(new Violation(at + "/clicked", detail)))
-                    .asException();
-        }
         if (!json.get("campaign").isIntegralNumber()) {
             return fault(at + "/campaign", "A campaign is named by its number.");
         }
         var campaign = new CampaignId(json.get("campaign").asLong());
+        if (json.has("clicked")) {
+            return clicked(json, campaign, at);
+        }
         return new Filter.Outcome(campaign, outcomes(json.path("outcome"), at + "/outcome"));
+    }
+
+    private Filter clicked(JsonNode json, CampaignId campaign, String at) {
+        if (json.has("outcome")) {
+            return fault(at + "/outcome", "Give outcome or clicked, not both.");
+        }
+        return json.get("clicked").isBoolean()
+                ? new Filter.Clicked(campaign, json.get("clicked").asBoolean())
+                : fault(at + "/clicked", "This is true or false.");
     }
 
     private TreeSet<CampaignOutcome> outcomes(JsonNode json, String at) {

@@ -26,8 +26,15 @@ public final class FilterSql {
     public FilterSql(AccountId account, Filter filter) {
         bindings.put("filter_account", account.value());
         this.condition = sql(filter);
-        this.relational =
-                filter.everything().anyMatch(part -> part instanceof Filter.Imported || part instanceof Filter.Outcome);
+        this.relational = filter.everything().anyMatch(FilterSql::asksOthers);
+    }
+
+    private static boolean asksOthers(Filter filter) {
+        return switch (filter) {
+            case Filter.Imported _, Filter.Outcome _, Filter.Clicked _ -> true;
+            case Filter.All _, Filter.Any _, Filter.Not _, Filter.Tagged _, Filter.Compared _, Filter.Created _ ->
+                false;
+        };
     }
 
     public String condition() {
@@ -59,6 +66,7 @@ public final class FilterSql {
                                                      where id = %s and account_id = :filter_account)
                                  and m.contact_id > :window_after and m.contact_id <= :window_upto))""".formatted(bound(id.value()));
             case Filter.Outcome outcome -> outcome(outcome);
+            case Filter.Clicked(var campaign, var clicked) -> clicked(campaign.value(), clicked);
         };
     }
 
@@ -131,6 +139,19 @@ public final class FilterSql {
                            and m.plan_id = (select id from campaign where id = %s and account_id = :filter_account)
                            and (%s)
                         offset 0)""".formatted(bound(outcome.campaign().value()), state);
+    }
+
+    /**
+     * By the contact's messages, as {@link #outcome} does. Whoever was not written to has not "not clicked"; a click
+     * proves that the message came, whatever its state says.
+     */
+    private String clicked(long campaign, boolean clicked) {
+        return """
+                exists (select from message m
+                         where m.contact_id = c.id
+                           and m.plan_id = (select id from campaign where id = %s and account_id = :filter_account)
+                           and %s exists (select from click k where k.message_id = m.id)
+                        offset 0)""".formatted(bound(campaign), clicked ? "" : "m.state >= 50 and not");
     }
 
     private String bound(Object value) {

@@ -124,6 +124,17 @@ final class SavedAudienceStore {
                         .list());
     }
 
+    /** Those of the campaigns that the account has, and that were launched with tracked links. */
+    List<CampaignId> tracked(AccountId account, List<CampaignId> ids) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select distinct plan_id from link where plan_id = any(:ids) and account_id = :account""")
+                .bind("ids", ids.stream().map(CampaignId::value).toArray(Long[]::new))
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .map(CampaignId::new)
+                .list());
+    }
+
     private static SavedAudience audience(ResultSet row) throws SQLException {
         return new SavedAudience(
                 new AudienceId(row.getLong("id")),

@@ -1,0 +1,106 @@
+package io.tidings.links;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.tidings.links.LinkTokens.Token;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Counts clicks by the hundred, behind the back of whoever clicks: nobody waits for the database. While it is away, so many
+ * wait in memory; what comes then leads on, but is not counted. Thread-safe.
+ */
+@Singleton
+final class Clicks {
+    private static final Logger LOG = Logger.getLogger(Clicks.class);
+    private static final int QUEUE = 20_000;
+    private static final int BATCH = 500;
+    private static final int LOOK_MS = 200;
+    private static final int AGAIN_MS = 500;
+    private static final Duration LAST = Duration.ofSeconds(2);
+
+    private final Jdbi jdbi;
+    private final BlockingQueue<Click> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Thread writer = Thread.ofVirtual().name("clicks").unstarted(this::run);
+    private final AtomicLong lost = new AtomicLong();
+    private volatile boolean running;
+
+    Clicks(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    void start(@Observes StartupEvent event) {
+        running = true;
+        writer.start();
+    }
+
+    /** What waits is written, unless that takes too long. */
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        running = false;
+        writer.join(LAST);
+    }
+
+    /** Never waits. */
+    void add(Click click) {
+        if (!queue.offer(click)) {
+            lost.incrementAndGet();
+        }
+    }
+
+    private void run() {
+        var batch = new ArrayList<Click>(BATCH);
+        try {
+            while (running || !queue.isEmpty()) {
+                gather(batch);
+                if (!batch.isEmpty() && isWritten(batch)) {
+                    batch.clear();
+                    tellLost();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void gather(List<Click> batch) throws InterruptedException {
+        if (!batch.isEmpty()) {
+            return;
+        }
+        var first = queue.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+            batch.add(first);
+            queue.drainTo(batch, BATCH - 1);
+        }
+    }
+
+    private void tellLost() {
+        long count = lost.getAndSet(0);
+        if (count > 0) {
+            LOG.warnf("%d clicks came while %d waited for the database, and are not counted", count, QUEUE);
+        }
+    }
+
+    private boolean isWritten(List<Click> batch) throws InterruptedException {
+        var sums = batch.stream()
+                .collect(Collectors.<Click, Token, Click.Sum>toMap(Click::token, Click.Sum::of, Click.Sum::plus));
+        try {
+            jdbi.useTransaction(handle -> LinkStore.add(handle, sums));
+            return true;
+        } catch (RuntimeException e) {
+            // The database may be away; the batch stays and is tried again.
+            LOG.warnf("%d clicks wait: %s", batch.size(), e.getClass().getSimpleName());
+            Thread.sleep(AGAIN_MS);
+            return false;
+        }
+    }
+}

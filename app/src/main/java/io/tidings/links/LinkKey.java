@@ -1,0 +1,48 @@
+package io.tidings.links;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The key that signs short links: made once, kept by the database, so that links live as long as it does. Thread-safe. */
+@Singleton
+final class LinkKey {
+    private static final int BYTES = 32;
+
+    private final Jdbi jdbi;
+    private volatile byte @Nullable [] known;
+
+    LinkKey(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    void load(@Observes @Priority(1) StartupEvent event) {
+        var unused = secret();
+    }
+
+    byte[] secret() {
+        var secret = known;
+        if (secret == null) {
+            secret = stored();
+            known = secret;
+        }
+        return secret;
+    }
+
+    private byte[] stored() {
+        var fresh = new byte[BYTES];
+        new SecureRandom().nextBytes(fresh);
+        return jdbi.inTransaction(handle -> {
+            handle.createUpdate("insert into link_key (secret) values (:secret) on conflict do nothing")
+                    .bind("secret", fresh)
+                    .execute();
+            return handle.createQuery("select secret from link_key")
+                    .mapTo(byte[].class)
+                    .one();
+        });
+    }
+}

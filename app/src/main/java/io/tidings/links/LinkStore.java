@@ -1,0 +1,123 @@
+package io.tidings.links;
+
+import io.tidings.links.LinkTokens.Token;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Links and clicks as rows. Links stay as long as their campaign; clicks go with the partition of their messages. */
+final class LinkStore {
+    private LinkStore() {}
+
+    static void insert(Handle handle, AccountId account, PlanId plan, long first, long last, List<String> urls) {
+        handle.createUpdate("""
+                        insert into link (plan_id, number, account_id, first_id, last_id, url)
+                        select :plan, place - 1, :account, :first, :last, url
+                          from unnest(cast(:urls as text[])) with ordinality as given (url, place)
+                        """)
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .bind("first", first)
+                .bind("last", last)
+                .bind("urls", urls.toArray(String[]::new))
+                .execute();
+    }
+
+    static void delete(Handle handle, PlanId plan) {
+        handle.createUpdate("delete from link where plan_id = :plan")
+                .bind("plan", plan.value())
+                .execute();
+    }
+
+    /** The links of one plan: those of the messages from the one id to the other. */
+    record Targets(long first, long last, Map<Integer, String> urls) {}
+
+    /** Those of the plan that has the message. Ranges never overlap, so the one that begins last before it is the one. */
+    static Optional<Targets> targets(Handle handle, long message) {
+        record Row(long first, long last, int number, String url) {}
+        var rows = handle.createQuery("""
+                        select first_id, last_id, number, url
+                          from link
+                         where first_id = (select max(first_id) from link where first_id <= :message)
+                        """)
+                .bind("message", message)
+                .map((row, _) -> new Row(
+                        row.getLong("first_id"), row.getLong("last_id"), row.getInt("number"), row.getString("url")))
+                .list();
+        if (rows.isEmpty() || rows.getFirst().last() < message) {
+            return Optional.empty();
+        }
+        var urls = new HashMap<Integer, String>();
+        rows.forEach(row -> urls.put(row.number(), row.url()));
+        return Optional.of(new Targets(rows.getFirst().first(), rows.getFirst().last(), Map.copyOf(urls)));
+    }
+
+    /** Adds clicks to what is there; those of messages that are gone are nobody's. */
+    static void add(Handle handle, Map<Token, Click.Sum> clicks) {
+        var tokens = List.copyOf(clicks.keySet());
+        var sums = tokens.stream().map(clicks::get).map(Objects::requireNonNull).toList();
+        handle.createUpdate("""
+                        insert into click (message_id, number, plan_id, variant, count, first_at, last_at)
+                        select m.id, new.number, m.plan_id, m.variant, new.count, new.first_at, new.last_at
+                          from unnest(cast(:messages as bigint[]), cast(:numbers as int[]), cast(:counts as int[]),
+                                      cast(:firsts as timestamptz[]), cast(:lasts as timestamptz[]))
+                               as new (message_id, number, count, first_at, last_at)
+                          join message m on m.id = new.message_id
+                         -- In one order, so that two nodes never wait for each other.
+                         order by m.id, new.number
+                        on conflict (message_id, number) do update
+                           set count = click.count + excluded.count, last_at = greatest(click.last_at, excluded.last_at)
+                        """)
+                .bind("messages", tokens.stream().map(Token::message).toArray(Long[]::new))
+                .bind("numbers", tokens.stream().map(Token::number).toArray(Integer[]::new))
+                .bind("counts", sums.stream().map(Click.Sum::count).toArray(Integer[]::new))
+                .bind("firsts", sums.stream().map(sum -> sum.first().toString()).toArray(String[]::new))
+                .bind("lasts", sums.stream().map(sum -> sum.last().toString()).toArray(String[]::new))
+                .execute();
+    }
+
+    static List<LinkClicks> list(Handle handle, AccountId account, PlanId plan) {
+        return handle.createQuery("""
+                        select l.url, coalesce(sum(c.people), 0) as people, coalesce(sum(c.clicks), 0) as clicks
+                          from link l
+                          left join (select number, count(*) as people, sum(count) as clicks
+                                       from click where plan_id = :plan group by number
+                                     union all
+                                     select number, people, clicks from click_total where plan_id = :plan) c
+                            on c.number = l.number
+                         where l.plan_id = :plan and l.account_id = :account
+                         group by l.number, l.url
+                         order by l.number
+                        """)
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .map((row, _) -> new LinkClicks(row.getString("url"), row.getLong("people"), row.getLong("clicks")))
+                .list();
+    }
+
+    /** Each message is one person of the plan, whichever of its links they opened. */
+    static Map<Integer, ClickTally> byVariant(Handle handle, AccountId account, PlanId plan) {
+        return handle.createQuery("""
+                        select coalesce(variant, -1) as variant, sum(people) as people, sum(clicks) as clicks
+                          from (select variant, count(distinct message_id) as people, sum(count) as clicks
+                                  from click where plan_id = :plan group by variant
+                                union all
+                                select variant, people, clicks from click_total where plan_id = :plan and number = -1) c
+                         where exists (select from link where plan_id = :plan and account_id = :account)
+                         group by 1
+                        """)
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .reduceRows(new HashMap<Integer, ClickTally>(), (tallies, row) -> {
+                    tallies.put(
+                            row.getColumn("variant", Integer.class),
+                            new ClickTally(row.getColumn("people", Long.class), row.getColumn("clicks", Long.class)));
+                    return tallies;
+                });
+    }
+}

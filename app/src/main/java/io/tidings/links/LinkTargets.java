@@ -1,0 +1,48 @@
+package io.tidings.links;
+
+import io.tidings.links.LinkTokens.Token;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jdbi.v3.core.Jdbi;
+
+/** Where links lead. Remembered, since it never changes once a message is out, and a click must not wait. Thread-safe. */
+@Singleton
+final class LinkTargets {
+    /** Campaigns; at ten long addresses each some 2 MB. */
+    private static final int MOST = 1_000;
+
+    private final Jdbi jdbi;
+    /** By the first message of the campaign. */
+    private final ConcurrentNavigableMap<Long, LinkStore.Targets> known = new ConcurrentSkipListMap<>();
+
+    LinkTargets(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Empty when the message has no such link. */
+    Optional<String> of(Token token) {
+        return remembered(token.message())
+                .or(() -> looked(token.message()))
+                .flatMap(targets -> Optional.ofNullable(targets.urls().get(token.number())));
+    }
+
+    private Optional<LinkStore.Targets> remembered(long message) {
+        return Optional.ofNullable(known.floorEntry(message))
+                .map(Map.Entry::getValue)
+                .filter(targets -> message <= targets.last());
+    }
+
+    private Optional<LinkStore.Targets> looked(long message) {
+        var found = jdbi.withHandle(handle -> LinkStore.targets(handle, message));
+        found.ifPresent(targets -> {
+            if (known.size() >= MOST) {
+                known.clear();
+            }
+            known.put(targets.first(), targets);
+        });
+        return found;
+    }
+}

@@ -11,6 +11,10 @@ record Background(Recovery recovery, Doubts doubts, LineSpacing spacing) {
         spacing.start();
     }
 
+    boolean alive() {
+        return recovery.alive();
+    }
+
     void stop() {
         recovery.stop();
         doubts.stop();

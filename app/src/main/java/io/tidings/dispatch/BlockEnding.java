@@ -45,6 +45,16 @@ final class BlockEnding {
         return List.copyOf(open.keySet());
     }
 
+    /** Has no more of these begun than is under way; which of them are somebody else's does not matter. */
+    void halt(List<Long> blocks) {
+        for (long id : blocks) {
+            var halted = open.get(id);
+            if (halted != null) {
+                halted.halt();
+            }
+        }
+    }
+
     /** What this node works on. */
     List<NodeReport.Work> work() {
         return open.values().stream().map(OpenBlock::report).toList();

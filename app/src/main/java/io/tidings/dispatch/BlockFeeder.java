@@ -144,7 +144,11 @@ final class BlockFeeder {
                 sender.skip(item, open.submit(item.id()), Suppressions.ERROR_CODE);
                 continue;
             }
-            if (stopping.getAsBoolean() || lane.enter(single, Lane.PATIENCE) != Lane.Entry.ENTERED) {
+            if (open.isHalted() || stopping.getAsBoolean() || lane.enter(single, Lane.PATIENCE) != Lane.Entry.ENTERED) {
+                return false;
+            }
+            if (open.isHalted()) {
+                lane.leave();
                 return false;
             }
             int slot = open.submit(item.id());

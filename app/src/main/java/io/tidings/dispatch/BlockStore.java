@@ -97,6 +97,14 @@ final class BlockStore {
                 .orElse(Standing.LOST));
     }
 
+    /** Those of a node that are to be paused or stopped. */
+    List<Long> halted(long node) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
+                        select id from send_block
+                         where state = 'LEASED' and owner = :node and (stop_requested or pause_requested)""").bind("node", node).mapTo(Long.class).list());
+    }
+
     /** Keeps leases alive that wait for a slow or paused gateway. */
     void renew(long node, List<Long> blocks, int leaseSeconds) {
         jdbi.useHandle(handle -> handle.createUpdate("""

@@ -101,9 +101,15 @@ final class ClaimStore {
         });
     }
 
-    /** Leases retries of one plan, as a block of their own. */
+    /**
+     * Leases retries of one plan, as a block of their own. They go before blocks, but not before those of a higher
+     * priority that stand before them by their age.
+     */
     Optional<Block> retries(Lessee by, GatewayId gateway, Collection<PlanId> except, int most) {
-        return queued(by, gateway, except, most, "");
+        return queued(by, gateway, except, most, """
+                 and not exists (select from head h
+                                  where h.priority < q.priority
+                                    and h.claim_at < q.due_at + make_interval(mins => q.priority))""");
     }
 
     /** Leases messages that were sent alone, as a block of their own. */
@@ -116,12 +122,19 @@ final class ClaimStore {
         var others = except.isEmpty() ? "" : " and not (q.plan_id = any(:except))";
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery("""
-                    with oldest as (
+                    with head as (
+                        select priority, claim_at from send_block
+                         where state = 'READY' and gateway_id = :gateway and due_at <= clock_timestamp()\
+                    """ + (except.isEmpty() ? "" : " and not (plan_id = any(:except))") + """
+
+                         order by claim_at, id limit 1
+                    ), oldest as (
                         select q.plan_id
                           from dispatch_queue q join send_plan p on p.id = q.plan_id
                          where q.gateway_id = :gateway and q.due_at <= clock_timestamp() and not q.held
                            and p.state = 'running'\
-                    """ + which + others + """
+                    """
+                    + which + others + """
 
                          order by q.due_at limit 1 for update of q skip locked for share of p skip locked
                     ), due as (

@@ -114,8 +114,9 @@ public final class Dispatch {
     }
 
     /**
-     * Stops a plan: what was not begun is cancelled at once. After the commit at most the started chunk of each
-     * worker still goes out, and what the provider takes is recorded as sent.
+     * Stops a plan: what was not begun is cancelled at once. Once the commit has been followed by {@link #ring}, only
+     * calls that are under way still go out, of a node that does not hear the bell at most the started chunk of each
+     * worker; what the provider takes is recorded as sent.
      *
      * @return how many messages were cancelled at once
      */

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 @Singleton
 final class DispatchStore {
-    /** How far behind its time a plan may be put in line, to take turns with its equals that wait since then. */
-    private static final int HEAD_START_MINUTES = 10;
     /** How far behind its time a plan of an account with too much waiting is put in line. */
     private static final int SLOWED_MINUTES = 60;
 
@@ -72,7 +70,7 @@ final class DispatchStore {
 
     /**
      * A block's place in its gateway's line is a time. A plan begins where its equals stand, so that they take turns
-     * block by block from then on, but never further back than {@link #HEAD_START_MINUTES} allows; each priority lower
+     * block by block from then on, but never further back than {@link LineStore#HEAD_START_MINUTES} allows; each priority lower
      * begins ten minutes later, and each block as much later as the work before it takes. So what waits long enough
      * comes before anything that arrives later, and no plan starves.
      *
@@ -82,15 +80,10 @@ final class DispatchStore {
     void release(Handle handle, PlanId plan, double secondsPerBlock, boolean slowed) {
         handle.createUpdate("""
                         with mine as (
-                            select p.id, p.gateway_id, p.priority, p.state,
-                                   clock_timestamp() + make_interval(mins => p.priority + :slowed) as usual
-                              from send_plan p where p.id = :plan for share
+                            select p.id, p.gateway_id, p.priority, p.state from send_plan p where p.id = :plan for share
                         ), line as (
-                            select state, greatest(usual - make_interval(mins => :head), least(usual, (
-                                       select min(b.claim_at) from send_block b
-                                        where b.state = 'READY' and b.gateway_id = mine.gateway_id
-                                          and b.priority = mine.priority))) as at
-                              from mine
+                            select p.state,\s""" + LineStore.PLACE.formatted("p.priority + :slowed", ":head") + """
+                                    as at from mine p
                         )
                         update send_block
                            set claim_at = line.at + make_interval(secs => round * :seconds),
@@ -99,7 +92,7 @@ final class DispatchStore {
                                closed_at = case when n_total = n_skipped then clock_timestamp() end
                           from line where plan_id = :plan and send_block.state = 'PREPARING'""")
                 .bind("plan", plan.value())
-                .bind("head", slowed ? 0 : HEAD_START_MINUTES)
+                .bind("head", slowed ? 0 : LineStore.HEAD_START_MINUTES)
                 .bind("slowed", slowed ? SLOWED_MINUTES : 0)
                 .bind("seconds", secondsPerBlock)
                 .execute();

@@ -116,7 +116,12 @@ final class Dispatcher {
 
     /** Whether every worker that should be at work is. */
     synchronized boolean alive() {
-        return !parts.config().enabled() || (!stopping && scout != null && scout.isAlive());
+        return !parts.config().enabled()
+                || (!stopping
+                        && scout != null
+                        && scout.isAlive()
+                        && parts.writer().alive()
+                        && background.alive());
     }
 
     void ring() {
@@ -149,6 +154,7 @@ final class Dispatcher {
     private void scout() {
         while (!stopping) {
             try {
+                halt();
                 for (var due : parts.claims().due()) {
                     call(due);
                 }
@@ -160,6 +166,13 @@ final class Dispatcher {
                 LOG.warnf("A look for work failed: %s", Redacted.brief(e));
                 BlockFeeder.pause();
             }
+        }
+    }
+
+    /** A pause or a stop rings: it is heard between two calls, not only between two chunks. */
+    private void halt() {
+        if (!parts.endings().open().isEmpty()) {
+            parts.endings().halt(parts.blocks().halted(nodes.id()));
         }
     }
 

@@ -73,7 +73,7 @@ final class LineSpacing {
 
     private void keep(LineStore.Stretch stretch, double seconds) {
         if (stretch.seconds() > seconds * TOLERANCE || stretch.seconds() < seconds / TOLERANCE) {
-            lines.space(stretch.plan(), seconds);
+            lines.space(stretch, seconds);
         }
     }
 }

@@ -9,6 +9,24 @@ import org.jdbi.v3.core.Jdbi;
 /** The SQL of the places that waiting blocks have in their gateway's line; {@link DispatchStore#release} gave them. */
 @Singleton
 final class LineStore {
+    /** How far behind its time a plan may be put in line, to take turns with its equals that wait since then. */
+    static final int HEAD_START_MINUTES = 10;
+
+    /**
+     * Where a plan {@code p} enters its gateway's line: where its equals stand, but never further back than a head start
+     * allows. To be formatted with the minutes by which it stands behind what is urgent, and with the head start.
+     */
+    static final String PLACE = """
+            greatest(clock_timestamp() + make_interval(mins => %1$s - %2$s),
+                     least(clock_timestamp() + make_interval(mins => %1$s),
+                           (select min(o.claim_at) from send_block o
+                             where o.state = 'READY' and o.gateway_id = p.gateway_id and o.priority = p.priority
+                               and o.plan_id <> p.id)))
+            """;
+
+    /** As {@link #PLACE}, for a plan that has been in line before. */
+    static final String NEW_PLACE = PLACE.formatted("p.priority", String.valueOf(HEAD_START_MINUTES));
+
     private final Jdbi jdbi;
 
     LineStore(Jdbi jdbi) {
@@ -16,44 +34,49 @@ final class LineStore {
     }
 
     /**
-     * A plan that stands in line.
+     * Blocks of a plan that stand in line.
      *
+     * @param listed whether they are of messages that were put back
      * @param seconds from each of its blocks to the next one
      * @param size messages in a block
      */
-    record Stretch(PlanId plan, double seconds, double size) {}
+    record Stretch(PlanId plan, boolean listed, double seconds, double size) {}
 
-    /** The plans with at least two blocks in the line. */
+    /** Where at least two blocks of a plan are in the line. */
     List<Stretch> stretches(GatewayId gateway) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select plan_id, avg(n_total) as size,
+                        select plan_id, message_ids is not null as listed, avg(n_total) as size,
                                extract(epoch from max(claim_at) - min(claim_at)) / (max(round) - min(round)) as seconds
                           from send_block
-                         where state = 'READY' and gateway_id = :gateway and message_ids is null
-                         group by plan_id having max(round) > min(round)""")
+                         where state = 'READY' and gateway_id = :gateway
+                         group by 1, 2 having max(round) > min(round)""")
                 .bind("gateway", gateway.value())
                 .map((row, context) -> new Stretch(
-                        new PlanId(row.getLong("plan_id")), row.getDouble("seconds"), row.getDouble("size")))
+                        new PlanId(row.getLong("plan_id")),
+                        row.getBoolean("listed"),
+                        row.getDouble("seconds"),
+                        row.getDouble("size")))
                 .list());
     }
 
     /**
-     * Puts a plan's waiting blocks so many seconds apart; the first one keeps its place. Does nothing while somebody
+     * Puts the blocks so many seconds apart; the first one keeps its place. Does nothing while somebody
      * else pauses, cancels or puts back the plan, who has locked it first, as this does.
      */
-    void space(PlanId plan, double seconds) {
+    void space(Stretch stretch, double seconds) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         with free as (
                             select id from send_plan where id = :plan for update skip locked
                         ), line as (
                             select min(claim_at) as head, min(round) as first from send_block
-                             where plan_id = :plan and state = 'READY' and message_ids is null
+                             where plan_id = :plan and state = 'READY' and (message_ids is not null) = :listed
                         )
                         update send_block b
                            set claim_at = line.head + make_interval(secs => (b.round - line.first) * :seconds)
                           from free, line
-                         where b.plan_id = free.id and b.state = 'READY' and b.message_ids is null""")
-                .bind("plan", plan.value())
+                         where b.plan_id = free.id and b.state = 'READY' and (b.message_ids is not null) = :listed""")
+                .bind("plan", stretch.plan().value())
+                .bind("listed", stretch.listed())
                 .bind("seconds", seconds)
                 .execute());
     }

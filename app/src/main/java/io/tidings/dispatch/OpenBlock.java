@@ -28,6 +28,7 @@ final class OpenBlock {
     private Ending ending = Ending.ABANDON;
     private boolean complete;
     private boolean ended;
+    private volatile boolean halted;
 
     /** @param room a place of it is free again when the block has ended */
     OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, Room room) {
@@ -55,6 +56,15 @@ final class OpenBlock {
 
     Optional<JournalFile> journal() {
         return journal;
+    }
+
+    /** Somebody pauses or stops it: nothing more is to be begun until the database has been asked. */
+    void halt() {
+        halted = true;
+    }
+
+    boolean isHalted() {
+        return halted;
     }
 
     /** Takes the next slot for a message that is about to be sent. */

@@ -7,6 +7,7 @@ import io.tidings.shared.BlockId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -94,6 +95,11 @@ final class OutcomeWriter {
         }
     }
 
+    /** Whether outcomes are being written, or would be. */
+    synchronized boolean alive() {
+        return thread != null && thread.isAlive();
+    }
+
     private void run() {
         var batch = new ArrayList<Entry>(flushSize);
         try {
@@ -145,16 +151,25 @@ final class OutcomeWriter {
                 ending.add(open);
             }
         });
+        finish(settled, ending);
+        // What was completed while this was being written. Not by the queue: only this thread empties it.
+        var since = new ArrayList<OpenBlock>();
+        perBlock.forEach((open, outcomes) -> {
+            if (open.wrote(outcomes)) {
+                since.add(open);
+            }
+        });
+        if (!since.isEmpty()) {
+            finish(new ArrayList<>(), since);
+        }
+    }
+
+    private void finish(List<Settled> settled, Collection<OpenBlock> ending) throws InterruptedException {
         var closed = commit(settled, List.copyOf(ending));
         metrics.wrote(settled);
         for (var open : ending) {
             end(open, closed);
         }
-        perBlock.forEach((open, outcomes) -> {
-            if (open.wrote(outcomes)) {
-                end(open);
-            }
-        });
     }
 
     private void end(OpenBlock open, Set<BlockId> closed) throws InterruptedException {
@@ -186,7 +201,12 @@ final class OutcomeWriter {
         Thread.sleep(RETRY_MS);
     }
 
-    /** @return the blocks that are closed now */
+    /**
+     * Waits for as long as the database is away. What it refuses for another reason is parted until what it refuses is
+     * alone, and left to recovery: nobody else's outcome waits for it.
+     *
+     * @return the blocks that are closed now
+     */
     private Set<BlockId> commit(List<Settled> settled, List<OpenBlock> ending) throws InterruptedException {
         while (true) {
             try {
@@ -195,9 +215,32 @@ final class OutcomeWriter {
                     return endings.within(handle, ending, late);
                 });
             } catch (RuntimeException | SQLException e) {
+                if (!DatabaseAway.caused(e)) {
+                    return part(settled, ending, e);
+                }
                 LOG.warnf("%d outcomes wait for the database: %s", settled.size(), Redacted.brief(e));
                 waitForDatabase();
             }
         }
+    }
+
+    private Set<BlockId> part(List<Settled> settled, List<OpenBlock> ending, Exception why)
+            throws InterruptedException {
+        int parts = settled.size() + ending.size();
+        if (parts == 1) {
+            settled.forEach(each -> LOG.errorf(
+                    Redacted.of(why),
+                    "What became of message %d cannot be written: it stays in doubt",
+                    each.message()));
+            ending.forEach(each -> LOG.errorf(
+                    Redacted.of(why), "Block %s cannot be ended", each.block().id()));
+            return Set.of();
+        }
+        // A block ends behind its outcomes.
+        int outcomes = ending.isEmpty() ? settled.size() / 2 : settled.size();
+        int ends = outcomes > 0 ? 0 : ending.size() / 2;
+        var closed = new HashSet<>(commit(settled.subList(0, outcomes), ending.subList(0, ends)));
+        closed.addAll(commit(settled.subList(outcomes, settled.size()), ending.subList(ends, ending.size())));
+        return closed;
     }
 }

@@ -22,15 +22,30 @@ final class PauseStore {
         return true;
     }
 
-    /** @return whether the plan was paused */
+    /**
+     * What was held up stands in line as if it were released now, its blocks as far apart as before: it has not grown
+     * older than its equals while it was paused.
+     *
+     * @return whether the plan was paused
+     */
     boolean resume(Handle handle, PlanId plan) {
         if (!becomes(handle, plan, "paused", "running")) {
             return false;
         }
         handle.createUpdate("""
+                        with line as (
+                            select greatest(interval '0',\s""" + LineStore.NEW_PLACE + """
+                                       - (select min(b.claim_at) from send_block b
+                                           where b.plan_id = p.id and b.state = 'PAUSED')) as later
+                              from send_plan p where p.id = :plan
+                        )
                         update send_block
-                           set state = case when state = 'PAUSED' then 'READY' else state end, pause_requested = false
-                         where plan_id = :plan and (state = 'PAUSED' or state = 'LEASED' and pause_requested)""").bind("plan", plan.value()).execute();
+                           set state = case when state = 'PAUSED' then 'READY' else state end, pause_requested = false,
+                               claim_at = claim_at + coalesce(line.later, interval '0')
+                          from line
+                         where plan_id = :plan and (state = 'PAUSED' or state = 'LEASED' and pause_requested)""")
+                .bind("plan", plan.value())
+                .execute();
         hold(handle, plan, false);
         return true;
     }

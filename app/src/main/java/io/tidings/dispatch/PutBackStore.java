@@ -25,14 +25,18 @@ final class PutBackStore {
             .map(FailureClass::text)
             .toArray(String[]::new);
 
-    /** Lists what {@code moved} has put back in blocks of their own and corrects the bucket it came from. */
+    /**
+     * Lists what {@code moved} has put back in blocks of their own and corrects the bucket it came from. They stand in
+     * line as if the plan were released now; {@link LineSpacing} moves them apart.
+     */
     private static final String LISTED = """
             listed as (
                 insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, message_ids,
-                    state, started_upto, n_total)
+                    state, started_upto, n_total, claim_at)
                 select p.account_id, p.id, p.gateway_id, p.priority, m.part, min(m.id), max(m.id),
                        array_agg(m.id order by m.id), case p.state when 'paused' then 'PAUSED' else 'READY' end,
-                       min(m.id) - 1, count(*)
+                       min(m.id) - 1, count(*),
+                       \s""" + LineStore.NEW_PLACE + """
                   from (select id, ((row_number() over (order by id))::int - 1) / :size as part from moved) m
                   join send_plan p on p.id = :plan
                  group by p.account_id, p.id, p.gateway_id, p.priority, p.state, m.part

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.database.DatabaseAway;
 import io.tidings.database.Nodes;
 import io.tidings.dispatch.RecoveryStore.InDoubt;
 import io.tidings.dispatch.RecoveryStore.Lease;
@@ -84,11 +85,15 @@ final class Recovery {
         thread = null;
     }
 
+    synchronized boolean alive() {
+        return thread != null && thread.isAlive();
+    }
+
     private void run() {
         while (running && !Thread.currentThread().isInterrupted()) {
             try {
-                pass();
                 renew();
+                pass();
                 Thread.sleep(parts.config().recoveryMs());
             } catch (InterruptedException e) {
                 return;
@@ -106,16 +111,27 @@ final class Recovery {
         var open = parts.endings().open();
         var leases = store.leases(parts.config().leaseSeconds(), FORGOTTEN_AFTER_SECONDS);
         for (var lease : leases) {
-            if (lease.owner() == nodes.id()) {
-                if (lease.stale() && !open.contains(lease.block())) {
-                    recover(lease);
-                }
-            } else if (lease.expired() || !alive.computeIfAbsent(lease.owner(), nodes::alive)) {
-                recover(lease);
+            boolean lost = lease.owner() == nodes.id()
+                    ? lease.stale() && !open.contains(lease.block())
+                    : lease.expired() || !alive.computeIfAbsent(lease.owner(), nodes::alive);
+            if (lost) {
+                tryToRecover(lease);
             }
         }
         if (leases.stream().noneMatch(lease -> leftBehind.containsKey(Journal.key(lease.block(), lease.fence())))) {
             applyLeftovers();
+        }
+    }
+
+    /** One block that cannot be recovered must not keep the others from it. */
+    private void tryToRecover(Lease lease) throws SQLException {
+        try {
+            recover(lease);
+        } catch (RuntimeException | SQLException e) {
+            if (DatabaseAway.caused(e)) {
+                throw e;
+            }
+            LOG.errorf(Redacted.of(e), "Block %d could not be recovered", lease.block());
         }
     }
 

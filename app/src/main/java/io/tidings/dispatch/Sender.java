@@ -65,7 +65,9 @@ final class Sender {
                     withdraw(slot);
                     lane.throttled(retryAfter);
                     parts.metrics().throttled();
-                    if (calls == MOST_CALLS || lane.enter(single, Lane.PATIENCE) != Lane.Entry.ENTERED) {
+                    if (calls == MOST_CALLS
+                            || open.isHalted()
+                            || lane.enter(single, Lane.PATIENCE) != Lane.Entry.ENTERED) {
                         backToQueue(item, retryAfter, Settlement.Hold.THROTTLED);
                         return;
                     }

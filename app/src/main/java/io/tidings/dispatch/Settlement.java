@@ -46,5 +46,11 @@ sealed interface Settlement {
     record Doubt(String cause) implements Settlement {}
 
     /** Why an attempt failed: our class, the provider's code and words. */
-    record Reason(FailureClass failure, String code, String text) {}
+    record Reason(FailureClass failure, String code, String text) {
+        /** No text of a provider's may be one that the database cannot hold. */
+        public Reason {
+            code = code.replace("\0", "");
+            text = text.replace("\0", "");
+        }
+    }
 }

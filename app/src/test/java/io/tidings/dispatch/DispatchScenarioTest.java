@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The real dispatcher, the real database, the simulator's own record as the truth. */
@@ -57,6 +58,27 @@ class DispatchScenarioTest {
                         .collect(HashSet::new, HashSet::add, HashSet::addAll));
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 10_000));
         assertThat(dispatch.counts(campaign.id())).isEqualTo(new OutcomeCounts(0, 10_000, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    @Tag("S3-45")
+    void once_a_cancel_is_over_no_more_than_a_chunk_of_each_worker_goes_out() throws Exception {
+        var campaign = campaigns.released(5_000, """
+                {"latency_ms_min": 30, "latency_ms_max": 60, "success_rate": 1, "receipts": false}""");
+        eventually(
+                SOON,
+                () -> dispatch.counts(campaign.id()),
+                counts -> assertThat(counts.sent()).isGreaterThan(300));
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+        dispatch.ring(campaign.id());
+        int accepted = campaigns.accepted(campaign).size();
+        drained(campaign);
+
+        // Chunks are of a quarter of a second here, 350 messages with 64 in flight; the bell is heard before they end.
+        assertThat(campaigns.accepted(campaign).size() - accepted)
+                .as("those in flight, and what began while the bell rang")
+                .isLessThanOrEqualTo(64 + 64);
+        assertThat(dispatch.counts(campaign.id()).processed()).isEqualTo(5_000);
     }
 
     @Test

@@ -68,7 +68,7 @@ final class UploadMeasurement implements Measurement {
         }
         run.results().add(group, "until all are imported", "s", imported);
         if (!memory.isEmpty()) {
-            run.results().add(group, "peak memory of the JVM", "MiB", memory, Goal.atMost(300));
+            run.results().add(group, "peak memory of the JVM", "MiB", memory, Goal.atMost(286));
         }
     }
 

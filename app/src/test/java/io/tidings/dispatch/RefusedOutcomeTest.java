@@ -1,0 +1,118 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.database.Nodes;
+import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.gateways.FailureClass;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.messages.MessageState;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the database will not take, whatever the reason, must not keep the outcomes of others from it. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class RefusedOutcomeTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    DispatchParts parts;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Nodes nodes;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void it_holds_up_no_other() throws Exception {
+        var campaign = idle(4);
+        var open = open(campaign);
+        long first = campaign.firstMessage();
+        parts.writer().add(open, sent(open, first, null));
+        parts.writer().add(open, sent(open, first + 1, new Settled.Text("no text holds \0", 1)));
+        parts.writer().add(open, sent(open, first + 2, null));
+        parts.writer().add(open, sent(open, first + 3, null));
+        open.complete(OpenBlock.Ending.CLOSE);
+
+        eventually(
+                SOON,
+                () -> campaigns.states(campaign),
+                states -> assertThat(states).containsExactlyInAnyOrderEntriesOf(Map.of(0, 1, 50, 3)));
+        eventually(
+                SOON,
+                () -> parts.endings().open(),
+                blocks -> assertThat(blocks).doesNotContain(open.block().id().value()));
+        assertThat(parts.writer().alive()).isTrue();
+        // Recovery would take the block; nobody need wait for that here.
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+    }
+
+    @Test
+    void a_providers_text_may_be_anything() {
+        var reason = new Settlement.Reason(FailureClass.CONTENT, "a\0b", "\0");
+
+        assertThat(reason.code()).isEqualTo("ab");
+        assertThat(reason.text()).isEmpty();
+    }
+
+    /** One that this node claims nothing of by itself. */
+    private Dispatched idle(int messages) {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, PERFECT, 4);
+        gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
+        return campaigns.released(account, gateway, messages, Way.USUAL);
+    }
+
+    /** Claimed, and its watermark at its end. */
+    private OpenBlock open(Dispatched campaign) {
+        var plan = parts.plans().get(campaign.id());
+        var block = parts.claims()
+                .block(new Lessee(nodes.id(), 60).anew(), plan.gateway(), List.of())
+                .orElseThrow();
+        jdbi.useHandle(handle -> handle.execute(
+                "update send_block set started_upto = last_id where id = ?",
+                block.id().value()));
+        var open = new OpenBlock(block, plan, Optional.empty(), Room.unlimited());
+        parts.endings().opened(open);
+        for (long id = block.firstId(); id <= block.lastId(); id++) {
+            open.submit(id);
+        }
+        return open;
+    }
+
+    private static Settled sent(OpenBlock open, long message, Settled.@Nullable Text text) {
+        return new Settled(
+                open.block(),
+                message,
+                new Settlement.Final(MessageState.SENT, null),
+                1,
+                System.currentTimeMillis(),
+                text);
+    }
+}

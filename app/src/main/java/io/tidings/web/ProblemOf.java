@@ -50,7 +50,9 @@ final class ProblemOf {
                         "unsupported_media_type",
                         "Unsupported media type",
                         "The route takes another content type.");
-            case 503 -> Problem.of(503, "unavailable", "Unavailable", "Not now. Try again in a moment.");
+            case 503 ->
+                Problem.of(503, "unavailable", "Unavailable", "Not now. Try again in a moment.")
+                        .with("retry_after", 1);
             default ->
                 status < 500
                         ? Problem.of(status, "refused", "Refused", "The request was refused.")

@@ -24,7 +24,9 @@ final class ApiProblems {
     private static final String CODES = "/problem-codes.txt";
 
     private static final Map<String, String> MEANINGS = new TreeMap<>(Map.ofEntries(
-            Map.entry("400", "The request cannot be read: malformed JSON, an unknown field, a missing part."),
+            Map.entry(
+                    "400",
+                    "The request cannot be read: malformed JSON, an unknown field or parameter, a missing part."),
             Map.entry("401", "No valid key."),
             Map.entry(
                     "402",

@@ -86,6 +86,11 @@ final class ProblemOf {
         return problem;
     }
 
+    /** To what stands in the request under this name. */
+    static String pointer(String name) {
+        return "#/" + step(name, 0);
+    }
+
     /** RFC 6901, as a URI fragment. */
     private static String pointer(JsonMappingException mapping) {
         var pointer = new StringBuilder("#");

@@ -17,7 +17,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -85,7 +84,7 @@ public final class ApiKeyApi {
                                     key.scopes(),
                                     key.createdAt(),
                                     key.expiresAt()))
-                    .location(URI.create("/api/v1/api-keys/" + key.id()))
+                    .header("Location", "/api/v1/api-keys/" + key.id())
                     .build();
         }
     }

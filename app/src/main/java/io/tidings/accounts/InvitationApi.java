@@ -15,7 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -70,8 +69,9 @@ public final class InvitationApi {
                 actor.require(), email, UserApi.role(asked.role()).orElse(Role.VIEWER));
         return RestResponse.ResponseBuilder.create(
                         RestResponse.Status.CREATED, new Invited(InvitationView.of(made.invitation()), made.link()))
-                .location(URI.create(
-                        "/api/v1/users/invitations/" + made.invitation().id()))
+                .header(
+                        "Location",
+                        "/api/v1/users/invitations/" + made.invitation().id())
                 .build();
     }
 

@@ -19,7 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +87,7 @@ public final class UserApi {
                 text(asked.password())));
         return RestResponse.ResponseBuilder.create(
                         RestResponse.Status.CREATED, UserView.of(users.member(actor.account(), id)))
-                .location(URI.create("/api/v1/users/" + id))
+                .header("Location", "/api/v1/users/" + id)
                 .build();
     }
 

@@ -8,10 +8,17 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 
-/** A launched campaign as its page shows it at one instant. */
-record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Instant now, ZoneId zone) {
+/**
+ * A launched campaign as its page shows it at one instant.
+ *
+ * @param retryable how many of what failed a person may have tried again
+ */
+record CampaignPage(Campaign campaign, CampaignStats stats, long retryable, String audience, Instant now, ZoneId zone) {
     /** Most receipts have come by then. */
     private static final Duration RECEIPTS = Duration.ofMinutes(2);
+
+    /** What somebody chose to do needs no reason beside it. */
+    private static final String BY_REQUEST = "By request.";
 
     record Bucket(String name, String label, long count) {}
 
@@ -89,6 +96,15 @@ record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Ins
         return ended != null && stats.sent() > 0 && Duration.between(ended, now).compareTo(RECEIPTS) < 0;
     }
 
+    public boolean pausable() {
+        return campaign.status() == CampaignStatus.SENDING;
+    }
+
+    /** How many of the failed stay as they are when the others are tried again. */
+    public long refused() {
+        return Math.max(0, stats.failed() - retryable);
+    }
+
     public boolean stoppable() {
         return campaign.status().canBecome(CampaignStatus.CANCELLED);
     }
@@ -130,7 +146,8 @@ record CampaignPage(Campaign campaign, CampaignStats stats, String audience, Ins
     /** What there is to say of the state beyond its name; empty if nothing. */
     public String why() {
         var reason = campaign.statusReason();
-        return reason == null ? "" : CampaignWords.reason(reason);
+        var said = reason == null ? "" : CampaignWords.reason(reason);
+        return said.equals(BY_REQUEST) ? "" : said;
     }
 
     public String whyTone() {

@@ -7,6 +7,7 @@ import io.tidings.accounts.CsrfForm;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
+import io.tidings.dispatch.PutBack;
 import io.tidings.dispatch.Recipient;
 import io.tidings.dispatch.Recipients;
 import io.tidings.shared.CampaignId;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -46,6 +48,7 @@ public final class CampaignPages {
     private static final int TYPE_ABOVE = 1000;
 
     private final Campaigns campaigns;
+    private final Lifecycle lifecycle;
     private final Recipients recipients;
     private final Contacts contacts;
     private final ComposerChoices words;
@@ -55,6 +58,7 @@ public final class CampaignPages {
 
     CampaignPages(
             Campaigns campaigns,
+            Lifecycle lifecycle,
             Recipients recipients,
             Contacts contacts,
             ComposerChoices words,
@@ -62,6 +66,7 @@ public final class CampaignPages {
             Viewer viewer,
             InstantSource clock) {
         this.campaigns = campaigns;
+        this.lifecycle = lifecycle;
         this.recipients = recipients;
         this.contacts = contacts;
         this.words = words;
@@ -110,7 +115,7 @@ public final class CampaignPages {
                 CampaignFilters.ofStatus(wanted),
                 Pager.of(page, uri),
                 lines.stream().anyMatch(CampaignLine::moving),
-                uri.getRequestUri().getRawPath() + query(uri));
+                uri.getRequestUri().getRawPath() + query(uri.getRequestUri()));
     }
 
     /** A draft shows its review, everything else what became of it. */
@@ -125,7 +130,7 @@ public final class CampaignPages {
         var campaign = campaigns.get(actor.account(), new CampaignId(id));
         return campaign.status() == CampaignStatus.DRAFT
                 ? review(campaign, "")
-                : launched(campaign, show, params.request(), uri, "");
+                : launched(campaign, show, params.request(), uri.getRequestUri(), "");
     }
 
     /** @param confirm the number of recipients that the person was shown, or typed */
@@ -156,6 +161,35 @@ public final class CampaignPages {
     }
 
     @POST
+    @Path("/{id:\\d+}/pause")
+    @CsrfForm
+    @Operation(hidden = true)
+    public RestResponse<TemplateInstance> pause(@PathParam("id") long id) {
+        return done(id, "paused", "It was not paused. ", () -> lifecycle.pause(actor.require(), new CampaignId(id)));
+    }
+
+    @POST
+    @Path("/{id:\\d+}/resume")
+    @CsrfForm
+    @Operation(hidden = true)
+    public RestResponse<TemplateInstance> resume(@PathParam("id") long id) {
+        return done(id, "resumed", "It was not resumed. ", () -> lifecycle.resume(actor.require(), new CampaignId(id)));
+    }
+
+    /** Somebody has decided so, whatever attempts there were: each message gets a new round of them. */
+    @POST
+    @Path("/{id:\\d+}/retry")
+    @CsrfForm
+    @Operation(hidden = true)
+    public RestResponse<TemplateInstance> retry(@PathParam("id") long id) {
+        return done(id, "retried", "Nothing was sent again. ", () -> {
+            var which =
+                    new PutBack(Set.of(), Set.of(), false, true, actor.require().label());
+            var unused = lifecycle.retry(actor.require(), new CampaignId(id), which);
+        });
+    }
+
+    @POST
     @Path("/{id:\\d+}/stop")
     @CsrfForm
     @Operation(hidden = true)
@@ -179,6 +213,28 @@ public final class CampaignPages {
     public RestResponse<Void> delete(@PathParam("id") long id) {
         campaigns.delete(actor.require(), new CampaignId(id));
         return RestResponse.seeOther(URI.create("/campaigns?done=deleted"));
+    }
+
+    /** Leads back to the campaign; why it was refused stands above what became of everybody. */
+    private RestResponse<TemplateInstance> done(long id, String toast, String otherwise, Runnable verb) {
+        var page = URI.create("/campaigns/" + id);
+        try {
+            verb.run();
+            return RestResponse.seeOther(URI.create(page + "?done=" + toast));
+        } catch (ProblemException refused) {
+            var problem = refused.problem();
+            if (problem.status() == 404) {
+                throw refused;
+            }
+            // Clicked twice, by two people, or too late: the page says how it stands now.
+            if (problem.code().equals("wrong_state")) {
+                return RestResponse.seeOther(page);
+            }
+            var campaign = campaigns.get(actor.account(), new CampaignId(id));
+            return RestResponse.ResponseBuilder.<TemplateInstance>create(problem.status())
+                    .entity(launched(campaign, null, PageRequest.first(RECIPIENTS), page, otherwise + problem.detail()))
+                    .build();
+        }
     }
 
     private RestResponse<TemplateInstance> refused(Campaign campaign, String why) {
@@ -211,7 +267,7 @@ public final class CampaignPages {
     }
 
     private TemplateInstance launched(
-            Campaign campaign, @Nullable String show, PageRequest asked, UriInfo uri, String problem) {
+            Campaign campaign, @Nullable String show, PageRequest asked, URI here, String problem) {
         var stats = campaigns.stats(campaign);
         var wanted = show != null && Recipients.STATUSES.contains(show) ? show : null;
         var page = recipients.list(
@@ -233,19 +289,33 @@ public final class CampaignPages {
                 .map(one -> RecipientLine.of(one, people.get(one.contactId()), text, viewer.zone()))
                 .toList();
         return Views.campaign(
-                new CampaignPage(campaign, stats, words.audience(campaign), clock.instant(), viewer.zone()),
+                new CampaignPage(
+                        campaign,
+                        stats,
+                        retryable(campaign, stats),
+                        words.audience(campaign),
+                        clock.instant(),
+                        viewer.zone()),
                 problem,
                 recipients.failures(actor.account(), campaign.id().plan()).stream()
                         .map(group -> FailureReason.of(group, stats.failed()))
                         .toList(),
                 CampaignFilters.ofRecipients(campaign, stats, wanted),
                 lines,
-                Pager.of(page, uri),
+                Pager.of(page, here),
                 sample(lines, text),
                 campaigns.history(actor.account(), campaign.id()).reversed().stream()
                         .map(HistoryLine::of)
                         .toList(),
-                uri.getRequestUri().getRawPath() + query(uri));
+                here.getRawPath() + query(here));
+    }
+
+    /** What has ended is asked; of a stopped campaign nothing is sent again. */
+    private long retryable(Campaign campaign, CampaignStats stats) {
+        var over = campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED;
+        return over && stats.failed() > 0
+                ? recipients.mayBeTriedAgain(actor.account(), campaign.id().plan())
+                : 0;
     }
 
     private static Sample sample(List<RecipientLine> lines, String text) {
@@ -268,8 +338,8 @@ public final class CampaignPages {
         return typed == null ? "" : typed.replaceAll("[\\s.,'’]", "");
     }
 
-    private static String query(UriInfo uri) {
-        var query = uri.getRequestUri().getRawQuery();
+    private static String query(URI here) {
+        var query = here.getRawQuery();
         return query == null ? "" : "?" + query;
     }
 }

@@ -65,6 +65,9 @@ final class ContactLists {
     }
 
     private static Found matching(Handle handle, ContactQuery query, PageRequest request) {
+        if (query.hasWords()) {
+            return withWords(handle, query, request);
+        }
         // What is rare is found through an index, what is common by walking down the ids: a plan for any value would
         // be wrong for half of them.
         handle.execute("select set_config('plan_cache_mode', 'force_custom_plan', true)");
@@ -75,6 +78,27 @@ final class ContactLists {
         long most = Math.max(COUNTED, request.offset() + request.size());
         var found = collected(handle, query, request, most + 1);
         return found.total() <= most ? found : walked(handle, query, request, found.total(), false);
+    }
+
+    private static Found withWords(Handle handle, ContactQuery query, PageRequest request) {
+        handle.execute("select set_config('plan_cache_mode', 'force_custom_plan', true)");
+        var newest = newest(handle, query);
+        if (newest == null) {
+            return new Found(new Long[0], 0, true, null);
+        }
+        var search = WordSearch.of(handle, query);
+        long most = Math.max(COUNTED, request.offset() + request.size());
+        var counted = search.counted(most + 1, request);
+        var exact = counted.total() <= most;
+        var page = exact ? counted.page() : search.newest(newest, request);
+        return new Found(page.toArray(Long[]::new), counted.total(), exact, newest);
+    }
+
+    private static @Nullable Long newest(Handle handle, ContactQuery query) {
+        return handle.createQuery("select max(id) from contact where account_id = :account")
+                .bind("account", query.account())
+                .mapTo(Long.class)
+                .one();
     }
 
     private static long tagged(Handle handle, ContactQuery query) {

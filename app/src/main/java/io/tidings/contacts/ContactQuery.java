@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,31 @@ import org.jspecify.annotations.Nullable;
 final class ContactQuery {
     private static final int MAX_WORDS = 10;
     private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern WILDCARD = Pattern.compile("[\\\\%_]");
+    private static final Pattern APOSTROPHE = Pattern.compile("['’]");
+    /** At least where the database parts words. */
+    private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+
+    /** As an index has it, letter by letter. */
+    private static final String INDEXED =
+            "contact_vector(c.account_id, c.first_name, c.last_name, c.location, c.preferred_product)"
+                    + " @@ contact_query(:account, :words)";
+    /** Most contacts are told to have not even the letters by a comparison that costs a fifth. */
+    private static final String LOOKED_AT =
+            "translate(c.first_name || ' ' || c.last_name || ' ' || c.location || ' ' || c.preferred_product, '''’', '')"
+                    + " ilike all (:letters) and " + INDEXED;
 
     /** Account and anchor, which every query names. */
     private static final int OF_ACCOUNT = 2;
 
+    private final AccountId account;
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> bindings = new LinkedHashMap<>();
+    /** What is found beside those with the words; empty for nothing. */
+    private String orElse = "";
 
-    private ContactQuery() {}
+    private ContactQuery(AccountId account) {
+        this.account = account;
+    }
 
     /**
      * @param importNo how the members table names the filter's import; null for none
@@ -35,7 +52,7 @@ final class ContactQuery {
             @Nullable Long importNo,
             @Nullable String country,
             @Nullable Long anchor) {
-        var query = new ContactQuery();
+        var query = new ContactQuery(account);
         query.add("c.account_id = :account", "account", account.value());
         query.add("c.id <= :anchor", "anchor", anchor == null ? Long.MAX_VALUE : anchor);
         if (filter.tag() != null) {
@@ -51,17 +68,31 @@ final class ContactQuery {
         return query;
     }
 
+    long account() {
+        return account.value();
+    }
+
     /** Nothing is asked for but to be the account's. */
     boolean isWhole() {
-        return conditions.size() == OF_ACCOUNT;
+        return conditions.size() == OF_ACCOUNT && !hasWords();
     }
 
     boolean isOfTagOnly() {
-        return conditions.size() == OF_ACCOUNT + 1 && bindings.containsKey("tag");
+        return conditions.size() == OF_ACCOUNT + 1 && !hasWords() && bindings.containsKey("tag");
+    }
+
+    boolean hasWords() {
+        return bindings.containsKey("words");
     }
 
     String where() {
         return String.join(" and ", conditions);
+    }
+
+    /** With the words. @param indexed whether there is an index of the words of all contacts that come into question */
+    String where(boolean indexed) {
+        var words = indexed ? INDEXED : LOOKED_AT;
+        return where() + " and (" + (orElse.isEmpty() ? words : orElse + " or " + words) + ")";
     }
 
     <S extends SqlStatement<S>> S bindTo(S statement) {
@@ -71,11 +102,9 @@ final class ContactQuery {
     private void matching(String typed, @Nullable String country) {
         var text = typed.replace("\0", "").strip();
         var cut = text.substring(0, Math.min(text.length(), ContactFilter.MAX_TEXT));
-        var words = "(c.first_name || ' ' || c.last_name || ' ' || c.location || ' ' || c.preferred_product)"
-                + " ilike all (:words)";
         var prefix = PhonePrefix.of(cut, country);
         if (prefix.isEmpty()) {
-            add(words, "words", patterns(cut));
+            words(cut);
             return;
         }
         var phone = beginning(prefix.get().starts());
@@ -83,7 +112,18 @@ final class ContactQuery {
             conditions.add(phone);
             return;
         }
-        add("(" + phone + " or " + words + ")", "words", patterns(cut));
+        orElse = phone;
+        words(cut);
+    }
+
+    private void words(String text) {
+        var words = SPACE.splitAsStream(text).limit(MAX_WORDS).collect(Collectors.joining(" "));
+        bindings.put("words", words);
+        bindings.put(
+                "letters",
+                NO_WORD.splitAsStream(APOSTROPHE.matcher(words).replaceAll(""))
+                        .map(word -> "%" + word + "%")
+                        .toArray(String[]::new));
     }
 
     /** Ranges, not LIKE: they are found in the index by a prepared statement too. */
@@ -95,13 +135,6 @@ final class ContactQuery {
             bindings.put("to" + i, PhonePrefix.end(starts.get(i)));
         }
         return ranges.toString();
-    }
-
-    private static String[] patterns(String text) {
-        return SPACE.splitAsStream(text)
-                .limit(MAX_WORDS)
-                .map(word -> "%" + WILDCARD.matcher(word).replaceAll("\\\\$0") + "%")
-                .toArray(String[]::new);
     }
 
     private void add(String condition, String name, Object value) {

@@ -42,8 +42,8 @@ public abstract class ContactRoutes {
     @Schema(name = "ContactSearch")
     public record Search(
             @Schema(
-                    description = "Words that all occur in names, location or preferred product; or the beginning of a"
-                            + " phone number.",
+                    description = "Words, or their beginnings, that all occur in names, location or preferred product;"
+                            + " or the beginning of a phone number.",
                     maxLength = ContactFilter.MAX_TEXT)
             @Nullable
             String q,

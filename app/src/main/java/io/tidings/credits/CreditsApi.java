@@ -19,6 +19,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
@@ -126,6 +127,7 @@ final class CreditsApi {
         var view = new TopUpView(booked.transfer(), booked.amount(), BalanceView.of(credits.balance(actor.account())));
         return RestResponse.ResponseBuilder.create(
                         booked.replayed() ? RestResponse.Status.OK : RestResponse.Status.CREATED, view)
+                .header("Location", "/api/v1/credits/statement/" + booked.transfer())
                 .build();
     }
 
@@ -143,6 +145,15 @@ final class CreditsApi {
                 reader.statement(actor.account(), plan(campaign), params.request())
                         .map(LineView::of),
                 uri);
+    }
+
+    @GET
+    @Path("statement/{id}")
+    @Operation(summary = "One movement of credits")
+    public LineView movement(@PathParam("id") long id) {
+        return reader.line(actor.account(), id)
+                .map(LineView::of)
+                .orElseThrow(() -> Problem.notFound("movement of credits").asException());
     }
 
     @GET

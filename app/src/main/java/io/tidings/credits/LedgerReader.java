@@ -104,6 +104,12 @@ final class LedgerReader {
                 .one();
     }
 
+    Optional<StatementLine> line(AccountId account, long transfer) {
+        return upTo(account, null, transfer, 1).stream()
+                .filter(line -> line.id() == transfer)
+                .findFirst();
+    }
+
     /** @param plan only this one's; null for all */
     Page<StatementLine> statement(AccountId account, @Nullable PlanId plan, PageRequest request) {
         return jdbi.inTransaction(handle -> {
@@ -131,9 +137,14 @@ final class LedgerReader {
 
     /** Newest first, from behind the last one seen; null for the newest. */
     List<StatementLine> after(AccountId account, @Nullable PlanId plan, @Nullable StatementLine last, int limit) {
+        return upTo(account, plan, last == null ? null : (Long) (last.id() - 1), limit);
+    }
+
+    /** @param newest the highest id that may be among them; null for any */
+    private List<StatementLine> upTo(AccountId account, @Nullable PlanId plan, @Nullable Long newest, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery(LINES + " limit :size")
                 .bind("account", account.value())
-                .bind("anchor", last == null ? null : (Long) (last.id() - 1))
+                .bind("anchor", newest)
                 .bind("plan", plan == null ? null : (Long) plan.value())
                 .bind("size", limit)
                 .map((row, context) -> line(row))

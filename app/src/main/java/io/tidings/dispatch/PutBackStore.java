@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class PutBackStore {
-    private static final String[] PERMANENT = Arrays.stream(FailureClass.values())
+    /** What only force sends again. */
+    static final String[] PERMANENT = Arrays.stream(FailureClass.values())
             .filter(FailureClass::needsForce)
             .map(FailureClass::text)
             .toArray(String[]::new);

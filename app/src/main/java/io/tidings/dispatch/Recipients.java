@@ -145,6 +145,19 @@ public final class Recipients {
                 .list());
     }
 
+    /** How many failed messages a new round of attempts would take: not what was refused for good, nor what was discarded. */
+    public long mayBeTriedAgain(AccountId account, PlanId plan) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select count(*) from failure
+                         where plan_id = :plan and account_id = :account and final and settled is null
+                           and class <> all(:permanent)""")
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .bind("permanent", PutBackStore.PERMANENT)
+                .mapTo(Long.class)
+                .one());
+    }
+
     /** Why recipients were not reached, the most frequent reason first. */
     public List<FailureGroup> failures(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""

@@ -6,17 +6,19 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.Page;
-import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
 import io.tidings.web.Json;
+import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import java.net.URI;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -93,12 +95,12 @@ public final class GatewayApi {
     }
 
     @GET
-    @Operation(summary = "List the gateways. Campaigns go through the first that is enabled.")
-    public PagedResponse<GatewayView> list() {
-        var all = gateways.ofAccount(actor.account()).stream()
-                .map(GatewayView::of)
-                .toList();
-        return PagedResponse.of(Page.of(all, PageRequest.first(PageRequest.MAX_SIZE), all.size(), null));
+    @Operation(summary = "List the gateways, oldest first. Campaigns go through the first that is enabled.")
+    public RestResponse<PagedResponse<GatewayView>> list(@BeanParam PageParams params, @Context UriInfo uri) {
+        var all = gateways.ofAccount(actor.account());
+        var request = params.request();
+        var page = all.stream().skip(request.offset()).limit(request.size()).toList();
+        return PagedResponse.of(Page.of(page, request, all.size(), null).map(GatewayView::of), uri);
     }
 
     @GET
@@ -125,7 +127,7 @@ public final class GatewayApi {
                     new GatewayChange(null, null, null, null, wanted.rateLimit(), wanted.senderRateLimits()));
         }
         return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, GatewayView.of(own(id.value())))
-                .location(URI.create("/api/v1/gateways/" + id))
+                .header("Location", "/api/v1/gateways/" + id)
                 .build();
     }
 

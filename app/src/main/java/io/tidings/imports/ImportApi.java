@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.BufferedWriter;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +87,7 @@ public final class ImportApi {
         var accepted = imports.acceptForm(current.require(), contentType, body);
         return Response.accepted(new AcceptedView(
                         accepted.id().value(), accepted.task().value(), ImportStatus.PROCESSING.text()))
-                .location(URI.create("/api/v1/imports/" + accepted.id()))
+                .header("Location", "/api/v1/imports/" + accepted.id())
                 .build();
     }
 

@@ -23,7 +23,7 @@ public final class ApiDescription implements OASFilter {
             recipient what happened.
 
             Every error is `application/problem+json` (RFC 9457) with a stable `code`. Lists take `page`, `page_size` and \
-            `anchor`. A 202 names the task that does the work.""";
+            `anchor`. A field or parameter that a route does not know is refused. A 202 names the task that does the work.""";
 
     private final Set<String> names = new HashSet<>();
     private final IndexView index;

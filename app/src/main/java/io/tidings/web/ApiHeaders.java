@@ -25,7 +25,8 @@ final class ApiHeaders {
         HEADERS.put("RateLimit-Policy", "The limit, such as \"write\";q=600;w=60: requests in so many seconds.");
         HEADERS.put("Retry-After", "In how many seconds it is worth trying again.");
         HEADERS.put("Location", "Where the thing that was made, or the task that does the work, is.");
-        HEADERS.put("Link", "The first, previous, next and last page (RFC 8288), anchored.");
+        HEADERS.put("Link", "The first, previous, next and last page (RFC 8288), anchored; none of an empty list.");
+        HEADERS.put(IdempotencyFilter.REPLAYED, "\"true\" on the first answer to this key, given again.");
     }
 
     private ApiHeaders() {}
@@ -66,7 +67,11 @@ final class ApiHeaders {
             if (status.equals("201") || status.equals("202")) {
                 add(response, "Location");
             }
-            if (isPaged(response)) {
+            if (method == PathItem.HttpMethod.POST && status.startsWith("2")) {
+                add(response, IdempotencyFilter.REPLAYED);
+            }
+            // A search by POST has its page in the body: a link could not lead to another one.
+            if (method == PathItem.HttpMethod.GET && isPaged(response)) {
                 add(response, "Link");
             }
         });

@@ -3,6 +3,7 @@ package io.tidings.web;
 import io.tidings.shared.Page;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.util.function.LongFunction;
 
 /**
@@ -17,7 +18,12 @@ import java.util.function.LongFunction;
 public record Pager(
         long from, long to, long total, boolean exact, String previous, String next, String form, String anchor) {
     public static Pager of(Page<?> page, UriInfo uri) {
-        return of(page, number -> at(page, uri, number), "");
+        return of(page, uri.getRequestUri());
+    }
+
+    /** @param here the address of any page of the list */
+    public static Pager of(Page<?> page, URI here) {
+        return of(page, number -> at(page, here, number), "");
     }
 
     /** Pages are turned by submit buttons of the form, named {@code page}. */
@@ -44,10 +50,10 @@ public record Pager(
         return previous.isEmpty() && next.isEmpty();
     }
 
-    private static String at(Page<?> page, UriInfo uri, long number) {
+    private static String at(Page<?> page, URI here, long number) {
         var builder = UriBuilder.fromPath("")
-                .replacePath(uri.getRequestUri().getRawPath())
-                .replaceQuery(uri.getRequestUri().getRawQuery())
+                .replacePath(here.getRawPath())
+                .replaceQuery(here.getRawQuery())
                 .replaceQueryParam("done")
                 .replaceQueryParam("page", number);
         return (page.anchor() == null ? builder : builder.replaceQueryParam("anchor", page.anchor()))

@@ -50,7 +50,9 @@ final class ProblemOf {
                         "unsupported_media_type",
                         "Unsupported media type",
                         "The route takes another content type.");
-            case 503 -> Problem.of(503, "unavailable", "Unavailable", "Not now. Try again in a moment.");
+            case 503 ->
+                Problem.of(503, "unavailable", "Unavailable", "Not now. Try again in a moment.")
+                        .with("retry_after", 1);
             default ->
                 status < 500
                         ? Problem.of(status, "refused", "Refused", "The request was refused.")
@@ -82,6 +84,11 @@ final class ProblemOf {
                     List.of(new Violation(pointer(mapping), "The value has the wrong type or form.")));
         }
         return problem;
+    }
+
+    /** To what stands in the request under this name. */
+    static String pointer(String name) {
+        return "#/" + step(name, 0);
     }
 
     /** RFC 6901, as a URI fragment. */

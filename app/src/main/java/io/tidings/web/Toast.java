@@ -13,6 +13,9 @@ public class Toast {
             "saved", "Saved.",
             "created", "Created.",
             "deleted", "Deleted.",
+            "paused", "Paused. What waits goes out when somebody resumes it.",
+            "resumed", "Resumed.",
+            "retried", "What failed is being sent again.",
             "stopped", "Stopped. What was on its way already arrives.",
             "revoked", "Key revoked. Programs that use it are refused within seconds.");
 

@@ -97,6 +97,13 @@ class ApiDocumentTest {
             assertThat(statuses).as(route.name()).contains("401", "403", "404", "429", "500", "503");
             for (var status : statuses) {
                 if (status.startsWith("4") || status.startsWith("5")) {
+                    assertThat(route.operation()
+                                    .path("responses")
+                                    .path(status)
+                                    .path("$ref")
+                                    .asText())
+                            .as("%s %s names its codes", route.name(), status)
+                            .isEqualTo("#/components/responses/Problem" + status);
                     assertThat(resolved(route.operation().path("responses").path(status))
                                     .at("/content/application~1problem+json/schema/$ref")
                                     .asText())
@@ -120,12 +127,13 @@ class ApiDocumentTest {
                 if (status.equals("201") || status.equals("202")) {
                     assertThat(headers).as(route.name()).contains("Location");
                 }
-                if (resolved(responses.path(status))
+                var paged = resolved(responses.path(status))
                         .at("/content/application~1json/schema/$ref")
                         .asText()
-                        .contains("/PagedResponse")) {
-                    assertThat(headers).as(route.name()).contains("Link");
-                }
+                        .contains("/PagedResponse");
+                assertThat(headers.contains("Link"))
+                        .as(route.name())
+                        .isEqualTo(paged && route.method().equals("GET"));
             }
             if (route.method().equals("POST")) {
                 assertThat(StreamSupport.stream(

@@ -91,7 +91,7 @@ class IdempotencyTest {
         for (var other : new Response[] {
             post(account, "once", CONTACT.replace("Amina", "Asha")),
             account.api().header("Idempotency-Key", "once").body(CONTACT).post("/api/v1/customers"),
-            account.api().header("Idempotency-Key", "once").body(CONTACT).post("/api/v1/contacts?x=1")
+            account.api().header("Idempotency-Key", "once").body(CONTACT).post("/api/v1/suppressions")
         }) {
             other.then()
                     .statusCode(422)

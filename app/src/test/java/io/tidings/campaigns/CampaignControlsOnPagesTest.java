@@ -1,0 +1,171 @@
+package io.tidings.campaigns;
+
+import static io.tidings.campaigns.LaunchedCampaigns.PERFECT;
+import static io.tidings.campaigns.LaunchedCampaigns.SOON;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.tidings.credits.Credits;
+import io.tidings.shared.Actor;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import io.tidings.web.Formats;
+import jakarta.inject.Inject;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Pause, resume and try again, by buttons that are plain forms. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class CampaignControlsOnPagesTest {
+    private static final String SLOW = """
+            {"latency_ms_min": 30, "latency_ms_max": 60, "success_rate": 1, "receipts": false}""";
+    private static final String DOWN = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
+    private static final String REFUSING = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Credits credits;
+
+    @Test
+    @Tag("S3-45")
+    @Tag("S3-46")
+    void a_campaign_on_its_way_is_paused_and_resumed_by_buttons_that_name_what_waits() throws Exception {
+        var account = campaigns.account(SLOW);
+        campaigns.people().many(account.id(), 6_000);
+        long id = launched(account, 3);
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id).getLong("sent"),
+                sent -> assertThat(sent).isPositive());
+        var browser = Browser.signedIn(accounts.user(account.id()));
+
+        assertThat(page(browser, id))
+                .contains("Pause sending?", "</span></b> messages are still waiting", "/campaigns/" + id + "/pause")
+                .doesNotContain("Resume sending", "failed again");
+        assertThat(post(browser, id, "pause").header("Location")).endsWith("/campaigns/" + id + "?done=paused");
+        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("paused");
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id).getLong("sending"),
+                sending -> assertThat(sending).isZero());
+        var waiting = campaigns.progress(account, id).getLong("queued");
+
+        assertThat(page(browser, id))
+                .contains(
+                        "Resume sending?",
+                        "data-count=\"queued\">" + Formats.grouped(waiting) + "</span></b> messages are waiting",
+                        "Stop sending?")
+                .doesNotContain("Pause sending");
+        // Twice, and by somebody whose page is old
+        assertThat(post(browser, id, "resume").statusCode()).isEqualTo(303);
+        assertThat(post(browser, id, "resume").header("Location")).endsWith("/campaigns/" + id);
+        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("sending");
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(6_000);
+        assertThat(page(browser, id)).doesNotContain("Pause sending", "Resume sending", "failed again");
+    }
+
+    @Test
+    @Tag("S3-12")
+    void what_failed_is_tried_again_by_a_button_that_names_how_many_and_goes_when_nothing_is_left() throws Exception {
+        var account = campaigns.account(DOWN);
+        campaigns.people().contacts(account.id(), 40);
+        long id = launched(account, 1);
+        assertThat(campaigns.over(account, id).getString("status")).isEqualTo("failed");
+        campaigns.settings(account, PERFECT);
+        var browser = Browser.signedIn(accounts.user(account.id()));
+
+        assertThat(page(browser, id))
+                .contains("Try the 40 failed again", "Leave them")
+                .doesNotContain("stay as they are");
+        assertThat(post(browser, id, "retry").header("Location")).endsWith("/campaigns/" + id + "?done=retried");
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(40);
+        assertThat(page(browser, id)).doesNotContain("failed again").contains("40 failed messages are sent again");
+        assertThat(post(browser, id, "retry").body().asString())
+                .contains("Nothing was sent again. No message failed in a way that another attempt could help.");
+    }
+
+    @Test
+    @Tag("S3-12")
+    void what_was_refused_for_good_is_not_offered() throws Exception {
+        var account = campaigns.account(REFUSING);
+        campaigns.people().contacts(account.id(), 3);
+        long id = launched(account, 1);
+        campaigns.over(account, id);
+
+        assertThat(page(Browser.signedIn(accounts.user(account.id())), id))
+                .contains("Why messages failed")
+                .doesNotContain("failed again");
+    }
+
+    @Test
+    void a_refusal_says_why_on_the_campaigns_own_page() throws Exception {
+        var account = campaigns.account(DOWN);
+        campaigns.people().contacts(account.id(), 4);
+        long id = launched(account, 1);
+        campaigns.over(account, id);
+        var unused = credits.changeTerms(Actor.system(account.id()), null, false);
+        var browser = Browser.signedIn(accounts.user(account.id()));
+        browser.open("/campaigns/" + id);
+
+        var refused = browser.form().post("/campaigns/" + id + "/retry");
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body().asString())
+                .contains(
+                        "Nothing was sent again. ",
+                        "Try the 4 failed again",
+                        "href=\"/campaigns/" + id + "?show=failed#")
+                .doesNotContain("/retry?", "hx-get=\"/campaigns/" + id + "/retry");
+        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("failed");
+    }
+
+    @Test
+    void nobody_moves_the_campaign_of_another_account_or_without_the_pages_token() throws Exception {
+        var account = campaigns.account(DOWN);
+        campaigns.people().contacts(account.id(), 1);
+        long id = launched(account, 1);
+        campaigns.over(account, id);
+        var stranger = Browser.signedIn(accounts.user());
+        stranger.open("/campaigns/new");
+        var own = Browser.signedIn(accounts.user(account.id()));
+        for (var verb : new String[] {"pause", "resume", "retry"}) {
+            assertThat(stranger.form().post("/campaigns/" + id + "/" + verb).statusCode())
+                    .isEqualTo(404);
+            assertThat(own.request()
+                            .contentType("application/x-www-form-urlencoded")
+                            .post("/campaigns/" + id + "/" + verb)
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    private long launched(TestAccount account, int attempts) {
+        long id = campaigns.created(
+                account,
+                Map.of("name", "X", "message_content", "Hi", "all", true, "retry", Map.of("max_attempts", attempts)));
+        campaigns.send(account, id).then().statusCode(202);
+        return id;
+    }
+
+    private static String page(Browser browser, long id) {
+        return browser.open("/campaigns/" + id).then().statusCode(200).extract().asString();
+    }
+
+    private static Response post(Browser browser, long id, String verb) {
+        return browser.form().post("/campaigns/" + id + "/" + verb);
+    }
+}

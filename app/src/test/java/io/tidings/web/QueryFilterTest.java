@@ -1,0 +1,147 @@
+package io.tidings.web;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+/** What a route does not know it refuses, and it knows what the description of the API says. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class QueryFilterTest {
+    @Inject
+    TestAccounts accounts;
+
+    private record Route(String path, List<String> parameters) {
+        /** Of nobody, which does not matter: addresses are looked at first. */
+        String filled() {
+            return path.replaceAll("\\{[^}]+}", "999999999");
+        }
+    }
+
+    @Test
+    void every_route_that_reads_refuses_a_parameter_it_does_not_know_and_names_those_it_does() throws IOException {
+        var account = accounts.create();
+        var soft = new SoftAssertions();
+        for (var route : reads()) {
+            var answer = account.upload().queryParam("statsu", "failed").get(route.filled());
+            soft.assertThat(answer.statusCode()).as(route.path()).isEqualTo(400);
+            soft.assertThat(answer.jsonPath().getString("code"))
+                    .as(route.path())
+                    .isEqualTo("unknown_parameter");
+            soft.assertThat(answer.jsonPath().getString("errors[0].pointer"))
+                    .as(route.path())
+                    .isEqualTo("#/statsu");
+            soft.assertThat(answer.jsonPath().getString("errors[0].detail"))
+                    .as(route.path())
+                    .isEqualTo(
+                            route.parameters().isEmpty()
+                                    ? "No parameter is known here."
+                                    : "Known are: %s.".formatted(String.join(", ", route.parameters())));
+        }
+        soft.assertAll();
+    }
+
+    @Test
+    void no_route_refuses_a_parameter_that_is_described() throws IOException {
+        var account = accounts.create();
+        var soft = new SoftAssertions();
+        for (var route : reads()) {
+            for (var parameter : route.parameters()) {
+                var answer = account.upload().queryParam(parameter, "1").get(route.filled());
+                soft.assertThat(answer.asString())
+                        .as("%s?%s", route.path(), parameter)
+                        .doesNotContain("unknown_parameter");
+            }
+        }
+        soft.assertAll();
+    }
+
+    @Test
+    void what_would_do_something_does_nothing() {
+        var account = accounts.create();
+        var contact = account.api()
+                .body(Map.of("phone", "+254712345678"))
+                .post("/api/v1/contacts")
+                .jsonPath()
+                .getLong("id");
+        account.api()
+                .delete("/api/v1/contacts/%d?dry_run=true".formatted(contact))
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("code", equalTo("unknown_parameter"))
+                .body("errors[0].detail", equalTo("No parameter is known here."));
+        account.api().get("/api/v1/contacts/" + contact).then().statusCode(200);
+        account.api()
+                .body(Map.of("phone", "+254712345679"))
+                .post("/api/v1/contacts?Tag=x&tags=x")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", equalTo(List.of("#/Tag", "#/tags")));
+        account.api().get("/api/v1/contacts").then().body("pagination.total_count", equalTo(1));
+    }
+
+    @Test
+    void strangers_learn_no_names_and_pages_take_what_they_are_sent() {
+        given().get("/api/v1/campaigns?statsu=failed").then().statusCode(401);
+        Browser.signedIn(accounts.user())
+                .open("/contacts?utm_source=letter")
+                .then()
+                .statusCode(200)
+                .body(containsString("Contacts"));
+    }
+
+    @Test
+    void the_code_is_among_those_of_the_description() throws IOException {
+        assertThat(document().at("/components/responses/Problem400/description").asText())
+                .contains("`unknown_parameter`");
+        given().accept("application/json")
+                .get("/q/openapi?format=json")
+                .then()
+                .body("components.schemas.Problem.properties.code.'x-extensible-enum'", hasItem("unknown_parameter"));
+    }
+
+    private static List<Route> reads() throws IOException {
+        var routes = new ArrayList<Route>();
+        document().path("paths").properties().forEach(path -> {
+            if (path.getValue().has("get") && !path.getKey().endsWith("-of-tests")) {
+                var parameters = path.getValue().path("get").path("parameters");
+                routes.add(new Route(
+                        path.getKey(),
+                        StreamSupport.stream(parameters.spliterator(), false)
+                                .filter(parameter ->
+                                        parameter.path("in").asText().equals("query"))
+                                .map(parameter -> parameter.path("name").asText())
+                                .sorted()
+                                .toList()));
+            }
+        });
+        assertThat(routes).hasSizeGreaterThan(50);
+        return routes;
+    }
+
+    private static JsonNode document() throws IOException {
+        return new ObjectMapper()
+                .readTree(given().accept("application/json")
+                        .get("/q/openapi?format=json")
+                        .asByteArray());
+    }
+}

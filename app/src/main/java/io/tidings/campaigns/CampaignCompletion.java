@@ -7,6 +7,7 @@ import io.tidings.dispatch.PlanDrained;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
+import io.tidings.schedule.Sweep;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import jakarta.enterprise.event.Observes;
@@ -52,8 +53,8 @@ final class CampaignCompletion implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        jdbi.withHandle(store::unfinished).forEach(this::check);
-        jdbi.withHandle(handle -> store.over(handle, dispatch.open())).forEach(this::reopen);
+        Sweep.each(kind(), jdbi.withHandle(store::unfinished), this::check);
+        Sweep.each(kind(), jdbi.withHandle(handle -> store.over(handle, dispatch.open())), this::reopen);
     }
 
     /** Of what seemed to be over, messages are to be sent after all: they were in doubt, and proved not to be sent. */

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -50,18 +51,32 @@ final class CampaignRecipientsApi {
     @Path("{id}/recipients")
     @Operation(
             summary = "Every recipient and what became of the message, in the audience's order",
-            description = "status narrows to one bucket, customer_id to one person.")
+            description =
+                    "status narrows to one bucket, customer_id to one person. Of all recipients, the anchor freezes the"
+                            + " list. Messages move from one bucket to another while a campaign is sent: with status, pages by"
+                            + " number shift as they do, so the Link header leads on by after, which neither repeats anybody"
+                            + " nor misses who stays in the bucket; who enters it behind you is not shown.")
     public RestResponse<PagedResponse<RecipientView>> recipients(
             @PathParam("id") long id,
             @BeanParam PageParams paging,
             @QueryParam("status") @Nullable String status,
             @Schema(implementation = Long.class) @QueryParam("customer_id") @Nullable String customerId,
+            @Parameter(description = "The list begins behind this message_id: the last one that you have seen.")
+                    @Schema(implementation = Long.class)
+                    @QueryParam("after")
+                    @Nullable
+                    String after,
             @Context UriInfo uri) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id)).id().plan();
-        var page = customerId == null
-                ? recipients.list(actor.account(), campaign, status(status), paging.request())
-                : ofContact(campaign, customerId, status(status));
-        return PagedResponse.of(page.map(RecipientView::of), uri);
+        if (customerId != null) {
+            return PagedResponse.of(
+                    ofContact(campaign, customerId, status(status)).map(RecipientView::of), uri);
+        }
+        long behind = after == null ? 0 : Math.clamp(number(after), 0, Long.MAX_VALUE - 1);
+        var page = recipients
+                .list(actor.account(), campaign, status(status), paging.request(), behind)
+                .map(RecipientView::of);
+        return status == null ? PagedResponse.of(page, uri) : PagedResponse.readOn(page, uri, RecipientView::messageId);
     }
 
     @GET

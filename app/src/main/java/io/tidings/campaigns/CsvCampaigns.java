@@ -5,6 +5,7 @@ import io.tidings.imports.ImportFinished;
 import io.tidings.imports.Imports;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
+import io.tidings.schedule.Sweep;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.ImportId;
@@ -78,7 +79,7 @@ final class CsvCampaigns implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        store.read().forEach(this::end);
+        Sweep.each(kind(), store.read(), this::end);
     }
 
     void finished(@Observes ImportFinished event) {

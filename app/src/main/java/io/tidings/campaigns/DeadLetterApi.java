@@ -96,7 +96,7 @@ final class DeadLetterApi {
     public RequeuedView requeue(@PathParam("id") long id, @Nullable RequeueBody body) {
         var asked = Optional.ofNullable(body).orElse(new RequeueBody(null, null));
         office.requeue(actor.require(), letter(id), asked.resets(), asked.forces());
-        return new RequeuedView(1, 0, 0, 0);
+        return new RequeuedView(1, 0, 0, 0, 0, null);
     }
 
     @POST
@@ -104,7 +104,10 @@ final class DeadLetterApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send many dead letters again, by their ids or by a filter",
-            description = "What may not be sent again stays, and is counted in the answer.")
+            description =
+                    "What may not be sent again stays, and is counted in the answer. Letters are taken campaign by"
+                            + " campaign: 402, 403 or 503 says that none of them were, and once some are requeued, those that"
+                            + " there was no money or no room for are counted as refused, with the reason.")
     public RequeuedView requeueMany(@Nullable ManyBody body) {
         var asked = Json.required(body);
         var result = office.requeue(
@@ -112,7 +115,13 @@ final class DeadLetterApi {
                 asked.chosen(),
                 Boolean.TRUE.equals(asked.resetAttempts()),
                 Boolean.TRUE.equals(asked.force()));
-        return new RequeuedView(result.requeued(), result.permanent(), result.exhausted(), result.stopped());
+        return new RequeuedView(
+                result.requeued(),
+                result.permanent(),
+                result.exhausted(),
+                result.stopped(),
+                result.refused(),
+                Optional.ofNullable(result.refusal()).map(Problem::code).orElse(null));
     }
 
     @POST
@@ -184,9 +193,18 @@ final class DeadLetterApi {
         }
     }
 
-    /** @param permanent refused for good and so left; exhausted: without attempts; stopped: of something cancelled */
+    /**
+     * @param permanent refused for good and so left; exhausted: without attempts; stopped: of something cancelled
+     * @param refused left for want of credits or room, and may be requeued later; refusal: the code of why
+     */
     @Schema(name = "DeadLettersRequeued")
-    record RequeuedView(long requeued, long permanent, long exhausted, long stopped) {}
+    record RequeuedView(
+            long requeued,
+            long permanent,
+            long exhausted,
+            long stopped,
+            long refused,
+            @Nullable String refusal) {}
 
     @Schema(name = "DeadLettersDiscarded")
     record Discarded(int discarded) {}
@@ -235,10 +253,8 @@ final class DeadLetterApi {
             return new DeadLetterFilter(
                     messages,
                     failureClass == null
-                            ? null
-                            : CampaignLifecycleApi.classes(List.of(failureClass), "#/failure_class")
-                                    .iterator()
-                                    .next(),
+                            ? Set.of()
+                            : CampaignLifecycleApi.classes(List.of(failureClass), "#/failure_class"),
                     reason,
                     campaignId == null ? null : new CampaignId(campaignId),
                     gatewayId == null ? null : new GatewayId(gatewayId),

@@ -60,19 +60,18 @@ final class ExperimentStore {
                 .findOne());
     }
 
-    /** Tests whose time is over. A paused campaign decides when it goes on. */
-    List<Launched> due() {
-        return jdbi
-                .withHandle(handle -> handle.createQuery("""
+    /** A test whose time is over. */
+    record Due(AccountId account, CampaignId campaign) {}
+
+    /** A paused campaign decides when it goes on. */
+    List<Due> due() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
                         select id, account_id from campaign
                          where phase = 'waiting' and status = 'sending' and test_until <= now()
                         """)
-                        .map((row, context) ->
-                                Map.entry(new AccountId(row.getLong("account_id")), new CampaignId(row.getLong("id"))))
-                        .list())
-                .stream()
-                .flatMap(each -> find(each.getKey(), each.getValue()).stream())
-                .toList();
+                .map((row, context) ->
+                        new Due(new AccountId(row.getLong("account_id")), new CampaignId(row.getLong("id"))))
+                .list());
     }
 
     /** Decides; false when somebody else has, or the campaign is not waiting any more. */

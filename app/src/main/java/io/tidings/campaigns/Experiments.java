@@ -5,6 +5,7 @@ import io.tidings.links.ClickTally;
 import io.tidings.links.Links;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Jobs;
+import io.tidings.schedule.Sweep;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
@@ -69,9 +70,11 @@ public final class Experiments {
 
     /** Decides what is due; of several nodes one does. */
     void decideDue() {
-        for (var launched : store.due()) {
-            decide(Actor.system(launched.account()), launched, best(launched));
-        }
+        Sweep.each(
+                "experiment-watch",
+                store.due(),
+                due -> store.find(due.account(), due.campaign())
+                        .ifPresent(launched -> decide(Actor.system(due.account()), launched, best(launched))));
     }
 
     private boolean decide(Actor actor, ExperimentStore.Launched launched, int winner) {

@@ -3,6 +3,7 @@ package io.tidings.campaigns;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.Jobs;
 import io.tidings.schedule.RecurringJob;
+import io.tidings.schedule.Sweep;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
@@ -39,7 +40,10 @@ final class LaunchWatch implements RecurringJob {
     }
 
     void look(Duration late) {
-        jdbi.useTransaction(handle -> launches.unattended(handle, late)
-                .forEach(campaign -> jobs.enqueue(handle, CampaignLauncher.KIND, campaign.toString())));
+        Sweep.each(
+                kind(),
+                jdbi.withHandle(handle -> launches.unattended(handle, late)),
+                campaign -> jdbi.useTransaction(
+                        handle -> jobs.enqueue(handle, CampaignLauncher.KIND, campaign.toString())));
     }
 }

@@ -13,12 +13,14 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Problem;
+import io.tidings.shared.ProblemException;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Requeues and discards dead letters, of campaigns and of messages sent through the API. */
 @Singleton
@@ -50,14 +52,34 @@ final class LetterOffice {
         this.audit = audit;
     }
 
-    /** @param stopped left, for their campaign or batch was cancelled */
-    record Requeued(long requeued, long permanent, long exhausted, long stopped) {
+    /**
+     * What came of many.
+     *
+     * @param stopped left, for their campaign or batch was cancelled
+     * @param refused left, for there was no room or no money for them any more
+     * @param refusal why they were; null when none were
+     */
+    record Requeued(
+            long requeued,
+            long permanent,
+            long exhausted,
+            long stopped,
+            long refused,
+            @Nullable Problem refusal) {
+        private static final Requeued NOTHING = new Requeued(0, 0, 0, 0, 0, null);
+
         private Requeued and(Requeued other) {
             return new Requeued(
                     requeued + other.requeued,
                     permanent + other.permanent,
                     exhausted + other.exhausted,
-                    stopped + other.stopped);
+                    stopped + other.stopped,
+                    refused,
+                    refusal);
+        }
+
+        private Requeued without(long letters, Problem why) {
+            return new Requeued(requeued, permanent, exhausted, stopped, refused + letters, why);
         }
     }
 
@@ -67,8 +89,8 @@ final class LetterOffice {
      */
     void requeue(Actor actor, DeadLetter letter, boolean resetAttempts, boolean force) {
         var kind = letter.campaign() == null ? SendPlan.Kind.DIRECT : SendPlan.Kind.CAMPAIGN;
-        var messages = Set.of(letter.message().value());
-        var result = requeue(actor, new OfPlan(letter.plan(), kind, messages), resetAttempts, force);
+        var only = DeadLetterFilter.of(Set.of(letter.message().value()));
+        var result = requeue(actor, new OfPlan(letter.plan(), kind, 1, only), resetAttempts, force);
         if (result.permanent() > 0) {
             throw insist(letter).asException();
         }
@@ -97,11 +119,29 @@ final class LetterOffice {
                         "The provider refused this message for good; force sends it all the same.");
     }
 
-    /** Each plan's letters at once, plan by plan; what was requeued stays so if a later plan cannot be paid for. */
+    /**
+     * Each plan's letters at once, plan by plan: so each plan is held no longer than its own letters take. What was put
+     * back stays so, and therefore a refusal (402, 403, 503) is thrown only while nothing was; later it ends the work, and
+     * the result says what is left and why.
+     */
     Requeued requeue(Actor actor, DeadLetterFilter filter, boolean resetAttempts, boolean force) {
-        return letters.byPlan(actor.account(), filter).stream()
-                .map(plan -> requeue(actor, plan, resetAttempts, force))
-                .reduce(new Requeued(0, 0, 0, 0), Requeued::and);
+        var done = Requeued.NOTHING;
+        for (var plan : letters.byPlan(actor.account(), filter)) {
+            var refusal = done.refusal();
+            if (refusal != null) {
+                done = done.without(plan.letters(), refusal);
+                continue;
+            }
+            try {
+                done = done.and(requeue(actor, plan, resetAttempts, force));
+            } catch (ProblemException refused) {
+                if (done.requeued() == 0) {
+                    throw refused;
+                }
+                done = done.without(plan.letters(), refused.problem());
+            }
+        }
+        return done;
     }
 
     int discard(Actor actor, DeadLetterFilter filter) {
@@ -126,7 +166,7 @@ final class LetterOffice {
     }
 
     private Requeued requeue(Actor actor, OfPlan plan, boolean resetAttempts, boolean force) {
-        var which = new PutBack(plan.messages(), Set.of(), force, resetAttempts, actor.label());
+        var which = new PutBack(plan.which(), force, resetAttempts, actor.label());
         var result = jdbi.inTransaction(handle -> {
             var put = plan.kind() == SendPlan.Kind.CAMPAIGN
                     ? ofCampaign(handle, actor, plan.plan().campaign(), which)
@@ -143,8 +183,8 @@ final class LetterOffice {
             return put;
         });
         dispatch.ring(plan.plan());
-        return result.map(put -> new Requeued(put.requeued(), put.permanent(), put.exhausted(), 0))
-                .orElseGet(() -> new Requeued(0, 0, 0, plan.messages().size()));
+        return result.map(put -> new Requeued(put.requeued(), put.permanent(), put.exhausted(), 0, 0, null))
+                .orElseGet(() -> new Requeued(0, 0, 0, plan.letters(), 0, null));
     }
 
     /** A campaign that has ended is sending again; of a cancelled one nothing is. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number from 1 within the plan; 0 for a block of messages that are tried again
  * @param retry whether it is such a block
- * @param state PREPARING, READY, LEASED, CLOSED or CANCELLED
+ * @param state PREPARING, READY, PAUSED, LEASED, CLOSED or CANCELLED
  * @param failureClass why most of its messages failed; null when none did
  * @param spent in units of credits, as are the next two
  */

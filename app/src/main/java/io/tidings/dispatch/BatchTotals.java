@@ -3,6 +3,7 @@ package io.tidings.dispatch;
 /**
  * A plan's blocks in sum.
  *
+ * @param waiting for a worker, or until their campaign is resumed
  * @param failing blocks in which at least one message failed
  * @param retried attempts after the first one
  * @param retriedSent how many of these the provider took

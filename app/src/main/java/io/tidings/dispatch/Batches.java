@@ -88,7 +88,7 @@ public final class Batches {
 
     public BatchTotals totals(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select count(*) filter (where state in ('PREPARING', 'READY')) as waiting,
+                        select count(*) filter (where state in ('PREPARING', 'READY', 'PAUSED')) as waiting,
                                count(*) filter (where state = 'LEASED') as sending,
                                count(*) filter (where state = 'CLOSED') as closed,
                                count(*) filter (where state = 'CANCELLED') as cancelled,

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Which dead letters; null does not narrow.
  *
  * @param messages only these; empty means any
+ * @param failures only what failed for one of these reasons; empty means any
  * @param code the provider's reason
  * @param from when the last attempt failed, inclusive; {@code to} exclusive
  */
 public record DeadLetterFilter(
         Set<Long> messages,
-        @Nullable FailureClass failure,
+        Set<FailureClass> failures,
         @Nullable String code,
         @Nullable CampaignId campaign,
         @Nullable GatewayId gateway,
@@ -24,9 +25,14 @@ public record DeadLetterFilter(
         @Nullable Instant to) {
     public DeadLetterFilter {
         messages = Set.copyOf(messages);
+        failures = Set.copyOf(failures);
     }
 
     public static DeadLetterFilter of(Set<Long> messages) {
-        return new DeadLetterFilter(messages, null, null, null, null, null, null);
+        return of(messages, Set.of());
+    }
+
+    static DeadLetterFilter of(Set<Long> messages, Set<FailureClass> failures) {
+        return new DeadLetterFilter(messages, failures, null, null, null, null, null);
     }
 }

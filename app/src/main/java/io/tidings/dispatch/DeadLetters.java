@@ -2,16 +2,15 @@ package io.tidings.dispatch;
 
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,19 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The messages that failed for good: final failures that nobody has settled yet. Thread-safe. */
 @Singleton
 public final class DeadLetters {
-    /** Whatever changes what a failed message is to become settles its failure, so the failures alone say which these are. */
-    private static final String MATCHING = """
-             from failure f
-            where f.account_id = :account and f.final and f.settled is null
-              and (cardinality(:messages) = 0 or f.message_id = any(:messages))
-              and (cast(:class as text) is null or f.class = :class)
-              and (cast(:code as text) is null or f.code = :code)
-              and (cast(:campaign as bigint) is null
-                   or f.plan_id = (select id from send_plan where id = :campaign and kind = 'campaign'))
-              and (cast(:gateway as bigint) is null or f.gateway_id = :gateway)
-              and (cast(:from as timestamptz) is null or f.at >= :from)
-              and (cast(:to as timestamptz) is null or f.at < :to)
-            """;
+    private static final String MATCHING = " from failure f where f.account_id = :account and " + LetterSql.MATCHING;
 
     /** SQL: of a failure, whether its message failed for good and is so still. */
     static final String STILL_FAILED = "final and (settled is null or settled = 'discarded')";
@@ -96,22 +83,33 @@ public final class DeadLetters {
                 .findOne());
     }
 
-    /** Dead letters of one plan. */
-    public record OfPlan(PlanId plan, SendPlan.Kind kind, Set<Long> messages) {}
+    /**
+     * Dead letters of one plan.
+     *
+     * @param letters how many messages
+     * @param which they are, within the plan
+     */
+    public record OfPlan(PlanId plan, SendPlan.Kind kind, long letters, DeadLetterFilter which) {}
 
-    /** The letters that match, by the plan that they belong to. */
+    /** How many match, by the plan that they belong to. Of letters that were named by their ids, each plan gets its own. */
     public List<OfPlan> byPlan(AccountId account, DeadLetterFilter filter) {
-        return jdbi.withHandle(handle -> bound(
-                        handle.createQuery(
-                                "select plan_id, p.kind, messages from (select f.plan_id, array_agg(distinct f.message_id) as messages"
-                                        + MATCHING
-                                        + " group by f.plan_id) f join send_plan p on p.id = plan_id order by plan_id"),
-                        account,
-                        filter)
+        return jdbi.withHandle(handle -> bound(handle.createQuery("""
+                                select f.plan_id, p.kind, f.letters, f.named
+                                  from (select f.plan_id, count(distinct f.message_id) as letters,
+                                               array_agg(distinct f.message_id)
+                                                   filter (where cardinality(:messages) > 0) as named""" + MATCHING + """
+                                         group by f.plan_id) f
+                                  join send_plan p on p.id = f.plan_id order by f.plan_id"""), account, filter)
                 .map((row, context) -> new OfPlan(
-                        new PlanId(row.getLong("plan_id")), SendPlan.Kind.parse(row.getString("kind")), Set.of((Long[])
-                                row.getArray("messages").getArray())))
+                        new PlanId(row.getLong("plan_id")),
+                        SendPlan.Kind.parse(row.getString("kind")),
+                        row.getLong("letters"),
+                        which(filter, row.getArray("named"))))
                 .list());
+    }
+
+    private static DeadLetterFilter which(DeadLetterFilter filter, @Nullable Array named) throws SQLException {
+        return named == null ? filter : DeadLetterFilter.of(Set.of((Long[]) named.getArray()));
     }
 
     /** Nothing more is to be done about these: they stay failed, and leave the list. @return how many left it */
@@ -130,25 +128,7 @@ public final class DeadLetters {
     private record Frozen(long total, @Nullable Long anchor) {}
 
     private static <S extends SqlStatement<S>> S bound(S statement, AccountId account, DeadLetterFilter filter) {
-        return statement
-                .bind("account", account.value())
-                .bind("messages", filter.messages().toArray(Long[]::new))
-                .bind(
-                        "class",
-                        filter.failure() == null ? null : filter.failure().text())
-                .bind("code", filter.code())
-                .bind(
-                        "campaign",
-                        Optional.ofNullable(filter.campaign())
-                                .map(CampaignId::value)
-                                .orElse(null))
-                .bind(
-                        "gateway",
-                        Optional.ofNullable(filter.gateway())
-                                .map(GatewayId::value)
-                                .orElse(null))
-                .bind("from", filter.from() == null ? null : filter.from().atOffset(ZoneOffset.UTC))
-                .bind("to", filter.to() == null ? null : filter.to().atOffset(ZoneOffset.UTC));
+        return LetterSql.bound(statement.bind("account", account.value()), filter);
     }
 
     private static DeadLetter letter(ResultSet row, StatementContext context) throws SQLException {

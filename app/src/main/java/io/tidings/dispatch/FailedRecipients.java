@@ -2,6 +2,8 @@ package io.tidings.dispatch;
 
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -9,7 +11,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who of a plan was not reached and why, read from the index of final failures: what it costs depends on how many
@@ -20,8 +24,10 @@ public final class FailedRecipients {
     /** A message that was tried again has a final failure for each time; only the last one counts, if it still failed. */
     private static final String ROWS = """
               from failure f
-             where f.plan_id = :plan and f.account_id = :account
-               and (cast(:class as text) is null or f.class = :class) and\s""" + DeadLetters.STILL_FAILED;
+             where f.plan_id = :plan and f.account_id = :account and\s""" + DeadLetters.STILL_FAILED;
+
+    /** To count all of a million takes longer than a list may. */
+    private static final long COUNTED = 10_000;
 
     private static final String COLUMNS = """
             select m.id, m.contact_id, m.recipient, case m.state when 42 then 'expired' else 'failed' end as status,
@@ -41,48 +47,65 @@ public final class FailedRecipients {
     }
 
     /**
-     * A page, in the order of the audience.
+     * Newest failure first, by the failures' own ids: they are only ever added, and so the anchor freezes the list but for
+     * what is sent again. The total is exact up to ten thousand, and as far as the page reaches.
      *
      * @param failureClass narrows to one reason
-     * @param offset how many to pass over
      */
-    public List<FailedRecipient> list(
-            AccountId account, PlanId plan, Optional<FailureClass> failureClass, long offset, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery(rows("", "limit :limit offset :offset"))
-                .bind("plan", plan.value())
-                .bind("account", account.value())
-                .bind("class", failureClass.map(FailureClass::text).orElse(null))
-                .bind("limit", limit)
-                .bind("offset", offset)
-                .map(FailedRecipients::recipient)
-                .list());
+    public Page<FailedRecipient> list(
+            AccountId account, PlanId plan, Optional<FailureClass> failureClass, PageRequest request) {
+        record Frozen(long total, @Nullable Long anchor) {}
+        long most = Math.max(COUNTED, request.offset() + request.size());
+        var ids = "select f.id " + ROWS + (failureClass.isEmpty() ? "" : " and f.class = :class")
+                + " and f.id <= :anchor order by f.id desc limit :limit";
+        return jdbi.inTransaction(handle -> {
+            var frozen = bound(
+                            handle.createQuery("select count(*) as n, max(id) as highest from (" + ids + ") counted"),
+                            account,
+                            plan,
+                            failureClass)
+                    .bind("anchor", request.anchor() == null ? Long.MAX_VALUE : request.anchor())
+                    .bind("limit", most + 1)
+                    .map((row, context) -> new Frozen(row.getLong("n"), row.getObject("highest", Long.class)))
+                    .one();
+            var anchor = request.anchor() == null ? frozen.anchor() : request.anchor();
+            var rows = anchor == null
+                    ? List.<FailedRecipient>of()
+                    : bound(
+                                    handle.createQuery(COLUMNS + "from (" + ids
+                                            + " offset :offset) page join failure f on f.id = page.id "
+                                            + "join message m on m.id = f.message_id " + BATCH + " order by f.id desc"),
+                                    account,
+                                    plan,
+                                    failureClass)
+                            .bind("anchor", anchor)
+                            .bind("limit", request.size())
+                            .bind("offset", request.offset())
+                            .map(FailedRecipients::recipient)
+                            .list();
+            return frozen.total() > most
+                    ? Page.atLeast(rows, request, most, anchor)
+                    : Page.of(rows, request, frozen.total(), anchor);
+        });
     }
 
-    /** The next ones behind a message; 0 for the first ones. */
+    private static Query bound(Query query, AccountId account, PlanId plan, Optional<FailureClass> failureClass) {
+        query.bind("plan", plan.value()).bind("account", account.value());
+        return failureClass.map(only -> query.bind("class", only.text())).orElse(query);
+    }
+
+    /** The next ones behind a message, in the order of the audience; 0 for the first ones. */
     public List<FailedRecipient> after(AccountId account, PlanId plan, long message, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery(rows("and f.message_id > :after", "limit :limit"))
-                .bind("plan", plan.value())
-                .bind("account", account.value())
-                .bind("class", (String) null)
-                .bind("after", message)
-                .bind("limit", limit)
-                .map(FailedRecipients::recipient)
-                .list());
-    }
-
-    public long count(AccountId account, PlanId plan, Optional<FailureClass> failureClass) {
-        return jdbi.withHandle(handle -> handle.createQuery("select count(*) " + ROWS)
-                .bind("plan", plan.value())
-                .bind("account", account.value())
-                .bind("class", failureClass.map(FailureClass::text).orElse(null))
-                .mapTo(Long.class)
-                .one());
-    }
-
-    private static String rows(String behind, String limit) {
-        return COLUMNS
-                + "from (select f.* " + ROWS + " " + behind + " order by f.message_id " + limit + ") f "
-                + "join message m on m.id = f.message_id " + BATCH + " order by m.id";
+        return jdbi.withHandle(
+                handle -> handle.createQuery(COLUMNS + "from (select f.* " + ROWS + " and f.message_id > :after"
+                                + " order by f.message_id limit :limit) f join message m on m.id = f.message_id "
+                                + BATCH + " order by m.id")
+                        .bind("plan", plan.value())
+                        .bind("account", account.value())
+                        .bind("after", message)
+                        .bind("limit", limit)
+                        .map(FailedRecipients::recipient)
+                        .list());
     }
 
     private static FailedRecipient recipient(ResultSet row, StatementContext context) throws SQLException {

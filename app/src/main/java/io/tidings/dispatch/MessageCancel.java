@@ -96,7 +96,7 @@ public final class MessageCancel {
     private static Optional<Long> inBlock(Handle handle, PlanId plan, MessageId id) {
         return handle.createQuery("""
                         select id from send_block
-                         where plan_id = :plan and state in ('PREPARING', 'READY') and first_id <= :message
+                         where plan_id = :plan and state in ('PREPARING', 'READY', 'PAUSED') and first_id <= :message
                            and last_id >= :message and started_upto < :message
                            and (message_ids is null or :message = any(message_ids))
                          order by message_ids is null

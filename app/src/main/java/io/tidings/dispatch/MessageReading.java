@@ -5,6 +5,7 @@ import io.tidings.shared.MessageId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -28,6 +29,22 @@ public final class MessageReading {
                 .bind("id", id.value())
                 .bind("account", account.value())
                 .map(new MessageRow())
+                .findOne());
+    }
+
+    /** A final failure. */
+    public record Failure(String code, String text, Instant at) {}
+
+    /** How a message had failed for good when somebody first had it sent again; empty for one that nobody has. */
+    public Optional<Failure> firstPutBack(MessageId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select code, text, at from failure
+                         where message_id = :id and final and settled = 'requeued' order by id limit 1""")
+                .bind("id", id.value())
+                .map((row, context) -> new Failure(
+                        row.getString("code"),
+                        row.getString("text"),
+                        row.getTimestamp("at").toInstant()))
                 .findOne());
     }
 

@@ -6,16 +6,20 @@ import java.util.Set;
 /**
  * Which of a plan's failed messages are to be sent again, and how.
  *
- * @param messages only these; empty means every one
- * @param classes only what failed for one of these reasons; empty means any
+ * @param letters only these; the database finds them, however many they are
  * @param evenPermanent also what a provider has refused for good
  * @param resetAttempts a whole new round of attempts; without it attempts are kept, and who has used them all gets one more
  */
-public record PutBack(
-        Set<Long> messages, Set<FailureClass> classes, boolean evenPermanent, boolean resetAttempts, String by) {
-    public PutBack {
-        messages = Set.copyOf(messages);
-        classes = Set.copyOf(classes);
+public record PutBack(DeadLetterFilter letters, boolean evenPermanent, boolean resetAttempts, String by) {
+    /**
+     * Some of them.
+     *
+     * @param messages only these; empty means every one
+     * @param classes only what failed for one of these reasons; empty means any
+     */
+    public PutBack(
+            Set<Long> messages, Set<FailureClass> classes, boolean evenPermanent, boolean resetAttempts, String by) {
+        this(DeadLetterFilter.of(messages, classes), evenPermanent, resetAttempts, by);
     }
 
     /**

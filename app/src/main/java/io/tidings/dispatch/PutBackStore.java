@@ -68,22 +68,19 @@ final class PutBackStore {
         if (!lock(handle, plan)) {
             return Optional.empty();
         }
-        var range = handle.createQuery("""
-                        select min(message_id) as low, max(message_id) as high, count(*) as size from failure
-                         where plan_id = :plan and final and settled is null
-                           and (cardinality(:messages) = 0 or message_id = any(:messages))""")
+        var range = LetterSql.bound(handle.createQuery("""
+                                select min(message_id) as low, max(message_id) as high, count(*) as size from failure f
+                                 where f.plan_id = :plan and\s""" + LetterSql.MATCHING), which.letters())
                 .bind("plan", plan.value())
-                .bind("messages", which.messages().toArray(Long[]::new))
                 .map((row, context) -> new Range(row.getLong("low"), row.getLong("high"), row.getLong("size")))
                 .one();
         hashing(handle, range.size());
-        var moved = handle.createQuery("""
+        var moved = LetterSql.bound(
+                        handle.createQuery("""
                         with letters as (
-                            select distinct on (message_id) message_id, class from failure
-                             where plan_id = :plan and final and settled is null
-                               and (cardinality(:messages) = 0 or message_id = any(:messages))
-                               and (cardinality(:classes) = 0 or class = any(:classes))
-                             order by message_id, id desc
+                            select distinct on (f.message_id) f.message_id, f.class from failure f
+                             where f.plan_id = :plan and\s""" + LetterSql.MATCHING + """
+                             order by f.message_id, f.id desc
                         ), dead as (
                             select m.id, m.attempts - m.forgiven as counted, l.class
                               from message m join letters l on l.message_id = m.id
@@ -109,12 +106,9 @@ final class PutBackStore {
                                (select account_id from send_plan where id = :plan) as account,
                                count(*) filter (where not allowed) as permanent,
                                count(*) filter (where allowed and not left_over) as exhausted
-                          from chosen""")
+                          from chosen"""),
+                        which.letters())
                 .bind("plan", plan.value())
-                .bind("messages", which.messages().toArray(Long[]::new))
-                .bind(
-                        "classes",
-                        which.classes().stream().map(FailureClass::text).toArray(String[]::new))
                 .bind("permanent", PERMANENT)
                 .bind("force", which.evenPermanent())
                 .bind("reset", which.resetAttempts())

@@ -33,7 +33,8 @@ public final class Queues {
                                        - case when b.state = 'LEASED' then b.n_sent + b.n_failed + b.n_skipped
                                              + b.n_cancelled + b.n_uncertain + b.n_requeued else 0 end as flying
                               from send_block b join send_plan p on p.id = b.plan_id
-                             where b.state in ('PREPARING', 'READY', 'LEASED') and p.state <> 'stopped'
+                             where b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED')
+                               and p.state <> 'stopped'
                                and (cast(:account as bigint) is null or b.account_id = :account)
                             union all
                             select q.account_id, q.gateway_id, q.priority, p.state = 'paused' or q.held, q.due_at, 1, 0

@@ -12,6 +12,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -73,58 +74,70 @@ public final class Recipients {
         this.store = store;
     }
 
+    /** As {@link #list(AccountId, PlanId, String, PageRequest, long)}, from the first message on. */
+    public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page) {
+        return list(account, plan, status, page, 0);
+    }
+
     /**
-     * In the order of the audience. Without a status a page is a range of ids, however deep; with one, only blocks are read
-     * that can have it.
+     * In the order of the audience. Without a status a page is a range of ids, however deep, and the anchor freezes what
+     * was written when the first one was read. With one, only blocks are read that can have it; messages come and go
+     * there, so that whoever must miss none reads on behind the last that was seen, rather than by numbers of pages.
      *
      * @param status one of {@link #STATUSES}, or null for all
+     * @param after the list begins behind this message; 0 for all of it
      */
-    public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page) {
+    public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page, long after) {
         return jdbi.withHandle(handle -> {
             long total = store.total(handle, account, plan, status);
-            if (total <= page.offset()) {
-                return Page.of(List.<Recipient>of(), page, total, null);
+            if (status != null) {
+                var ids = total <= page.offset() ? List.<Long>of() : having(handle, account, plan, status, page, after);
+                return Page.of(rows(handle, account, plan, ids), page, total, null);
             }
-            var ids = status == null ? range(handle, plan, page) : having(handle, account, plan, status, page);
-            var rows = ids.isEmpty()
-                    ? List.<Recipient>of()
-                    : handle.createQuery(ROWS + "select " + COLUMNS + """
-                                     from rows r
-                                     left join lateral (select class, text from failure where message_id = r.id
-                                                         order by id desc limit 1) f on r.error_code is not null
-                                    where r.id = any(:ids) order by r.id""")
-                            .bind("account", account.value())
-                            .bind("plan", plan.value())
-                            .bind("ids", ids.toArray(Long[]::new))
-                            .map(Recipients::recipient)
-                            .list();
-            return Page.of(rows, page, total, null);
+            if (total == 0) {
+                return Page.of(List.<Recipient>of(), page, 0, page.anchor());
+            }
+            var range = MessageRange.of(handle, plan);
+            long high = page.anchor() == null ? range.high() : Math.min(page.anchor(), range.high());
+            long from = Math.max(range.low(), after + 1) + page.offset();
+            var ids = LongStream.rangeClosed(from, Math.min(from + page.size() - 1, high))
+                    .boxed()
+                    .toList();
+            long frozen = Math.max(0, Math.min(total, high - range.low() + 1));
+            return Page.of(rows(handle, account, plan, ids), page, frozen, high);
         });
     }
 
-    private static List<Long> range(Handle handle, PlanId plan, PageRequest page) {
-        return handle.createQuery("""
-                        select generate_series(low + :offset, least(low + :offset + :size - 1, high))
-                          from (select min(first_id) as low, max(last_id) as high from send_block
-                                 where plan_id = :plan and message_ids is null) bounds""")
-                .bind("plan", plan.value())
-                .bind("offset", page.offset())
-                .bind("size", page.size())
-                .mapTo(Long.class)
-                .list();
+    private static List<Recipient> rows(Handle handle, AccountId account, PlanId plan, List<Long> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : handle.createQuery(ROWS + "select " + COLUMNS + """
+                                 from rows r
+                                 left join lateral (select class, text from failure where message_id = r.id
+                                                     order by id desc limit 1) f on r.error_code is not null
+                                where r.id = any(:ids) order by r.id""")
+                        .bind("account", account.value())
+                        .bind("plan", plan.value())
+                        .bind("ids", ids.toArray(Long[]::new))
+                        .map(Recipients::recipient)
+                        .list();
     }
 
-    private static List<Long> having(Handle handle, AccountId account, PlanId plan, String status, PageRequest page) {
+    private static List<Long> having(
+            Handle handle, AccountId account, PlanId plan, String status, PageRequest page, long after) {
         var sql = """
                 select m.id from (select b.first_id, b.last_id, b.state, b.started_upto from send_block b
-                                   where b.plan_id = :plan and b.message_ids is null and %s order by b.first_id) b
+                                   where b.plan_id = :plan and b.message_ids is null and b.last_id > :after and %s
+                                   order by b.first_id) b
                  cross join lateral (select m.id from message m
-                                      where m.id between b.first_id and b.last_id and m.account_id = :account and %s
+                                      where m.id between greatest(b.first_id, :after + 1) and b.last_id
+                                        and m.account_id = :account and %s
                                       order by m.id offset 0) m
                  order by b.first_id, m.id limit :size offset :offset""";
         return handle.createQuery(sql.formatted(StatusSql.blocks(status), StatusSql.messages(status)))
                 .bind("plan", plan.value())
                 .bind("account", account.value())
+                .bind("after", after)
                 .bind("size", page.size())
                 .bind("offset", page.offset())
                 .mapTo(Long.class)

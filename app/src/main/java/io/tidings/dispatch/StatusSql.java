@@ -12,7 +12,7 @@ final class StatusSql {
 
     static String blocks(String status) {
         return switch (status) {
-            case "queued" -> "(b.state in ('PREPARING', 'READY', 'LEASED') or " + MOVED + ")";
+            case "queued" -> "(b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED') or " + MOVED + ")";
             case "sending" -> "(b.state = 'LEASED' or " + MOVED + ")";
             case "cancelled" -> "(b.state = 'CANCELLED' or b.n_cancelled > 0 or " + MOVED + ")";
             case "skipped" -> "(b.n_skipped > 0 or " + MOVED + ")";

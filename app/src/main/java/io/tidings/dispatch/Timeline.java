@@ -231,7 +231,7 @@ public final class Timeline {
         var block = handle.createQuery("""
                         select b.state, p.state as plan from send_block b join send_plan p on p.id = b.plan_id
                          where b.plan_id = :plan and b.first_id <= :id and b.last_id >= :id
-                           and b.state in ('PREPARING', 'READY', 'LEASED') order by b.id desc limit 1""")
+                           and b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED') order by b.id desc limit 1""")
                 .bind("plan", message.plan().value())
                 .bind("id", message.id().value())
                 .map((row, _) -> row.getString("plan").equals("paused") ? "PAUSED" : row.getString("state"))

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A batch of a campaign: some hundred messages that one worker sends.
  *
  * @param number from 1 in the order of the audience; null for a batch of messages that are tried again
- * @param state preparing, waiting, sending, done or cancelled
+ * @param state preparing, waiting, paused, sending, done or cancelled
  * @param open messages without an outcome in this batch
  * @param requeued messages that left it to be tried again; they are counted in the batch that tries them
  * @param failureCategory why most of those failed that did; null when none did

@@ -70,14 +70,16 @@ final class CampaignReports {
         return sources.batches().list(account, campaigns.get(account, id).id().plan(), failed, request);
     }
 
-    /** In the order of the audience. @param category narrows to one reason */
+    /** Newest failure first. @param category narrows to one reason */
     Page<FailedRecipient> failed(
             AccountId account, CampaignId id, Optional<FailureClass> category, PageRequest request) {
         var plan = campaigns.get(account, id).id().plan();
-        var rows = sources.failed().list(account, plan, category, request.offset(), request.size());
-        long total = category.isEmpty()
-                ? dispatch.counts(plan).failed()
-                : sources.failed().count(account, plan, category);
-        return Page.of(rows, request, Math.max(total, rows.isEmpty() ? 0 : request.offset() + rows.size()), null);
+        var page = sources.failed().list(account, plan, category, request);
+        if (page.exact() || category.isPresent()) {
+            return page;
+        }
+        // More than are counted there: how many failed by now is known without counting.
+        long total = Math.max(page.totalCount(), dispatch.counts(plan).failed());
+        return Page.of(page.data(), request, total, page.anchor());
     }
 }

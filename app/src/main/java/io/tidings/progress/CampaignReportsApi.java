@@ -90,7 +90,11 @@ final class CampaignReportsApi {
 
     @GET
     @Path("{id}/failed-recipients")
-    @Operation(summary = "Those whose message failed: the category, what the provider said, when, and in which batch")
+    @Operation(
+            summary = "Those whose message failed: the category, what the provider said, when, and in which batch",
+            description = "Newest failure first. The anchor of the first page freezes the list: who fails meanwhile"
+                    + " moves nobody. Who is sent again, or turns out to be reached, leaves it. Above 10,000 total_count"
+                    + " is what failed by now, and with a category at least so many.")
     public RestResponse<PagedResponse<FailedView>> failedRecipients(
             @PathParam("id") long id,
             @QueryParam("category") @Parameter(description = "Only this one, such as recipient_permanent.") @Nullable

@@ -87,7 +87,9 @@ final class ProgressFeed {
             var snapshots = reader.read(Set.copyOf(watched.keySet()));
             for (var campaign : watched.keySet()) {
                 var snapshot = snapshots.get(campaign);
-                if (snapshot != null) {
+                if (snapshot == null) {
+                    leave(campaign);
+                } else {
                     tell(campaign, told(snapshot));
                 }
             }
@@ -103,6 +105,14 @@ final class ProgressFeed {
             watchers.forEach(watcher -> watcher.tell(told, heartbeatNanos));
             return watchers.isEmpty() ? null : watchers;
         });
+    }
+
+    /** A draft can be deleted while somebody watches it. Who asks again is answered 404. */
+    private void leave(CampaignId campaign) {
+        var watchers = watched.remove(campaign);
+        if (watchers != null) {
+            watchers.forEach(Watcher::leave);
+        }
     }
 
     private Watcher.Told told(Snapshot snapshot) {

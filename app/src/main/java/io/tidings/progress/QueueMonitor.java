@@ -78,7 +78,7 @@ final class QueueMonitor {
         var breaker = lanes.stream()
                 .map(seen -> seen.lane().breaker())
                 .filter(Objects::nonNull)
-                .max(Comparator.comparingInt(List.of("closed", "half_open", "open")::indexOf))
+                .max(Comparator.comparingInt(List.of("closed", "open")::indexOf))
                 .orElse(null);
         return new QueueView.RateLimit(
                 state(gateway, limit.orElse(null), until.isPresent(), breaker),

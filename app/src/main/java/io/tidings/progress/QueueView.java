@@ -56,7 +56,7 @@ record QueueView(
      * @param window calls at once for each node, as set
      * @param limit calls at once for the node that has been slowed most; null when idle
      * @param throttledUntil null when nobody waits
-     * @param breaker closed, open or half_open; null when idle
+     * @param breaker closed, or open, while probes alone go through; null when idle
      */
     @Schema(name = "GatewayRateLimit")
     record RateLimit(

@@ -32,6 +32,11 @@ final class Watcher {
         return broken || sink.isClosed();
     }
 
+    /** Hangs up without a word: there is nothing left to be told of. */
+    void leave() {
+        sink.close();
+    }
+
     /** Tells what is new; and after the end, hangs up. */
     void tell(Told told, long heartbeatNanos) {
         if (isClosed() || !busy.compareAndSet(false, true)) {

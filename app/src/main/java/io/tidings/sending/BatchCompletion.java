@@ -7,6 +7,7 @@ import io.tidings.dispatch.PlanDrained;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
+import io.tidings.schedule.Sweep;
 import io.tidings.schedule.Task;
 import io.tidings.schedule.TaskSource;
 import io.tidings.schedule.Tasks;
@@ -52,7 +53,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     @Override
     public void run(JobContext context) {
-        store.open().forEach(this::check);
+        Sweep.each(kind(), store.open(), this::check);
     }
 
     void drained(@Observes PlanDrained event) {

@@ -42,7 +42,31 @@ final class DirectTask implements TaskSource {
 
     @Override
     public Optional<Task> find(AccountId account, TaskId id) {
-        return messageOf(id).flatMap(message -> messages.find(account, message)).map(message -> task(id, message));
+        return messageOf(id).flatMap(message -> messages.find(account, message)).map(message -> {
+            // A message that was never tried has not failed either, and costs no second look.
+            var failed = message.attempts() == 0
+                    ? Optional.<MessageReading.Failure>empty()
+                    : messages.firstPutBack(message.id());
+            return failed.map(failure -> ended(id, message, failure)).orElseGet(() -> task(id, message));
+        });
+    }
+
+    /** The task of a message that was put back has ended as it first did and stays so; the message tells the rest. */
+    private static Task ended(TaskId id, MessageView message, MessageReading.Failure failure) {
+        return new Task(
+                id,
+                KIND,
+                message.id().toString(),
+                Task.State.FAILED,
+                1L,
+                1,
+                0,
+                1,
+                failure.code(),
+                failure.text(),
+                message.createdAt(),
+                message.createdAt(),
+                failure.at());
     }
 
     /** What is uncertain needs nothing more from us, though nobody knows yet whether it counts as done. */

@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,22 @@ public record PagedResponse<T>(List<T> data, Pagination pagination) {
         var response = RestResponse.ResponseBuilder.ok(of(page));
         var links = links(page, uri);
         return (links.isEmpty() ? response : response.header("Link", links)).build();
+    }
+
+    /** Of a list whose rows come and go: its {@code Link} leads on behind the last row, not to a page by its number. */
+    public static <T> RestResponse<PagedResponse<T>> readOn(Page<T> page, UriInfo uri, ToLongFunction<T> id) {
+        var response = RestResponse.ResponseBuilder.ok(of(page));
+        if (page.data().size() < page.size()) {
+            return response.build();
+        }
+        var next = UriBuilder.fromPath("")
+                .replacePath(uri.getRequestUri().getRawPath())
+                .replaceQuery(uri.getRequestUri().getRawQuery())
+                .replaceQueryParam("page")
+                .replaceQueryParam("page_size", page.size())
+                .replaceQueryParam("after", id.applyAsLong(page.data().getLast()))
+                .build();
+        return response.header("Link", "<%s>; rel=\"next\"".formatted(next)).build();
     }
 
     private static String links(Page<?> page, UriInfo uri) {

@@ -4,6 +4,7 @@ import static io.tidings.campaigns.LaunchedCampaigns.PERFECT;
 import static io.tidings.campaigns.LaunchedCampaigns.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -13,12 +14,16 @@ import static org.hamcrest.Matchers.startsWith;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.tidings.dispatch.DeadLetterFilter;
+import io.tidings.dispatch.DeadLetters;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,8 +38,14 @@ class DeadLetterApiTest {
     private static final String REFUSING = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
 
+    private static final String HELD = """
+            {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false, "down": true}""";
+
     @Inject
     LaunchedCampaigns campaigns;
+
+    @Inject
+    DeadLetters letters;
 
     private TestAccount account;
 
@@ -164,6 +175,59 @@ class DeadLetterApiTest {
                 () -> campaigns.stateOf(letter),
                 state -> assertThat(state).isEqualTo(50));
         list("").body("data", hasSize(0));
+    }
+
+    @Test
+    @Tag("S3-27")
+    void what_there_is_no_room_for_is_counted_and_a_refusal_means_that_nothing_was_done() throws Exception {
+        failed(5, Map.of("max_attempts", 1));
+        long second = failed(10, Map.of("max_attempts", 1));
+        list("").body("pagination.total_count", equalTo(20));
+        campaigns.settings(account, HELD);
+        limit(3);
+        many("requeue", Map.of("filter", Map.of()), 503)
+                .body("code", equalTo("backlog_full"))
+                .body("detail", endsWith("Nothing of this request was done."));
+        list("").body("pagination.total_count", equalTo(20));
+
+        limit(8);
+        many("requeue", Map.of("filter", Map.of()))
+                .body("requeued", equalTo(5))
+                .body("refused", equalTo(15))
+                .body("refusal", equalTo("backlog_full"));
+        list("").body("pagination.total_count", equalTo(15)).body("data.campaign_id", everyItem(equalTo((int) second)));
+
+        limit(null);
+        campaigns.settings(account, PERFECT);
+        many("requeue", Map.of("filter", Map.of()))
+                .body("requeued", equalTo(15))
+                .body("refused", equalTo(0))
+                .body("refusal", nullValue());
+        assertThat(campaigns.over(account, second).getLong("sent")).isEqualTo(15);
+    }
+
+    @Test
+    void a_filter_narrows_within_a_campaign_and_carries_no_ids_about() throws Exception {
+        campaigns.settings(account, REFUSING);
+        failed(40, "standard");
+        var code = list("").extract().jsonPath().getString("data[0].code");
+        int all = list("").extract().jsonPath().getInt("pagination.total_count");
+        int some = list("?reason=" + code).extract().jsonPath().getInt("pagination.total_count");
+        assertThat(some).isLessThan(all);
+        assertThat(letters.byPlan(account.id(), DeadLetterFilter.of(Set.of())))
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.which().messages()).isEmpty())
+                .satisfies(plan -> assertThat(plan.letters()).isEqualTo(all));
+
+        campaigns.settings(account, PERFECT);
+        many("requeue", Map.of("filter", Map.of("reason", code), "force", true)).body("requeued", equalTo(some));
+        list("").body("pagination.total_count", equalTo(all - some));
+    }
+
+    private void limit(@Nullable Integer messages) {
+        var body = new HashMap<String, @Nullable Integer>();
+        body.put("limit", messages);
+        account.api().body(body).put("/api/v1/account/backlog").then().statusCode(200);
     }
 
     @Test

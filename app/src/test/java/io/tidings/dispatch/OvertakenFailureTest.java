@@ -113,7 +113,10 @@ class OvertakenFailureTest {
         assertThat(letters.list(account, DeadLetterFilter.of(Set.of()), FIRST_PAGE)
                         .totalCount())
                 .isEqualTo(many);
-        assertThat(recipients.count(account, campaign.id(), Optional.empty())).isEqualTo(many);
+        assertThat(recipients
+                        .list(account, campaign.id(), Optional.empty(), FIRST_PAGE)
+                        .totalCount())
+                .isEqualTo(many);
         assertThat(groups.of(account, campaign.id(), dispatch.counts(campaign.id())).stream()
                         .mapToLong(FailureGroup::count)
                         .sum())

@@ -105,6 +105,23 @@ class ProgressEventsTest {
         }
     }
 
+    @Test
+    void a_draft_that_is_deleted_is_watched_no_more() throws Exception {
+        Eventually.eventually(SOON, feed::watchers, left -> assertThat(left).isZero());
+        var account = account();
+        long id = campaign(account, 1);
+        try (var lines = get(account, id, "").body()) {
+            var heard = lines.iterator();
+            assertThat(heard.next()).isNotNull();
+
+            account.api().delete("/api/v1/campaigns/{id}", id).then().statusCode(204);
+
+            Eventually.eventually(SOON, feed::watchers, left -> assertThat(left).isZero());
+            heard.forEachRemaining(line -> {});
+        }
+        assertThat(get(account, id, "").statusCode()).isEqualTo(404);
+    }
+
     private record Event(long id, String name, String data) {}
 
     private TestAccount account() throws IOException {

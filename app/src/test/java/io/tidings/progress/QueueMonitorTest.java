@@ -10,7 +10,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.NodeReport;
-import io.tidings.dispatch.RetryPolicy;
 import io.tidings.gateways.GatewayRow;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.GatewayId;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,9 +37,6 @@ class QueueMonitorTest {
 
     @Inject
     TestAccounts accounts;
-
-    @Inject
-    Jdbi jdbi;
 
     @Test
     @Tag("S3-30")
@@ -72,21 +67,6 @@ class QueueMonitorTest {
                 () -> queue(campaign.account()),
                 seen -> assertThat(seen.getLong("total.depth") + seen.getLong("total.in_flight"))
                         .isZero());
-    }
-
-    @Test
-    @Tag("S3-30")
-    void what_is_paused_does_not_count_as_waiting() {
-        var campaign = campaigns.prepared(50, SLOW, RetryPolicy.DEFAULT);
-        jdbi.useHandle(handle -> handle.execute(
-                "update send_plan set state = 'paused' where id = ?",
-                campaign.id().value()));
-
-        var queue = queue(campaign.account());
-
-        assertThat(queue.getLong("total.paused")).isEqualTo(50);
-        assertThat(queue.getLong("total.depth")).isZero();
-        assertThat(queue.getString("total.oldest_seconds")).isNull();
     }
 
     @Test

@@ -69,6 +69,31 @@ class BatchReopenedTest {
                 .isEqualTo("failed");
     }
 
+    @Test
+    void the_task_of_a_single_message_stays_as_it_ended_when_the_message_is_sent_again() throws Exception {
+        var account = senders.account(Senders.REFUSING);
+        var accepted = senders.sent(account, Map.of("to", phone(3), "body", "Hello"));
+        var task = accepted.getString("task_id");
+        long message = accepted.getLong("message_id");
+        var end = senders.over(account, task);
+        assertThat(end.getString("state")).isEqualTo("failed");
+
+        senders.change(account, DOWN);
+        account.api()
+                .body(Map.of("force", true, "reset_attempts", true))
+                .post("/api/v1/dead-letters/{id}/requeue", message)
+                .then()
+                .statusCode(200);
+        assertThat(senders.get(account, "/api/v1/tasks/" + task).getMap("")).isEqualTo(end.getMap(""));
+
+        senders.change(account, PERFECT);
+        eventually(
+                SOON,
+                () -> senders.get(account, "/api/v1/messages/" + message),
+                now -> assertThat(now.getString("state")).isEqualTo("sent"));
+        assertThat(senders.get(account, "/api/v1/tasks/" + task).getMap("")).isEqualTo(end.getMap(""));
+    }
+
     private JsonPath batch(TestAccount account, long id, String status) throws Exception {
         return eventually(
                 SOON,

@@ -1,0 +1,152 @@
+package io.tidings.progress;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.tidings.dispatch.DispatchedCampaigns;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.Fact;
+import io.tidings.dispatch.FactStore;
+import io.tidings.dispatch.RetryPolicy;
+import io.tidings.messages.MessageState;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Who reads a list page by page while it changes gets nobody twice, and misses nobody who stayed. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-24")
+class PagingWhileSendingTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
+    private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO);
+    private static final String PERFECT =
+            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"receipts\": false}";
+    private static final String DOWN =
+            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"transient_rate\": 1, \"receipts\": false}";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    FactStore facts;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void failures_that_come_meanwhile_move_nobody_in_the_list_of_failures() throws Exception {
+        var campaign = over(DOWN, 30);
+        var first = get(campaign, path(campaign, "failed-recipients?page_size=10"));
+        var frozen = get(campaign, path(campaign, "failed-recipients?page_size=100"))
+                .jsonPath()
+                .getList("data.message_id", Long.class);
+        assertThat(frozen).hasSize(30);
+        assertThat(first.jsonPath().getLong("pagination.anchor")).isPositive();
+
+        // The first of the audience fails once more, after everybody else.
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final)
+                select account_id, plan_id, message_id, gateway_id, attempt + 1, class, code, text, true
+                  from failure where message_id = ?""", campaign.firstMessage()));
+
+        assertThat(read(campaign, first)).containsExactlyElementsOf(frozen);
+        assertThat(get(campaign, path(campaign, "failed-recipients")).jsonPath().getLong("data[0].message_id"))
+                .as("the newest failure leads the list of who asks anew")
+                .isEqualTo(campaign.firstMessage());
+    }
+
+    @Test
+    void who_leaves_a_bucket_hides_nobody_who_stays_in_it() throws Exception {
+        var campaign = over(PERFECT, 30);
+        var first = get(campaign, path(campaign, "recipients?status=sent&page_size=10"));
+
+        raised(campaign, 5);
+
+        assertThat(read(campaign, first)).containsExactlyElementsOf(ids(campaign));
+        var sent = get(campaign, path(campaign, "recipients?status=sent&page_size=10"));
+        assertThat(read(campaign, sent)).containsExactlyElementsOf(ids(campaign).subList(5, 30));
+    }
+
+    @Test
+    void all_recipients_are_as_many_as_the_first_page_said() throws Exception {
+        var campaign = over(PERFECT, 30);
+        var first = get(campaign, path(campaign, "recipients?page_size=10"));
+
+        raised(campaign, 5);
+
+        assertThat(first.jsonPath().getLong("pagination.anchor")).isEqualTo(campaign.firstMessage() + 29);
+        assertThat(read(campaign, first)).containsExactlyElementsOf(ids(campaign));
+        assertThat(get(campaign, path(campaign, "recipients?anchor=" + (campaign.firstMessage() + 9)))
+                        .jsonPath()
+                        .getLong("pagination.total_count"))
+                .isEqualTo(10);
+        assertThat(get(campaign, path(campaign, "recipients?after=" + Long.MAX_VALUE))
+                        .jsonPath()
+                        .getList("data"))
+                .isEmpty();
+    }
+
+    private Dispatched over(String gateway, int messages) throws Exception {
+        var campaign = campaigns.prepared(messages, gateway, ONCE);
+        campaigns.release(campaign);
+        eventually(
+                SOON,
+                () -> get(campaign, path(campaign, "progress")).jsonPath(),
+                progress -> assertThat(progress.getBoolean("over")).isTrue());
+        return campaign;
+    }
+
+    private void raised(Dispatched campaign, int messages) throws Exception {
+        assertThat(facts.raise(ids(campaign).subList(0, messages).stream()
+                        .map(id -> new Fact(id, MessageState.DELIVERED, null, System.currentTimeMillis()))
+                        .toList()))
+                .isEqualTo(messages);
+    }
+
+    private static List<Long> ids(Dispatched campaign) {
+        return LongStream.range(campaign.firstMessage(), campaign.firstMessage() + campaign.messages())
+                .boxed()
+                .toList();
+    }
+
+    /** From page to page, as the Link header leads. */
+    private static List<Long> read(Dispatched campaign, Response first) {
+        var found = new ArrayList<Long>();
+        var page = first;
+        while (true) {
+            found.addAll(page.jsonPath().getList("data.message_id", Long.class));
+            var header = page.header("Link");
+            var next = NEXT.matcher(header == null ? "" : header);
+            if (!next.find()) {
+                return found;
+            }
+            page = get(campaign, next.group(1));
+        }
+    }
+
+    private static String path(Dispatched campaign, String list) {
+        return "/api/v1/campaigns/" + campaign.id() + "/" + list;
+    }
+
+    private static Response get(Dispatched campaign, String path) {
+        return campaign.account()
+                .api()
+                .get(path)
+                .then()
+                .statusCode(200)
+                .extract()
+                .response();
+    }
+}

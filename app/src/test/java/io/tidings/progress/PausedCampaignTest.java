@@ -1,0 +1,99 @@
+package io.tidings.progress;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.tidings.dispatch.DispatchedCampaigns;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.RetryPolicy;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What waits until its campaign is resumed is waiting all the same, wherever one looks. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class PausedCampaignTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String PERFECT =
+            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"receipts\": false}";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    private Dispatched campaign;
+
+    @BeforeEach
+    void pausedWhileItIsWritten() {
+        campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
+        does("pause");
+        campaigns.release(campaign);
+    }
+
+    @Test
+    @Tag("S3-30")
+    void the_queue_counts_it_as_paused() {
+        var queue = get("/api/v1/queue");
+
+        assertThat(queue.getLong("total.paused")).isEqualTo(250);
+        assertThat(queue.getLong("total.depth")).isZero();
+        assertThat(queue.getString("total.oldest_seconds")).isNull();
+    }
+
+    @Test
+    @Tag("S3-50")
+    void its_recipients_its_messages_and_its_batches_are_all_there() {
+        var recipients = get(path() + "/recipients?status=queued&page_size=5");
+        assertThat(recipients.getLong("pagination.total_count")).isEqualTo(250);
+        assertThat(recipients.getList("data")).hasSize(5);
+        assertThat(get("/api/v1/messages?state=queued").getList("data")).hasSize(20);
+
+        var metrics = get(path() + "/metrics");
+        assertThat(metrics.getLong("batches.total")).isEqualTo(3);
+        assertThat(metrics.getLong("batches.waiting")).isEqualTo(3);
+        assertThat(get(path() + "/batches").getList("data.state", String.class)).containsOnly("paused");
+    }
+
+    @Test
+    @Tag("S1-26")
+    void a_message_says_what_it_waits_for_and_can_be_cancelled() throws Exception {
+        var message = "/api/v1/messages/" + campaign.firstMessage();
+        assertThat(get(message).getString("timeline[-1].text")).isEqualTo("Its campaign is paused.");
+
+        campaign.account().api().post(message + "/cancel").then().statusCode(200);
+        assertThat(get(message).getString("state")).isEqualTo("cancelled");
+        does("resume");
+
+        var end = eventually(
+                SOON,
+                () -> get(path() + "/progress"),
+                progress -> assertThat(progress.getBoolean("over")).isTrue());
+        assertThat(end.getLong("cancelled")).isEqualTo(1);
+        assertThat(end.getLong("sent")).isEqualTo(249);
+        assertThat(campaigns.accepted(campaign)).hasSize(249).doesNotContain(campaign.firstMessage());
+    }
+
+    private void does(String verb) {
+        campaign.account().api().post(path() + "/" + verb).then().statusCode(200);
+    }
+
+    private String path() {
+        return "/api/v1/campaigns/" + campaign.id();
+    }
+
+    private JsonPath get(String path) {
+        return campaign.account()
+                .api()
+                .get(path)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+}

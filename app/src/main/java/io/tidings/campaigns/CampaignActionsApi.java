@@ -105,7 +105,7 @@ final class CampaignActionsApi {
 
     @GET
     @Path("{id}/preview")
-    @Operation(summary = "What a launch would do: recipients, segments, skips, examples")
+    @Operation(summary = "What a launch would do: recipients, segments, skips, cost, balance, examples")
     public PreviewView preview(@PathParam("id") long id) {
         return PreviewView.of(campaigns.preview(actor.require(), new CampaignId(id)));
     }
@@ -132,7 +132,6 @@ final class CampaignActionsApi {
                 actor.require(), new CampaignId(id), new ContactId(asked.customerId()), asked.overrideTemplate()));
     }
 
-    /** @param bySegments how many texts have so many segments */
     @Schema(name = "CampaignPreview")
     record PreviewView(
             long campaignId,
@@ -142,7 +141,16 @@ final class CampaignActionsApi {
             Segments segments,
             SortedMap<String, Long> encodings,
             SortedMap<String, Long> skipped,
+
+            @Schema(description = "Of all recipients, in units; 1000 are one credit.")
+            long cost,
+
+            @Schema(description = "Whether the cost, and the balance after it, are estimated from a sample.")
+            boolean costEstimated,
+
+            RehearsalResult.Balance balance,
             List<ExampleView> examples) {
+        /** @param bySegments how many texts have so many segments */
         record Segments(long total, long estimatedTotal, SortedMap<Integer, Long> bySegments) {}
 
         record ExampleView(long customerId, String renderedMessage, int segments) {}
@@ -156,6 +164,9 @@ final class CampaignActionsApi {
                     new Segments(preview.segments(), preview.segmentsEstimated(), preview.bySegments()),
                     preview.byEncoding(),
                     preview.skipped(),
+                    preview.cost(),
+                    preview.sampled(),
+                    preview.balance(),
                     preview.examples().stream()
                             .map(example ->
                                     new ExampleView(example.contact().value(), example.text(), example.segments()))

@@ -1,7 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.credits.Credits;
-import io.tidings.credits.Prices;
 import io.tidings.imports.Imports;
 import jakarta.inject.Singleton;
 import java.util.SortedMap;
@@ -14,22 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Rehearser {
     private final AudienceStore audiences;
     private final Screens screens;
-    private final Prices prices;
-    private final Credits credits;
+    private final Purse purse;
     private final Forecasts forecasts;
     private final Imports imports;
 
-    Rehearser(
-            AudienceStore audiences,
-            Screens screens,
-            Prices prices,
-            Credits credits,
-            Forecasts forecasts,
-            Imports imports) {
+    Rehearser(AudienceStore audiences, Screens screens, Purse purse, Forecasts forecasts, Imports imports) {
         this.audiences = audiences;
         this.screens = screens;
-        this.prices = prices;
-        this.credits = credits;
+        this.purse = purse;
         this.forecasts = forecasts;
         this.imports = imports;
     }
@@ -40,7 +30,7 @@ final class Rehearser {
     Rehearsed rehearse(LaunchState launch, Consumer<Long> step) {
         var maker = new MessageMaker(
                 launch, audiences.importNo(launch.account(), launch.audience()).orElse(null));
-        var tally = new RehearsalTally(launch, prices.list(launch.account()), maker.sameForAll());
+        var tally = new RehearsalTally(launch, purse.prices(launch.account()), maker.sameForAll());
         var hash = hash(launch, maker, tally, step);
         return new Rehearsed(hash, result(launch, tally));
     }
@@ -71,8 +61,6 @@ final class Rehearser {
     }
 
     private RehearsalResult result(LaunchState launch, RehearsalTally tally) {
-        var balance = credits.balance(launch.account());
-        long after = balance.available() - tally.cost();
         return new RehearsalResult(
                 tally.looked(),
                 tally.recipients(),
@@ -84,11 +72,7 @@ final class Rehearser {
                 tally.forcing(),
                 tally.cost(),
                 tally.countries(),
-                new RehearsalResult.Balance(
-                        balance.available(),
-                        balance.unlimited() ? Math.max(0, after) : after,
-                        balance.unlimited(),
-                        balance.unlimited() || after >= 0),
+                purse.balance(launch.account(), tally.cost()),
                 tally.variants(),
                 tally.longest(),
                 tally.emptiest(),

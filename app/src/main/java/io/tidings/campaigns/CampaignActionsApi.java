@@ -42,7 +42,16 @@ final class CampaignActionsApi {
             @Schema(description = "Replaces the campaign's audience.") @Nullable
             List<@Nullable Long> customerIds,
 
-            @Schema(description = "The hash of a rehearsal: exactly that plan is sent, or nothing (409 plan_changed).")
+            @Schema(
+                    description =
+                            "The hash of a rehearsal: exactly that plan is sent, for that price, or nothing. Answered"
+                                    + " at once with 409 plan_changed: everything that differs among up to 2,000 recipients;"
+                                    + " of more, other texts or settings, another audience, another number of people, any"
+                                    + " change of one of them (with a filter, of anybody in the account), of the suppression"
+                                    + " list or of prices since the rehearsal began. What only others' messages change"
+                                    + " (whom a frequency cap spares, whom a filter by outcomes or clicks finds) is, of more"
+                                    + " than 2,000, found while the messages are written: the launch was answered 202, its"
+                                    + " task fails with plan_changed, nothing is sent, and the campaign is what it was.")
             @Nullable
             String rehearsalHash) {}
 

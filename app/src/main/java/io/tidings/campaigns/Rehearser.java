@@ -1,5 +1,7 @@
 package io.tidings.campaigns;
 
+import io.tidings.campaigns.MessageMaker.Made;
+import io.tidings.credits.PriceList;
 import io.tidings.imports.Imports;
 import jakarta.inject.Singleton;
 import java.util.SortedMap;
@@ -30,8 +32,9 @@ final class Rehearser {
     Rehearsed rehearse(LaunchState launch, Consumer<Long> step) {
         var maker = new MessageMaker(
                 launch, audiences.importNo(launch.account(), launch.audience()).orElse(null));
-        var tally = new RehearsalTally(launch, purse.prices(launch.account()), maker.sameForAll());
-        var hash = hash(launch, maker, tally, step);
+        var prices = purse.prices(launch.account());
+        var tally = new RehearsalTally(launch, prices, maker.sameForAll());
+        var hash = hash(launch, maker, prices, tally, step);
         return new Rehearsed(hash, result(launch, tally));
     }
 
@@ -39,17 +42,26 @@ final class Rehearser {
     String hash(LaunchState launch) {
         var maker = new MessageMaker(
                 launch, audiences.importNo(launch.account(), launch.audience()).orElse(null));
-        return hash(launch, maker, null, _ -> {});
+        return hash(launch, maker, purse.prices(launch.account()), null, _ -> {});
     }
 
-    private String hash(LaunchState launch, MessageMaker maker, @Nullable RehearsalTally tally, Consumer<Long> step) {
+    private String hash(
+            LaunchState launch,
+            MessageMaker maker,
+            PriceList prices,
+            @Nullable RehearsalTally tally,
+            Consumer<Long> step) {
         var hash = new PlanHash(launch);
         var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
         var done = new long[1];
         new ScreenedAudience(reader, screens, launch).each(member -> {
             var made = maker.make(member);
             int variant = maker.variant(member);
-            hash.add(member, made, variant);
+            hash.add(
+                    member,
+                    made,
+                    variant,
+                    made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0);
             if (tally != null) {
                 tally.add(member, made, variant);
             }

@@ -8,3 +8,6 @@ create table frequency_turn (
     account_id  bigint primary key references account,
     campaign_id bigint not null
 );
+
+-- For the look at the latest receipts. They come in the order of time, so a summary of each range of pages suffices.
+create index receipt_received on receipt using brin (received_at) with (pages_per_range = 32, autosummarize = on);

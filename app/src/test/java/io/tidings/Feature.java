@@ -50,7 +50,7 @@ enum Feature {
             case DISPATCH -> Set.of(MESSAGES, CREDITS, TRANSPORT, PERSONALISATION);
             case SENDING -> Set.of(DISPATCH, TEMPLATES, IMPORTS);
             case CAMPAIGNS -> Set.of(DISPATCH, TEMPLATES, LINKS, IMPORTS, AUDIT);
-            case INBOUND -> Set.of(DISPATCH, LINKS);
+            case INBOUND -> Set.of(DISPATCH, LINKS, SCHEDULE);
             case PROGRESS -> Set.of(CAMPAIGNS);
             case WEBHOOKS -> Set.of(CAMPAIGNS, INBOUND);
             case DASHBOARD -> Set.of(PROGRESS, WEBHOOKS);

@@ -42,7 +42,16 @@ final class CampaignActionsApi {
             @Schema(description = "Replaces the campaign's audience.") @Nullable
             List<@Nullable Long> customerIds,
 
-            @Schema(description = "The hash of a rehearsal: exactly that plan is sent, or nothing (409 plan_changed).")
+            @Schema(
+                    description =
+                            "The hash of a rehearsal: exactly that plan is sent, for that price, or nothing. Answered"
+                                    + " at once with 409 plan_changed: everything that differs among up to 2,000 recipients;"
+                                    + " of more, other texts or settings, another audience, another number of people, any"
+                                    + " change of one of them (with a filter, of anybody in the account), of the suppression"
+                                    + " list or of prices since the rehearsal began. What only others' messages change"
+                                    + " (whom a frequency cap spares, whom a filter by outcomes or clicks finds) is, of more"
+                                    + " than 2,000, found while the messages are written: the launch was answered 202, its"
+                                    + " task fails with plan_changed, nothing is sent, and the campaign is what it was.")
             @Nullable
             String rehearsalHash) {}
 
@@ -105,7 +114,7 @@ final class CampaignActionsApi {
 
     @GET
     @Path("{id}/preview")
-    @Operation(summary = "What a launch would do: recipients, segments, skips, examples")
+    @Operation(summary = "What a launch would do: recipients, segments, skips, cost, balance, examples")
     public PreviewView preview(@PathParam("id") long id) {
         return PreviewView.of(campaigns.preview(actor.require(), new CampaignId(id)));
     }
@@ -132,7 +141,6 @@ final class CampaignActionsApi {
                 actor.require(), new CampaignId(id), new ContactId(asked.customerId()), asked.overrideTemplate()));
     }
 
-    /** @param bySegments how many texts have so many segments */
     @Schema(name = "CampaignPreview")
     record PreviewView(
             long campaignId,
@@ -142,7 +150,16 @@ final class CampaignActionsApi {
             Segments segments,
             SortedMap<String, Long> encodings,
             SortedMap<String, Long> skipped,
+
+            @Schema(description = "Of all recipients, in units; 1000 are one credit.")
+            long cost,
+
+            @Schema(description = "Whether the cost, and the balance after it, are estimated from a sample.")
+            boolean costEstimated,
+
+            RehearsalResult.Balance balance,
             List<ExampleView> examples) {
+        /** @param bySegments how many texts have so many segments */
         record Segments(long total, long estimatedTotal, SortedMap<Integer, Long> bySegments) {}
 
         record ExampleView(long customerId, String renderedMessage, int segments) {}
@@ -156,6 +173,9 @@ final class CampaignActionsApi {
                     new Segments(preview.segments(), preview.segmentsEstimated(), preview.bySegments()),
                     preview.byEncoding(),
                     preview.skipped(),
+                    preview.cost(),
+                    preview.sampled(),
+                    preview.balance(),
                     preview.examples().stream()
                             .map(example ->
                                     new ExampleView(example.contact().value(), example.text(), example.segments()))

@@ -22,12 +22,14 @@ final class CampaignLauncher implements JobHandler {
 
     private final LaunchStore store;
     private final LaunchSetup setup;
+    private final CapTurns turns;
     private final LaunchEnd end;
     private final ChunkWriter writer;
 
-    CampaignLauncher(LaunchStore store, LaunchSetup setup, LaunchEnd end, ChunkWriter writer) {
+    CampaignLauncher(LaunchStore store, LaunchSetup setup, CapTurns turns, LaunchEnd end, ChunkWriter writer) {
         this.store = store;
         this.setup = setup;
+        this.turns = turns;
         this.end = end;
         this.writer = writer;
     }
@@ -68,6 +70,9 @@ final class CampaignLauncher implements JobHandler {
         } catch (ProblemException gone) {
             end.refused(launch, gone.problem());
             return;
+        }
+        if (!turns.take(launch)) {
+            throw context.later(LOOK_AGAIN);
         }
         var begun = setup.begin(launch, gateway);
         if (begun.isEmpty()) {

@@ -16,6 +16,8 @@ import java.util.SortedMap;
  * @param bySegments how many texts have so many segments
  * @param byEncoding {@code gsm7}, {@code ucs2}; empty for WhatsApp
  * @param skipped how many would be skipped, by reason
+ * @param cost of all recipients, in units: exact unless sampled
+ * @param balance before a launch and after it
  * @param examples the first, the longest and the shortest
  */
 public record CampaignPreview(
@@ -28,6 +30,8 @@ public record CampaignPreview(
         SortedMap<Integer, Long> bySegments,
         SortedMap<String, Long> byEncoding,
         SortedMap<String, Long> skipped,
+        long cost,
+        RehearsalResult.Balance balance,
         List<Example> examples) {
     public record Example(ContactId contact, String text, int segments) {}
 }

@@ -50,15 +50,14 @@ final class ChunkFiller {
     /** @return whether the recipient is meant; others only take part in the plan's hash */
     boolean add(Member member, Optional<PlanHash> hash) {
         var made = maker.make(member);
-        hash.ifPresent(plan -> plan.add(member, made, maker.variant(member)));
+        int cost = made instanceof MessageMaker.Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0;
+        hash.ifPresent(plan -> plan.add(member, made, maker.variant(member), cost));
         if (!maker.isMeant(member)) {
             return false;
         }
         int block = size / blockSize;
-        int cost = 0;
         switch (made) {
             case MessageMaker.Made.Ready(var body, var segments, var links) -> {
-                cost = prices.cost(member.phone(), segments);
                 segmentsByBlock[block] += segments;
                 costByBlock[block] += cost;
             }

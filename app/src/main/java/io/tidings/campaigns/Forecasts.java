@@ -2,6 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.campaigns.RehearsalResult.SendForecast;
 import io.tidings.campaigns.RehearsalResult.SendForecast.Point;
+import io.tidings.dispatch.Dispatch;
 import io.tidings.gateways.GatewayRow;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** Says how long sending would take, by what the gateway has done before. */
+/** Says how long sending would take, by what the gateway has done before and what it may do now. */
 @Singleton
 final class Forecasts {
     private static final int STEPS = 10;
@@ -21,11 +22,13 @@ final class Forecasts {
 
     private final Jdbi jdbi;
     private final TermsRules terms;
+    private final Dispatch dispatch;
     private final InstantSource clock;
 
-    Forecasts(Jdbi jdbi, TermsRules terms, InstantSource clock) {
+    Forecasts(Jdbi jdbi, TermsRules terms, Dispatch dispatch, InstantSource clock) {
         this.jdbi = jdbi;
         this.terms = terms;
+        this.dispatch = dispatch;
         this.clock = clock;
     }
 
@@ -33,7 +36,8 @@ final class Forecasts {
 
     SendForecast of(LaunchState launch, long recipients, long segments) {
         var gateway = terms.gateway(launch.account(), launch.terms());
-        var rate = limited(launch, measured(gateway).orElseGet(() -> assumed(gateway)), recipients, segments);
+        var usual = slowed(gateway, measured(gateway).orElseGet(() -> assumed(gateway)));
+        var rate = limited(launch, gateway, usual, recipients, segments);
         long ahead = queuedAhead(gateway, launch.priority());
         var begins = clock.instant().plus(seconds(ahead / rate.messages()));
         var points = new ArrayList<Point>();
@@ -76,11 +80,18 @@ final class Forecasts {
         return new Rate(gateway.window() / USUAL_SECONDS, "window");
     }
 
-    private static Rate limited(LaunchState launch, Rate rate, long recipients, long segments) {
-        var limit = launch.terms().rateLimit();
-        if (limit == null || recipients == 0 || segments == 0) {
+    /** What this node has learned from a provider that throttles; what others have learned is not known here. */
+    private Rate slowed(GatewayRow gateway, Rate rate) {
+        var lane = dispatch.lanes().get(gateway.id());
+        var pace = lane == null ? null : lane.pace();
+        return pace != null && pace < rate.messages() ? new Rate(Math.max(pace, 0.1), "throttled") : rate;
+    }
+
+    private Rate limited(LaunchState launch, GatewayRow gateway, Rate rate, long recipients, long segments) {
+        if (recipients == 0 || segments == 0) {
             return rate;
         }
+        double limit = dispatch.allowed(LaunchSetup.plan(launch, gateway.id()));
         double messages = limit * ((double) recipients / segments);
         return messages < rate.messages() ? new Rate(messages, "limit") : rate;
     }

@@ -76,7 +76,8 @@ final class LaunchSetup {
         }
     }
 
-    private static SendPlan plan(LaunchState launch, GatewayId gateway) {
+    /** What the dispatcher goes by. */
+    static SendPlan plan(LaunchState launch, GatewayId gateway) {
         var sameForAll = new MessageMaker(launch, null).sameForAll().orElse(null);
         boolean rendered = sameForAll != null || !launch.rendersLater();
         return new SendPlan(

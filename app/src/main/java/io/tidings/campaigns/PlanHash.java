@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hash of a plan: texts, policies and audience first, then each recipient after the other, chained, so that it can go
  * on from any recipient with what is written in the checkpoint. SHA-256; two plans with one hash send the same to the
- * same people. Not thread-safe.
+ * same people for the same price. Not thread-safe.
  */
 final class PlanHash {
     private final MessageDigest digest;
@@ -28,8 +28,11 @@ final class PlanHash {
         this.chain = known == null ? start(launch) : HexFormat.of().parseHex(known);
     }
 
-    /** @param variant what the recipient drew */
-    void add(Member member, Made made, int variant) {
+    /**
+     * @param variant what the recipient drew
+     * @param cost of the message, in units; 0 when there is none
+     */
+    void add(Member member, Made made, int variant, int cost) {
         digest.update(chain);
         number(member.contact());
         text(member.phone());
@@ -37,6 +40,7 @@ final class PlanHash {
             case Made.Ready(var body, var segments, var links) -> {
                 number(variant);
                 number(segments);
+                number(cost);
                 text(body);
             }
             case Made.Skipped(var code, var names) -> {
@@ -53,7 +57,7 @@ final class PlanHash {
     }
 
     private byte[] start(LaunchState launch) {
-        text("tidings plan 1");
+        text("tidings plan 2");
         number(launch.campaign().value());
         text(launch.channel().text());
         text(launch.recipe().json());

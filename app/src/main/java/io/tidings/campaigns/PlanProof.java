@@ -2,24 +2,35 @@ package io.tidings.campaigns;
 
 import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
+import org.jdbi.v3.core.Jdbi;
 
 /**
- * Holds a launch to what was rehearsed. What is certain to differ is refused at once; all else is found while the messages
- * are written, before any of them is let go.
+ * Holds a launch to what was rehearsed. What is seen to differ is refused at once: everything of a small audience, the
+ * {@link PlanMarks} of a large one. What others' messages change there, by a frequency cap or a filter, is found while the
+ * messages are written, before any of them is let go.
  */
 @Singleton
 final class PlanProof {
     /** Up to here the whole plan is made anew within the request. */
     private static final long AT_ONCE = 2_000;
 
+    private final Jdbi jdbi;
     private final CampaignStore campaigns;
     private final RehearsalStore rehearsals;
     private final Rehearser rehearser;
+    private final PlanMarks marks;
 
-    PlanProof(CampaignStore campaigns, RehearsalStore rehearsals, Rehearser rehearser) {
+    PlanProof(Jdbi jdbi, CampaignStore campaigns, RehearsalStore rehearsals, Rehearser rehearser, PlanMarks marks) {
+        this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.rehearsals = rehearsals;
         this.rehearser = rehearser;
+        this.marks = marks;
+    }
+
+    /** Whether a plan of so many can be made anew within a request. */
+    static boolean isSmall(long size) {
+        return size <= AT_ONCE;
     }
 
     /** @throws io.tidings.shared.ProblemException 409 {@code plan_changed} */
@@ -37,11 +48,17 @@ final class PlanProof {
                 rehearsal.size() == order.size(),
                 "The audience has %d people now, and had %d at the rehearsal."
                         .formatted(order.size(), rehearsal.size()));
-        if (order.size() <= AT_ONCE) {
-            var launch = LaunchState.pretended(campaign, order.frozenRecipe(), audience, order.size());
+        var launch = LaunchState.pretended(campaign, order.frozenRecipe(), audience, order.size());
+        if (isSmall(order.size())) {
             require(
                     rehearser.hash(launch).equals(hash),
                     "Since the rehearsal something has changed: look at it again.");
+            return;
+        }
+        var now = jdbi.withHandle(handle -> marks.of(handle, launch));
+        var difference = PlanMarks.difference(rehearsal.marks(), now);
+        if (difference != null) {
+            throw changed(difference).asException();
         }
     }
 

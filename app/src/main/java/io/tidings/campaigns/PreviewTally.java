@@ -2,6 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.campaigns.CampaignPreview.Example;
 import io.tidings.campaigns.MessageMaker.Made;
+import io.tidings.credits.PriceList;
 import io.tidings.personalisation.Segments;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
@@ -17,18 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class PreviewTally {
     private final Channel channel;
     private final String sameForAll;
+    private final PriceList prices;
     private final SortedMap<Integer, Long> bySegments = new TreeMap<>();
     private final SortedMap<String, Long> byEncoding = new TreeMap<>();
     private final SortedMap<String, Long> skipped = new TreeMap<>();
     private long rendered;
     private long segments;
+    private long cost;
     private @Nullable Example first;
     private @Nullable Example longest;
     private @Nullable Example shortest;
 
-    PreviewTally(Channel channel, String sameForAll) {
+    PreviewTally(Channel channel, String sameForAll, PriceList prices) {
         this.channel = channel;
         this.sameForAll = sameForAll;
+        this.prices = prices;
     }
 
     void add(Member member, Made made) {
@@ -38,6 +42,7 @@ final class PreviewTally {
             case Made.Ready(var body, var count, var links) -> {
                 bySegments.merge(count, 1L, Long::sum);
                 segments += count;
+                cost += prices.cost(member.phone(), count);
                 var text = body == null ? sameForAll : body;
                 if (channel == Channel.SMS) {
                     byEncoding.merge(Segments.of(text).encoding().text(), 1L, Long::sum);
@@ -47,20 +52,29 @@ final class PreviewTally {
         }
     }
 
-    CampaignPreview preview(CampaignId campaign, long recipients) {
-        boolean sampled = rendered < recipients;
-        long estimated = sampled && rendered > 0 ? Math.round((double) segments / rendered * recipients) : segments;
+    /** What all recipients cost together, in units: by the share of those looked at. */
+    long cost(long recipients) {
+        return ofAll(cost, recipients);
+    }
+
+    CampaignPreview preview(CampaignId campaign, long recipients, RehearsalResult.Balance balance) {
         return new CampaignPreview(
                 campaign,
                 recipients,
                 rendered,
-                sampled,
+                rendered < recipients,
                 segments,
-                estimated,
+                ofAll(segments, recipients),
                 bySegments,
                 byEncoding,
                 skipped,
+                cost(recipients),
+                balance,
                 examples());
+    }
+
+    private long ofAll(long counted, long recipients) {
+        return rendered < recipients && rendered > 0 ? Math.round((double) counted / rendered * recipients) : counted;
     }
 
     private void show(Example example) {

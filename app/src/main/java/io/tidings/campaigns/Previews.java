@@ -24,6 +24,7 @@ final class Previews {
     private final Screens screens;
     private final PlaceholderRules placeholders;
     private final Contacts contacts;
+    private final Purse purse;
     private final CampaignConfig config;
 
     Previews(
@@ -31,11 +32,13 @@ final class Previews {
             Screens screens,
             PlaceholderRules placeholders,
             Contacts contacts,
+            Purse purse,
             CampaignConfig config) {
         this.audiences = audiences;
         this.screens = screens;
         this.placeholders = placeholders;
         this.contacts = contacts;
+        this.purse = purse;
         this.config = config;
     }
 
@@ -46,11 +49,12 @@ final class Previews {
         var importNo = audiences.importNo(campaign.account(), audience);
         var maker = new MessageMaker(launch, importNo.orElse(null));
         var reader = audiences.reader(campaign.account(), audience, maker.columns());
-        var tally = new PreviewTally(campaign.channel(), maker.sameForAll().orElse(""));
+        var tally =
+                new PreviewTally(campaign.channel(), maker.sameForAll().orElse(""), purse.prices(campaign.account()));
         for (var slice : slices(recipients, audience)) {
             read(new ScreenedAudience(reader, screens, launch), slice, member -> tally.add(member, maker.make(member)));
         }
-        return tally.preview(campaign.id(), recipients);
+        return tally.preview(campaign.id(), recipients, purse.balance(campaign.account(), tally.cost(recipients)));
     }
 
     /** What the whole audience's messages cost together, in units. Renders every one, of at most so many recipients. */

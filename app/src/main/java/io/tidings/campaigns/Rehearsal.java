@@ -4,6 +4,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.TaskId;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A launch that writes nothing.
  *
  * @param size how many were in the audience when it was asked for
+ * @param marks as {@link PlanMarks} read them when it was asked for; empty for a small audience
  * @param hash of the whole plan; null until it is over
  * @param result as JSON; null until it is over
  */
@@ -22,7 +24,12 @@ record Rehearsal(
         Audience audience,
         Recipe recipe,
         long size,
+        List<String> marks,
         @Nullable String hash,
         @Nullable RehearsalResult result,
         Instant createdAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt) {
+    Rehearsal {
+        marks = List.copyOf(marks);
+    }
+}

@@ -59,7 +59,8 @@ public record RehearsalResult(
      * How sending would go if it began at once.
      *
      * @param messagesPerSecond expected
-     * @param basis why: measured in earlier campaigns, limit of campaign, or window of the gateway
+     * @param basis why: measured in earlier campaigns, throttled by the provider of late, limit of gateway, sender or
+     *     campaign, or window of the gateway
      * @param queuedAhead messages of the same gateway that go first
      * @param points how many are out at which moment; with a test the rest waits
      */

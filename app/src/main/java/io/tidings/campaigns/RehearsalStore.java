@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -18,20 +19,24 @@ import org.jdbi.v3.core.Jdbi;
 final class RehearsalStore {
     private static final String COLUMNS = """
             id, account_id, campaign_id, task_id, cast(audience as text) as audience, cast(recipe as text) as recipe, size,
-            hash, cast(result as text) as result, created_at, finished_at""";
+            marks, hash, cast(result as text) as result, created_at, finished_at""";
 
     private final Jdbi jdbi;
+    private final PlanMarks marks;
     private final ObjectMapper json;
 
-    RehearsalStore(Jdbi jdbi, ObjectMapper json) {
+    RehearsalStore(Jdbi jdbi, PlanMarks marks, ObjectMapper json) {
         this.jdbi = jdbi;
+        this.marks = marks;
         this.json = json;
     }
 
+    /** The marks are of before the first person is read, so that what changes meanwhile counts as a change. */
     void insert(Handle handle, UUID id, Campaign campaign, TaskId task, Audience audience, LaunchChecks.Order order) {
+        var launch = LaunchState.pretended(campaign, order.frozenRecipe(), audience, order.size());
         handle.createUpdate("""
-                        insert into rehearsal (id, account_id, campaign_id, task_id, audience, recipe, size)
-                        values (:id, :account, :campaign, :task, cast(:audience as jsonb), cast(:recipe as jsonb), :size)
+                        insert into rehearsal (id, account_id, campaign_id, task_id, audience, recipe, size, marks)
+                        values (:id, :account, :campaign, :task, cast(:audience as jsonb), cast(:recipe as jsonb), :size, :marks)
                         """)
                 .bind("id", id)
                 .bind("account", campaign.account().value())
@@ -40,6 +45,11 @@ final class RehearsalStore {
                 .bind("audience", AudienceJson.write(audience))
                 .bind("recipe", order.frozenRecipe().json())
                 .bind("size", order.size())
+                .bind(
+                        "marks",
+                        PlanProof.isSmall(order.size())
+                                ? null
+                                : marks.of(handle, launch).toArray(String[]::new))
                 .execute();
     }
 
@@ -97,6 +107,7 @@ final class RehearsalStore {
 
     private Rehearsal rehearsal(ResultSet row) throws SQLException {
         var result = row.getString("result");
+        var marked = row.getArray("marks");
         return new Rehearsal(
                 row.getObject("id", UUID.class),
                 new AccountId(row.getLong("account_id")),
@@ -105,6 +116,7 @@ final class RehearsalStore {
                 AudienceJson.read(row.getString("audience")),
                 Recipe.read(row.getString("recipe")),
                 row.getLong("size"),
+                marked == null ? List.of() : List.of((String[]) marked.getArray()),
                 row.getString("hash"),
                 result == null ? null : read(result),
                 CampaignRow.instant(row, "created_at").orElseThrow(),

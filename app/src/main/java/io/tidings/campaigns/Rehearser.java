@@ -1,7 +1,7 @@
 package io.tidings.campaigns;
 
-import io.tidings.credits.Credits;
-import io.tidings.credits.Prices;
+import io.tidings.campaigns.MessageMaker.Made;
+import io.tidings.credits.PriceList;
 import io.tidings.imports.Imports;
 import jakarta.inject.Singleton;
 import java.util.SortedMap;
@@ -14,22 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class Rehearser {
     private final AudienceStore audiences;
     private final Screens screens;
-    private final Prices prices;
-    private final Credits credits;
+    private final Purse purse;
     private final Forecasts forecasts;
     private final Imports imports;
 
-    Rehearser(
-            AudienceStore audiences,
-            Screens screens,
-            Prices prices,
-            Credits credits,
-            Forecasts forecasts,
-            Imports imports) {
+    Rehearser(AudienceStore audiences, Screens screens, Purse purse, Forecasts forecasts, Imports imports) {
         this.audiences = audiences;
         this.screens = screens;
-        this.prices = prices;
-        this.credits = credits;
+        this.purse = purse;
         this.forecasts = forecasts;
         this.imports = imports;
     }
@@ -40,8 +32,9 @@ final class Rehearser {
     Rehearsed rehearse(LaunchState launch, Consumer<Long> step) {
         var maker = new MessageMaker(
                 launch, audiences.importNo(launch.account(), launch.audience()).orElse(null));
-        var tally = new RehearsalTally(launch, prices.list(launch.account()), maker.sameForAll());
-        var hash = hash(launch, maker, tally, step);
+        var prices = purse.prices(launch.account());
+        var tally = new RehearsalTally(launch, prices, maker.sameForAll());
+        var hash = hash(launch, maker, prices, tally, step);
         return new Rehearsed(hash, result(launch, tally));
     }
 
@@ -49,17 +42,26 @@ final class Rehearser {
     String hash(LaunchState launch) {
         var maker = new MessageMaker(
                 launch, audiences.importNo(launch.account(), launch.audience()).orElse(null));
-        return hash(launch, maker, null, _ -> {});
+        return hash(launch, maker, purse.prices(launch.account()), null, _ -> {});
     }
 
-    private String hash(LaunchState launch, MessageMaker maker, @Nullable RehearsalTally tally, Consumer<Long> step) {
+    private String hash(
+            LaunchState launch,
+            MessageMaker maker,
+            PriceList prices,
+            @Nullable RehearsalTally tally,
+            Consumer<Long> step) {
         var hash = new PlanHash(launch);
         var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
         var done = new long[1];
         new ScreenedAudience(reader, screens, launch).each(member -> {
             var made = maker.make(member);
             int variant = maker.variant(member);
-            hash.add(member, made, variant);
+            hash.add(
+                    member,
+                    made,
+                    variant,
+                    made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0);
             if (tally != null) {
                 tally.add(member, made, variant);
             }
@@ -71,8 +73,6 @@ final class Rehearser {
     }
 
     private RehearsalResult result(LaunchState launch, RehearsalTally tally) {
-        var balance = credits.balance(launch.account());
-        long after = balance.available() - tally.cost();
         return new RehearsalResult(
                 tally.looked(),
                 tally.recipients(),
@@ -84,11 +84,7 @@ final class Rehearser {
                 tally.forcing(),
                 tally.cost(),
                 tally.countries(),
-                new RehearsalResult.Balance(
-                        balance.available(),
-                        balance.unlimited() ? Math.max(0, after) : after,
-                        balance.unlimited(),
-                        balance.unlimited() || after >= 0),
+                purse.balance(launch.account(), tally.cost()),
                 tally.variants(),
                 tally.longest(),
                 tally.emptiest(),

@@ -18,7 +18,18 @@ record Review(CampaignPreview preview, Channel channel, Map<ContactId, Contact> 
     /** Of a draft that cannot be launched as it is. */
     static Review impossible(Campaign campaign, int typeAbove) {
         var nothing = new CampaignPreview(
-                campaign.id(), 0, 0, false, 0, 0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), List.of());
+                campaign.id(),
+                0,
+                0,
+                false,
+                0,
+                0,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                0,
+                new RehearsalResult.Balance(0, 0, true, true),
+                List.of());
         return new Review(nothing, campaign.channel(), Map.of(), typeAbove);
     }
 
@@ -61,6 +72,15 @@ record Review(CampaignPreview preview, Channel channel, Map<ContactId, Contact> 
         return (preview.sampled() ? "estimated, " : "") + "at most " + most + " for one text";
     }
 
+    public String cost() {
+        return (preview.sampled() ? "about " : "") + credits(preview.cost());
+    }
+
+    public String costNote() {
+        var balance = preview.balance();
+        return balance.unlimited() ? "credits" : "credits, of %s that are left".formatted(credits(balance.before()));
+    }
+
     /** The number must be typed before so many are written to. */
     public boolean mustType() {
         return recipients() > typeAbove;
@@ -83,10 +103,16 @@ record Review(CampaignPreview preview, Channel channel, Map<ContactId, Contact> 
                     "%s of the %s looked at need Unicode, where a segment has 70 characters instead of 160."
                             .formatted(Formats.of(unicode, "text"), Formats.grouped(preview.rendered()))));
         }
+        if (!preview.balance().sufficient()) {
+            notes.add(new Note(
+                    "callout-warn",
+                    "%s credits are left, which is not enough."
+                            .formatted(credits(preview.balance().before()))));
+        }
         if (preview.sampled()) {
             notes.add(new Note(
                     "",
-                    "Segments are estimated from %s of the %s texts."
+                    "Segments and cost are estimated from %s of the %s texts."
                             .formatted(Formats.grouped(preview.rendered()), Formats.grouped(preview.recipients()))));
         }
         return notes;
@@ -100,6 +126,12 @@ record Review(CampaignPreview preview, Channel channel, Map<ContactId, Contact> 
                         example.text(),
                         channel == Channel.SMS ? Formats.of(example.segments(), "segment") : ""))
                 .toList();
+    }
+
+    /** A credit has 1000 units. */
+    private static String credits(long units) {
+        var fraction = units % 1000 == 0 ? "" : ".%03d".formatted(Math.abs(units % 1000));
+        return Formats.grouped(units / 1000) + fraction;
     }
 
     private String who(ContactId contact) {

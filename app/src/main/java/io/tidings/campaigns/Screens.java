@@ -58,7 +58,8 @@ final class Screens {
 
     /**
      * What was sent, or is going to be, counts from the moment it was; what was cancelled with its plan or never reached
-     * anybody does not. The campaign's own messages do not either: a launch may start anew.
+     * anybody does not. The campaign's own messages do not either: a launch may start anew. Those of a launch that is
+     * being written at the same time are not all there yet: that is what {@link CapTurns} are for.
      */
     private static List<Long> capped(Handle handle, LaunchState launch, FrequencyCap cap, List<Member> members) {
         handle.createQuery("select set_config('enable_seqscan', 'off', true)")

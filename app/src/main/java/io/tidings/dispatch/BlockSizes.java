@@ -36,9 +36,13 @@ final class BlockSizes {
         return of(plan) / speed(plan);
     }
 
+    /** Segments a second that the settings allow the plan; infinite without a limit. */
+    double allowed(SendPlan plan) {
+        return RateLimits.least(limits.of(plan, false));
+    }
+
     private double speed(SendPlan plan) {
-        double allowed = RateLimits.least(limits.of(plan, false));
-        return Math.max(0.1, Math.min(allowed, lanes.of(plan.gateway()).speed()));
+        return Math.max(0.1, Math.min(allowed(plan), lanes.of(plan.gateway()).speed()));
     }
 
     /** Messages a second, once it is more than a guess. */

@@ -170,6 +170,11 @@ public final class Dispatch {
         return store.contradictions(plan);
     }
 
+    /** Segments a second that the limits of gateway, sender and plan leave a plan; infinite without a limit. */
+    public double allowed(SendPlan plan) {
+        return sizes.allowed(plan);
+    }
+
     /** How this node gets on with each gateway that it has sent through. */
     public Map<GatewayId, LaneState> lanes() {
         return sizes.lanes();

@@ -20,6 +20,7 @@ final class DispatchMetrics {
     private final Counter sent;
     private final Counter requeued;
     private final Counter throttled;
+    private final Counter unreached;
     private final Map<MessageState, Counter> outcomes = new EnumMap<>(MessageState.class);
     private final Map<String, Counter> retries = new HashMap<>();
     private final Timer loop;
@@ -35,6 +36,9 @@ final class DispatchMetrics {
                 .register(registry);
         throttled = Counter.builder("messages.throttled")
                 .description("Calls that a provider refused because there were too many")
+                .register(registry);
+        unreached = Counter.builder("messages.unreached")
+                .description("Calls that did not reach their provider")
                 .register(registry);
         loop = Timer.builder("dispatcher.loop.duration")
                 .description("One pass of a dispatcher: from a block's claim until all of it is handed to the gateway")
@@ -102,6 +106,10 @@ final class DispatchMetrics {
 
     void throttled() {
         throttled.increment();
+    }
+
+    void unreached() {
+        unreached.increment();
     }
 
     void looped(long nanos) {

@@ -73,6 +73,7 @@ final class Sender {
                     }
                 }
                 case SendOutcome.Unreached _ -> {
+                    parts.metrics().unreached();
                     withdraw(slot);
                     lane.unreached();
                     backToQueue(item, Verdict.UNTIL_REACHED, Settlement.Hold.UNREACHED);

@@ -50,7 +50,7 @@ final class ReceiptStore {
                 .set());
     }
 
-    /** Those of the last minutes that say more than their message knows: kept by a run that ended before applying them. */
+    /** Those of the last minutes that say more than their message knows: kept by a node that was gone before it applied them. */
     List<Fact> unapplied() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select r.message_id, r.state, r.code, r.provider_at

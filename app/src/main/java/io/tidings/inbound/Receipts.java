@@ -10,7 +10,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Keeps receipts and applies them by rank, by the hundred. One that comes before the answer to its own send is kept
- * too, and applied when that answer is written. Thread-safe.
+ * too, and applied when that answer is written; if this node is gone by then, by {@link LateReceipts}. Thread-safe.
  */
 @Singleton
 final class Receipts {
@@ -31,15 +33,17 @@ final class Receipts {
 
     private final ReceiptStore store;
     private final FactStore facts;
+    private final LateReceipts late;
     private final BlockingQueue<ReceiptArrived> queue = new ArrayBlockingQueue<>(QUEUE);
     /** Of the receiving thread only. */
-    private final List<ReceiptArrived> early = new ArrayList<>();
+    private final Set<ReceiptArrived> early = new LinkedHashSet<>();
 
     private volatile boolean running;
 
-    Receipts(ReceiptStore store, FactStore facts) {
+    Receipts(ReceiptStore store, FactStore facts, LateReceipts late) {
         this.store = store;
         this.facts = facts;
+        this.late = late;
     }
 
     void start(@Observes StartupEvent event) {
@@ -66,20 +70,17 @@ final class Receipts {
         while (running) {
             try {
                 if (!takenUp) {
-                    facts.raise(store.unapplied());
+                    late.apply();
                     takenUp = true;
                 }
                 gather(batch);
-                if (!batch.isEmpty()) {
-                    store.keep(batch);
-                    apply(batch);
-                    batch.clear();
-                }
+                Halves.each(batch, this::take, Receipts::leftOut);
+                batch.clear();
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | SQLException e) {
-                // The database may be away; the batch stays and is tried again.
-                LOG.warnf("%d receipts wait: %s", batch.size(), e.getMessage());
+                // The database is away; the batch stays and is tried again.
+                LOG.warnf("%d receipts wait: %s", batch.size(), Halves.kind(e));
                 pause();
             }
         }
@@ -98,6 +99,17 @@ final class Receipts {
             Thread.sleep(20);
             queue.drainTo(batch, BATCH - 1);
         }
+    }
+
+    private void take(List<ReceiptArrived> part) throws SQLException {
+        store.keep(part);
+        apply(part);
+    }
+
+    private static void leftOut(ReceiptArrived receipt, Exception why) {
+        LOG.errorf(
+                "A receipt of message %s through gateway %s is passed over: %s",
+                receipt.message(), receipt.gateway(), Halves.kind(why));
     }
 
     /** Applies what can be applied; what comes before its message's own answer is brought again in a moment. */

@@ -8,12 +8,14 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.credits.Books;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class CampaignPreviewApiTest {
     @Inject
     LaunchedCampaigns campaigns;
+
+    @Inject
+    Books books;
 
     private TestAccount account;
     private People people;
@@ -57,6 +62,53 @@ class CampaignPreviewApiTest {
                 .body("skipped.missing_value", equalTo(1))
                 .body("examples.rendered_message", hasItems("Hi Alice", "Hi " + "x".repeat(200)));
         account.api().get("/api/v1/campaigns/{id}", id).then().body("status", equalTo("draft"));
+    }
+
+    @Test
+    @Tag("S3-21")
+    @Tag("S3-22")
+    @Tag("S3-44")
+    void a_preview_says_what_it_costs_and_what_that_leaves() {
+        books.limit(account.id(), 5_500);
+        people.contacts(account.id(), 2);
+        people.contact(account.id(), "x".repeat(200), "{}");
+        people.contact(account.id(), "", "{}");
+        long id = calls.created(
+                Map.of("name", "X", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+
+        account.api()
+                .get("/api/v1/campaigns/{id}/preview", id)
+                .then()
+                .statusCode(200)
+                .body("cost", equalTo(4_000))
+                .body("cost_estimated", equalTo(false))
+                .body("balance.before", equalTo(5_500))
+                .body("balance.after", equalTo(1_500))
+                .body("balance.unlimited", equalTo(false))
+                .body("balance.sufficient", equalTo(true));
+        people.contacts(account.id(), 2);
+        account.api()
+                .get("/api/v1/campaigns/{id}/preview", id)
+                .then()
+                .body("balance.after", equalTo(-500))
+                .body("balance.sufficient", equalTo(false));
+    }
+
+    @Test
+    @Tag("S3-44")
+    void what_is_reckoned_from_a_sample_says_so() {
+        people.many(account.id(), 10_100);
+        long id = calls.created(Map.of("name", "X", "base_template", "Hi {first_name}", "all", true));
+
+        account.api()
+                .get("/api/v1/campaigns/{id}/preview", id)
+                .then()
+                .statusCode(200)
+                .body("sampled", equalTo(true))
+                .body("cost", equalTo(10_100_000))
+                .body("cost_estimated", equalTo(true))
+                .body("balance.unlimited", equalTo(true))
+                .body("balance.sufficient", equalTo(true));
     }
 
     @Test

@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** An account with a gateway and people, and what tests do with its campaigns, mostly through the API. */
 @Singleton
@@ -41,15 +43,26 @@ public final class LaunchedCampaigns {
     private final Gateways gateways;
     private final Tasks tasks;
     private final LaunchStore launches;
+    private final LaunchChecks checks;
+    private final CampaignStore store;
     private final ObjectMapper json;
 
     LaunchedCampaigns(
-            Jdbi jdbi, TestAccounts accounts, Gateways gateways, Tasks tasks, LaunchStore launches, ObjectMapper json) {
+            Jdbi jdbi,
+            TestAccounts accounts,
+            Gateways gateways,
+            Tasks tasks,
+            LaunchStore launches,
+            LaunchChecks checks,
+            CampaignStore store,
+            ObjectMapper json) {
         this.jdbi = jdbi;
         this.accounts = accounts;
         this.gateways = gateways;
         this.tasks = tasks;
         this.launches = launches;
+        this.checks = checks;
+        this.store = store;
         this.json = json;
     }
 
@@ -146,6 +159,52 @@ public final class LaunchedCampaigns {
             assertThat(launches.begin(handle, new CampaignId(campaign), task, new LaunchChecks.Order(null, size, null)))
                     .isTrue();
         });
+    }
+
+    /** As a request launches it, but with no job behind it. @param hash of the rehearsal; null: any plan */
+    void begun(TestAccount account, long id, @Nullable String hash) {
+        var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
+        var order = checks.check(campaign, Optional.empty()).expecting(hash);
+        jdbi.useTransaction(handle -> {
+            var task = tasks.create(handle, account.id(), CampaignLauncher.KIND, Long.toString(id));
+            assertThat(launches.begin(handle, campaign.id(), task, order)).isTrue();
+        });
+    }
+
+    JsonPath rehearsed(TestAccount account, long campaign) throws Exception {
+        var started = account.api()
+                .post("/api/v1/campaigns/{id}/rehearsal", campaign)
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath();
+        return eventually(
+                SOON,
+                () -> account.api()
+                        .get("/api/v1/rehearsals/{id}", started.getString("id"))
+                        .jsonPath(),
+                rehearsal -> assertThat(rehearsal.getString("state")).isEqualTo("succeeded"));
+    }
+
+    /** Exactly what was rehearsed. */
+    Response launch(TestAccount account, long campaign, String hash) {
+        return account.api().body(Map.of("rehearsal_hash", hash)).post("/api/v1/campaigns/{id}/send", campaign);
+    }
+
+    void optOut(TestAccount account, long contact) {
+        var phone = jdbi.withHandle(handle -> handle.createQuery("select phone from contact where id = :id")
+                .bind("id", contact)
+                .mapTo(String.class)
+                .one());
+        account.api()
+                .body(Map.of("phone", phone))
+                .post("/api/v1/suppressions")
+                .then()
+                .statusCode(201);
+    }
+
+    void renamed(long contact, String name) {
+        jdbi.useHandle(handle -> handle.execute("update contact set first_name = ? where id = ?", name, contact));
     }
 
     /** Every message of the campaign, in the order of their ids. */

@@ -21,6 +21,11 @@ final class CampaignRun {
         this.id = id;
     }
 
+    /** One that is there already. */
+    static CampaignRun of(AppProcess app, long id) {
+        return new CampaignRun(app, id);
+    }
+
     static CampaignRun create(AppProcess app, ApiClient api, String name, String importId)
             throws IOException, InterruptedException {
         return create(app, api, name, importId, Map.of());

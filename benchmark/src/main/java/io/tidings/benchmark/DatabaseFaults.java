@@ -55,6 +55,12 @@ final class DatabaseFaults {
         }
         terminateSessions(scene, campaign);
         scene.judge(finding);
+        var amcheck = new Amcheck(scene.host().database());
+        if (amcheck.isThere()) {
+            amcheck.faults().forEach(fault -> finding.require(false, "amcheck: %s", fault));
+        } else {
+            finding.figure("amcheck is not there");
+        }
         return finding.figure("%d kills, sending again within %.1f s of PostgreSQL", kills, slowest)
                 .require(kills > 0, "the campaign was over before anything was killed")
                 .require(

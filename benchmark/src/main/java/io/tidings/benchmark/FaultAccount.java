@@ -19,10 +19,10 @@ final class FaultAccount {
         this.api = api;
     }
 
-    static FaultAccount create(FaultScene scene, int contacts) throws Exception {
+    static FaultAccount create(FaultScene scene, int contacts, Map<String, Object> simulator) throws Exception {
         var key = Accounts.create(scene.host().database(), 1).getFirst();
         var account = new FaultAccount(scene, scene.host().client().as(key));
-        Simulator.behave(account.api, Simulator.BRISK);
+        Simulator.behave(account.api, simulator);
         for (int i = 0; i < contacts; i++) {
             account.contacts.add(account.api
                     .post("/api/v1/contacts", Map.of("phone", ContactFile.phone(i, 700), "first_name", "Amina"))
@@ -74,8 +74,23 @@ final class FaultAccount {
                 """, OVER, campaign);
     }
 
-    private String status(long campaign) throws IOException, InterruptedException {
+    String status(long campaign) throws IOException, InterruptedException {
         return api.get("/api/v1/campaigns/" + campaign).expect(200).text("status");
+    }
+
+    /** How often the campaign became what {@code to} says after having been what {@code from} says. */
+    long changes(long campaign, String from, String to) throws IOException, InterruptedException {
+        long count = 0;
+        for (var change : api.get("/api/v1/campaigns/%d/history".formatted(campaign))
+                .expect(200)
+                .body()
+                .path("data")) {
+            count += change.path("from").asText().equals(from)
+                            && change.path("to").asText().equals(to)
+                    ? 1
+                    : 0;
+        }
+        return count;
     }
 
     /** Whether each change begins where the one before ended. */

@@ -145,6 +145,11 @@ final class FaultScene implements AutoCloseable {
         }
     }
 
+    /** A campaign that was launched elsewhere is judged as well. */
+    void alsoJudge(long campaign) {
+        campaigns.add(CampaignRun.of(host, campaign));
+    }
+
     /** Waits until so many messages of the campaign have an outcome, or it is over. */
     void awaitProcessed(CampaignRun campaign, long count) throws Exception {
         long deadline = System.nanoTime() + WHOLE_CAMPAIGN.toNanos();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What the program and its database cost while nobody asks for anything, with one account and with a thousand. */
@@ -14,6 +15,9 @@ final class IdleMeasurement implements Measurement {
     private static final int ACCOUNTS = 1_000;
     private static final Duration LENGTH = Duration.ofSeconds(30);
     private static final double TICKS_PER_SECOND = 100;
+
+    /** What all the accounts and gateways together may add, in percent of a processor. */
+    private static final double MOST_ADDED = 0.5;
 
     @Override
     public String name() {
@@ -46,6 +50,10 @@ final class IdleMeasurement implements Measurement {
             var group = "idle";
             run.results().add(group, "one account", "% of a processor", alone);
             run.results().add(group, "%,d more accounts, a gateway each".formatted(ACCOUNTS), "% of a processor", many);
+            var added = IntStream.range(0, many.size())
+                    .mapToObj(rep -> many.get(rep) - alone.get(rep))
+                    .toList();
+            run.results().add(group, "what these add", "% of a processor", added, Goal.atMost(MOST_ADDED));
         }
     }
 

@@ -22,7 +22,7 @@ final class Oracle {
     /**
      * What became of one campaign.
      *
-     * @param expected contacts in its audience
+     * @param expected contacts in its audience; of one that was cancelled, those that a message had been written for
      * @param accepted messages that the provider accepted, each counted once
      * @param twice accepted more than once
      * @param lost still without an outcome, or missing: nobody would ever hear of them
@@ -174,21 +174,31 @@ final class Oracle {
     private static Verdict judge(AppDatabase database, CampaignRun campaign) throws SQLException {
         var books = new Books(database, campaign.id());
         long expected = database.number("""
-                select count(*) from import_member m join import_job i on i.no = m.import_no
-                where i.id = (select (audience ->> 'import_id')::uuid from campaign where id = ?)
+                select case when status = 'cancelled' then recipients
+                            when audience -> 'customer_ids' is not null then jsonb_array_length(audience -> 'customer_ids')
+                            else (select count(*) from import_member m join import_job i on i.no = m.import_no
+                                  where i.id = (audience ->> 'import_id')::uuid) end
+                from campaign where id = ?
                 """, campaign.id());
         return database.one(
                 """
-                select count(a.message_id), count(*) filter (where m.state >= 50),
-                       count(*) filter (where m.state between 42 and 43), count(*) filter (where m.state = 25),
-                       count(*) filter (where a.times > 1), count(*) filter (where m.state < 25),
-                       count(*) filter (where m.state between 40 and 49 and a.times > 0),
-                       count(*) filter (where m.state >= 50 and a.times is null), count(distinct m.contact_id)
-                from campaign c
-                join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
-                              and m.plan_id = c.id
-                left join accepted a on a.message_id = m.id
-                where c.id = ?
+                select count(times), count(*) filter (where state >= 50),
+                       count(*) filter (where state between 42 and 43), count(*) filter (where state = 25),
+                       count(*) filter (where times > 1), count(*) filter (where state < 25),
+                       count(*) filter (where state between 40 and 49 and times > 0),
+                       count(*) filter (where state >= 50 and times is null), count(distinct contact_id)
+                from (
+                    -- Of a block that was cancelled before anybody began it, the messages are not touched one by one.
+                    select m.contact_id, a.times,
+                           case when m.state = 0 and exists (
+                               select from send_block b where b.plan_id = c.id and b.state = 'CANCELLED'
+                                  and b.message_ids is null and m.id > b.started_upto
+                                  and m.id between b.first_id and b.last_id) then 40 else m.state end as state
+                    from campaign c
+                    join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
+                                  and m.plan_id = c.id
+                    left join accepted a on a.message_id = m.id
+                    where c.id = ?) all_of_it
                 """,
                 row -> new Verdict(
                         campaign.id(),

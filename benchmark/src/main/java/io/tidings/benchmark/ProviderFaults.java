@@ -10,6 +10,7 @@ final class ProviderFaults {
 
     private static final int ALLOWED_PER_SECOND = 1_000;
     private static final double FAIR = 0.95;
+    private static final String UNREACHED_CALLS = "messages_unreached_total";
     private static final String THROTTLED_CALLS = "messages_throttled_total";
 
     private ProviderFaults() {}
@@ -32,7 +33,11 @@ final class ProviderFaults {
         scene.behave(Simulator.with(Simulator.BRISK, Map.of("down", true)));
         Thread.sleep(Simulator.HEEDED);
         long before = scene.accepted();
+        double unreached = scene.metric(UNREACHED_CALLS);
+        long since = System.nanoTime();
         Thread.sleep(Duration.ofSeconds(scene.isSmall() ? 3 : 60));
+        double probes = scene.metric(UNREACHED_CALLS) - unreached;
+        double seconds = (System.nanoTime() - since) / 1e9;
         long meanwhile = scene.accepted() - before;
         scene.behave(Simulator.BRISK);
         double again = scene.secondsUntilAccepted(campaign);
@@ -42,6 +47,9 @@ final class ProviderFaults {
                 """, campaign.id());
         scene.judge(finding);
         return finding.figure("sending again after %.1f s", again)
+                .figure("%.0f probes in %.1f s", probes, seconds)
+                .require(probes >= 1, "nobody looked whether the provider is back")
+                .require(probes <= seconds + 1, "%.0f calls in %.1f s to a provider that is down", probes, seconds)
                 .require(meanwhile == 0, "%d were accepted while the provider was down", meanwhile)
                 .require(scene.failed(campaign) == 0, "%d failed", scene.failed(campaign))
                 .require(finding.uncertain() == 0, "%d are uncertain", finding.uncertain())

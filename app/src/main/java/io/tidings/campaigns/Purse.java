@@ -1,0 +1,35 @@
+package io.tidings.campaigns;
+
+import io.tidings.credits.Credits;
+import io.tidings.credits.PriceList;
+import io.tidings.credits.Prices;
+import io.tidings.shared.AccountId;
+import jakarta.inject.Singleton;
+
+/** What messages cost an account, and what that would leave it. Takes nothing. Thread-safe. */
+@Singleton
+final class Purse {
+    private final Prices prices;
+    private final Credits credits;
+
+    Purse(Prices prices, Credits credits) {
+        this.prices = prices;
+        this.credits = credits;
+    }
+
+    PriceList prices(AccountId account) {
+        return prices.list(account);
+    }
+
+    /** @param cost in units */
+    RehearsalResult.Balance balance(AccountId account, long cost) {
+        var balance = credits.balance(account);
+        long after = balance.available() - cost;
+        return new RehearsalResult.Balance(
+                balance.available(),
+                // An unlimited account is lent what it lacks.
+                balance.unlimited() ? Math.max(0, after) : after,
+                balance.unlimited(),
+                balance.unlimited() || after >= 0);
+    }
+}

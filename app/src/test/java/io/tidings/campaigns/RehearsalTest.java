@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.tidings.campaigns.LaunchedCampaigns.Row;
 import io.tidings.messages.MessageState;
 import io.tidings.schedule.JobContext;
@@ -23,6 +24,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RehearsalTest {
+    private static final Map<String, Object> HI = Map.of("name", "Hi", "message_content", "Hi", "all", true);
     private static final int SKIPPED = MessageState.SKIPPED.rank();
 
     @Inject
@@ -48,6 +51,9 @@ class RehearsalTest {
 
     @Inject
     LaunchStore launches;
+
+    @Inject
+    RehearsalStore rehearsals;
 
     @Inject
     Tasks tasks;
@@ -252,13 +258,70 @@ class RehearsalTest {
                 campaign -> assertThat(campaign.getString("status_reason")).startsWith("no_recipients"));
     }
 
-    private JsonPath rehearsed(TestAccount account, long campaign) throws Exception {
-        var started = account.api()
-                .post("/api/v1/campaigns/{id}/rehearsal", campaign)
+    @Test
+    void while_a_plan_is_rehearsed_asking_again_begins_nothing() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contacts(account.id(), 1);
+        long id = campaigns.created(account, HI);
+        var running = underWay(account, id);
+
+        assertThat(ask(account, id).then().statusCode(202).extract().<String>path("id"))
+                .isEqualTo(running.toString());
+
+        account.api()
+                .body(Map.of("message_content", "Hello"))
+                .patch("/api/v1/campaigns/{id}", id)
                 .then()
-                .statusCode(202)
-                .extract()
-                .jsonPath();
+                .statusCode(200);
+        assertThat(rehearsed(account, id).getString("id")).isNotEqualTo(running.toString());
+        campaigns.people().contacts(account.id(), 1);
+        assertThat(rehearsed(account, id).getLong("result.recipients")).isEqualTo(2);
+    }
+
+    @Test
+    void an_account_has_few_rehearsals_under_way_and_others_have_their_own() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contacts(account.id(), 1);
+        for (int i = 0; i < Rehearsals.MOST_RUNNING; i++) {
+            underWay(account, campaigns.created(account, HI));
+        }
+        long id = campaigns.created(account, HI);
+
+        ask(account, id)
+                .then()
+                .statusCode(429)
+                .header("Retry-After", equalTo("10"))
+                .body("code", equalTo("too_many_rehearsals"));
+
+        var other = campaigns.account(PERFECT);
+        campaigns.people().contacts(other.id(), 1);
+        rehearsed(other, campaigns.created(other, HI));
+        // Those that have ended, well or not, make room.
+        jdbi.useHandle(handle -> handle.execute(
+                "update task set state = 'failed' where account_id = ? and kind = 'rehearsal'",
+                account.id().value()));
+        rehearsed(account, id);
+    }
+
+    /** One that no job works on. */
+    private UUID underWay(TestAccount account, long id) {
+        var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
+        var order = checks.check(campaign, Optional.empty());
+        var audience = store.audience(account.id(), campaign.id()).orElseThrow();
+        var rehearsal = UUID.randomUUID();
+        jdbi.useTransaction(handle -> {
+            var task = tasks.create(handle, account.id(), Rehearsals.KIND, rehearsal.toString());
+            rehearsals.insert(handle, rehearsal, campaign, task, audience, order);
+        });
+        return rehearsal;
+    }
+
+    private static Response ask(TestAccount account, long campaign) {
+        return account.api().post("/api/v1/campaigns/{id}/rehearsal", campaign);
+    }
+
+    private JsonPath rehearsed(TestAccount account, long campaign) throws Exception {
+        var started = ask(account, campaign).then().statusCode(202).extract().jsonPath();
         return eventually(
                 SOON,
                 () -> account.api()
@@ -267,7 +330,7 @@ class RehearsalTest {
                 rehearsal -> assertThat(rehearsal.getString("state")).isEqualTo("succeeded"));
     }
 
-    private static io.restassured.response.Response launch(TestAccount account, long campaign, String hash) {
+    private static Response launch(TestAccount account, long campaign, String hash) {
         return account.api().body(Map.of("rehearsal_hash", hash)).post("/api/v1/campaigns/{id}/send", campaign);
     }
 

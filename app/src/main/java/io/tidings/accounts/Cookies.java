@@ -6,16 +6,22 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The two cookies: who is signed in, and who merely looks at a form. Scripts read neither. */
+/**
+ * The two cookies: who is signed in, and who merely looks at a form. Scripts read neither. Over https they have the prefix
+ * that browsers take from this host itself only, over https and for all of it (RFC 6265bis, section 4.1.3.2): no
+ * neighbouring host can plant one.
+ */
 final class Cookies {
     static final String SESSION = "tidings_session";
     /** Before the sign-in: what the CSRF token of its form is bound to. */
     static final String VISIT = "tidings_visit";
 
+    private static final String OF_THIS_HOST = "__Host-";
+
     private Cookies() {}
 
     static Optional<String> read(RoutingContext context, String name) {
-        return Optional.ofNullable(context.request().getCookie(name))
+        return Optional.ofNullable(context.request().getCookie(named(context, name)))
                 .map(Cookie::getValue)
                 .filter(value -> !value.isEmpty());
     }
@@ -29,11 +35,15 @@ final class Cookies {
     }
 
     private static Cookie cookie(RoutingContext context, String name, String value) {
-        return Cookie.cookie(name, value)
+        return Cookie.cookie(named(context, name), value)
                 .setPath("/")
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.LAX)
                 .setSecure(isHttps(context));
+    }
+
+    private static String named(RoutingContext context, String name) {
+        return isHttps(context) ? OF_THIS_HOST + name : name;
     }
 
     private static boolean isHttps(RoutingContext context) {

@@ -7,8 +7,6 @@ import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -21,29 +19,6 @@ final class Passwords {
     static final int SHORTEST = 10;
     static final int LONGEST = 200;
     private static final int AT_ONCE = 2;
-
-    private static final Set<String> COMMON = Set.of(
-            "1234567890",
-            "0123456789",
-            "password12",
-            "password123",
-            "password1234",
-            "passwordpassword",
-            "qwertyuiop",
-            "qwerty1234",
-            "qwerty12345",
-            "qwerty123456",
-            "1q2w3e4r5t",
-            "1qaz2wsx3edc",
-            "iloveyou12",
-            "letmein123",
-            "welcome123",
-            "changeme123",
-            "administrator",
-            "admin12345",
-            "tidings123",
-            "abcdefghij",
-            "abcd123456");
 
     private final Semaphore room = new Semaphore(AT_ONCE, true);
 
@@ -70,9 +45,7 @@ final class Passwords {
                 ? "It needs at least %d characters.".formatted(SHORTEST)
                 : password.length() > LONGEST
                         ? "It may have at most %d characters.".formatted(LONGEST)
-                        : COMMON.contains(password.toLowerCase(Locale.ROOT)) || sameCharacter(password)
-                                ? "It is one of the first that anybody would try."
-                                : "";
+                        : GuessablePasswords.has(password) ? "It is one of the first that anybody would try." : "";
         if (!fault.isEmpty()) {
             throw Problem.invalid(
                             "weak_password",
@@ -80,10 +53,6 @@ final class Passwords {
                             List.of(new Violation("#/password", fault)))
                     .asException();
         }
-    }
-
-    private static boolean sameCharacter(String password) {
-        return password.chars().distinct().count() == 1;
     }
 
     private <T> T inTurn(Supplier<T> work) {

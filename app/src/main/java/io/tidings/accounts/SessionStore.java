@@ -25,6 +25,27 @@ final class SessionStore {
                 .execute();
     }
 
+    /**
+     * Only while the user's password is still the one of this hash; whether it was. The row is locked, so that a change
+     * of the password either has ended before, and is seen, or waits and then finds the session to end.
+     */
+    static boolean insert(Handle handle, byte[] tokenHash, Session session, Duration life, String passwordHash) {
+        return handle.createUpdate("""
+                                insert into user_session (token_hash, user_id, account_id, expires_at)
+                                select :hash, id, account_id, now() + :life * interval '1 second'
+                                from app_user
+                                where id = :user and account_id = :account and password_hash = :password
+                                for share
+                                """)
+                        .bind("hash", tokenHash)
+                        .bind("user", session.user().value())
+                        .bind("account", session.account().value())
+                        .bind("life", life.toSeconds())
+                        .bind("password", passwordHash)
+                        .execute()
+                == 1;
+    }
+
     static Optional<SignedIn> find(Handle handle, byte[] tokenHash, Duration idle) {
         return handle.createQuery("""
                         select s.user_id, s.account_id, u.name as user_name, u.email, u.role, a.name as account_name, a.time_zone,

@@ -30,6 +30,17 @@ public final class Sessions {
         return token;
     }
 
+    /** As {@link #start(Session)}; empty if the user's password is no longer the one of the hash that was checked. */
+    Optional<String> start(Session session, String passwordHash) {
+        var token = Secrets.text(TOKEN_LENGTH);
+        // Each statement for itself: who sweeps must not hold what a change of the password waits for.
+        boolean started = jdbi.withHandle(handle -> {
+            SessionStore.deleteEnded(handle, config.sessionIdle());
+            return SessionStore.insert(handle, Secrets.sha256(token), session, config.sessionLife(), passwordHash);
+        });
+        return started ? Optional.of(token) : Optional.empty();
+    }
+
     Optional<SignedIn> find(String token) {
         if (token.length() != TOKEN_LENGTH) {
             return Optional.empty();

@@ -53,10 +53,16 @@ final class SignIn {
             known.ifPresent(this::refused);
             return new Outcome.Wrong();
         }
+        var user = known.get();
+        var token = sessions.start(new Session(user.user(), user.account()), user.passwordHash());
+        if (token.isEmpty()) {
+            // Changed since it was checked: by now it is a wrong one.
+            refused(user);
+            return new Outcome.Wrong();
+        }
         throttle.succeeded(address, place);
-        var token = sessions.start(new Session(known.get().user(), known.get().account()));
-        signedIn(known.get());
-        return new Outcome.SignedIn(token);
+        signedIn(user);
+        return new Outcome.SignedIn(token.get());
     }
 
     private void signedIn(UserStore.Credentials user) {

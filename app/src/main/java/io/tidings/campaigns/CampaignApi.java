@@ -6,8 +6,10 @@ import io.tidings.accounts.Right;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.web.Json;
+import io.tidings.web.LaunchQuota;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -41,17 +43,19 @@ import org.jspecify.annotations.Nullable;
 final class CampaignApi {
     private final Campaigns campaigns;
     private final CurrentActor actor;
+    private final LaunchQuota quota;
 
-    CampaignApi(Campaigns campaigns, CurrentActor actor) {
+    CampaignApi(Campaigns campaigns, CurrentActor actor, LaunchQuota quota) {
         this.campaigns = campaigns;
         this.actor = actor;
+        this.quota = quota;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Create a draft")
-    public RestResponse<CampaignView> create(@Nullable CampaignBody body) {
-        var id = campaigns.create(actor.require(), allowed(Json.required(body).draft()));
+    public RestResponse<CampaignView> create(@Nullable CampaignBody body, @Context RoutingContext context) {
+        var id = campaigns.create(actor.require(), allowed(Json.required(body).draft(), context));
         return RestResponse.ResponseBuilder.<CampaignView>create(RestResponse.Status.CREATED)
                 .header("Location", "/api/v1/campaigns/" + id)
                 .entity(view(campaigns.get(actor.account(), id)))
@@ -97,18 +101,19 @@ final class CampaignApi {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Replace a draft")
-    public CampaignView replace(@PathParam("id") long id, @Nullable CampaignBody body) {
+    public CampaignView replace(
+            @PathParam("id") long id, @Nullable CampaignBody body, @Context RoutingContext context) {
         return view(campaigns.edit(
-                actor.require(), new CampaignId(id), allowed(Json.required(body).draft())));
+                actor.require(), new CampaignId(id), allowed(Json.required(body).draft(), context)));
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Change what the request names of a draft")
-    public CampaignView change(@PathParam("id") long id, @Nullable CampaignBody body) {
+    public CampaignView change(@PathParam("id") long id, @Nullable CampaignBody body, @Context RoutingContext context) {
         var draft = Json.required(body).changing(campaigns.draft(actor.account(), new CampaignId(id)));
-        return view(campaigns.edit(actor.require(), new CampaignId(id), allowed(draft)));
+        return view(campaigns.edit(actor.require(), new CampaignId(id), allowed(draft, context)));
     }
 
     @DELETE
@@ -141,10 +146,11 @@ final class CampaignApi {
     @Schema(name = "StatusChange")
     record Change(@Nullable String from, String to, String actor, String reason, String explanation, Instant at) {}
 
-    /** To write a draft is one right, to let it go is another, also when it goes by itself. */
-    private CampaignDraft allowed(CampaignDraft draft) {
+    /** To write a draft is one right, to let it go is another and counts as a launch, also when it goes by itself. */
+    private CampaignDraft allowed(CampaignDraft draft, RoutingContext context) {
         if (draft.schedule() != null) {
             actor.demand(Right.SEND);
+            quota.charge(context);
         }
         return draft;
     }

@@ -74,7 +74,8 @@ record CampaignBody(
         @Nullable
         Integer pauseOnFailureRate,
 
-        @Schema(description = "Makes it a scheduled campaign, as the verb schedule does.") @Nullable
+        @Schema(description = "Makes it a scheduled campaign, as the verb schedule does, and counts as a launch.")
+        @Nullable
         String scheduledAt,
 
         @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable

@@ -140,9 +140,10 @@ final class CampaignLifecycleApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Launch it by itself at a time, or at another time than before",
-            description = "Due while no server ran: launched if that is no longer ago than the setting"
-                    + " tidings.campaigns.late-launch, else held as held_too_late. What cannot be launched when it is"
-                    + " due stays scheduled, with the reason in status_reason.")
+            description =
+                    "Due while no server ran: launched if that is no longer ago than the setting"
+                            + " tidings.campaigns.late-launch, else held as held_too_late. What cannot be launched when it is"
+                            + " due stays scheduled, with the reason in status_reason. Counts as a launch when it is asked for.")
     public CampaignView schedule(@PathParam("id") long id, @Nullable ScheduleBody body) {
         schedules.schedule(
                 actor.require(), new CampaignId(id), Json.required(body).schedule());

@@ -58,7 +58,8 @@ final class RehearsalApi {
     @Operation(
             summary = "Make every message as a launch would, and send none",
             description = "The task does the work. Name the result's hash as rehearsal_hash at launch to have exactly"
-                    + " this plan sent, or nothing.")
+                    + " this plan sent, or nothing. While the same plan is being rehearsed, the answer is that rehearsal;"
+                    + " of different ones an account has at most two under way (429 too_many_rehearsals).")
     public RestResponse<View> start(@PathParam("id") long id) {
         var rehearsal = rehearsals.start(actor.require(), new CampaignId(id));
         return RestResponse.ResponseBuilder.<View>create(RestResponse.Status.ACCEPTED)

@@ -53,6 +53,43 @@ final class RehearsalStore {
                 .execute();
     }
 
+    /** How many of the account are under way. Until the transaction ends no other of it begins. */
+    long lockRunning(Handle handle, AccountId account) {
+        handle.createQuery("select id from account where id = :account for no key update")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .one();
+        return handle.createQuery("""
+                        select count(*) from task
+                         where account_id = :account and kind = :kind and state in ('queued', 'running')
+                        """)
+                .bind("account", account.value())
+                .bind("kind", Rehearsals.KIND)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** The one under way that makes the same messages for as many people. */
+    Optional<UUID> running(Handle handle, Campaign campaign, Audience audience, LaunchChecks.Order order) {
+        return handle.createQuery("""
+                        select r.id
+                          from rehearsal r
+                          join task t on t.id = r.task_id and t.state in ('queued', 'running')
+                         where r.campaign_id = :campaign and r.account_id = :account
+                           and r.audience = cast(:audience as jsonb) and r.recipe = cast(:recipe as jsonb)
+                           and r.size = :size
+                         order by r.created_at desc
+                         limit 1
+                        """)
+                .bind("account", campaign.account().value())
+                .bind("campaign", campaign.id().value())
+                .bind("audience", AudienceJson.write(audience))
+                .bind("recipe", order.frozenRecipe().json())
+                .bind("size", order.size())
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
     void finish(Handle handle, UUID id, String hash, RehearsalResult result) {
         handle.createUpdate("""
                         update rehearsal set hash = :hash, result = cast(:result as jsonb), finished_at = now()

@@ -14,12 +14,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Rehearses launches in the background. One that is killed begins anew: it has written nothing. */
 @Singleton
 final class Rehearsals implements JobHandler {
     static final String KIND = "rehearsal";
+    /** Of an account at a time: they share their threads with launches and imports. */
+    static final int MOST_RUNNING = 2;
+
+    private static final int RETRY_AFTER_SECONDS = 10;
     private static final Logger LOG = Logger.getLogger(Rehearsals.class);
 
     private final Jdbi jdbi;
@@ -47,7 +52,10 @@ final class Rehearsals implements JobHandler {
         this.jobs = jobs;
     }
 
-    /** Asks for one. The same refusals as for a launch, and 409 {@code wrong_state} for what is launched. */
+    /**
+     * Asks for one, or finds the one under way, if the campaign's plan is what it was then. The same refusals as for a
+     * launch, 409 {@code wrong_state} for what is launched, and 429 {@code too_many_rehearsals}.
+     */
     Rehearsal start(Actor actor, CampaignId id) {
         var campaign = campaigns
                 .find(actor.account(), id)
@@ -59,13 +67,37 @@ final class Rehearsals implements JobHandler {
         var audience = order.audience() == null
                 ? campaigns.audience(actor.account(), id).orElseThrow()
                 : order.audience();
-        var rehearsal = UUID.randomUUID();
-        jdbi.useTransaction(handle -> {
-            var task = tasks.create(handle, actor.account(), KIND, rehearsal.toString());
-            store.insert(handle, rehearsal, campaign, task, audience, order);
-            jobs.enqueue(handle, KIND, rehearsal.toString());
+        var rehearsal = jdbi.inTransaction(handle -> {
+            var running = store.lockRunning(handle, actor.account());
+            var same = store.running(handle, campaign, audience, order);
+            if (same.isPresent()) {
+                return same.get();
+            }
+            if (running >= MOST_RUNNING) {
+                throw tooMany();
+            }
+            return begin(handle, campaign, audience, order);
         });
         return store.find(rehearsal).orElseThrow();
+    }
+
+    private UUID begin(Handle handle, Campaign campaign, Audience audience, LaunchChecks.Order order) {
+        var rehearsal = UUID.randomUUID();
+        var task = tasks.create(handle, campaign.account(), KIND, rehearsal.toString());
+        store.insert(handle, rehearsal, campaign, task, audience, order);
+        jobs.enqueue(handle, KIND, rehearsal.toString());
+        return rehearsal;
+    }
+
+    private static RuntimeException tooMany() {
+        return Problem.of(
+                        429,
+                        "too_many_rehearsals",
+                        "Too many rehearsals",
+                        "This account has %d rehearsals under way, as many as it may have at a time."
+                                .formatted(MOST_RUNNING))
+                .with("retry_after", RETRY_AFTER_SECONDS)
+                .asException();
     }
 
     @Override

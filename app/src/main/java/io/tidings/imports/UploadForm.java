@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.commons.fileupload.FileUploadBase;
 import org.apache.commons.fileupload.MultipartStream;
 import org.apache.commons.fileupload.ParameterParser;
 
@@ -27,6 +28,8 @@ final class UploadForm {
     private static final int BUFFER = 4 * 1024;
     private static final int MAX_TEXT = 64 * 1024;
     private static final int MAX_PARTS = 16;
+    private static final int MAX_HEAD = 8 * 1024;
+    private static final int MAX_NAME = 200;
     private static final Set<String> TEXTS = Set.of("default_country", "list_name", "tags", "mapping");
     private static final Pattern COMMA = Pattern.compile(",");
     private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
@@ -83,6 +86,7 @@ final class UploadForm {
         try {
             var stream = new MultipartStream(body, boundary, BUFFER, null);
             stream.setHeaderEncoding("UTF-8");
+            stream.setPartHeaderSizeMax(MAX_HEAD);
             var parts = 0;
             for (boolean more = stream.skipPreamble(); more; more = stream.readBoundary()) {
                 if (++parts > MAX_PARTS) {
@@ -90,6 +94,8 @@ final class UploadForm {
                 }
                 readPart(stream);
             }
+        } catch (FileUploadBase.FileUploadIOException e) {
+            throw ImportProblems.malformedForm("The head of a part of the form is longer than 8 KiB.");
         } catch (IOException | IllegalArgumentException e) {
             // A client that is gone and a form that ends without its last boundary are the same to us.
             throw ImportProblems.cutUpload();
@@ -190,6 +196,10 @@ final class UploadForm {
         var name = parameters.get("name");
         if (name == null) {
             throw ImportProblems.malformedForm("A part of the form has no name.");
+        }
+        if (name.length() > MAX_NAME) {
+            throw ImportProblems.malformedForm(
+                    "The name of a part of the form is longer than %d characters.".formatted(MAX_NAME));
         }
         var filename = parameters.get("filename");
         return new Part(

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Caps every body but uploads, which their feature bounds as it streams them. An upload is what a route takes that says
- * {@code @Consumes(MULTIPART_FORM_DATA)}.
+ * {@code @Consumes(MULTIPART_FORM_DATA)}; whatever else it is sent answers 415 here, before anybody reads it: the router
+ * lets pass what names no type at all.
  */
 final class BodyLimit {
     private final long limit;
@@ -22,7 +23,11 @@ final class BodyLimit {
 
     @ServerRequestFilter(priority = 500)
     public void guard(ContainerRequestContext request, ResourceInfo route) {
-        if (isSafe(request.getMethod()) || takesUploads(route)) {
+        if (isSafe(request.getMethod())) {
+            return;
+        }
+        if (takesUploads(route)) {
+            demandUpload(request.getMediaType());
             return;
         }
         if (request.getLength() > limit) {
@@ -49,9 +54,21 @@ final class BodyLimit {
         return taken != null && List.of(taken.value()).contains(MediaType.MULTIPART_FORM_DATA);
     }
 
+    private static void demandUpload(@Nullable MediaType type) {
+        if (type == null || !MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(type) || type.isWildcardType()) {
+            throw Problem.of(
+                            415,
+                            "unsupported_media_type",
+                            "Unsupported media type",
+                            "This route takes a file, as multipart/form-data.")
+                    .asException();
+        }
+    }
+
     private static boolean isForm(@Nullable MediaType type) {
         return type != null
-                && ("multipart".equals(type.getType()) || "x-www-form-urlencoded".equalsIgnoreCase(type.getSubtype()));
+                && ("multipart".equalsIgnoreCase(type.getType())
+                        || "x-www-form-urlencoded".equalsIgnoreCase(type.getSubtype()));
     }
 
     /** What does not say what it is is looked at as strictly. */

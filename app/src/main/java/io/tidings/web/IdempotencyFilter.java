@@ -97,7 +97,7 @@ final class IdempotencyFilter {
 
     private static @Nullable DigestedUpload upload(ContainerRequestContext request) {
         var type = request.getMediaType();
-        if (type == null || !"multipart".equals(type.getType())) {
+        if (type == null || !"multipart".equalsIgnoreCase(type.getType())) {
             return null;
         }
         var upload = new DigestedUpload(

@@ -3,7 +3,7 @@ package io.tidings.web;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** The launches of an account, for requests that turn out to be one only once their body is read. Thread-safe. */
+/** The launches of an account, for requests that turn out to be one, now or at a time, only once their body is read. Thread-safe. */
 @Singleton
 public final class LaunchQuota {
     private final RateLimits limits;

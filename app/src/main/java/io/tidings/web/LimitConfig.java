@@ -4,8 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /**
- * How many requests a minute this node takes, of an account and of one of its keys. A pause earns what it would have
- * brought, up to one minute's worth at once.
+ * How many requests a minute this node takes, of an account and of one of its keys; launches, how many all nodes together
+ * take. A pause earns what it would have brought, up to one minute's worth at once.
  */
 @ConfigMapping(prefix = "tidings.limits")
 public interface LimitConfig {
@@ -15,7 +15,7 @@ public interface LimitConfig {
     @WithDefault("30000")
     int writesPerMinute();
 
-    /** Campaigns that an account may start each minute. */
+    /** Campaigns that an account may start or schedule each minute. */
     @WithDefault("5")
     int launchesPerMinute();
 

@@ -4,27 +4,33 @@ import io.tidings.web.TokenBuckets.Bucket;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The quotas of accounts and keys by class of route. Each node counts for itself. Thread-safe. */
+/**
+ * The quotas of accounts and keys by class of route. Each node counts reads and writes for itself; launches are so few and
+ * weigh so much that all nodes count them together. Thread-safe.
+ */
 @Singleton
 final class RateLimits {
     private static final int MOST_BUCKETS = 50_000;
 
     private final LimitConfig config;
     private final TokenBuckets buckets;
+    private final LaunchCounter launches;
 
-    RateLimits(LimitConfig config, InstantSource clock) {
+    RateLimits(LimitConfig config, InstantSource clock, Jdbi jdbi) {
         this.config = config;
         this.buckets = new TokenBuckets(clock, MOST_BUCKETS);
+        this.launches = new LaunchCounter(jdbi);
     }
 
     /** One level for the account, and one for the key where keys have a quota of their own. */
     List<TokenBuckets.Level> take(Requester who) {
-        return buckets.take(
-                who.key() == 0 || who.route() == RouteClass.LAUNCH
-                        ? List.of(ofAccount(who))
-                        : List.of(ofAccount(who), ofKey(who)));
+        if (who.route() == RouteClass.LAUNCH) {
+            return List.of(launches.take(who.account(), ofAccount(who)));
+        }
+        return buckets.take(who.key() == 0 ? List.of(ofAccount(who)) : List.of(ofAccount(who), ofKey(who)));
     }
 
     private Bucket ofAccount(Requester who) {

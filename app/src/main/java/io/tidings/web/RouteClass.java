@@ -6,7 +6,7 @@ import java.util.Arrays;
 public enum RouteClass {
     READ("read"),
     WRITE("write"),
-    /** Starts a whole campaign: a few each minute. */
+    /** Starts a whole campaign, or says when it starts: a few each minute. */
     LAUNCH("launch");
 
     private final String text;

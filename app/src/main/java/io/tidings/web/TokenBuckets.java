@@ -11,7 +11,8 @@ import java.util.Map;
  * this node, and bounded: the bucket that was idle longest is forgotten, which only ever fills it. Thread-safe.
  */
 final class TokenBuckets {
-    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+    static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
 
     /** @param quota requests a minute; all of them may come at once */
     record Bucket(String name, int quota) {}
@@ -24,6 +25,19 @@ final class TokenBuckets {
     record Level(Bucket bucket, int remaining, Duration full, Duration pause) {
         boolean isExceeded() {
             return !pause.isZero();
+        }
+
+        /** @param debt until the bucket is full again, after this one was taken */
+        static Level taken(Bucket bucket, Duration debt) {
+            var left = MINUTE.minus(debt);
+            return new Level(bucket, left.isNegative() ? 0 : (int) left.dividedBy(cost(bucket)), debt, Duration.ZERO);
+        }
+
+        /** @param debt until the bucket is full again */
+        static Level refused(Bucket bucket, Duration debt) {
+            var over = debt.plus(cost(bucket)).minus(MINUTE);
+            // Time may have passed since it was refused.
+            return new Level(bucket, 0, debt, over.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : over);
         }
     }
 
@@ -44,32 +58,30 @@ final class TokenBuckets {
     /** Takes one from every bucket, or from none if one of them is empty. */
     synchronized List<Level> take(List<Bucket> buckets) {
         var now = now();
-        var levels = buckets.stream().map(bucket -> level(bucket, now, 1)).toList();
-        if (levels.stream().anyMatch(Level::isExceeded)) {
+        if (buckets.stream().anyMatch(bucket -> isEmpty(bucket, now))) {
             return buckets.stream()
-                    .map(bucket -> level(bucket, now, 1).isExceeded() ? level(bucket, now, 1) : level(bucket, now, 0))
+                    .map(bucket -> isEmpty(bucket, now)
+                            ? Level.refused(bucket, debt(bucket, now))
+                            : Level.taken(bucket, debt(bucket, now)))
                     .toList();
         }
-        buckets.forEach(bucket -> fullAt.put(bucket.name(), later(bucket, now) + cost(bucket)));
-        return levels;
+        buckets.forEach(bucket -> fullAt.put(
+                bucket.name(), now + debt(bucket, now).plus(cost(bucket)).toNanos()));
+        return buckets.stream()
+                .map(bucket -> Level.taken(bucket, debt(bucket, now)))
+                .toList();
     }
 
-    private Level level(Bucket bucket, long now, int taken) {
-        var debt = later(bucket, now) + taken * cost(bucket) - now;
-        var over = debt - MINUTE;
-        if (over > 0) {
-            return new Level(bucket, 0, Duration.ofNanos(debt - cost(bucket)), Duration.ofNanos(over));
-        }
-        var remaining = (int) ((MINUTE - debt) / cost(bucket));
-        return new Level(bucket, remaining, Duration.ofNanos(debt), Duration.ZERO);
+    private boolean isEmpty(Bucket bucket, long now) {
+        return debt(bucket, now).plus(cost(bucket)).compareTo(MINUTE) > 0;
     }
 
-    private long later(Bucket bucket, long now) {
-        return Math.max(now, fullAt.getOrDefault(bucket.name(), now));
+    private Duration debt(Bucket bucket, long now) {
+        return Duration.ofNanos(Math.max(now, fullAt.getOrDefault(bucket.name(), now)) - now);
     }
 
-    private static long cost(Bucket bucket) {
-        return MINUTE / bucket.quota();
+    private static Duration cost(Bucket bucket) {
+        return MINUTE.dividedBy(bucket.quota());
     }
 
     private long now() {

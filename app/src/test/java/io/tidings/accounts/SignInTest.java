@@ -1,6 +1,7 @@
 package io.tidings.accounts;
 
 import static io.restassured.RestAssured.given;
+import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
@@ -16,9 +17,13 @@ import io.tidings.testing.Browser;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,9 @@ class SignInTest {
 
     @Inject
     Users users;
+
+    @Inject
+    Sessions sessions;
 
     @Inject
     Jdbi jdbi;
@@ -197,6 +205,35 @@ class SignInTest {
         phone.request().get("/api/v1/account").then().statusCode(401);
         new Browser().signIn(user.email(), user.password()).then().statusCode(401);
         new Browser().signIn(user.email(), "another good password").then().statusCode(303);
+    }
+
+    @Test
+    void a_sign_in_that_a_change_of_the_password_overtakes_opens_nothing() throws Exception {
+        var user = accounts.user();
+        var session = new Session(user.id(), user.account());
+        var checked = jdbi.withHandle(handle -> UserStore.passwordHash(handle, user.id()))
+                .orElseThrow();
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            var signIn = jdbi.inTransaction(handle -> {
+                // What changePassword does, not committed yet when the sign-in has checked the old password.
+                UserStore.setPassword(handle, user.id(), "another");
+                SessionStore.deleteAll(handle, user.id());
+                var started = threads.submit(() -> sessions.start(session, checked));
+                eventually(
+                        Duration.ofSeconds(10),
+                        () -> waitsFor(handle),
+                        waits -> assertThat(waits).isTrue());
+                return started;
+            });
+            assertThat(signIn.get(10, TimeUnit.SECONDS)).isEmpty();
+        }
+        assertThat(sessions.start(session, "another")).isPresent();
+    }
+
+    private static boolean waitsFor(Handle holder) {
+        return holder.createQuery("""
+                        select exists (select from pg_locks
+                                       where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))""").mapTo(Boolean.class).one();
     }
 
     @Test

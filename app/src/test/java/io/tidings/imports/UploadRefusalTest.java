@@ -183,6 +183,28 @@ class UploadRefusalTest {
     }
 
     @Test
+    void the_head_of_a_part_is_bounded_and_so_is_its_name() {
+        malformed("name=\"" + "n".repeat(201) + "\"", "200 characters");
+        malformed("name=\"file\"; filename=\"" + "f".repeat(9_000) + ".csv\"", "8 KiB");
+        // More than browsers send, and no reason to refuse it.
+        problem(form("name=\"file\"; filename=\"a.csv\"; note=\"" + "x".repeat(4_000) + "\""), 422, "empty_file");
+    }
+
+    private void malformed(String disposition, String why) {
+        problem(form(disposition), 400, "malformed_form").body("detail", containsString(why));
+    }
+
+    private ValidatableResponse form(String disposition) {
+        return account.upload()
+                .contentType("multipart/form-data; boundary=b")
+                .body(("--b\r\nContent-Disposition: form-data; " + disposition
+                                + "\r\nContent-Type: text/csv\r\n\r\n\r\n--b--\r\n")
+                        .getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/imports/csv")
+                .then();
+    }
+
+    @Test
     void a_cut_upload_is_refused_and_nothing_kept() {
         var body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
                 + "Content-Type: text/csv\r\n\r\nphone\r\n" + "+254712345678\r\n".repeat(10_000);

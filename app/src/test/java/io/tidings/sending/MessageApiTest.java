@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -139,14 +140,6 @@ class MessageApiTest {
 
     @Test
     void a_waiting_message_is_cancelled_and_never_sent() throws Exception {
-        var account = senders.account(CROWDED);
-        var batch = batch(account, 900);
-        long last = newest(account, batch);
-
-        var cancelled = account.api().post("/api/v1/messages/{id}/cancel", last);
-
-        // A block that a sender has cannot give single messages back.
-        assertThat(cancelled.statusCode()).isIn(200, 409);
         var preparing = senders.account(PERFECT);
         long waiting = queuedForLater(preparing);
         preparing
@@ -163,12 +156,35 @@ class MessageApiTest {
                 .statusCode(409)
                 .body("code", equalTo("wrong_state"))
                 .body("status_now", equalTo("cancelled"));
-        account.api().post("/api/v1/messages/{id}/cancel", waiting).then().statusCode(404);
+        senders.account(PERFECT)
+                .api()
+                .post("/api/v1/messages/{id}/cancel", waiting)
+                .then()
+                .statusCode(404);
         assertThat(senders.get(preparing, "/api/v1/tasks/" + DirectTask.of(new io.tidings.shared.MessageId(waiting)))
                         .getString("state"))
                 .isEqualTo("cancelled");
         assertThat(senders.accepted(waiting, 1)).isEmpty();
-        account.api().post("/api/v1/batches/{id}/cancel", batch.id());
+    }
+
+    @Test
+    void a_block_that_a_sender_has_gives_no_single_message_back() throws Exception {
+        var account = senders.account(CROWDED);
+        var batch = batch(account, 900);
+        long last = eventually(
+                        SOON,
+                        () -> lastOfHeldBlock(batch),
+                        held -> assertThat(held).isPresent())
+                .orElseThrow();
+
+        account.api()
+                .post("/api/v1/messages/{id}/cancel", last)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("wrong_state"))
+                .body("status_now", equalTo("queued"));
+
+        account.api().post("/api/v1/batches/{id}/cancel", batch.id()).then().statusCode(200);
     }
 
     @Test
@@ -247,6 +263,16 @@ class MessageApiTest {
                 .extract()
                 .jsonPath();
         return new Taken(accepted.getLong("batch_id"), accepted.getString("task_id"));
+    }
+
+    /** What the sender comes to last, seconds later. */
+    private Optional<Long> lastOfHeldBlock(Taken batch) {
+        return senders.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select last_id from send_block where plan_id = :plan and state = 'LEASED' limit 1")
+                        .bind("plan", batch.id())
+                        .mapTo(Long.class)
+                        .findOne());
     }
 
     private long newest(TestAccount account, Taken batch) {

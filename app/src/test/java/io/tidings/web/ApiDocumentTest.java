@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -30,15 +29,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class ApiDocumentTest {
     private static final Pattern PERMISSION = Pattern.compile("(?m)^([A-Z]+)\\s+(/api/\\S+)\\s");
-    private static final Pattern THROWN = Pattern.compile(
-            "Problem\\s*\\.\\s*(of|malformed|conflict|invalid)\\(\\s*(?:(\\d+)\\s*,\\s*)?\"([a-z]+(?:_[a-z]+)*)\"");
     /** What is wrong with a message is collected first, and always 422. */
     private static final Pattern COLLECTED = Pattern.compile("faults\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
 
     /** Only among the codes of a batch, never the code of an answer. */
     private static final Set<String> OF_BATCHES = Set.of("malformed_message", "mixed_batch");
 
-    private static final Map<String, String> STATUS = Map.of("malformed", "400", "conflict", "409", "invalid", "422");
     private static final Path SOURCES = Path.of("src/main/java");
 
     private JsonNode document = new ObjectMapper().createObjectNode();
@@ -151,8 +147,7 @@ class ApiDocumentTest {
         var listed = ApiProblems.codes();
         var texts = sources();
         var thrown = texts.stream()
-                .flatMap(text -> THROWN.matcher(text).results())
-                .map(ApiDocumentTest::statusAndCode)
+                .flatMap(text -> ThrownCodes.in(text).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(thrown).hasSizeGreaterThan(50);
         texts.stream()
@@ -205,11 +200,6 @@ class ApiDocumentTest {
     @Test
     void it_describes_nothing_that_the_api_does_not_have() {
         assertThat(names(document.at("/components/schemas"))).doesNotContain("RoutingContext", "ByteBuf", "Session");
-    }
-
-    private static String statusAndCode(MatchResult match) {
-        var status = match.group(2) == null ? STATUS.get(match.group(1)) : match.group(2);
-        return status + " " + match.group(3);
     }
 
     private List<Route> routes() {

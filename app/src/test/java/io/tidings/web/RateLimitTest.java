@@ -15,6 +15,15 @@ import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +32,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-17")
 class RateLimitTest {
+    private static final String AT = "{\"scheduled_at\":\"2099-01-01T00:00:00Z\",\"time_zone\":\"UTC\"}"
+            .replace("2099", Integer.toString(LocalDate.now(ZoneOffset.UTC).getYear() + 1));
+    private static final String SCHEDULED =
+            AT.replace("}", ",\"name\":\"Later\",\"message_content\":\"Hi\",\"all\":true}");
     private static final String LAUNCH = "/api/v1/campaigns/999999999/send";
 
     @Inject
@@ -30,6 +43,9 @@ class RateLimitTest {
 
     @Inject
     Jdbi jdbi;
+
+    @Inject
+    LimitConfig config;
 
     @Test
     @Tag("S3-16")
@@ -83,6 +99,69 @@ class RateLimitTest {
         fromFile(account, false).then().statusCode(202);
         account.api().post(LAUNCH).then().statusCode(429);
         account.api().get("/api/v1/campaigns").then().body("pagination.total_count", equalTo(3));
+    }
+
+    @Test
+    @Tag("S3-16")
+    void all_nodes_together_let_no_more_launches_pass_than_one_would() throws Exception {
+        var who = new Requester(accounts.create().id(), 0, RouteClass.LAUNCH, new AccountLimits(null, null, 5), "");
+        var nodes = List.of(
+                new RateLimits(config, InstantSource.system(), jdbi),
+                new RateLimits(config, InstantSource.system(), jdbi));
+        Callable<List<TokenBuckets.Level>> one = () -> nodes.get(0).take(who);
+        Callable<List<TokenBuckets.Level>> other = () -> nodes.get(1).take(who);
+        var levels = new ArrayList<TokenBuckets.Level>();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (var taken : threads.invokeAll(Collections.nCopies(8, List.of(one, other)).stream()
+                    .flatMap(List::stream)
+                    .toList())) {
+                levels.addAll(taken.get());
+            }
+        }
+
+        assertThat(levels.stream().filter(level -> !level.isExceeded()))
+                .extracting(TokenBuckets.Level::remaining)
+                .containsExactlyInAnyOrder(4, 3, 2, 1, 0);
+        assertThat(levels.stream().filter(TokenBuckets.Level::isExceeded)).allSatisfy(level -> {
+            assertThat(level.remaining()).isZero();
+            assertThat(level.pause()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
+            assertThat(level.full()).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+        });
+    }
+
+    @Test
+    @Tag("S3-16")
+    void to_schedule_is_to_launch_whichever_way_it_is_asked_for() {
+        var verb = limited("launches_per_minute", 1);
+        var path = "/api/v1/campaigns/999999999/schedule";
+        verb.api().body(AT).post(path).then().statusCode(404).header("RateLimit", startsWith("\"launch\";r=0;t="));
+        verb.api().body(AT).post(path).then().statusCode(429);
+        verb.api().post(LAUNCH).then().statusCode(429);
+
+        var field = limited("launches_per_minute", 1);
+        var draft = field.api()
+                .body("{\"name\":\"Later\",\"message_content\":\"Hi\",\"all\":true}")
+                .post("/api/v1/campaigns");
+        draft.then().statusCode(201);
+        var id = draft.jsonPath().getLong("id");
+        field.api()
+                .body(AT)
+                .patch("/api/v1/campaigns/{id}", id)
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("scheduled"))
+                .header("RateLimit", startsWith("\"launch\";r=0;t="));
+        for (var refused : new Response[] {
+            field.api().body(SCHEDULED).post("/api/v1/campaigns"),
+            field.api().body(SCHEDULED).put("/api/v1/campaigns/{id}", id),
+            field.api().body(AT).patch("/api/v1/campaigns/{id}", id)
+        }) {
+            refused.then()
+                    .statusCode(429)
+                    .header("Retry-After", matchesPattern("[0-9]+"))
+                    .body("code", equalTo("rate_limited"));
+        }
+        field.api().get("/api/v1/campaigns").then().body("pagination.total_count", equalTo(1));
     }
 
     @Test

@@ -1,0 +1,65 @@
+package io.tidings.web;
+
+import io.tidings.shared.AccountId;
+import io.tidings.web.TokenBuckets.Bucket;
+import io.tidings.web.TokenBuckets.Level;
+import java.time.Duration;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Counts launches as {@link TokenBuckets} counts requests, but for all nodes together. Thread-safe. */
+final class LaunchCounter {
+    private final Jdbi jdbi;
+
+    LaunchCounter(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * Takes one, for good: also when the launch is then refused. In no transaction of the request, so that an
+     * Idempotency-Key does not take a mere count for an effect.
+     */
+    Level take(AccountId account, Bucket bucket) {
+        return jdbi.withHandle(handle -> take(handle, account, bucket));
+    }
+
+    private static Level take(Handle handle, AccountId account, Bucket bucket) {
+        var cost = TokenBuckets.MINUTE.dividedBy(bucket.quota());
+        // The condition of the update decides: of two at once, the second waits for the row and sees what the first
+        // took.
+        return handle.createQuery("""
+                        insert into launch_quota as known (account_id, full_at)
+                        values (:account, now() + :cost * interval '1 microsecond')
+                        on conflict (account_id) do update
+                        set full_at = greatest(known.full_at, now()) + :cost * interval '1 microsecond'
+                        where greatest(known.full_at, now()) + :cost * interval '1 microsecond'
+                              <= now() + interval '1 minute'
+                        returning cast(extract(epoch from full_at - now()) * 1000000 as bigint)
+                        """)
+                .bind("account", account.value())
+                .bind("cost", micros(cost))
+                .mapTo(Long.class)
+                .findOne()
+                .map(debt -> Level.taken(bucket, ofMicros(debt)))
+                .orElseGet(() -> Level.refused(bucket, debt(handle, account)));
+    }
+
+    private static Duration debt(Handle handle, AccountId account) {
+        return handle.createQuery("""
+                        select cast(extract(epoch from greatest(full_at - now(), interval '0')) * 1000000 as bigint)
+                        from launch_quota where account_id = :account
+                        """)
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .map(LaunchCounter::ofMicros)
+                .one();
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+
+    private static Duration ofMicros(long micros) {
+        return Duration.ofNanos(micros * 1000);
+    }
+}

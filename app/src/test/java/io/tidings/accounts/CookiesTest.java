@@ -1,0 +1,77 @@
+package io.tidings.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("SEC-6")
+class CookiesTest {
+    /** By name, as a browser would have them. */
+    private final Map<String, Cookie> jar = new HashMap<>();
+
+    @Test
+    void over_https_a_cookie_is_of_this_host_alone() {
+        var context = over("https");
+        Cookies.write(context, Cookies.SESSION, "token", Duration.ofDays(1));
+
+        assertThat(jar).containsOnlyKeys("__Host-tidings_session");
+        assertThat(jar.values().iterator().next().encode())
+                .contains("; Path=/", "; Secure", "; HTTPOnly", "; SameSite=Lax")
+                .doesNotContain("Domain");
+        assertThat(Cookies.read(context, Cookies.SESSION)).contains("token");
+        Cookies.delete(context, Cookies.SESSION);
+        assertThat(Cookies.read(context, Cookies.SESSION)).isEmpty();
+    }
+
+    @Test
+    void over_https_a_cookie_that_a_neighbour_could_have_planted_is_none() {
+        Cookies.write(over("http"), Cookies.SESSION, "planted", Duration.ofDays(1));
+
+        assertThat(Cookies.read(over("https"), Cookies.SESSION)).isEmpty();
+        assertThat(Cookies.read(over("http"), Cookies.SESSION)).contains("planted");
+    }
+
+    private RoutingContext over(String scheme) {
+        var request = like(HttpServerRequest.class, (name, argument) -> switch (name) {
+            case "isSSL" -> false;
+            case "scheme" -> scheme;
+            case "getCookie" -> jar.get(String.valueOf(argument));
+            default -> throw new AssertionError(name);
+        });
+        var response = like(HttpServerResponse.class, (name, argument) -> {
+            if (name.equals("addCookie") && argument instanceof Cookie cookie) {
+                jar.put(cookie.getName(), cookie);
+                return null;
+            }
+            throw new AssertionError(name);
+        });
+        return like(RoutingContext.class, (name, argument) -> switch (name) {
+            case "request" -> request;
+            case "response" -> response;
+            default -> throw new AssertionError(name);
+        });
+    }
+
+    private interface Answers {
+        @Nullable
+        Object to(String method, @Nullable Object argument);
+    }
+
+    private static <T> T like(Class<T> type, Answers answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (_, method, arguments) -> answers.to(
+                        method.getName(), arguments == null || arguments.length == 0 ? null : arguments[0])));
+    }
+}

@@ -1,0 +1,250 @@
+package io.tidings.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.tidings.accounts.Foreigners.Foreigner;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An id of another account within a body or a query is worth as much as one that nobody has. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("SEC-1")
+class TenantBodiesTest {
+    private static final long NOBODYS = 999_999_999_999L;
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Foreigners foreigners;
+
+    private TestAccount own;
+    private long contact;
+    private long draft;
+
+    /** @param body of the request, with the id in it */
+    private record Asked(String method, String path, Object theirs, Object nobodys, Function<Object, Object> body) {}
+
+    /** @param found how many things the answer speaks of, as far as it does */
+    private record Answer(int status, String code, String found) {}
+
+    @BeforeEach
+    void anAccount() {
+        own = accounts.create();
+        created("/api/v1/gateways", Map.of("name", "Own", "provider", "simulator", "settings", Map.of()));
+        contact = created("/api/v1/contacts", Map.of("phone", "+254711000001"));
+        draft = created("/api/v1/campaigns", Map.of("name", "Own", "message_content", "Hi"));
+    }
+
+    @Test
+    void no_body_that_names_a_thing_of_another_account_finds_it() throws Exception {
+        var foreigner = foreigners.create();
+        var before = foreigners.everythingOf(foreigner.account().id());
+        var soft = new SoftAssertions();
+        for (var asked : bodies(foreigner)) {
+            var theirs = send(asked, asked.theirs());
+            var what = "%s %s with %s"
+                    .formatted(asked.method(), asked.path(), asked.body().apply(asked.theirs()));
+            Foreigners.unseen(soft, what, theirs);
+            soft.assertThat(answer(theirs)).as(what).isEqualTo(answer(send(asked, asked.nobodys())));
+        }
+        soft.assertAll();
+        assertThat(foreigners.everythingOf(foreigner.account().id())).isEqualTo(before);
+        assertThat(foreigners.everythingOf(own.id()).toString())
+                .doesNotContain(Foreigners.CANARY)
+                .doesNotContain(Foreigners.NUMBER);
+    }
+
+    @Test
+    void no_form_and_no_query_that_names_a_thing_of_another_account_finds_it() throws Exception {
+        var foreigner = foreigners.create();
+        var before = foreigners.everythingOf(foreigner.account().id());
+        var soft = new SoftAssertions();
+        for (var query : queries(foreigner).entrySet()) {
+            var theirs = own.upload().get("/api/v1/" + query.getKey() + query.getValue());
+            var unknown = query.getValue() instanceof String ? UUID.randomUUID() : (Object) NOBODYS;
+            Foreigners.unseen(soft, query.getKey(), theirs);
+            soft.assertThat(answer(theirs))
+                    .as(query.getKey())
+                    .isEqualTo(answer(own.upload().get("/api/v1/" + query.getKey() + unknown)));
+        }
+        var text = Map.of("template_id", foreigner.template());
+        forms(soft, "messages/import", text, Map.of());
+        forms(soft, "campaigns/from-csv", text, Map.of("name", "Own"));
+        forms(
+                soft,
+                "campaigns/from-csv",
+                Map.of("gateway_id", foreigner.gateway()),
+                Map.of("name", "Own", "message_content", "Hi"));
+        var browser = Browser.signedIn(accounts.user(own.id()));
+        Foreigners.unseen(soft, "compose", browser.open("/campaigns/new?import=" + foreigner.file()));
+        soft.assertAll();
+        assertThat(foreigners.everythingOf(foreigner.account().id())).isEqualTo(before);
+    }
+
+    private List<Asked> bodies(Foreigner foreigner) {
+        var all = new ArrayList<Asked>();
+        var nobodysFile = UUID.randomUUID().toString();
+        var fields = Map.<String, List<Object>>of(
+                "template_id", List.of(foreigner.template(), NOBODYS),
+                "gateway_id", List.of(foreigner.gateway(), NOBODYS),
+                "import_id", List.of(foreigner.file(), nobodysFile),
+                "customer_ids", List.of(List.of(foreigner.contact()), List.of(NOBODYS)));
+        fields.forEach((field, ids) -> {
+            Function<Object, Object> body = id -> campaign(field, id);
+            all.add(new Asked("POST", "campaigns", ids.get(0), ids.get(1), body));
+            all.add(new Asked("PUT", "campaigns/" + draft, ids.get(0), ids.get(1), body));
+            all.add(new Asked("PATCH", "campaigns/" + draft, ids.get(0), ids.get(1), id -> Map.of(field, id)));
+        });
+        var filters = Map.<String, List<Object>>of(
+                "campaign",
+                List.of(foreigner.campaign(), NOBODYS),
+                "import_id",
+                List.of(foreigner.file(), nobodysFile));
+        filters.forEach((kind, ids) -> {
+            Function<Object, Object> filter = id -> Map.of("filter", Map.of(kind, id));
+            all.add(new Asked(
+                    "POST", "campaigns", ids.get(0), ids.get(1), id -> campaign("audience", filter.apply(id))));
+            all.add(new Asked("POST", "audiences/preview", ids.get(0), ids.get(1), filter));
+            all.add(new Asked(
+                    "POST",
+                    "audiences",
+                    ids.get(0),
+                    ids.get(1),
+                    id -> Map.of("name", UUID.randomUUID().toString(), "filter", Map.of(kind, id))));
+        });
+        all.add(new Asked(
+                "POST",
+                "campaigns",
+                foreigner.audience(),
+                NOBODYS,
+                id -> campaign("audience", Map.of("audience_id", id))));
+        all.add(new Asked(
+                "POST", "campaigns/" + draft + "/send", foreigner.contact(), NOBODYS, id -> ids("customer_ids", id)));
+        all.add(new Asked(
+                "POST",
+                "campaigns/" + draft + "/personalized-preview",
+                foreigner.contact(),
+                NOBODYS,
+                id -> Map.of("customer_id", id)));
+        Function<Object, Object> message = id -> Map.of("to", "+254711000001", "template_id", id);
+        all.add(new Asked("POST", "messages/send", foreigner.template(), NOBODYS, message));
+        all.add(new Asked(
+                "POST",
+                "messages/batch",
+                foreigner.template(),
+                NOBODYS,
+                id -> Map.of("messages", List.of(message.apply(id)))));
+        for (var verb : List.of("requeue", "discard")) {
+            all.add(new Asked("POST", "dead-letters/" + verb, foreigner.message(), NOBODYS, id -> ids("ids", id)));
+            all.add(new Asked(
+                    "POST",
+                    "dead-letters/" + verb,
+                    foreigner.campaign(),
+                    NOBODYS,
+                    id -> Map.of("filter", Map.of("campaign_id", id))));
+        }
+        return all;
+    }
+
+    private Map<String, Object> queries(Foreigner foreigner) {
+        return Map.of(
+                "messages?campaign_id=",
+                foreigner.campaign(),
+                "messages?batch_id=",
+                foreigner.batch(),
+                "messages?contact_id=",
+                foreigner.contact(),
+                "dead-letters?campaign_id=",
+                foreigner.campaign(),
+                "dead-letters?gateway_id=",
+                foreigner.gateway(),
+                "contacts?import_id=",
+                foreigner.file(),
+                "credits/statement?campaign_id=",
+                foreigner.campaign(),
+                "credits/statement.csv?campaign_id=",
+                foreigner.campaign(),
+                "campaigns/" + draft + "/recipients?customer_id=",
+                foreigner.contact());
+    }
+
+    private Map<String, Object> campaign(String field, Object id) {
+        var body = new HashMap<String, Object>(Map.of("name", "Own", field, id));
+        if (!field.equals("template_id")) {
+            body.put("message_content", "Hi");
+        }
+        if (field.equals("template_id") || field.equals("gateway_id")) {
+            body.put("customer_ids", List.of(contact));
+        }
+        return body;
+    }
+
+    private static Map<String, Object> ids(String field, Object id) {
+        return Map.of(field, List.of(id));
+    }
+
+    private Response send(Asked asked, Object id) {
+        return own.api().body(asked.body().apply(id)).request(asked.method(), "/api/v1/" + asked.path());
+    }
+
+    private void forms(SoftAssertions soft, String path, Map<String, Long> theirs, Map<String, String> others) {
+        theirs.forEach((field, id) -> {
+            var answered = form(path, field, id, others);
+            Foreigners.unseen(soft, path + " " + field, answered);
+            soft.assertThat(answered.statusCode()).as(path + " " + field).isBetween(404, 422);
+            soft.assertThat(answer(answered))
+                    .as(path + " " + field)
+                    .isEqualTo(answer(form(path, field, NOBODYS, others)));
+        });
+    }
+
+    private Response form(String path, String field, long id, Map<String, String> others) {
+        var request = own.upload().multiPart(field, Long.toString(id));
+        others.forEach(request::multiPart);
+        return request.multiPart(
+                        "file", "a.csv", "phone,text\n+254711000001,Hi\n".getBytes(StandardCharsets.UTF_8), "text/csv")
+                .post("/api/v1/" + path);
+    }
+
+    private long created(String path, Map<String, Object> body) {
+        return own.api()
+                .body(body)
+                .post(path)
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getLong("id");
+    }
+
+    private static Answer answer(Response response) {
+        if (!response.contentType().contains("json")) {
+            return new Answer(response.statusCode(), "", response.body().asString());
+        }
+        var json = response.jsonPath();
+        var found = new ArrayList<String>();
+        for (var count : List.of("count", "pagination.total_count", "messages_queued", "requeued", "discarded")) {
+            found.add(json.getString(count));
+        }
+        return new Answer(response.statusCode(), String.valueOf(json.getString("code")), String.join(" ", found));
+    }
+}

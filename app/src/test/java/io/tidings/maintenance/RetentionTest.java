@@ -185,8 +185,10 @@ class RetentionTest {
                 + " (" + (first + 1) + ", 0, " + plan + ", 1, now(), now())");
         for (int round = 0; round < 2; round++) {
             sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
-                    + " started_upto, n_total, n_sent, closed_at) values (%s, " + plan + ", 1, 20, " + round + ", "
-                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round) + ", 1, 1, now())");
+                    + " started_upto, n_total, n_sent, segments, closed_at) values (%s, " + plan + ", 1, 20, " + round
+                    + ", "
+                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round)
+                    + ", 1, 1, 3, now())");
         }
 
         sql("update message set created_at = now() where account_id = %s and id = " + (first + 1));
@@ -203,8 +205,8 @@ class RetentionTest {
                 .containsExactly("0");
         assertThat(texts("select count(*)::text from failure where account_id = %s"))
                 .containsExactly("0");
-        assertThat(texts("select n_total || '/' || n_sent from send_block where account_id = %s"))
-                .containsExactly("2/2");
+        assertThat(texts("select n_total || '/' || n_sent || '/' || segments from send_block where account_id = %s"))
+                .containsExactly("2/2/6");
         assertThat(texts("select count(*)::text from click k join link l using (plan_id) where account_id = %s"))
                 .containsExactly("0");
         assertThat(links.list(account.id(), new PlanId(plan)))

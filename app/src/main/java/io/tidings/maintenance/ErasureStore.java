@@ -4,6 +4,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.PhoneNumber;
+import io.tidings.shared.PlanId;
 import io.tidings.shared.TaskId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -93,22 +94,24 @@ final class ErasureStore {
     }
 
     /** Messages to the person with ids from one to the other. */
-    record Found(long id, boolean ended) {}
+    record Found(long id, PlanId plan, boolean ended) {}
 
     static List<Found> messages(Handle handle, Erasure erasure, long from, long until) {
         return handle.createQuery("""
-                        select id, state >= 40 as ended
-                          from message
-                         where account_id = :account and id >= :from and id < :until
-                           and (recipient = :phone or (contact_id = :contact and recipient <> ''))
-                         order by id
+                        select m.id, m.plan_id,\s""" + Ended.SQL + """
+                               as ended
+                          from message m
+                         where m.account_id = :account and m.id >= :from and m.id < :until
+                           and (m.recipient = :phone or (m.contact_id = :contact and m.recipient <> ''))
+                         order by m.id
                         """)
                 .bind("account", erasure.actor().account().value())
                 .bind("from", from)
                 .bind("until", until)
                 .bind("phone", erasure.phone().e164())
                 .bind("contact", erasure.contact().value())
-                .map((row, _) -> new Found(row.getLong("id"), row.getBoolean("ended")))
+                .map((row, _) ->
+                        new Found(row.getLong("id"), new PlanId(row.getLong("plan_id")), row.getBoolean("ended")))
                 .list();
     }
 

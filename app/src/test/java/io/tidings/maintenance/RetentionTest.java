@@ -153,6 +153,41 @@ class RetentionTest {
     }
 
     @Test
+    @Tag("SEC-22")
+    void what_a_cancel_found_waiting_is_blanked_and_passed_over_for_good() {
+        account.api().body("{\"message_days\": 30}").put("/api/v1/account/retention");
+        long first = ids(2);
+        message(first, QUEUED, 31);
+        message(first + 1, SENT, 31);
+        sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
+                + " started_upto, n_total, n_cancelled, n_sent, closed_at) values (%s, -%s, 1, 20, 0, " + first + ", "
+                + (first + 1) + ", 'CANCELLED', " + first + ", 2, 1, 1, now())");
+        sql("update message set plan_id = -%s where account_id = %s");
+
+        messages.blank(NOW);
+
+        assertThat(recipients(first, 2)).containsExactly("", "");
+        assertThat(texts("select blanked_upto::text from account_retention where account_id = %s"))
+                .containsExactly(Long.toString(first + 1));
+    }
+
+    @Test
+    @Tag("SEC-22")
+    void one_without_an_outcome_is_looked_at_again_however_many_come_after_it() {
+        account.api().body("{\"message_days\": 30}").put("/api/v1/account/retention");
+        long first = ids(12_000);
+        sql("insert into message (id, account_id, plan_id, state, recipient, created_at) select " + first + " + n, %s,"
+                + " -1, case n when 0 then 0 else 50 end, '+254700000000', now() - interval '31 days'"
+                + " from generate_series(0, 11999) n");
+        messages.blank(NOW);
+        assertThat(recipients(first, 2)).containsExactly("+254700000000", "");
+
+        sql("update message set state = 43 where account_id = %s and state = 0");
+        messages.blank(NOW);
+        assertThat(recipients(first, 2)).containsExactly("", "");
+    }
+
+    @Test
     void how_long_messages_are_kept_is_the_accounts_choice_within_reason() {
         account.api().get("/api/v1/account/retention").then().statusCode(200).body("message_days", nullValue());
         account.api()

@@ -13,6 +13,7 @@ import io.tidings.dispatch.PlanControl;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +35,9 @@ class ErasureTest {
 
     @Inject
     PlanControl plans;
+
+    @Inject
+    ErasureJob job;
 
     @Inject
     Invariants invariants;
@@ -83,6 +87,38 @@ class ErasureTest {
         assertThat(recipient(campaign)).isEmpty();
         assertThat(dispatch.counts(campaign.id()).skipped()).isEqualTo(1);
         assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+    }
+
+    @Test
+    void an_erasure_that_failed_begins_anew_when_it_is_asked_for_again() throws Exception {
+        var campaign = paused();
+        long contact = contact(campaign);
+        sql("update message set state = 25 where id = :first", campaign);
+        var failed = erase(campaign, contact);
+        assertThat(erase(campaign, contact)).as("it goes on").isEqualTo(failed);
+        var instance = jdbi.withHandle(
+                handle -> handle.createQuery("select cast(id as text) from erasure where contact_id = :contact")
+                        .bind("contact", contact)
+                        .mapTo(String.class)
+                        .one());
+        job.failed(instance, new IllegalStateException("given up"));
+        sql("delete from scheduled_tasks where task_name = 'erasure' and task_instance = '" + instance + "'", campaign);
+        sql("update message set state = 0 where id = :first", campaign);
+        assertThat(state(campaign, failed)).isEqualTo("failed");
+
+        var again = erase(campaign, contact);
+
+        assertThat(again).isNotEqualTo(failed);
+        succeeds(campaign, again);
+        assertThat(recipient(campaign)).isEmpty();
+        campaign.account()
+                .api()
+                .get("/api/v1/audit?action=contact")
+                .then()
+                .body(
+                        "data.action",
+                        org.hamcrest.Matchers.equalTo(
+                                List.of("contact.erased", "contact.erasure_requested", "contact.erasure_requested")));
     }
 
     /** Released while its plan is paused, so that nothing of it was ever begun. */

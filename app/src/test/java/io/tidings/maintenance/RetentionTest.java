@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.database.Nodes;
 import io.tidings.links.ClickTally;
 import io.tidings.links.LinkClicks;
 import io.tidings.links.Links;
@@ -46,6 +47,9 @@ class RetentionTest {
     MessagePartitions partitions;
 
     @Inject
+    Nodes nodes;
+
+    @Inject
     Links links;
 
     @Inject
@@ -82,6 +86,55 @@ class RetentionTest {
 
         assertThat(texts("select kind from task where account_id = %s order by kind"))
                 .containsExactly("running", "young");
+    }
+
+    @Test
+    @Tag("S1-49")
+    void the_task_of_a_launch_goes_with_the_others_unless_something_goes_on_with_it() {
+        for (var of : List.of("sent", "paused", "nothing")) {
+            sql("insert into task (id, account_id, kind, subject, state, finished_at) values (gen_random_uuid(), %s, '"
+                    + of + "', '1', 'succeeded', now() - interval '5 days')");
+            sql("insert into campaign (account_id, name, message_content, status, completed_at, task_id)"
+                    + " select account_id, kind, 'x', kind, now(), id from task where account_id = %s and kind = '" + of
+                    + "' and kind <> 'nothing'");
+        }
+        sql("insert into task (id, account_id, kind, subject, state, finished_at) values"
+                + " (gen_random_uuid(), %s, 'erasure', '1', 'failed', now() - interval '5 days')");
+        sql("insert into erasure (account_id, task_id, contact_id, phone, actor_kind, actor_id)"
+                + " select account_id, id, 1, '+254700000000', 'SYSTEM', 0 from task"
+                + " where account_id = %s and kind = 'erasure'");
+
+        retention.run(NOW);
+
+        assertThat(texts("select kind from task where account_id = %s order by kind"))
+                .containsExactly("erasure", "paused");
+        var sent = texts("select id::text from campaign where account_id = %s and name = 'sent'")
+                .getFirst();
+        account.api().get("/api/v1/campaigns/" + sent).then().statusCode(200).body("task_id", nullValue());
+        sql("update campaign set status = 'sent' where account_id = %s");
+    }
+
+    @Test
+    void limits_that_nothing_is_sent_under_and_dead_programs_go_too() {
+        sql("insert into rate_bucket (scope, id, free_at) values ('plan', -%s, now() - interval '5 days'),"
+                + " ('gateway', -%s, now() - interval '3 days')");
+        for (var name : List.of("dead", "busy", "young")) {
+            sql("insert into node (name, started_at) values ('" + name + "-%s', now() - interval '"
+                    + (name.equals("young") ? 3 : 5) + " days')");
+        }
+        sql("insert into recurring_tasks (task_name, task_instance, picked, picked_by, version)"
+                + " values ('test-%s', 'x', true, 'busy-%s', 1)");
+        sql("update node set started_at = now() - interval '5 days' where id = " + nodes.id());
+
+        retention.run(NOW);
+
+        assertThat(texts("select scope from rate_bucket where id = -%s")).containsExactly("gateway");
+        assertThat(texts("select name from node where name in ('dead-%s', 'busy-%s', 'young-%s') order by name"))
+                .containsExactly("busy-" + account.id(), "young-" + account.id());
+        assertThat(texts("select count(*)::text from node where id = " + nodes.id()))
+                .as("this program lives")
+                .containsExactly("1");
+        sql("delete from recurring_tasks where task_name = 'test-%s'");
     }
 
     @Test

@@ -2,16 +2,23 @@
 -- invariant, account, subject (a transfer, plan, block or message, by the invariant) and what is wrong, in numbers only.
 --
 -- Messages are looked up one by one or by ranges of ids, in ways that leave the planner no choice to read them all.
--- Looked at is what moved lately, so that an idle installation costs a look into two small indexes. Settings of the
--- session or transaction, none of which must be there:
+-- Looked at is what moved lately, so that an idle installation costs a look into two small indexes. What the look of
+-- every minute does not read again, and only a full one does:
+--   entries of the ledger up to an account's or plan's ledger_mark: their sum is taken from there (at most a thousand
+--   transfers and a minute are behind it; each mark is counted again from the first entry on once a day)
+--   ended blocks of single messages one by one: after ten minutes they are one block with their sums
+--   messages of plans that are too big to be counted through, but for a sample
+-- Settings of the session or transaction, none of which must be there:
 --   tidings.invariant_account only this account
 --   tidings.invariant_window  how far back "lately" goes, 3 minutes; the tests say 100 years
 --   tidings.invariant_plans   how many plans at most, 50, chosen at random
 --   tidings.invariant_rows    plans of more messages are not counted through but sampled, 20000
+--   tidings.invariant_marks   off: entries are summed from the first one on; the tests say so
 with setting as materialized (
     select nullif(current_setting('tidings.invariant_account', true), '')::bigint as account,
            coalesce(nullif(current_setting('tidings.invariant_plans', true), ''), '50')::int as plans,
-           coalesce(nullif(current_setting('tidings.invariant_rows', true), ''), '20000')::bigint as rows
+           coalesce(nullif(current_setting('tidings.invariant_rows', true), ''), '20000')::bigint as rows,
+           coalesce(nullif(current_setting('tidings.invariant_marks', true), ''), 'on')::boolean as marks
 ), moved as materialized (
     select id, account_id, plan_id from ledger_transfer
      where at > now() - coalesce(nullif(current_setting('tidings.invariant_window', true), ''), '3 minutes')::interval
@@ -71,24 +78,28 @@ with setting as materialized (
     select id, plan_id, account_id, state, first_id, last_id, n_total, n_skipped, reserved from block
      where is_range and state <> 'PREPARING' order by random() limit 5
 )
--- I1: the entries of each transfer sum to 0.
+-- I1: the entries of each transfer sum to 0, and are its account's.
 (select 'I1' as invariant, m.account_id, m.id as subject,
-        format('the entries of transfer %s sum to %s', m.id, sum(e.amount)) as detail
+        format('the entries of transfer %s sum to %s, %s of them another account''s', m.id, sum(e.amount),
+               count(*) filter (where e.account_id <> m.account_id)) as detail
    from moved m join ledger_entry e on e.transfer_id = m.id
-  group by m.id, m.account_id having sum(e.amount) <> 0 limit 20)
+  group by m.id, m.account_id having sum(e.amount) <> 0 or bool_or(e.account_id <> m.account_id) limit 20)
 union all
 -- I2: a balance is the sum of its account's entries.
 (select 'I2', b.account_id, b.account_id,
         format('balance %s/%s/%s/%s/%s, entries %s/%s/%s/%s/%s', b.bought, b.available, b.reserved, b.spent, b.owed,
                e.bought, e.available, e.reserved, e.spent, e.owed)
    from account_moved join balance b using (account_id)
+   left join ledger_mark k on k.scope = 'account' and k.id = b.account_id and (select marks from setting)
   cross join lateral (
-        select coalesce(-sum(amount) filter (where book = 'bought'), 0) as bought,
-               coalesce(sum(amount) filter (where book = 'available'), 0) as available,
-               coalesce(sum(amount) filter (where book = 'reserved'), 0) as reserved,
-               coalesce(sum(amount) filter (where book = 'spent'), 0) as spent,
-               coalesce(sum(amount) filter (where book = 'suspense'), 0) as owed
-          from ledger_entry where account_id = b.account_id) e
+        select coalesce(k.bought, 0) - coalesce(sum(amount) filter (where book = 'bought'), 0) as bought,
+               coalesce(k.available, 0) + coalesce(sum(amount) filter (where book = 'available'), 0) as available,
+               coalesce(k.reserved, 0) + coalesce(sum(amount) filter (where book = 'reserved'), 0) as reserved,
+               coalesce(k.spent, 0) + coalesce(sum(amount) filter (where book = 'spent'), 0) as spent,
+               coalesce(k.owed, 0) + coalesce(sum(amount) filter (where book = 'suspense'), 0) as owed
+          from (select id from ledger_transfer where account_id = b.account_id and id > coalesce(k.upto, 0) order by id
+                offset 0) t
+         cross join lateral (select book, amount from ledger_entry where transfer_id = t.id offset 0) n) e
   where (b.bought, b.available, b.reserved, b.spent, b.owed)
         is distinct from (e.bought, e.available, e.reserved, e.spent, e.owed) limit 20)
 union all
@@ -96,10 +107,13 @@ union all
 (select 'I2', p.account_id, p.plan_id,
         format('plan %s holds %s and spent %s, its entries say %s and %s', p.plan_id, p.reserved, p.spent, e.reserved, e.spent)
    from plan p
+   left join ledger_mark k on k.scope = 'plan' and k.id = p.plan_id and (select marks from setting)
   cross join lateral (
-        select coalesce(sum(e.amount) filter (where book = 'reserved'), 0) as reserved,
-               coalesce(sum(e.amount) filter (where book = 'spent'), 0) as spent
-          from ledger_transfer t join ledger_entry e on e.transfer_id = t.id where t.plan_id = p.plan_id) e
+        select coalesce(k.reserved, 0) + coalesce(sum(amount) filter (where book = 'reserved'), 0) as reserved,
+               coalesce(k.spent, 0) + coalesce(sum(amount) filter (where book = 'spent'), 0) as spent
+          from (select id from ledger_transfer where plan_id = p.plan_id and id > coalesce(k.upto, 0) order by id
+                offset 0) t
+         cross join lateral (select book, amount from ledger_entry where transfer_id = t.id offset 0) n) e
   where (p.reserved, p.spent) is distinct from (e.reserved, e.spent) limit 20)
 union all
 -- I3: nothing is negative, and what was bought is available, reserved or spent.

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
-/** Deletes receipts that are old enough, in parts, so that nobody waits for it. Thread-safe. */
+/** Deletes what is old enough and that no feature of its own forgets. Thread-safe. */
 @Singleton
 final class AgedRows {
     /** 16 MB, some 150,000 receipts: half a second of work, and a transaction that no vacuum notices. */
@@ -18,8 +18,9 @@ final class AgedRows {
     }
 
     /**
-     * By ranges of pages, since time has no index there: it would cost every receipt more than one pass a night does. Nor
-     * are there partitions by day: a receipt that comes again days later must meet the first one's key.
+     * In parts, so that nobody waits for it: by ranges of pages, since time has no index there. It would cost every
+     * receipt more than one pass a night does. Nor are there partitions by day: a receipt that comes again days later
+     * must meet the first one's key.
      *
      * @return how many went
      */
@@ -38,5 +39,32 @@ final class AgedRows {
                     .execute());
         }
         return deleted;
+    }
+
+    /** Of limits that nothing was sent under for so long: without its row a limit is as free as with it. */
+    int deleteRateBuckets(Duration kept) {
+        return jdbi.withHandle(handle -> handle.createUpdate("delete from rate_bucket where free_at < now() - :kept")
+                .bind("kept", kept)
+                .execute());
+    }
+
+    /**
+     * Programs that began longer ago than that and are dead. A free lock alone proves it not for one that is just
+     * connecting anew, so nothing may be in its hands or said by it lately either.
+     */
+    int deleteNodes(Duration kept) {
+        return jdbi.inTransaction(
+                handle -> handle.createUpdate("""
+                        with idle as materialized (
+                            select id from node n
+                             where started_at < now() - :kept
+                               and not exists (select from dispatch_node where node_id = n.id)
+                               and not exists (select from send_block where state = 'LEASED' and owner = n.id)
+                               and not exists (select from scheduled_tasks where picked and picked_by = n.name)
+                               and not exists (select from recurring_tasks where picked and picked_by = n.name)
+                        )
+                        delete from node
+                         where id in (select id from idle where pg_try_advisory_xact_lock(1414090315, id::int))
+                        """).bind("kept", kept).execute());
     }
 }

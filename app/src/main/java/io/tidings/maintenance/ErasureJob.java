@@ -3,14 +3,18 @@ package io.tidings.maintenance;
 import io.tidings.audit.Audit;
 import io.tidings.contacts.Contacts;
 import io.tidings.contacts.Suppressions;
+import io.tidings.dispatch.MessageSkip;
+import io.tidings.maintenance.ErasureStore.Found;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
 import io.tidings.schedule.Tasks;
+import io.tidings.shared.MessageId;
 import io.tidings.shared.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -30,14 +34,23 @@ final class ErasureJob implements JobHandler {
     private final Jdbi jdbi;
     private final Contacts contacts;
     private final Suppressions suppressions;
+    private final MessageSkip skips;
     private final Tasks tasks;
     private final Audit audit;
     private final InstantSource clock;
 
-    ErasureJob(Jdbi jdbi, Contacts contacts, Suppressions suppressions, Tasks tasks, Audit audit, InstantSource clock) {
+    ErasureJob(
+            Jdbi jdbi,
+            Contacts contacts,
+            Suppressions suppressions,
+            MessageSkip skips,
+            Tasks tasks,
+            Audit audit,
+            InstantSource clock) {
         this.jdbi = jdbi;
         this.contacts = contacts;
         this.suppressions = suppressions;
+        this.skips = skips;
         this.tasks = tasks;
         this.audit = audit;
         this.clock = clock;
@@ -96,22 +109,37 @@ final class ErasureJob implements JobHandler {
         long blanked = 0;
         long open = 0;
         for (long from = 0; from <= last && !context.stopping(); from += STRETCH) {
-            long first = from;
-            var found = jdbi.inTransaction(handle -> {
-                var messages = ErasureStore.messages(handle, erasure, first, first + STRETCH);
-                ErasureStore.blank(
-                        handle,
-                        messages.stream()
-                                .filter(ErasureStore.Found::ended)
-                                .map(ErasureStore.Found::id)
-                                .toList());
-                return messages;
-            });
-            long ended = found.stream().filter(ErasureStore.Found::ended).count();
-            blanked += ended;
-            open += found.size() - ended;
+            var found = blankEnded(erasure, from);
+            blanked += found.blanked();
+            if (skip(found.open())) {
+                found = blankEnded(erasure, from);
+                blanked += found.blanked();
+            }
+            open += found.open().size();
         }
         return new Messages(blanked, open);
+    }
+
+    private record Stretch(long blanked, List<Found> open) {}
+
+    private Stretch blankEnded(Erasure erasure, long from) {
+        return jdbi.inTransaction(handle -> {
+            var messages = ErasureStore.messages(handle, erasure, from, from + STRETCH);
+            var ended = messages.stream().filter(Found::ended).map(Found::id).toList();
+            ErasureStore.blank(handle, ended);
+            return new Stretch(
+                    ended.size(),
+                    messages.stream().filter(each -> !each.ended()).toList());
+        });
+    }
+
+    /** Whose turn may never come, as that of a paused plan's, is not waited for. @return whether any was skipped */
+    private boolean skip(List<Found> open) {
+        boolean any = false;
+        for (var message : open) {
+            any |= skips.skip(message.plan(), new MessageId(message.id()));
+        }
+        return any;
     }
 
     private void end(Handle handle, Erasure erasure, long messages) {

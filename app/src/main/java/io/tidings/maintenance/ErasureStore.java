@@ -4,6 +4,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.PhoneNumber;
+import io.tidings.shared.PlanId;
 import io.tidings.shared.TaskId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,13 +41,44 @@ final class ErasureStore {
                 .findOne();
     }
 
-    static Optional<TaskId> taskOf(Handle handle, AccountId account, ContactId contact) {
-        return handle.createQuery("select task_id from erasure where account_id = :account and contact_id = :contact")
+    /** @param over it was given up */
+    record Asked(TaskId task, boolean over) {}
+
+    static Optional<Asked> asked(Handle handle, AccountId account, ContactId contact) {
+        return handle.createQuery("""
+                        select e.task_id, t.state in ('failed', 'cancelled') as over
+                          from erasure e join task t on t.id = e.task_id
+                         where e.account_id = :account and e.contact_id = :contact
+                        """)
                 .bind("account", account.value())
                 .bind("contact", contact.value())
-                .mapTo(UUID.class)
-                .findOne()
-                .map(TaskId::new);
+                .map((row, _) -> new Asked(new TaskId(row.getObject("task_id", UUID.class)), row.getBoolean("over")))
+                .findOne();
+    }
+
+    /**
+     * Begins an erasure that was given up once more, under a new id: the job of the old one may not be gone yet.
+     *
+     * @param suppress keeps the entry of the suppression list that was to go at the end
+     * @return empty while it goes on, or when there is none
+     */
+    static Optional<Long> renew(Handle handle, Actor actor, TaskId task, ContactId contact, boolean suppress) {
+        return handle.createQuery("""
+                        update erasure e
+                           set id = default, task_id = :task, actor_kind = :kind, actor_id = :actor,
+                               hold = case when not :suppress then hold end, requested_at = now()
+                         where account_id = :account and contact_id = :contact
+                           and exists (select from task t where t.id = e.task_id and t.state in ('failed', 'cancelled'))
+                        returning id
+                        """)
+                .bind("account", actor.account().value())
+                .bind("contact", contact.value())
+                .bind("task", task.value())
+                .bind("kind", actor.kind().name())
+                .bind("actor", actor.id())
+                .bind("suppress", suppress)
+                .mapTo(Long.class)
+                .findOne();
     }
 
     static Optional<Erasure> find(Handle handle, long id) {
@@ -93,22 +125,24 @@ final class ErasureStore {
     }
 
     /** Messages to the person with ids from one to the other. */
-    record Found(long id, boolean ended) {}
+    record Found(long id, PlanId plan, boolean ended) {}
 
     static List<Found> messages(Handle handle, Erasure erasure, long from, long until) {
         return handle.createQuery("""
-                        select id, state >= 40 as ended
-                          from message
-                         where account_id = :account and id >= :from and id < :until
-                           and (recipient = :phone or (contact_id = :contact and recipient <> ''))
-                         order by id
+                        select m.id, m.plan_id,\s""" + Ended.SQL + """
+                               as ended
+                          from message m
+                         where m.account_id = :account and m.id >= :from and m.id < :until
+                           and (m.recipient = :phone or (m.contact_id = :contact and m.recipient <> ''))
+                         order by m.id
                         """)
                 .bind("account", erasure.actor().account().value())
                 .bind("from", from)
                 .bind("until", until)
                 .bind("phone", erasure.phone().e164())
                 .bind("contact", erasure.contact().value())
-                .map((row, _) -> new Found(row.getLong("id"), row.getBoolean("ended")))
+                .map((row, _) ->
+                        new Found(row.getLong("id"), new PlanId(row.getLong("plan_id")), row.getBoolean("ended")))
                 .list();
     }
 

@@ -37,8 +37,8 @@ public final class Erasures {
 
     /**
      * Nothing is sent to the person from now on; everything that is known of them goes, in the background. Messages that
-     * are on their way are waited for. Idempotent while it goes on. Answers 404 for a contact that the account does not
-     * have.
+     * are on their way are waited for. Idempotent while it goes on; what was given up begins anew, as a new task. Answers
+     * 404 for a contact that the account does not have.
      *
      * @param suppress whether nobody may write to the number when it comes back with an import; an opt-out that is there
      *     stays in any case, as a keyed hash
@@ -46,9 +46,11 @@ public final class Erasures {
     public TaskId erase(Actor actor, ContactId id, boolean suppress) {
         var contact = contacts.find(actor.account(), id);
         return jdbi.inTransaction(handle -> {
-            var underWay = ErasureStore.taskOf(handle, actor.account(), id);
-            if (underWay.isPresent()) {
-                return underWay.get();
+            var asked = ErasureStore.asked(handle, actor.account(), id);
+            if (asked.isPresent()) {
+                return asked.get().over()
+                        ? again(handle, actor, id, suppress)
+                        : asked.get().task();
             }
             var phone = contact.orElseThrow(() -> Problem.notFound("contact").asException())
                     .phone();
@@ -60,6 +62,14 @@ public final class Erasures {
                     .orElseThrow(() -> Problem.conflict("erasure_under_way", "The contact is being erased already.")
                             .asException());
         });
+    }
+
+    private TaskId again(Handle handle, Actor actor, ContactId id, boolean suppress) {
+        var task = tasks.create(handle, actor.account(), JOB, id.toString());
+        return ErasureStore.renew(handle, actor, task, id, suppress)
+                .map(erasure -> begin(handle, actor, id, task, erasure))
+                .orElseThrow(() -> Problem.conflict("erasure_under_way", "The contact is being erased already.")
+                        .asException());
     }
 
     private TaskId begin(Handle handle, Actor actor, ContactId id, TaskId task, long erasure) {

@@ -16,11 +16,13 @@ final class InvariantJob implements RecurringJob {
 
     private final Jdbi jdbi;
     private final Invariants invariants;
+    private final LedgerMarks marks;
     private final Dispatch dispatch;
 
-    InvariantJob(Jdbi jdbi, Invariants invariants, Dispatch dispatch) {
+    InvariantJob(Jdbi jdbi, Invariants invariants, LedgerMarks marks, Dispatch dispatch) {
         this.jdbi = jdbi;
         this.invariants = invariants;
+        this.marks = marks;
         this.dispatch = dispatch;
     }
 
@@ -53,5 +55,6 @@ final class InvariantJob implements RecurringJob {
                 .bind("names", counts.keySet().toArray(String[]::new))
                 .bind("counts", counts.values().toArray(Integer[]::new))
                 .execute());
+        marks.advance();
     }
 }

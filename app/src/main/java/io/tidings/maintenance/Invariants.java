@@ -45,7 +45,7 @@ public final class Invariants {
 
     /** Of what moved in the last three minutes, at bounded cost; at most twenty of each invariant. */
     public List<Violation> violations() {
-        return jdbi.inTransaction(this::run);
+        return jdbi.inTransaction(this::violations);
     }
 
     /** Of all that there ever was of an account, message by message: for whoever has the time. */
@@ -59,7 +59,8 @@ public final class Invariants {
         set(handle, "window", EVER.toSeconds() + " seconds");
         set(handle, "plans", String.valueOf(ALL));
         set(handle, "rows", String.valueOf(ALL));
-        return run(handle);
+        set(handle, "marks", "off");
+        return violations(handle);
     }
 
     /** For this transaction alone. */
@@ -71,7 +72,8 @@ public final class Invariants {
                 .one();
     }
 
-    private List<Violation> run(Handle handle) {
+    /** Within the caller's transaction and its settings. */
+    List<Violation> violations(Handle handle) {
         var found = new ArrayList<Violation>();
         try (var statement = handle.getConnection().createStatement();
                 var rows = statement.executeQuery(sql)) {

@@ -137,17 +137,22 @@ final class MessagePartitions {
                 .execute();
     }
 
-    /** Of a plan whose messages are all gone one block remains, with the sums of all: its counts and money stay. */
+    /**
+     * Of a plan whose messages are all gone one block remains, with the sums of all: its counts and money stay. A plan of
+     * single messages goes on and has no range.
+     */
     private static void foldBlocks(Handle handle, long end) {
         handle.createUpdate("""
                         with plans as materialized (
                             select plan_id, min(id) as keeper, min(first_id) as first_id, max(last_id) as last_id,
                                    max(closed_at) as closed_at,
+                                   case when bool_and(message_ids is not null)
+                                        then cast('{}' as bigint[]) end as message_ids,
                                    sum(n_total) as n_total, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
                                    sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled,
                                    sum(n_uncertain) as n_uncertain, sum(n_requeued) as n_requeued,
-                                   sum(reserved) as reserved, sum(spent) as spent, sum(released) as released,
-                                   sum(held) as held, sum(carried) as carried
+                                   sum(segments) as segments, sum(reserved) as reserved, sum(spent) as spent,
+                                   sum(released) as released, sum(held) as held, sum(carried) as carried
                               from send_block
                              group by plan_id
                             having bool_and(state in ('CLOSED', 'CANCELLED')) and max(last_id) < :end and count(*) > 1
@@ -155,10 +160,11 @@ final class MessagePartitions {
                             delete from send_block b using plans p where b.plan_id = p.plan_id and b.id <> p.keeper
                         )
                         update send_block b
-                           set first_id = p.first_id, last_id = p.last_id, started_upto = p.last_id, message_ids = null,
-                               closed_at = p.closed_at, n_total = p.n_total, n_sent = p.n_sent, n_failed = p.n_failed,
-                               n_skipped = p.n_skipped, n_cancelled = p.n_cancelled, n_uncertain = p.n_uncertain,
-                               n_requeued = p.n_requeued, reserved = p.reserved, spent = p.spent,
+                           set first_id = p.first_id, last_id = p.last_id, started_upto = p.last_id,
+                               message_ids = p.message_ids, closed_at = p.closed_at, n_total = p.n_total,
+                               n_sent = p.n_sent, n_failed = p.n_failed, n_skipped = p.n_skipped,
+                               n_cancelled = p.n_cancelled, n_uncertain = p.n_uncertain,
+                               n_requeued = p.n_requeued, segments = p.segments, reserved = p.reserved, spent = p.spent,
                                released = p.released, held = p.held, carried = p.carried
                           from plans p
                          where b.id = p.keeper

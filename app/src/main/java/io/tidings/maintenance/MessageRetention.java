@@ -63,15 +63,24 @@ final class MessageRetention {
                 .list());
     }
 
-    private record Part(long upto, boolean more, long blanked) {}
+    private record Part(long upto, boolean more, long blanked, boolean open) {}
 
     private long blank(Owner owner, JobContext context) {
         long blanked = 0;
         long after = owner.upto();
         var more = true;
+        var open = false;
         while (more && !context.stopping()) {
             long from = after;
-            var part = jdbi.inTransaction(handle -> part(handle, owner, from));
+            boolean behind = open;
+            var part = jdbi.inTransaction(handle -> {
+                var done = part(handle, owner, from);
+                if (!behind && !done.open()) {
+                    mark(handle, owner.account(), done.upto());
+                }
+                return done;
+            });
+            open |= part.open();
             blanked += part.blanked();
             more = part.more();
             after = part.upto();
@@ -85,18 +94,19 @@ final class MessageRetention {
      * failed leaves the dead letters: it has no number any more.
      */
     private static Part part(Handle handle, Owner owner, long after) {
-        var part = handle.createQuery("""
+        return handle.createQuery("""
                         with part as materialized (
-                            select id, state, created_at < now() - make_interval(days => :days) as old
-                              from message
-                             where account_id = :account and id > :after
-                             order by id
+                            select m.id, m.created_at < now() - make_interval(days => :days) as old,\s""" + Ended.SQL + """
+                                   as ended
+                              from message m
+                             where m.account_id = :account and m.id > :after
+                             order by m.id
                              limit :limit
                         ), blanked as (
                             update message m
                                set recipient = '', body = null, variables = null
                               from part p
-                             where m.id = p.id and p.old and p.state >= 40 and m.recipient <> ''
+                             where m.id = p.id and p.old and p.ended and m.recipient <> ''
                             returning m.id
                         ), silenced as (
                             update failure f
@@ -106,7 +116,7 @@ final class MessageRetention {
                               from blanked b where f.message_id = b.id
                         )
                         select coalesce(max(id) filter (where old), :after) as upto,
-                               min(id) filter (where old and state < 40) as open,
+                               count(*) filter (where old and not ended) > 0 as open,
                                count(*) = :limit and bool_and(old) as more,
                                (select count(*) from blanked) as blanked
                           from part
@@ -115,24 +125,16 @@ final class MessageRetention {
                 .bind("account", owner.account())
                 .bind("after", after)
                 .bind("limit", PART)
-                .map((row, _) -> {
-                    mark(handle, owner.account(), row.getObject("open", Long.class), row.getLong("upto"));
-                    return new Part(row.getLong("upto"), row.getBoolean("more"), row.getLong("blanked"));
-                })
+                .map((row, _) -> new Part(
+                        row.getLong("upto"), row.getBoolean("more"), row.getLong("blanked"), row.getBoolean("open")))
                 .one();
-        return part;
     }
 
-    private static void mark(Handle handle, long account, @Nullable Long open, long upto) {
+    private static void mark(Handle handle, long account, long upto) {
         handle.createUpdate("""
                         insert into account_retention as r (account_id, blanked_upto) values (:account, :upto)
                         on conflict (account_id) do update
-                           set blanked_upto = case when :open then r.blanked_upto
-                                                   else greatest(r.blanked_upto, excluded.blanked_upto) end
-                        """)
-                .bind("account", account)
-                .bind("upto", open == null ? upto : 0)
-                .bind("open", open != null)
-                .execute();
+                           set blanked_upto = greatest(r.blanked_upto, excluded.blanked_upto)
+                        """).bind("account", account).bind("upto", upto).execute();
     }
 }

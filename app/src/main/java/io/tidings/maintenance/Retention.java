@@ -19,6 +19,7 @@ import org.jboss.logging.Logger;
  * <table>
  *   <caption>What is kept how long</caption>
  *   <tr><td>tasks, imports, rejected rows, rehearsals: {@link AgedRecords}</td><td>{@code tidings.retention.records}</td></tr>
+ *   <tr><td>programs that are dead, limits that nothing is sent under</td><td>the same</td></tr>
  *   <tr><td>raw receipts</td><td>{@code tidings.retention.receipts}</td></tr>
  *   <tr><td>messages, failures, clicks (sums stay), client references</td><td>the account's days, else
  *       {@code tidings.retention.messages}</td></tr>
@@ -69,6 +70,8 @@ final class Retention implements RecurringJob {
         // Before tasks: a task stays while an import names it.
         records.forEach(some -> step(some.what(), () -> some.prune(config.records())));
         step("tasks", () -> tasks.prune(config.records()));
+        step("rate buckets", () -> rows.deleteRateBuckets(config.records()));
+        step("nodes", () -> rows.deleteNodes(config.records()));
         step("receipts", () -> rows.deleteReceipts(config.receipts(), context));
         step("idempotency keys", () -> keys.prune(config.idempotencyKeys()));
         step("partitions of messages", () -> messages.dropPartitions(context));

@@ -104,14 +104,16 @@ public final class Tasks {
                 .findOne());
     }
 
-    /** Removes tasks that were finished longer ago than that and that nothing names any more; how many. */
+    /** Removes tasks that were finished longer ago than that and that nothing goes on with; how many. */
     public int prune(Duration age) {
         return jdbi.withHandle(
                 handle -> handle.createUpdate("""
                         delete from task
                          where finished_at < now() - :age
                            and not exists (select from import_job where import_job.task_id = task.id)
-                           and not exists (select from campaign where campaign.task_id = task.id)
+                           and not exists (select from erasure where erasure.task_id = task.id)
+                           and not exists (select from campaign
+                                            where campaign.task_id = task.id and status in ('sending', 'paused'))
                         """).bind("age", age).execute());
     }
 

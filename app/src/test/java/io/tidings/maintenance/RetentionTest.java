@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.database.Nodes;
 import io.tidings.links.ClickTally;
 import io.tidings.links.LinkClicks;
 import io.tidings.links.Links;
@@ -46,6 +47,9 @@ class RetentionTest {
     MessagePartitions partitions;
 
     @Inject
+    Nodes nodes;
+
+    @Inject
     Links links;
 
     @Inject
@@ -82,6 +86,55 @@ class RetentionTest {
 
         assertThat(texts("select kind from task where account_id = %s order by kind"))
                 .containsExactly("running", "young");
+    }
+
+    @Test
+    @Tag("S1-49")
+    void the_task_of_a_launch_goes_with_the_others_unless_something_goes_on_with_it() {
+        for (var of : List.of("sent", "paused", "nothing")) {
+            sql("insert into task (id, account_id, kind, subject, state, finished_at) values (gen_random_uuid(), %s, '"
+                    + of + "', '1', 'succeeded', now() - interval '5 days')");
+            sql("insert into campaign (account_id, name, message_content, status, completed_at, task_id)"
+                    + " select account_id, kind, 'x', kind, now(), id from task where account_id = %s and kind = '" + of
+                    + "' and kind <> 'nothing'");
+        }
+        sql("insert into task (id, account_id, kind, subject, state, finished_at) values"
+                + " (gen_random_uuid(), %s, 'erasure', '1', 'failed', now() - interval '5 days')");
+        sql("insert into erasure (account_id, task_id, contact_id, phone, actor_kind, actor_id)"
+                + " select account_id, id, 1, '+254700000000', 'SYSTEM', 0 from task"
+                + " where account_id = %s and kind = 'erasure'");
+
+        retention.run(NOW);
+
+        assertThat(texts("select kind from task where account_id = %s order by kind"))
+                .containsExactly("erasure", "paused");
+        var sent = texts("select id::text from campaign where account_id = %s and name = 'sent'")
+                .getFirst();
+        account.api().get("/api/v1/campaigns/" + sent).then().statusCode(200).body("task_id", nullValue());
+        sql("update campaign set status = 'sent' where account_id = %s");
+    }
+
+    @Test
+    void limits_that_nothing_is_sent_under_and_dead_programs_go_too() {
+        sql("insert into rate_bucket (scope, id, free_at) values ('plan', -%s, now() - interval '5 days'),"
+                + " ('gateway', -%s, now() - interval '3 days')");
+        for (var name : List.of("dead", "busy", "young")) {
+            sql("insert into node (name, started_at) values ('" + name + "-%s', now() - interval '"
+                    + (name.equals("young") ? 3 : 5) + " days')");
+        }
+        sql("insert into recurring_tasks (task_name, task_instance, picked, picked_by, version)"
+                + " values ('test-%s', 'x', true, 'busy-%s', 1)");
+        sql("update node set started_at = now() - interval '5 days' where id = " + nodes.id());
+
+        retention.run(NOW);
+
+        assertThat(texts("select scope from rate_bucket where id = -%s")).containsExactly("gateway");
+        assertThat(texts("select name from node where name in ('dead-%s', 'busy-%s', 'young-%s') order by name"))
+                .containsExactly("busy-" + account.id(), "young-" + account.id());
+        assertThat(texts("select count(*)::text from node where id = " + nodes.id()))
+                .as("this program lives")
+                .containsExactly("1");
+        sql("delete from recurring_tasks where task_name = 'test-%s'");
     }
 
     @Test
@@ -153,6 +206,41 @@ class RetentionTest {
     }
 
     @Test
+    @Tag("SEC-22")
+    void what_a_cancel_found_waiting_is_blanked_and_passed_over_for_good() {
+        account.api().body("{\"message_days\": 30}").put("/api/v1/account/retention");
+        long first = ids(2);
+        message(first, QUEUED, 31);
+        message(first + 1, SENT, 31);
+        sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
+                + " started_upto, n_total, n_cancelled, n_sent, closed_at) values (%s, -%s, 1, 20, 0, " + first + ", "
+                + (first + 1) + ", 'CANCELLED', " + first + ", 2, 1, 1, now())");
+        sql("update message set plan_id = -%s where account_id = %s");
+
+        messages.blank(NOW);
+
+        assertThat(recipients(first, 2)).containsExactly("", "");
+        assertThat(texts("select blanked_upto::text from account_retention where account_id = %s"))
+                .containsExactly(Long.toString(first + 1));
+    }
+
+    @Test
+    @Tag("SEC-22")
+    void one_without_an_outcome_is_looked_at_again_however_many_come_after_it() {
+        account.api().body("{\"message_days\": 30}").put("/api/v1/account/retention");
+        long first = ids(12_000);
+        sql("insert into message (id, account_id, plan_id, state, recipient, created_at) select " + first + " + n, %s,"
+                + " -1, case n when 0 then 0 else 50 end, '+254700000000', now() - interval '31 days'"
+                + " from generate_series(0, 11999) n");
+        messages.blank(NOW);
+        assertThat(recipients(first, 2)).containsExactly("+254700000000", "");
+
+        sql("update message set state = 43 where account_id = %s and state = 0");
+        messages.blank(NOW);
+        assertThat(recipients(first, 2)).containsExactly("", "");
+    }
+
+    @Test
     void how_long_messages_are_kept_is_the_accounts_choice_within_reason() {
         account.api().get("/api/v1/account/retention").then().statusCode(200).body("message_days", nullValue());
         account.api()
@@ -185,8 +273,10 @@ class RetentionTest {
                 + " (" + (first + 1) + ", 0, " + plan + ", 1, now(), now())");
         for (int round = 0; round < 2; round++) {
             sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
-                    + " started_upto, n_total, n_sent, closed_at) values (%s, " + plan + ", 1, 20, " + round + ", "
-                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round) + ", 1, 1, now())");
+                    + " started_upto, n_total, n_sent, segments, closed_at) values (%s, " + plan + ", 1, 20, " + round
+                    + ", "
+                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round)
+                    + ", 1, 1, 3, now())");
         }
 
         sql("update message set created_at = now() where account_id = %s and id = " + (first + 1));
@@ -203,8 +293,8 @@ class RetentionTest {
                 .containsExactly("0");
         assertThat(texts("select count(*)::text from failure where account_id = %s"))
                 .containsExactly("0");
-        assertThat(texts("select n_total || '/' || n_sent from send_block where account_id = %s"))
-                .containsExactly("2/2");
+        assertThat(texts("select n_total || '/' || n_sent || '/' || segments from send_block where account_id = %s"))
+                .containsExactly("2/2/6");
         assertThat(texts("select count(*)::text from click k join link l using (plan_id) where account_id = %s"))
                 .containsExactly("0");
         assertThat(links.list(account.id(), new PlanId(plan)))

@@ -1,0 +1,39 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.MessageId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Skips at once what waits for somebody who is not to be written to any more, as its block would when its turn came: which
+ * for a paused plan may be never. Thread-safe.
+ */
+@Singleton
+public final class MessageSkip {
+    private final Jdbi jdbi;
+    private final Settling settling;
+    private final Dispatch dispatch;
+
+    MessageSkip(Jdbi jdbi, Settling settling, Dispatch dispatch) {
+        this.jdbi = jdbi;
+        this.settling = settling;
+        this.dispatch = dispatch;
+    }
+
+    /** @return whether it was skipped; else a sender has it, its launch is being written, or it has an outcome */
+    public boolean skip(PlanId plan, MessageId id) {
+        boolean skipped = jdbi.inTransaction(handle -> {
+            boolean ended = WaitingStore.end(handle, plan, id, WaitingStore.End.SKIPPED);
+            if (ended) {
+                settling.settle(handle, List.of(plan));
+            }
+            return ended;
+        });
+        if (skipped) {
+            dispatch.ring(plan);
+        }
+        return skipped;
+    }
+}

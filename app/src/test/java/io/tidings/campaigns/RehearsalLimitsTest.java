@@ -59,7 +59,8 @@ class RehearsalLimitsTest {
                 .statusCode(200);
         assertThat(campaigns.rehearsed(account, id).getString("id")).isNotEqualTo(running.toString());
         campaigns.people().contacts(account.id(), 1);
-        assertThat(campaigns.rehearsed(account, id).getLong("result.recipients")).isEqualTo(2);
+        assertThat(campaigns.rehearsed(account, id).getLong("result.recipients"))
+                .isEqualTo(2);
     }
 
     @Test

@@ -9,10 +9,7 @@ import java.util.List;
  *
  * @param cursor of the audience, behind the last of them
  * @param chain the plan's hash up to there; empty when nobody asked for it
+ * @param restCost the most that all up to there may cost, in units, who wait for the winner of a test
  */
-record Chunk(MessageWriter rows, List<NewBlock> blocks, int size, int skipped, long cursor, String chain) {
-    /** In units. */
-    long cost() {
-        return blocks.stream().mapToLong(NewBlock::reserved).sum();
-    }
-}
+record Chunk(
+        MessageWriter rows, List<NewBlock> blocks, int size, int skipped, long cursor, String chain, long restCost) {}

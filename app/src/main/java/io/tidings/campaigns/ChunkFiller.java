@@ -25,8 +25,13 @@ final class ChunkFiller {
     private int skipped;
     private long cursor;
     private String chain = "";
+    private long restCost;
+    private long restCostAtCursor;
 
-    /** @param written how many of the campaign's messages come before this chunk */
+    /**
+     * @param written how many of the campaign's messages come before this chunk
+     * @param restCost what {@link #restCost} was before this chunk
+     */
     ChunkFiller(
             MessageMaker maker,
             PriceList prices,
@@ -34,7 +39,8 @@ final class ChunkFiller {
             long firstMessageId,
             long written,
             int blockSize,
-            int blocks) {
+            int blocks,
+            long restCost) {
         this.maker = maker;
         this.prices = prices;
         this.rows = rows;
@@ -45,6 +51,8 @@ final class ChunkFiller {
         this.segmentsByBlock = new int[blocks];
         this.costByBlock = new long[blocks];
         this.capacity = blockSize * blocks;
+        this.restCost = restCost;
+        this.restCostAtCursor = restCost;
     }
 
     /** @return whether the recipient is meant; others only take part in the plan's hash */
@@ -52,6 +60,7 @@ final class ChunkFiller {
         var made = maker.make(member);
         hash.ifPresent(plan -> plan.add(member, made, maker.variant(member)));
         if (!maker.isMeant(member)) {
+            restCost += maker.waits(member) ? prices.cost(member.phone(), maker.mostSegments(member)) : 0;
             return false;
         }
         int block = size / blockSize;
@@ -71,6 +80,7 @@ final class ChunkFiller {
         size++;
         cursor = member.key();
         chain = hash.map(PlanHash::value).orElse("");
+        restCostAtCursor = restCost;
         return true;
     }
 
@@ -80,6 +90,11 @@ final class ChunkFiller {
 
     boolean isEmpty() {
         return size == 0;
+    }
+
+    /** The most that all who were seen up to now may cost, in units, who wait for the winner of a test. */
+    long restCost() {
+        return restCost;
     }
 
     Chunk chunk() {
@@ -95,6 +110,6 @@ final class ChunkFiller {
                     segmentsByBlock[number],
                     costByBlock[number]));
         }
-        return new Chunk(rows, blocks, size, skipped, cursor, chain);
+        return new Chunk(rows, blocks, size, skipped, cursor, chain, restCostAtCursor);
     }
 }

@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.credits.Credits;
 import io.tidings.credits.Prices;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.schedule.Tasks;
@@ -19,7 +18,6 @@ final class ChunkWriter {
     private final AudienceStore audiences;
     private final Prices prices;
     private final Screens screens;
-    private final Credits credits;
     private final int blocks;
 
     ChunkWriter(
@@ -31,7 +29,6 @@ final class ChunkWriter {
             AudienceStore audiences,
             Prices prices,
             Screens screens,
-            Credits credits,
             CampaignConfig config) {
         this.jdbi = jdbi;
         this.store = store;
@@ -41,7 +38,6 @@ final class ChunkWriter {
         this.audiences = audiences;
         this.prices = prices;
         this.screens = screens;
-        this.credits = credits;
         this.blocks = config.blocksPerChunk();
     }
 
@@ -57,10 +53,7 @@ final class ChunkWriter {
         return new LaunchPipeline(audience, maker, priced, launch, blockSize, blocks, clock.instant());
     }
 
-    /**
-     * @return false when the campaign is not being prepared any more, or somebody else has written this chunk
-     * @throws io.tidings.shared.ProblemException 402 when the rest of a test cannot be paid for
-     */
+    /** @return false when the campaign is not being prepared any more, or somebody else has written this chunk */
     boolean write(LaunchState launch, long written, Chunk chunk) {
         return jdbi.inTransaction(handle -> {
             if (!store.advance(handle, launch, written, chunk)) {
@@ -70,9 +63,6 @@ final class ChunkWriter {
             dispatch.addBlocks(handle, launch.campaign().plan(), chunk.blocks());
             long after = written + chunk.size();
             tasks.progress(handle, launch.task(), launch.size(), after, after, 0);
-            if (launch.course().phase() == Course.Phase.REST) {
-                credits.reserve(handle, launch.account(), launch.campaign().plan(), chunk.cost());
-            }
             return true;
         });
     }

@@ -136,7 +136,7 @@ final class Launches {
                         "recipients", Long.toString(order.size()),
                         "task", task.toString()));
         jobs.enqueue(handle, CampaignLauncher.KIND, campaign.id().toString());
-        credits.reserve(handle, actor.account(), campaign.id().plan(), least);
+        credits.setAside(handle, actor.account(), campaign.id().plan(), least);
         return new Launched(campaign.id(), order.size(), task);
     }
 

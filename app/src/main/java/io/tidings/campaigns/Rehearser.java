@@ -62,6 +62,7 @@ final class Rehearser {
             hash.add(member, made, variant);
             if (tally != null) {
                 tally.add(member, made, variant);
+                tally.setAside(member, maker.segmentsAside(member, made));
             }
             if (++done[0] % 10_000 == 0) {
                 step.accept(done[0]);
@@ -88,7 +89,7 @@ final class Rehearser {
                         balance.available(),
                         balance.unlimited() ? Math.max(0, after) : after,
                         balance.unlimited(),
-                        balance.unlimited() || after >= 0),
+                        balance.unlimited() || balance.available() >= tally.setAside()),
                 tally.variants(),
                 tally.longest(),
                 tally.emptiest(),

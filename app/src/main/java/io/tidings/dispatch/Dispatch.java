@@ -102,6 +102,11 @@ public final class Dispatch {
         return store.reserved(handle, plan);
     }
 
+    /** What the plan's blocks may cost together that are not given free yet, in units. */
+    public long prepared(Handle handle, PlanId plan) {
+        return store.prepared(handle, plan);
+    }
+
     /** What the plan's uncertain messages may cost together, in units. */
     public long held(Handle handle, PlanId plan) {
         return store.held(handle, plan);
@@ -121,13 +126,10 @@ public final class Dispatch {
      */
     public long cancel(Handle handle, PlanId plan) {
         boolean begun = store.isReleased(handle, plan);
-        if (begun) {
-            // The rest of a test may be being written: what its blocks have reserved goes back block by block.
-            store.settlePrepared(handle, plan);
-        }
         long cancelled = store.cancel(handle, plan);
         if (begun) {
             settling.settle(handle, List.of(plan));
+            settling.giveBackAside(handle, plan);
         } else {
             settling.giveBack(handle, plan);
         }

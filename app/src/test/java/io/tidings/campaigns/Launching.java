@@ -5,6 +5,8 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.TaskId;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the state of a launch for tests of its parts. */
 final class Launching {
@@ -19,6 +21,7 @@ final class Launching {
     private long size = 10;
     private long written;
     private long cursor;
+    private @Nullable Recipe recipe;
 
     static Launching template(String source) {
         var launching = new Launching();
@@ -29,6 +32,18 @@ final class Launching {
     static Launching verbatim(String text) {
         var launching = template(text);
         launching.verbatim = true;
+        return launching;
+    }
+
+    /** Variants, of which a share of so many percent is tested. */
+    static Launching testing(int share, String... templates) {
+        var launching = template(templates[0]);
+        launching.recipe = new Recipe(
+                Arrays.stream(templates)
+                        .map(text -> new Script(text, 1, false, text, "own"))
+                        .toList(),
+                null,
+                new TestPhase(share, 60));
         return launching;
     }
 
@@ -81,6 +96,8 @@ final class Launching {
                 size,
                 1000,
                 written,
-                cursor);
+                cursor,
+                recipe == null ? Recipe.of(verbatim, text) : recipe,
+                recipe == null ? Course.START : new Course(Course.Phase.TEST, -1, null, null, 0));
     }
 }

@@ -156,12 +156,12 @@ class CreditsTest {
         var account = books.limited(1_000).id();
         var plan = books.plan();
         reserve(account, plan, 600);
-        jdbi.useTransaction(
-                handle -> assertThat(credits.trueUp(handle, account, plan, 450)).isEmpty());
+        jdbi.useTransaction(handle ->
+                assertThat(credits.trueUp(handle, account, plan, 450, 0)).isEmpty());
         assertThat(books.balanced(account).available()).isEqualTo(550);
         jdbi.useTransaction(handle ->
-                assertThat(credits.trueUp(handle, account, plan, 1_000)).isEmpty());
-        jdbi.useTransaction(handle -> assertThat(credits.trueUp(handle, account, plan, 1_001))
+                assertThat(credits.trueUp(handle, account, plan, 1_000, 0)).isEmpty());
+        jdbi.useTransaction(handle -> assertThat(credits.trueUp(handle, account, plan, 1_001, 0))
                 .hasValueSatisfying(refusal -> assertThat(refusal.extras()).containsEntry("missing", 1L)));
         assertThat(books.balanced(account).reserved()).isEqualTo(1_000);
         jdbi.useTransaction(handle -> credits.release(handle, plan));

@@ -76,6 +76,11 @@ final class MessageMaker {
         return member.barred() == null ? voices.mostSegments(columns.values(member.values())) : 0;
     }
 
+    /** What everybody's message has at the least who is not barred; 0 when a text may turn out to be none. */
+    int leastSegments() {
+        return voices.leastSegments();
+    }
+
     /** What a launch sets aside for the recipient: for whoever waits, enough for any winner. */
     int segmentsAside(Member member, Made made) {
         return waits(member) ? mostSegments(member) : made instanceof Made.Ready(var body, var count) ? count : 0;

@@ -59,6 +59,11 @@ final class Voices {
         return most;
     }
 
+    /** Of the shortest text, whatever the values are; 0 when one of the texts may turn out to be none. */
+    int leastSegments() {
+        return wordings.stream().mapToInt(Wording::leastSegments).min().orElse(0);
+    }
+
     Wording wording(long contact) {
         return wordings.get(variant(contact));
     }

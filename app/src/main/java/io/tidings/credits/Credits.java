@@ -62,7 +62,7 @@ public final class Credits {
      * that writes them, with the same plan as their blocks or queue rows, as its last step. {@code message.cost} must hold
      * each message's share. A retry reserves again what the failed ones had been given back.
      *
-     * <p>Refused with 402 {@code insufficient_credits} (available, required, missing) or 403
+     * <p>Refused with 402 {@code insufficient_credits} (available, required, missing, exact) or 403
      * {@code subscription_inactive}: the exception must end the transaction. Of requests at once that together exceed
      * what is available, the later ones are refused.
      *
@@ -75,13 +75,21 @@ public final class Credits {
             throw new IllegalArgumentException("plan %s cannot reserve %d".formatted(plan, amount));
         }
         if (!take(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw insufficient(balance.available(), amount).asException();
+            throw insufficient(balance.available(), amount, true).asException();
         }
     }
 
-    /** As {@link #reserve}, for a launch, whose messages are still to be written: all of it is set aside. */
-    public void setAside(Handle handle, AccountId account, PlanId plan, long amount) {
-        reserve(handle, account, plan, amount);
+    /**
+     * As {@link #reserve}, for a launch, whose messages are still to be written: all of it is set aside.
+     *
+     * @param exact false when it is the least that the messages can cost; the 402 says so
+     */
+    public void setAside(Handle handle, AccountId account, PlanId plan, long amount, boolean exact) {
+        var balance = ledger.lock(handle, account);
+        requireSubscription(balance);
+        if (!take(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
+            throw insufficient(balance.available(), amount, exact).asException();
+        }
         ledger.setAside(handle, plan, amount);
     }
 
@@ -288,16 +296,17 @@ public final class Credits {
         return value == null ? "unchanged" : value.toString();
     }
 
-    /** The answer to whoever wants more than there is. */
-    public static Problem insufficient(long available, long required) {
+    /** The answer to whoever wants more than there is. @param exact false: it is at least so much */
+    private static Problem insufficient(long available, long required, boolean exact) {
         return Problem.of(
                         402,
                         "insufficient_credits",
                         "Insufficient credits",
-                        "This needs %d units, and %d are available. 1000 units are one credit."
-                                .formatted(required, available))
+                        "This needs %s%d units, and %d are available. 1000 units are one credit."
+                                .formatted(exact ? "" : "at least ", required, available))
                 .with("available", available)
                 .with("required", required)
+                .with("exact", exact)
                 .with("missing", required - available);
     }
 
@@ -322,7 +331,7 @@ public final class Credits {
             ledger.setAside(handle, plan, aside);
         }
         if (!take(handle, account, plan, Transfer.Kind.TRUE_UP, balance, more)) {
-            return Optional.of(insufficient(balance.available(), more));
+            return Optional.of(insufficient(balance.available(), more, true));
         }
         if (more > 0) {
             ledger.setAside(handle, plan, aside);

@@ -35,7 +35,7 @@ class ExperimentMoneyTest {
     private static final int PEOPLE = 500;
 
     /** More than a request renders. */
-    private static final int MANY = 2_100;
+    private static final int MANY = 2_400;
 
     @Inject
     LaunchedCampaigns campaigns;
@@ -92,7 +92,7 @@ class ExperimentMoneyTest {
     void of_many_the_launcher_finds_out_and_takes_the_launch_back() throws Exception {
         var account = account(MANY);
         long id = created(account);
-        topUp(account, MANY * SEGMENT * 15 / 10);
+        topUp(account, MANY * SEGMENT * 175 / 100);
         var task = campaigns.send(account, id).then().statusCode(202).extract().header("Location");
 
         eventually(
@@ -102,8 +102,8 @@ class ExperimentMoneyTest {
 
         account.api().get(task).then().body("error.code", equalTo("insufficient_credits"));
         assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
-        assertThat(balanced(account).available()).isEqualTo(MANY * SEGMENT * 15 / 10);
-        topUp(account, MANY * SEGMENT * 5 / 10);
+        assertThat(balanced(account).available()).isEqualTo(MANY * SEGMENT * 175 / 100);
+        topUp(account, MANY * SEGMENT * 25 / 100);
         testing(account, id);
         assertThat(balanced(account).available()).isLessThan(MANY * SEGMENT / 5);
     }

@@ -92,7 +92,7 @@ final class MessagePartitions {
         for (var table : List.of("failure", "receipt", "client_ref", "message_event")) {
             deleteOf(table, partition);
         }
-        jdbi.useTransaction(handle -> foldBlocks(handle, partition.end()));
+        jdbi.useTransaction(handle -> foldBlocks(handle, partition));
         // Concurrently, which no transaction may surround: readers and writers of other partitions go on meanwhile.
         jdbi.useHandle(handle -> {
             if (partition.attached()) {
@@ -118,9 +118,9 @@ final class MessagePartitions {
     }
 
     /** Of a plan whose messages are all gone one block remains, with the sums of all: its counts and money stay. */
-    private static void foldBlocks(Handle handle, long end) {
+    private static void foldBlocks(Handle handle, Partition partition) {
         handle.createUpdate("""
-                        with plans as materialized (
+                        with ended as materialized (
                             select plan_id, min(id) as keeper, min(first_id) as first_id, max(last_id) as last_id,
                                    max(closed_at) as closed_at,
                                    sum(n_total) as n_total, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
@@ -130,7 +130,13 @@ final class MessagePartitions {
                                    sum(held) as held, sum(carried) as carried
                               from send_block
                              group by plan_id
-                            having bool_and(state in ('CLOSED', 'CANCELLED')) and max(last_id) < :end and count(*) > 1
+                            having bool_and(state in ('CLOSED', 'CANCELLED')) and count(*) > 1
+                               and min(first_id) < :end and max(last_id) >= :first
+                        ), plans as materialized (
+                            -- A partition goes when it is over, whether those before and behind it are or not.
+                            select * from ended e
+                             where not exists (select from message m where m.id >= e.first_id and m.id < :first)
+                               and not exists (select from message m where m.id >= :end and m.id <= e.last_id)
                         ), folded as (
                             delete from send_block b using plans p where b.plan_id = p.plan_id and b.id <> p.keeper
                         )
@@ -142,6 +148,9 @@ final class MessagePartitions {
                                released = p.released, held = p.held, carried = p.carried
                           from plans p
                          where b.id = p.keeper
-                        """).bind("end", end).execute();
+                        """)
+                .bind("first", partition.first())
+                .bind("end", partition.end())
+                .execute();
     }
 }

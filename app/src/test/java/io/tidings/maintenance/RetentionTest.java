@@ -164,16 +164,17 @@ class RetentionTest {
         long first = (next / size + 1) * size;
         ids(first + size - next);
         var table = "message_p" + first / size;
+        long young = next;
+        message(young, SENT, 1);
+        var neighbour = account;
+        blocks(young);
+        account = accounts.create();
         message(first, SENT, 400);
         message(first + 1, SENT, 400);
         long plan = first;
         sql("insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final)"
                 + " values (%s, " + plan + ", " + first + ", 1, 1, 'network', 'x', 'x', true)");
-        for (int round = 0; round < 2; round++) {
-            sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
-                    + " started_upto, n_total, n_sent, closed_at) values (%s, " + plan + ", 1, 20, " + round + ", "
-                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round) + ", 1, 1, now())");
-        }
+        blocks(first);
 
         sql("update message set created_at = now() where account_id = %s and id = " + (first + 1));
         partitions.drop(365, NOW);
@@ -191,6 +192,10 @@ class RetentionTest {
                 .containsExactly("0");
         assertThat(texts("select n_total || '/' || n_sent from send_block where account_id = %s"))
                 .containsExactly("2/2");
+        account = neighbour;
+        assertThat(texts("select n_total || '/' || n_sent from send_block where account_id = %s"))
+                .as("messages of an older partition are still there")
+                .containsExactly("1/1", "1/1");
     }
 
     @Test
@@ -217,6 +222,15 @@ class RetentionTest {
         sql("insert into message (id, account_id, plan_id, state, recipient, body, variables, created_at) values"
                 + " (" + id + ", %s, -1, " + state + ", '+254700000000', 'Hi', '{\"a\": \"b\"}',"
                 + " now() - interval '" + days + " days')");
+    }
+
+    /** Two blocks of one message each; their plan has the number of the first. */
+    private void blocks(long first) {
+        for (int round = 0; round < 2; round++) {
+            sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
+                    + " started_upto, n_total, n_sent, closed_at) values (%s, " + first + ", 1, 20, " + round + ", "
+                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round) + ", 1, 1, now())");
+        }
     }
 
     private List<String> recipients(long first, int count) {

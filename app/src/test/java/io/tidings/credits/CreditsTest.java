@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,11 @@ class CreditsTest {
 
     @Inject
     Jdbi jdbi;
+
+    @AfterEach
+    void closeTheBooks() {
+        books.close();
+    }
 
     @Test
     @Tag("F26")

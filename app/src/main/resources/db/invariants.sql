@@ -167,6 +167,28 @@ union all
   where (c.sent, c.delivered, c.undelivered, c.read, c.failed, c.skipped, c.uncertain)
         is distinct from (n.sent, n.delivered, n.undelivered, n.read, n.failed, n.skipped, n.uncertain) limit 20)
 union all
+-- I8 for variants: the same for each of them. Cancelled ones follow from their blocks.
+(select 'I8', p.account_id, p.plan_id,
+        format('plan %s variant %s: %s, %s, %s, %s, %s, %s, %s of %s sent, delivered, undelivered, read, failed, skipped, '
+               'uncertain; counted %s, %s, %s, %s, %s, %s, %s of %s', p.plan_id, n.variant, c.sent, c.delivered,
+               c.undelivered, c.read, c.failed, c.skipped, c.uncertain, c.total, n.sent, n.delivered, n.undelivered,
+               n.read, n.failed, n.skipped, n.uncertain, n.total)
+   from plan p
+   join small s using (plan_id)
+  cross join lateral (
+        select variant, sum(n_sent) as sent, sum(n_delivered) as delivered, sum(n_undelivered) as undelivered,
+               sum(n_read) as read, sum(n_failed) as failed, sum(n_skipped) as skipped, sum(n_uncertain) as uncertain,
+               sum(total) as total
+          from variant_count v where v.plan_id = p.plan_id group by variant) n
+  cross join lateral (
+        select count(*) filter (where state = 50) as sent, count(*) filter (where state = 70) as delivered,
+               count(*) filter (where state = 60) as undelivered, count(*) filter (where state = 80) as read,
+               count(*) filter (where state in (42, 43)) as failed, count(*) filter (where state = 41) as skipped,
+               count(*) filter (where state = 25) as uncertain, count(*) as total
+          from message m where m.id between s.low and s.high and m.plan_id = p.plan_id and m.variant = n.variant) c
+  where (c.sent, c.delivered, c.undelivered, c.read, c.failed, c.skipped, c.uncertain, c.total)
+        is distinct from (n.sent, n.delivered, n.undelivered, n.read, n.failed, n.skipped, n.uncertain, n.total) limit 20)
+union all
 -- I8 for plans too big to be counted through: a closed block has its messages, and none of them without an outcome.
 (select 'I8', s.account_id, s.id,
         format('block %s is %s with %s of %s messages, %s of them never begun', s.id, s.state, c.messages, s.n_total, c.queued)

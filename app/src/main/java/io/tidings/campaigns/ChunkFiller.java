@@ -2,9 +2,12 @@ package io.tidings.campaigns;
 
 import io.tidings.credits.PriceList;
 import io.tidings.dispatch.NewBlock;
+import io.tidings.dispatch.VariantSize;
 import io.tidings.messages.MessageWriter;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Turns members into the rows and blocks of one chunk. Not thread-safe, used once. */
 final class ChunkFiller {
@@ -20,6 +23,8 @@ final class ChunkFiller {
     private final int[] skippedByBlock;
     private final int[] segmentsByBlock;
     private final long[] costByBlock;
+    private final int[] sizeByVariant;
+    private final long[] segmentsByVariant;
     private final int capacity;
     private int size;
     private int skipped;
@@ -50,6 +55,8 @@ final class ChunkFiller {
         this.skippedByBlock = new int[blocks];
         this.segmentsByBlock = new int[blocks];
         this.costByBlock = new long[blocks];
+        this.sizeByVariant = new int[maker.variants()];
+        this.segmentsByVariant = new long[maker.variants()];
         this.capacity = blockSize * blocks;
         this.restCost = restCost;
         this.restCostAtCursor = restCost;
@@ -70,6 +77,9 @@ final class ChunkFiller {
                 cost = prices.cost(member.phone(), segments);
                 segmentsByBlock[block] += segments;
                 costByBlock[block] += cost;
+                int variant = maker.variant(member);
+                sizeByVariant[variant]++;
+                segmentsByVariant[variant] += segments;
             }
             case MessageMaker.Made.Skipped skip -> {
                 skippedByBlock[block]++;
@@ -110,6 +120,13 @@ final class ChunkFiller {
                     segmentsByBlock[number],
                     costByBlock[number]));
         }
-        return new Chunk(rows, blocks, size, skipped, cursor, chain, restCostAtCursor);
+        return new Chunk(rows, blocks, variants(), size, skipped, cursor, chain, restCostAtCursor);
+    }
+
+    private List<VariantSize> variants() {
+        return IntStream.range(0, sizeByVariant.length)
+                .filter(variant -> sizeByVariant.length > 1 && sizeByVariant[variant] > 0)
+                .mapToObj(variant -> new VariantSize(variant, sizeByVariant[variant], segmentsByVariant[variant]))
+                .toList();
     }
 }

@@ -61,6 +61,9 @@ final class ChunkWriter {
             }
             chunk.rows().flush(handle);
             dispatch.addBlocks(handle, launch.campaign().plan(), chunk.blocks());
+            if (!chunk.variants().isEmpty()) {
+                dispatch.addVariants(handle, launch.campaign().plan(), chunk.variants());
+            }
             long after = written + chunk.size();
             tasks.progress(handle, launch.task(), launch.size(), after, after, 0);
             return true;

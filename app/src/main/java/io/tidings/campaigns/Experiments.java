@@ -1,6 +1,8 @@
 package io.tidings.campaigns;
 
 import io.tidings.audit.Audit;
+import io.tidings.dispatch.VariantTallies;
+import io.tidings.dispatch.VariantTally;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Jobs;
 import io.tidings.shared.AccountId;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
@@ -28,20 +32,23 @@ public final class Experiments {
     private final CampaignStore campaigns;
     private final Jobs jobs;
     private final Audit audit;
+    private final VariantTallies tallies;
 
-    Experiments(Jdbi jdbi, ExperimentStore store, CampaignStore campaigns, Jobs jobs, Audit audit) {
+    Experiments(
+            Jdbi jdbi, ExperimentStore store, CampaignStore campaigns, Jobs jobs, Audit audit, VariantTallies tallies) {
         this.jdbi = jdbi;
         this.store = store;
         this.campaigns = campaigns;
         this.jobs = jobs;
         this.audit = audit;
+        this.tallies = tallies;
     }
 
     /** In the order of the variants; empty for a campaign with one text, or that is not launched. */
     public List<VariantStats> stats(AccountId account, CampaignId id) {
         return store.find(account, id)
                 .filter(launched -> launched.recipe().scripts().size() > 1)
-                .map(launched -> stats(launched, launched.written()))
+                .map(this::stats)
                 .orElse(List.of());
     }
 
@@ -100,9 +107,9 @@ public final class Experiments {
         return decided;
     }
 
-    /** The variant with the best rate over the test; of equals the one with more weight, then the first. */
+    /** The variant with the best rate over the test, while nothing but the test is written; of equals the one with more weight, then the first. */
     private int best(ExperimentStore.Launched launched) {
-        var stats = stats(launched, launched.testers() == null ? launched.written() : launched.testers());
+        var stats = stats(launched);
         return IntStream.range(0, stats.size())
                 .boxed()
                 .max(Comparator.<Integer>comparingDouble(i -> rate(stats.get(i)))
@@ -121,36 +128,33 @@ public final class Experiments {
         return delivered > 0 ? (double) delivered / done : (double) stats.sent() / done / 1000;
     }
 
-    private List<VariantStats> stats(ExperimentStore.Launched launched, long upto) {
-        var counts = store.counts(launched.first(), upto);
+    private List<VariantStats> stats(ExperimentStore.Launched launched) {
+        var counted = tallies.of(launched.account(), launched.campaign().plan()).stream()
+                .collect(Collectors.toMap(VariantTally::variant, Function.identity()));
         var scripts = launched.recipe().scripts();
         var stats = new ArrayList<VariantStats>();
         for (int i = 0; i < scripts.size(); i++) {
             boolean won = launched.winner() != null && launched.winner() == i;
-            stats.add(stats(scripts.get(i), counts.getOrDefault(i, Map.of()), won));
+            stats.add(stats(scripts.get(i), counted.getOrDefault(i, VariantTally.none(i)), won));
         }
         return stats;
     }
 
-    private static VariantStats stats(Script script, Map<Integer, Long> states, boolean winner) {
-        long all = states.values().stream().mapToLong(Long::longValue).sum();
-        long queued = states.getOrDefault(0, 0L) + states.getOrDefault(5, 0L);
-        long delivered = states.getOrDefault(70, 0L);
-        long read = states.getOrDefault(80, 0L);
-        long done = all - queued;
+    private static VariantStats stats(Script script, VariantTally tally, boolean winner) {
+        long done = tally.total() - tally.queued();
         return new VariantStats(
                 script.name(),
                 script.weight(),
-                all,
-                queued,
-                states.getOrDefault(50, 0L),
-                delivered,
-                read,
-                states.getOrDefault(60, 0L),
-                states.getOrDefault(43, 0L) + states.getOrDefault(42, 0L),
-                states.getOrDefault(40, 0L),
-                states.getOrDefault(25, 0L),
-                done == 0 ? null : (Double) ((double) (delivered + read) / done),
+                tally.total(),
+                tally.queued(),
+                tally.sent(),
+                tally.delivered(),
+                tally.read(),
+                tally.undelivered(),
+                tally.failed(),
+                tally.cancelled(),
+                tally.uncertain(),
+                done == 0 ? null : (Double) ((double) tally.arrived() / done),
                 winner);
     }
 

@@ -56,6 +56,11 @@ final class MessageMaker {
         return voices.variant(member.contact());
     }
 
+    /** How many texts there are. */
+    int variants() {
+        return launch.recipe().scripts().size();
+    }
+
     /** Whether this pass over the audience writes to the recipient. */
     boolean isMeant(Member member) {
         return switch (launch.course().phase()) {

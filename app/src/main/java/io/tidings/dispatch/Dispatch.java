@@ -63,6 +63,11 @@ public final class Dispatch {
         store.add(handle, plan, blocks);
     }
 
+    /** Counts messages by their variant, for a plan that has some. In the transaction that writes them. */
+    public void addVariants(Handle handle, PlanId plan, List<VariantSize> sizes) {
+        VariantCounts.add(handle, plan, sizes);
+    }
+
     /** Gives all of a plan's blocks free; those without anything to send are closed at once. */
     public void release(Handle handle, PlanId plan) {
         var frozen = plans.get(handle, plan);

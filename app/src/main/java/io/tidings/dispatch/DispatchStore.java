@@ -114,6 +114,9 @@ final class DispatchStore {
         handle.createUpdate("delete from send_block where plan_id = :plan and state = 'PREPARING'")
                 .bind("plan", plan.value())
                 .execute();
+        handle.createUpdate("delete from variant_count where plan_id = :plan")
+                .bind("plan", plan.value())
+                .execute();
         handle.createUpdate("delete from send_plan where id = :plan")
                 .bind("plan", plan.value())
                 .execute();

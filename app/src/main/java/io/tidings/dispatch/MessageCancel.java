@@ -19,6 +19,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 @Singleton
 public final class MessageCancel {
+    private static final String CANCELLED = VariantCounts.later("n_cancelled", 1) + "\n";
+
     private final Jdbi jdbi;
     private final MessageReading messages;
     private final Settling settling;
@@ -79,11 +81,11 @@ public final class MessageCancel {
                                 ), moved as (
                                     update message m set state = 40, outcome_at = clock_timestamp()
                                       from gone where m.id = gone.message_id and m.id = :message and m.state < 25
-                                    returning m.id
-                                )
+                                    returning m.id, m.plan_id, m.variant
+                                )""" + CANCELLED + """
                                 insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id,
                                     last_id, message_ids, state, started_upto, n_total, n_cancelled, closed_at)
-                                select account_id, plan_id, gateway_id, priority, 0, id, id, array[id], 'CANCELLED', id,
+                                select account_id, gone.plan_id, gateway_id, priority, 0, id, id, array[id], 'CANCELLED', id,
                                        1, 1, clock_timestamp()
                                   from gone join moved on moved.id = gone.message_id""")
                         .bind("message", id.value())
@@ -116,8 +118,8 @@ public final class MessageCancel {
                                        and state = any(case when (select message_ids is null from send_block
                                                                    where id = :block)
                                                             then array[0] else array[0, 5] end)
-                                    returning id
-                                )
+                                    returning id, plan_id, variant
+                                )""" + CANCELLED + """
                                 update send_block b set n_cancelled = n_cancelled + 1
                                   from moved where b.id = :block""")
                         .bind("message", id.value())

@@ -92,7 +92,10 @@ final class MessagePartitions {
         for (var table : List.of("failure", "receipt", "client_ref", "message_event")) {
             deleteOf(table, partition);
         }
-        jdbi.useTransaction(handle -> foldBlocks(handle, partition));
+        jdbi.useTransaction(handle -> {
+            foldBlocks(handle, partition);
+            foldVariants(handle);
+        });
         // Concurrently, which no transaction may surround: readers and writers of other partitions go on meanwhile.
         jdbi.useHandle(handle -> {
             if (partition.attached()) {
@@ -152,5 +155,24 @@ final class MessagePartitions {
                 .bind("first", partition.first())
                 .bind("end", partition.end())
                 .execute();
+    }
+
+    /** What blocks that are gone have counted by variant goes to what is counted for their plan. */
+    private static void foldVariants(Handle handle) {
+        handle.execute("""
+                with gone as (
+                    delete from variant_count v
+                     where v.block_id > 0 and not exists (select from send_block b where b.id = v.block_id)
+                    returning plan_id, variant, n_sent, n_failed, n_skipped, n_cancelled, n_uncertain
+                ), sums as (
+                    select plan_id, variant, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
+                           sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled, sum(n_uncertain) as n_uncertain
+                      from gone group by plan_id, variant
+                )
+                update variant_count v
+                   set n_sent = v.n_sent + s.n_sent, n_failed = v.n_failed + s.n_failed,
+                       n_skipped = v.n_skipped + s.n_skipped, n_cancelled = v.n_cancelled + s.n_cancelled,
+                       n_uncertain = v.n_uncertain + s.n_uncertain
+                  from sums s where v.plan_id = s.plan_id and v.block_id = 0 and v.variant = s.variant""");
     }
 }

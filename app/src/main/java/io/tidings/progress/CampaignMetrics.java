@@ -98,13 +98,13 @@ record CampaignMetrics(
             return new Variant(
                     tally.variant(),
                     tally.total(),
-                    tally.sent(),
-                    tally.delivered(),
+                    tally.accepted(),
+                    tally.arrived(),
                     tally.failed(),
                     tally.undelivered(),
                     tally.segments(),
-                    share(tally.sent(), tally.sent() + tally.failed()),
-                    share(tally.delivered(), tally.sent()));
+                    share(tally.accepted(), tally.accepted() + tally.failed()),
+                    share(tally.arrived(), tally.accepted()));
         }
     }
 

@@ -103,6 +103,8 @@ class ExperimentMoneyTest {
         account.api().get(task).then().body("error.code", equalTo("insufficient_credits"));
         assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
         assertThat(balanced(account).available()).isEqualTo(MANY * SEGMENT * 175 / 100);
+        assertThat(count("select count(*) from variant_count where plan_id = ?", id))
+                .isZero();
         topUp(account, MANY * SEGMENT * 25 / 100);
         testing(account, id);
         assertThat(balanced(account).available()).isLessThan(MANY * SEGMENT / 5);

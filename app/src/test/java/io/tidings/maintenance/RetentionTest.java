@@ -175,6 +175,9 @@ class RetentionTest {
         sql("insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final)"
                 + " values (%s, " + plan + ", " + first + ", 1, 1, 'network', 'x', 'x', true)");
         blocks(first);
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into variant_count (plan_id, block_id, variant, n_sent)
+                select plan_id, id, 1, 1 from send_block where plan_id = ? union all select ?, 0, 1, 0""", plan, plan));
 
         sql("update message set created_at = now() where account_id = %s and id = " + (first + 1));
         partitions.drop(365, NOW);
@@ -192,6 +195,9 @@ class RetentionTest {
                 .containsExactly("0");
         assertThat(texts("select n_total || '/' || n_sent from send_block where account_id = %s"))
                 .containsExactly("2/2");
+        assertThat(texts("select sum(n_sent) || ' of ' || count(*) from variant_count where plan_id = " + plan))
+                .as("by variant, of the block that remains and of the plan")
+                .containsExactly("2 of 2");
         account = neighbour;
         assertThat(texts("select n_total || '/' || n_sent from send_block where account_id = %s"))
                 .as("messages of an older partition are still there")

@@ -26,7 +26,7 @@ with setting as materialized (
 ), account_moved as materialized (
     select account_id from moved group by account_id order by random() limit (select plans from setting)
 ), plan as materialized (
-    select r.plan_id, r.account_id, r.taken, r.reserved, r.spent, r.released, r.owed
+    select r.plan_id, r.account_id, r.taken, r.reserved, r.set_aside, r.spent, r.released, r.owed
       from (select plan_id from moved where plan_id is not null
              union select plan_id from send_block where state in ('PREPARING', 'READY', 'PAUSED', 'LEASED')) p
       join reservation r using (plan_id)
@@ -39,10 +39,8 @@ with setting as materialized (
            b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED') as is_open
       from send_block b where b.plan_id in (select plan_id from plan)
 ), launching as materialized (
-    -- Reserved is an estimate until all messages are written.
-    select plan_id from block where state = 'PREPARING'
-    union
-    select id from campaign where preparing and id in (select plan_id from plan)
+    -- What follows is set aside: an estimate until all messages are written, of a test until there is a winner.
+    select id as plan_id from campaign where preparing and id in (select plan_id from plan)
 ), waiting as materialized (
     select p.plan_id, q.cost, q.messages
       from plan p
@@ -58,7 +56,7 @@ with setting as materialized (
 ), under_way as materialized (
     -- What has left an open block is settled with it; what was carried on or is in doubt is counted where it is now.
     select plan_id, sum(reserved - carried - held) as cost, sum(spent) as spent
-      from block where is_open group by plan_id
+      from block where is_open and state <> 'PREPARING' group by plan_id
 ), small as materialized (
     -- Plans that can be counted through: their messages are one range of ids.
     select b.plan_id, min(first_id) as low, max(last_id) as high
@@ -122,18 +120,22 @@ union all
    from account_moved join balance b using (account_id)
   where least(bought, available, reserved, spent, owed) < 0 or bought <> available + reserved + spent limit 20)
 union all
--- I4: a plan holds exactly what its queued, started and uncertain messages cost.
--- I6: a plan of which nothing is under way holds what its uncertain messages cost, and nothing else.
-(select case when u.plan_id is null and w.messages = 0 then 'I6' else 'I4' end, p.account_id, p.plan_id,
-        format('plan %s holds %s; under way %s, waiting %s, uncertain %s', p.plan_id, p.reserved, coalesce(u.cost, 0),
-               w.cost, coalesce(d.cost, 0))
+-- I4: a plan holds exactly what its queued, started and uncertain messages cost, and what is set aside for those that are
+--     to follow.
+-- I6: a plan of which nothing is under way, nor to follow, holds what its uncertain messages cost, and nothing else.
+(select case when u.plan_id is null and l.plan_id is null and w.messages = 0 then 'I6' else 'I4' end, p.account_id, p.plan_id,
+        format('plan %s holds %s; under way %s, waiting %s, uncertain %s, set aside %s', p.plan_id, p.reserved,
+               coalesce(u.cost, 0), w.cost, coalesce(d.cost, 0), p.set_aside)
    from plan p
    join waiting w using (plan_id)
    left join under_way u using (plan_id)
    left join doubtful d using (plan_id)
-  where p.plan_id not in (select plan_id from launching)
-    and w.messages < (select rows from setting)
-    and p.reserved <> coalesce(u.cost, 0) + w.cost + coalesce(d.cost, 0) limit 20)
+   left join launching l using (plan_id)
+  where w.messages < (select rows from setting)
+    -- A file of messages is paid for when the last of them is written.
+    and (l.plan_id is not null or p.plan_id not in (select plan_id from block where state = 'PREPARING'))
+    and p.reserved <> coalesce(u.cost, 0) + w.cost + coalesce(d.cost, 0)
+        + case when l.plan_id is null then 0 else p.set_aside end limit 20)
 union all
 -- I5: a plan has spent exactly what its charged messages cost.
 (select 'I5', p.account_id, p.plan_id,
@@ -178,6 +180,28 @@ union all
           from block b left join outcome_correction o on o.plan_id = b.plan_id where b.plan_id = p.plan_id) n
   where (c.sent, c.delivered, c.undelivered, c.read, c.failed, c.skipped, c.uncertain)
         is distinct from (n.sent, n.delivered, n.undelivered, n.read, n.failed, n.skipped, n.uncertain) limit 20)
+union all
+-- I8 for variants: the same for each of them. Cancelled ones follow from their blocks.
+(select 'I8', p.account_id, p.plan_id,
+        format('plan %s variant %s: %s, %s, %s, %s, %s, %s, %s of %s sent, delivered, undelivered, read, failed, skipped, '
+               'uncertain; counted %s, %s, %s, %s, %s, %s, %s of %s', p.plan_id, n.variant, c.sent, c.delivered,
+               c.undelivered, c.read, c.failed, c.skipped, c.uncertain, c.total, n.sent, n.delivered, n.undelivered,
+               n.read, n.failed, n.skipped, n.uncertain, n.total)
+   from plan p
+   join small s using (plan_id)
+  cross join lateral (
+        select variant, sum(n_sent) as sent, sum(n_delivered) as delivered, sum(n_undelivered) as undelivered,
+               sum(n_read) as read, sum(n_failed) as failed, sum(n_skipped) as skipped, sum(n_uncertain) as uncertain,
+               sum(total) as total
+          from variant_count v where v.plan_id = p.plan_id group by variant) n
+  cross join lateral (
+        select count(*) filter (where state = 50) as sent, count(*) filter (where state = 70) as delivered,
+               count(*) filter (where state = 60) as undelivered, count(*) filter (where state = 80) as read,
+               count(*) filter (where state in (42, 43)) as failed, count(*) filter (where state = 41) as skipped,
+               count(*) filter (where state = 25) as uncertain, count(*) as total
+          from message m where m.id between s.low and s.high and m.plan_id = p.plan_id and m.variant = n.variant) c
+  where (c.sent, c.delivered, c.undelivered, c.read, c.failed, c.skipped, c.uncertain, c.total)
+        is distinct from (n.sent, n.delivered, n.undelivered, n.read, n.failed, n.skipped, n.uncertain, n.total) limit 20)
 union all
 -- I8 for plans too big to be counted through: a closed block has its messages, and none of them without an outcome.
 (select 'I8', s.account_id, s.id,

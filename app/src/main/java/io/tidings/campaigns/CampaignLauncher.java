@@ -79,15 +79,12 @@ final class CampaignLauncher implements JobHandler {
             lookAgain(launch.campaign(), context);
             return;
         }
-        try {
-            prepare(begun.get(), context);
-        } catch (ProblemException unpaid) {
-            end.refused(begun.get(), unpaid.problem());
-        }
+        prepare(begun.get(), context);
     }
 
     private void prepare(LaunchState launch, JobContext context) throws InterruptedException {
         long written = launch.written();
+        long restCost;
         try (var pipeline = writer.pipeline(launch)) {
             for (var chunk = pipeline.next(); chunk.isPresent(); chunk = pipeline.next()) {
                 if (context.stopping()) {
@@ -104,6 +101,7 @@ final class CampaignLauncher implements JobHandler {
                 end.refused(launch, PlanProof.changed("Since the rehearsal something has changed: look at it again."));
                 return;
             }
+            restCost = pipeline.restCost();
         }
         if (written == 0 && launch.course().phase() == Course.Phase.TEST) {
             store.withoutTest(launch.campaign());
@@ -113,7 +111,7 @@ final class CampaignLauncher implements JobHandler {
             end.failed(launch, "no_recipients", "Nobody of the audience is left.");
             return;
         }
-        end.prepared(launch);
+        end.prepared(launch, restCost);
     }
 
     private static boolean isAnotherPlan(LaunchState launch, LaunchPipeline pipeline) {

@@ -2,9 +2,12 @@ package io.tidings.campaigns;
 
 import io.tidings.credits.PriceList;
 import io.tidings.dispatch.NewBlock;
+import io.tidings.dispatch.VariantSize;
 import io.tidings.messages.MessageWriter;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Turns members into the rows and blocks of one chunk. Not thread-safe, used once. */
 final class ChunkFiller {
@@ -20,13 +23,20 @@ final class ChunkFiller {
     private final int[] skippedByBlock;
     private final int[] segmentsByBlock;
     private final long[] costByBlock;
+    private final int[] sizeByVariant;
+    private final long[] segmentsByVariant;
     private final int capacity;
     private int size;
     private int skipped;
     private long cursor;
     private String chain = "";
+    private long restCost;
+    private long restCostAtCursor;
 
-    /** @param written how many of the campaign's messages come before this chunk */
+    /**
+     * @param written how many of the campaign's messages come before this chunk
+     * @param restCost what {@link #restCost} was before this chunk
+     */
     ChunkFiller(
             MessageMaker maker,
             PriceList prices,
@@ -34,7 +44,8 @@ final class ChunkFiller {
             long firstMessageId,
             long written,
             int blockSize,
-            int blocks) {
+            int blocks,
+            long restCost) {
         this.maker = maker;
         this.prices = prices;
         this.rows = rows;
@@ -44,7 +55,11 @@ final class ChunkFiller {
         this.skippedByBlock = new int[blocks];
         this.segmentsByBlock = new int[blocks];
         this.costByBlock = new long[blocks];
+        this.sizeByVariant = new int[maker.variants()];
+        this.segmentsByVariant = new long[maker.variants()];
         this.capacity = blockSize * blocks;
+        this.restCost = restCost;
+        this.restCostAtCursor = restCost;
     }
 
     /** @return whether the recipient is meant; others only take part in the plan's hash */
@@ -53,6 +68,7 @@ final class ChunkFiller {
         int cost = made instanceof MessageMaker.Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0;
         hash.ifPresent(plan -> plan.add(member, made, maker.variant(member), cost));
         if (!maker.isMeant(member)) {
+            restCost += maker.waits(member) ? prices.cost(member.phone(), maker.mostSegments(member)) : 0;
             return false;
         }
         int block = size / blockSize;
@@ -60,6 +76,9 @@ final class ChunkFiller {
             case MessageMaker.Made.Ready(var body, var segments, var links) -> {
                 segmentsByBlock[block] += segments;
                 costByBlock[block] += cost;
+                int variant = maker.variant(member);
+                sizeByVariant[variant]++;
+                segmentsByVariant[variant] += segments;
             }
             case MessageMaker.Made.Skipped skip -> {
                 skippedByBlock[block]++;
@@ -70,6 +89,7 @@ final class ChunkFiller {
         size++;
         cursor = member.key();
         chain = hash.map(PlanHash::value).orElse("");
+        restCostAtCursor = restCost;
         return true;
     }
 
@@ -79,6 +99,11 @@ final class ChunkFiller {
 
     boolean isEmpty() {
         return size == 0;
+    }
+
+    /** The most that all who were seen up to now may cost, in units, who wait for the winner of a test. */
+    long restCost() {
+        return restCost;
     }
 
     Chunk chunk() {
@@ -94,6 +119,13 @@ final class ChunkFiller {
                     segmentsByBlock[number],
                     costByBlock[number]));
         }
-        return new Chunk(rows, blocks, size, skipped, cursor, chain);
+        return new Chunk(rows, blocks, variants(), size, skipped, cursor, chain, restCostAtCursor);
+    }
+
+    private List<VariantSize> variants() {
+        return IntStream.range(0, sizeByVariant.length)
+                .filter(variant -> sizeByVariant.length > 1 && sizeByVariant[variant] > 0)
+                .mapToObj(variant -> new VariantSize(variant, sizeByVariant[variant], segmentsByVariant[variant]))
+                .toList();
     }
 }

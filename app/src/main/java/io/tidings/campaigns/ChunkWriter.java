@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.credits.Credits;
 import io.tidings.credits.Prices;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.links.LinkTokens;
@@ -20,7 +19,6 @@ final class ChunkWriter {
     private final AudienceStore audiences;
     private final Prices prices;
     private final Screens screens;
-    private final Credits credits;
     private final LinkTokens tokens;
     private final int blocks;
 
@@ -33,7 +31,6 @@ final class ChunkWriter {
             AudienceStore audiences,
             Prices prices,
             Screens screens,
-            Credits credits,
             LinkTokens tokens,
             CampaignConfig config) {
         this.jdbi = jdbi;
@@ -44,7 +41,6 @@ final class ChunkWriter {
         this.audiences = audiences;
         this.prices = prices;
         this.screens = screens;
-        this.credits = credits;
         this.tokens = tokens;
         this.blocks = config.blocksPerChunk();
     }
@@ -61,10 +57,7 @@ final class ChunkWriter {
         return new LaunchPipeline(audience, maker, priced, launch, blockSize, blocks, clock.instant());
     }
 
-    /**
-     * @return false when the campaign is not being prepared any more, or somebody else has written this chunk
-     * @throws io.tidings.shared.ProblemException 402 when the rest of a test cannot be paid for
-     */
+    /** @return false when the campaign is not being prepared any more, or somebody else has written this chunk */
     boolean write(LaunchState launch, long written, Chunk chunk) {
         return jdbi.inTransaction(handle -> {
             if (!store.advance(handle, launch, written, chunk)) {
@@ -72,11 +65,11 @@ final class ChunkWriter {
             }
             chunk.rows().flush(handle);
             dispatch.addBlocks(handle, launch.campaign().plan(), chunk.blocks());
+            if (!chunk.variants().isEmpty()) {
+                dispatch.addVariants(handle, launch.campaign().plan(), chunk.variants());
+            }
             long after = written + chunk.size();
             tasks.progress(handle, launch.task(), launch.size(), after, after, 0);
-            if (launch.course().phase() == Course.Phase.REST) {
-                credits.reserve(handle, launch.account(), launch.campaign().plan(), chunk.cost());
-            }
             return true;
         });
     }

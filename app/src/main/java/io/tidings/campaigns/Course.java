@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param winner place of the variant that the rest gets; -1 as long as none is chosen
  * @param expected the hash that the whole plan must have; null: any
  * @param chain the hash up to the cursor; null at the beginning
+ * @param restCost the most that those up to the cursor may cost, in units, who are not in the test
  */
 record Course(
         Phase phase,
         int winner,
         @Nullable String expected,
-        @Nullable String chain) {
-    static final Course START = new Course(Phase.ALL, -1, null, null);
+        @Nullable String chain,
+        long restCost) {
+    static final Course START = new Course(Phase.ALL, -1, null, null, 0);
 
     /** Whom this pass over the audience writes to. */
     enum Phase {

@@ -1,6 +1,8 @@
 package io.tidings.campaigns;
 
 import io.tidings.audit.Audit;
+import io.tidings.dispatch.VariantTallies;
+import io.tidings.dispatch.VariantTally;
 import io.tidings.links.ClickTally;
 import io.tidings.links.Links;
 import io.tidings.observability.LogContext;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
@@ -32,21 +36,30 @@ public final class Experiments {
     private final Jobs jobs;
     private final Audit audit;
     private final Links links;
+    private final VariantTallies tallies;
 
-    Experiments(Jdbi jdbi, ExperimentStore store, CampaignStore campaigns, Jobs jobs, Audit audit, Links links) {
+    Experiments(
+            Jdbi jdbi,
+            ExperimentStore store,
+            CampaignStore campaigns,
+            Jobs jobs,
+            Audit audit,
+            Links links,
+            VariantTallies tallies) {
         this.jdbi = jdbi;
         this.store = store;
         this.campaigns = campaigns;
         this.jobs = jobs;
         this.audit = audit;
         this.links = links;
+        this.tallies = tallies;
     }
 
     /** In the order of the variants; empty for a campaign with one text, or that is not launched. */
     public List<VariantStats> stats(AccountId account, CampaignId id) {
         return store.find(account, id)
                 .filter(launched -> launched.recipe().scripts().size() > 1)
-                .map(launched -> stats(launched, launched.written()))
+                .map(this::stats)
                 .orElse(List.of());
     }
 
@@ -107,9 +120,12 @@ public final class Experiments {
         return decided;
     }
 
-    /** The variant with the best rate over the test; of equals the one delivered best, with more weight, the first. */
+    /**
+     * The variant with the best rate over the test, while nothing but the test is written; of equals the one delivered best,
+     * with more weight, the first.
+     */
     private int best(ExperimentStore.Launched launched) {
-        var stats = stats(launched, launched.testers() == null ? launched.written() : launched.testers());
+        var stats = stats(launched);
         var test = launched.recipe().test();
         boolean byClicks = test != null && test.by() == TestPhase.Measure.CLICKED;
         return IntStream.range(0, stats.size())
@@ -135,47 +151,40 @@ public final class Experiments {
         return delivered > 0 ? (double) delivered / done : (double) stats.sent() / done / 1000;
     }
 
-    private List<VariantStats> stats(ExperimentStore.Launched launched, long upto) {
-        var counts = store.counts(launched.first(), upto);
+    private List<VariantStats> stats(ExperimentStore.Launched launched) {
+        var plan = launched.campaign().plan();
+        var counted = tallies.of(launched.account(), plan).stream()
+                .collect(Collectors.toMap(VariantTally::variant, Function.identity()));
         boolean tracked = launched.recipe().tracking() != null;
-        var clicks = tracked
-                ? links.byVariant(launched.account(), launched.campaign().plan())
-                : Map.<Integer, ClickTally>of();
+        var clicks = tracked ? links.byVariant(launched.account(), plan) : Map.<Integer, ClickTally>of();
         var scripts = launched.recipe().scripts();
         var stats = new ArrayList<VariantStats>();
         for (int i = 0; i < scripts.size(); i++) {
             boolean won = launched.winner() != null && launched.winner() == i;
             long clicked = clicks.getOrDefault(i, ClickTally.NONE).people();
-            stats.add(stats(scripts.get(i), counts.getOrDefault(i, Map.of()), won, tracked, clicked));
+            stats.add(stats(scripts.get(i), counted.getOrDefault(i, VariantTally.none(i)), won, tracked, clicked));
         }
         return stats;
     }
 
     private static VariantStats stats(
-            Script script, Map<Integer, Long> states, boolean winner, boolean tracked, long clicked) {
-        long all = states.values().stream().mapToLong(Long::longValue).sum();
-        long queued = states.getOrDefault(0, 0L) + states.getOrDefault(5, 0L);
-        long delivered = states.getOrDefault(70, 0L);
-        long read = states.getOrDefault(80, 0L);
-        long sent = states.getOrDefault(50, 0L);
-        long undelivered = states.getOrDefault(60, 0L);
-        long accepted = sent + undelivered + delivered + read;
-        long done = all - queued;
+            Script script, VariantTally tally, boolean winner, boolean tracked, long clicked) {
+        long done = tally.total() - tally.queued();
         return new VariantStats(
                 script.name(),
                 script.weight(),
-                all,
-                queued,
-                sent,
-                delivered,
-                read,
-                undelivered,
-                states.getOrDefault(43, 0L) + states.getOrDefault(42, 0L),
-                states.getOrDefault(40, 0L),
-                states.getOrDefault(25, 0L),
-                done == 0 ? null : (Double) ((double) (delivered + read) / done),
+                tally.total(),
+                tally.queued(),
+                tally.sent(),
+                tally.delivered(),
+                tally.read(),
+                tally.undelivered(),
+                tally.failed(),
+                tally.cancelled(),
+                tally.uncertain(),
+                done == 0 ? null : (Double) ((double) tally.arrived() / done),
                 clicked,
-                tracked && accepted > 0 ? (Double) ((double) clicked / accepted) : null,
+                tracked && tally.accepted() > 0 ? (Double) ((double) clicked / tally.accepted()) : null,
                 winner);
     }
 

@@ -45,11 +45,13 @@ final class LaunchEnd {
     /**
      * Lets the messages go, of a test its share, once what they cost together is reserved; takes the launch back if
      * there is not enough. Does nothing when the campaign is not being prepared any more.
+     *
+     * @param restCost what must be reserved besides, for the rest of a test
      */
-    void prepared(LaunchState launch) {
+    void prepared(LaunchState launch, long restCost) {
         boolean released;
         try {
-            released = jdbi.inTransaction(handle -> release(handle, launch));
+            released = jdbi.inTransaction(handle -> release(handle, launch, restCost));
         } catch (ProblemException unpaid) {
             refused(launch, unpaid.problem());
             return;
@@ -62,21 +64,23 @@ final class LaunchEnd {
         }
     }
 
-    private boolean release(Handle handle, LaunchState launch) {
+    private boolean release(Handle handle, LaunchState launch, long restCost) {
         if (!written(handle, launch)) {
             return false;
         }
         var plan = launch.campaign().plan();
+        long exact = dispatch.prepared(handle, plan);
         dispatch.release(handle, plan);
         tasks.succeed(handle, launch.task());
-        // The rest of a test was reserved chunk by chunk, beside what the test has spent by now.
-        if (launch.course().phase() == Course.Phase.REST) {
-            return true;
-        }
-        credits.trueUp(handle, launch.account(), plan, dispatch.reserved(handle, plan))
-                .ifPresent(refusal -> {
-                    throw refusal.asException();
-                });
+        var refusal = switch (launch.course().phase()) {
+            case ALL, WAITING -> credits.trueUp(handle, launch.account(), plan, exact, 0);
+            case TEST -> credits.trueUp(handle, launch.account(), plan, exact, restCost);
+            // Beside what the test has spent by now.
+            case REST -> credits.letFollow(handle, launch.account(), plan, exact);
+        };
+        refusal.ifPresent(found -> {
+            throw found.asException();
+        });
         return true;
     }
 

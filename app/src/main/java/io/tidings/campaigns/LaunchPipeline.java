@@ -26,6 +26,7 @@ final class LaunchPipeline implements AutoCloseable {
     private final BlockingQueue<Step> ready = new ArrayBlockingQueue<>(1);
     // A platform thread: an interrupt would close the socket below a virtual one.
     private final Thread renderer;
+    private long restCost;
 
     LaunchPipeline(
             ScreenedAudience audience,
@@ -75,6 +76,11 @@ final class LaunchPipeline implements AutoCloseable {
         return hash.map(PlanHash::value);
     }
 
+    /** The most that all may cost, in units, who wait for the winner of a test; to be asked behind the last chunk. */
+    long restCost() {
+        return restCost;
+    }
+
     /** Gives back the writer of a chunk that is written. */
     void recycle(Chunk chunk) {
         free.add(chunk.rows());
@@ -99,7 +105,7 @@ final class LaunchPipeline implements AutoCloseable {
     private void fill() throws InterruptedException {
         long written = launch.written();
         long after = launch.cursor();
-        var filler = filler(written);
+        var filler = filler(written, launch.course().restCost());
         var partSize = new PartSize();
         boolean last = false;
         while (!last && written < launch.size()) {
@@ -114,19 +120,20 @@ final class LaunchPipeline implements AutoCloseable {
                 }
                 if (filler.isFull()) {
                     ready.put(new Step.Next(filler.chunk()));
-                    filler = filler(written);
+                    filler = filler(written, filler.restCost());
                 }
             }
             after = part.cursor();
             last = part.last();
         }
+        restCost = filler.restCost();
         if (!filler.isEmpty()) {
             ready.put(new Step.Next(filler.chunk()));
         }
     }
 
-    private ChunkFiller filler(long written) throws InterruptedException {
-        return new ChunkFiller(maker, prices, free.take(), launch.firstMessageId(), written, blockSize, blocks);
+    private ChunkFiller filler(long written, long before) throws InterruptedException {
+        return new ChunkFiller(maker, prices, free.take(), launch.firstMessageId(), written, blockSize, blocks, before);
     }
 
     private void broken(RuntimeException cause) {

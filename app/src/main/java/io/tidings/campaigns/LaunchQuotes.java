@@ -1,44 +1,74 @@
 package io.tidings.campaigns;
 
+import io.tidings.contacts.Suppressions;
 import io.tidings.credits.Credits;
+import io.tidings.credits.PriceList;
 import io.tidings.credits.Prices;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** What a launch must be able to pay before it is accepted. Writes nothing. */
+/**
+ * What a launch must be able to pay before it is accepted. Writes nothing, and takes no longer for a million recipients
+ * than for a few thousand.
+ */
 @Singleton
 final class LaunchQuotes {
-    /** So many are always rendered within the request. */
+    /** So many are rendered within the request, and no more. */
     private static final int RENDERED = 2_000;
 
     private final Credits credits;
     private final Prices prices;
     private final Previews previews;
     private final CampaignStore campaigns;
+    private final Suppressions suppressions;
 
-    LaunchQuotes(Credits credits, Prices prices, Previews previews, CampaignStore campaigns) {
+    LaunchQuotes(
+            Credits credits, Prices prices, Previews previews, CampaignStore campaigns, Suppressions suppressions) {
         this.credits = credits;
         this.prices = prices;
         this.previews = previews;
         this.campaigns = campaigns;
+        this.suppressions = suppressions;
     }
 
+    /** @param exact otherwise it costs at least so many units, and how many is found when its messages are written */
+    record Quote(long units, boolean exact) {}
+
     /**
-     * Units: exact for a small audience, and for any that the account may have too little for: whoever has opted out, is
-     * capped or has no value costs nothing, and must not be what a launch is refused for. Else one segment at the lowest
-     * price for each recipient, and the exact sum is reserved when the messages are written. For a test it is the whole
-     * campaign's cost, though only the test's share stays reserved until there is a winner.
+     * What is set aside when the launch begins; of a test what any winner may cost. Never more than that: whoever has
+     * opted out, is capped or has no value costs nothing, and must not be what a launch is refused for.
      */
-    long least(Campaign campaign, LaunchChecks.Order order) {
+    Quote quote(Campaign campaign, LaunchChecks.Order order) {
         var list = prices.list(campaign.account());
-        var balance = credits.balance(campaign.account());
-        long simple = order.size() * list.cheapest();
-        if (balance.unlimited() || order.size() > RENDERED && simple <= balance.available()) {
-            return simple;
+        if (credits.balance(campaign.account()).unlimited()) {
+            return new Quote(order.size() * list.cheapest(), false);
         }
+        if (order.size() <= RENDERED) {
+            return new Quote(rendered(campaign, order, list), true);
+        }
+        long least = counted(campaign, order, list);
+        // Where nobody is sure to get a message, the first of them tell whether there is next to nothing.
+        return new Quote(least > 0 ? least : rendered(campaign, order, list), false);
+    }
+
+    /** A text that everybody gets as it stands, for all but as many as have opted out, wherever it is cheapest. */
+    private long counted(Campaign campaign, LaunchChecks.Order order, PriceList list) {
+        var recipe = order.frozenRecipe();
+        if (recipe.cap() != null) {
+            return 0;
+        }
+        var launch = LaunchState.pretended(campaign, recipe, new Audience.Everyone(), order.size());
+        long each = (long) new MessageMaker(launch, null).leastSegments() * list.cheapest();
+        return each == 0
+                ? 0
+                : each * Math.max(0, order.size() - suppressions.count(campaign.account(), campaign.channel()));
+    }
+
+    /** Of all, or of the first so many. */
+    private long rendered(Campaign campaign, LaunchChecks.Order order, PriceList list) {
         var audience = Optional.ofNullable(order.audience())
                 .or(() -> campaigns.audience(campaign.account(), campaign.id()))
                 .orElseThrow();
-        return previews.cost(campaign, order.frozenRecipe(), audience, order.size(), list);
+        return previews.cost(campaign, order.frozenRecipe(), audience, Math.min(order.size(), RENDERED), list);
     }
 }

@@ -93,6 +93,7 @@ final class LaunchSetup {
                 launch.missingValue().text(),
                 launch.terms().retry(),
                 launch.terms().onUncertain(),
-                launch.terms().rateLimit());
+                launch.terms().rateLimit(),
+                launch.recipe().scripts().size() > 1);
     }
 }

@@ -38,7 +38,7 @@ final class LaunchStore {
                                audience = coalesce(cast(:audience as jsonb), audience), audience_size = :size,
                                frozen_template = :frozen, recipe = cast(:recipe as jsonb), phase = :phase,
                                expected_plan = :expected, plan_chain = null, winner = null, test_recipients = null,
-                               test_until = null, recipients = 0, launch_cursor = 0, first_message_id = null,
+                               test_until = null, recipients = 0, launch_cursor = 0, rest_cost = 0, first_message_id = null,
                                launched_at = now(), updated_at = now()
                          where id = :id and status in ('draft', 'scheduled')
                         """)
@@ -64,7 +64,7 @@ final class LaunchStore {
                                missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender,
                                rate_limit, pause_on_failure_rate, audience, task_id, audience_size, first_message_id,
                                recipients, launch_cursor, cast(recipe as text) as recipe, phase, winner,
-                               expected_plan, plan_chain
+                               expected_plan, plan_chain, rest_cost
                           from campaign
                          where id = :id and status in ('sending', 'paused') and preparing and phase <> 'waiting'
                         """)
@@ -122,7 +122,7 @@ final class LaunchStore {
     boolean advance(Handle handle, LaunchState state, long written, Chunk chunk) {
         return handle.createUpdate("""
                         update campaign
-                           set recipients = :after, launch_cursor = :cursor, plan_chain = :chain
+                           set recipients = :after, launch_cursor = :cursor, plan_chain = :chain, rest_cost = :rest
                          where id = :id and status in ('sending', 'paused') and preparing
                            and first_message_id = :first and recipients = :before and phase = :phase
                         """)
@@ -132,6 +132,7 @@ final class LaunchStore {
                         .bind("after", written + chunk.size())
                         .bind("cursor", chunk.cursor())
                         .bind("chain", chunk.chain().isEmpty() ? null : chunk.chain())
+                        .bind("rest", chunk.restCost())
                         .bind("phase", state.course().phase().text())
                         .execute()
                 > 0;
@@ -162,7 +163,7 @@ final class LaunchStore {
     /** Nobody drew the test: everybody gets a variant at once. */
     void withoutTest(CampaignId id) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        update campaign set phase = 'all', launch_cursor = 0, plan_chain = null
+                        update campaign set phase = 'all', launch_cursor = 0, plan_chain = null, rest_cost = 0
                          where id = :id and status in ('sending', 'paused') and preparing and phase = 'test' and recipients = 0
                         """).bind("id", id.value()).execute());
     }
@@ -199,6 +200,7 @@ final class LaunchStore {
                 Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                 winner == null ? -1 : winner,
                 row.getString("expected_plan"),
-                row.getString("plan_chain"));
+                row.getString("plan_chain"),
+                row.getLong("rest_cost"));
     }
 }

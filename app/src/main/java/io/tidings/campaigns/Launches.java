@@ -75,7 +75,7 @@ final class Launches {
         if (expected != null) {
             proof.check(campaign, order, expected);
         }
-        long least = quotes.least(campaign, order);
+        var quote = quotes.quote(campaign, order);
         var launched = jdbi.inTransaction(handle -> {
             var now = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);
             requireState(now, CampaignStatus.SENDING, "launched");
@@ -84,7 +84,7 @@ final class Launches {
                                 "changed_meanwhile", "Somebody has just changed this campaign. Look at it again.")
                         .asException();
             }
-            return begin(handle, actor, campaign, order, least);
+            return begin(handle, actor, campaign, order, quote);
         });
         try (var ids = LogContext.of(actor.account(), id)) {
             LOG.infof("Campaign %s is launched by %s for %d recipients", id, actor.label(), order.size());
@@ -116,7 +116,8 @@ final class Launches {
         return result;
     }
 
-    private Launched begin(Handle handle, Actor actor, Campaign campaign, LaunchChecks.Order order, long least) {
+    private Launched begin(
+            Handle handle, Actor actor, Campaign campaign, LaunchChecks.Order order, LaunchQuotes.Quote quote) {
         dispatch.checkBacklog(handle, actor.account(), order.size());
         var task = tasks.create(
                 handle, actor.account(), CampaignLauncher.KIND, campaign.id().toString());
@@ -136,7 +137,7 @@ final class Launches {
                         "recipients", Long.toString(order.size()),
                         "task", task.toString()));
         jobs.enqueue(handle, CampaignLauncher.KIND, campaign.id().toString());
-        credits.reserve(handle, actor.account(), campaign.id().plan(), least);
+        credits.setAside(handle, actor.account(), campaign.id().plan(), quote.units(), quote.exact());
         return new Launched(campaign.id(), order.size(), task);
     }
 

@@ -71,14 +71,39 @@ final class MessageMaker {
         return voices.variant(member.contact());
     }
 
+    /** How many texts there are. */
+    int variants() {
+        return launch.recipe().scripts().size();
+    }
+
     /** Whether this pass over the audience writes to the recipient. */
     boolean isMeant(Member member) {
-        var test = launch.recipe().test();
         return switch (launch.course().phase()) {
             case ALL, WAITING -> true;
-            case TEST -> test == null || voices.isTester(member.contact(), test);
-            case REST -> test != null && !voices.isTester(member.contact(), test);
+            case TEST -> !waits(member);
+            case REST -> waits(member);
         };
+    }
+
+    /** Whether the recipient is written to when a test has its winner. */
+    boolean waits(Member member) {
+        var test = launch.recipe().test();
+        return test != null && !voices.isTester(member.contact(), test);
+    }
+
+    /** What the longest of the texts would have for the recipient, whichever wins; 0 when there is none. */
+    int mostSegments(Member member) {
+        return member.barred() == null ? voices.mostSegments(columns.values(member.values())) : 0;
+    }
+
+    /** What everybody's message has at the least who is not barred; 0 when a text may turn out to be none. */
+    int leastSegments() {
+        return voices.leastSegments();
+    }
+
+    /** What a launch sets aside for the recipient: for whoever waits, enough for any winner. */
+    int segmentsAside(Member member, Made made) {
+        return waits(member) ? mostSegments(member) : made instanceof Made.Ready ready ? ready.segments() : 0;
     }
 
     Made make(Member member) {

@@ -57,18 +57,18 @@ final class Previews {
         return tally.preview(campaign.id(), recipients, purse.balance(campaign.account(), tally.cost(recipients)));
     }
 
-    /** What the whole audience's messages cost together, in units. Renders every one, of at most so many recipients. */
+    /**
+     * What a launch would set aside for the whole audience, in units: what the messages cost, of the rest of a test the
+     * most they can. Renders every one, of at most so many recipients.
+     */
     long cost(Campaign campaign, Recipe recipe, Audience audience, long size, PriceList prices) {
         var importNo = audiences.importNo(campaign.account(), audience);
         var launch = LaunchState.pretended(campaign, recipe, audience, size);
         var maker = new MessageMaker(launch, importNo.orElse(null));
         var reader = audiences.reader(campaign.account(), audience, maker.columns());
         var sum = new LongAdder();
-        new ScreenedAudience(reader, screens, launch).each(member -> {
-            if (maker.make(member) instanceof Made.Ready(var body, var segments, var links)) {
-                sum.add(prices.cost(member.phone(), segments));
-            }
-        });
+        new ScreenedAudience(reader, screens, launch)
+                .each(member -> sum.add(prices.cost(member.phone(), maker.segmentsAside(member, maker.make(member)))));
         return sum.sum();
     }
 

@@ -23,6 +23,11 @@ final class Purse {
 
     /** @param cost in units */
     RehearsalResult.Balance balance(AccountId account, long cost) {
+        return balance(account, cost, cost);
+    }
+
+    /** @param needed what is set aside at first: at least the cost, more when it depends on which variant wins */
+    RehearsalResult.Balance balance(AccountId account, long cost, long needed) {
         var balance = credits.balance(account);
         long after = balance.available() - cost;
         return new RehearsalResult.Balance(
@@ -30,6 +35,6 @@ final class Purse {
                 // An unlimited account is lent what it lacks.
                 balance.unlimited() ? Math.max(0, after) : after,
                 balance.unlimited(),
-                balance.unlimited() || after >= 0);
+                balance.unlimited() || balance.available() >= needed);
     }
 }

@@ -45,7 +45,7 @@ public record RehearsalResult(
     @Schema(name = "RehearsalCountry")
     public record Country(String country, String prefix, long recipients, long segments, long cost) {}
 
-    /** @param sufficient whether the balance covers the cost, or the account is unlimited */
+    /** @param sufficient whether the balance covers the cost, of a test whoever wins, or the account is unlimited */
     @Schema(name = "RehearsalBalance")
     public record Balance(long before, long after, boolean unlimited, boolean sufficient) {}
 

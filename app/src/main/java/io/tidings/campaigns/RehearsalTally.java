@@ -44,6 +44,7 @@ final class RehearsalTally {
     private long recipients;
     private long segments;
     private long cost;
+    private long setAside;
     private @Nullable Example longest;
     private @Nullable Example emptiest;
 
@@ -74,6 +75,11 @@ final class RehearsalTally {
         }
     }
 
+    /** @param segments those that a launch sets aside for the member */
+    void setAside(Member member, int segments) {
+        setAside += prices.cost(member.phone(), segments);
+    }
+
     long looked() {
         return looked;
     }
@@ -88,6 +94,11 @@ final class RehearsalTally {
 
     long cost() {
         return cost;
+    }
+
+    /** What a launch must be able to pay: more than {@link #cost} when the winner of a test may be dearer. */
+    long setAside() {
+        return setAside;
     }
 
     SortedMap<String, Long> skipped() {

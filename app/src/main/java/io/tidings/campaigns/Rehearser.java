@@ -64,6 +64,7 @@ final class Rehearser {
                     made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0);
             if (tally != null) {
                 tally.add(member, made, variant);
+                tally.setAside(member, maker.segmentsAside(member, made));
             }
             if (++done[0] % 10_000 == 0) {
                 step.accept(done[0]);
@@ -84,7 +85,7 @@ final class Rehearser {
                 tally.forcing(),
                 tally.cost(),
                 tally.countries(),
-                purse.balance(launch.account(), tally.cost()),
+                purse.balance(launch.account(), tally.cost(), tally.setAside()),
                 tally.variants(),
                 tally.longest(),
                 tally.emptiest(),

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.personalisation.Values;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,22 @@ final class Voices {
     /** Whether the contact is in the test share. */
     boolean isTester(long contact, TestPhase test) {
         return draw.isInShare(contact, test.share());
+    }
+
+    /** Of the longest text that can be made of these values; 0 when none can. */
+    int mostSegments(Values values) {
+        int most = 0;
+        for (var wording : wordings) {
+            if (wording.make(values) instanceof MessageMaker.Made.Ready ready) {
+                most = Math.max(most, ready.segments());
+            }
+        }
+        return most;
+    }
+
+    /** Of the shortest text, whatever the values are; 0 when one of the texts may turn out to be none. */
+    int leastSegments() {
+        return wordings.stream().mapToInt(Wording::leastSegments).min().orElse(0);
     }
 
     Wording wording(long contact) {

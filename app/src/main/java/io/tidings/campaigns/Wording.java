@@ -46,6 +46,12 @@ final class Wording {
         return template.map(Template::wanted).orElse(Set.of());
     }
 
+    /** What it has for whoever gets it; 0 for a template: of some values none can be made, or too long a text. */
+    int leastSegments() {
+        return fixed.map(made -> made instanceof Made.Ready ready ? ready.segments() : 0)
+                .orElse(0);
+    }
+
     Made make(Values values) {
         if (template.isEmpty()) {
             return fixed.orElseThrow();

@@ -117,6 +117,17 @@ final class SuppressionStore {
                 .findOne();
     }
 
+    long count(Handle handle, AccountId account, Channel channel) {
+        return handle.createQuery("""
+                        select count(*) from suppression
+                         where account_id = :account and (channel is null or channel = :channel)
+                        """)
+                .bind("account", account.value())
+                .bind("channel", channel.text())
+                .mapTo(Long.class)
+                .one();
+    }
+
     Set<String> among(Handle handle, AccountId account, Channel channel, Collection<String> phones) {
         if (phones.isEmpty() || !any(handle, account)) {
             return Set.of();

@@ -102,6 +102,11 @@ public final class Suppressions {
         return jdbi.withHandle(handle -> store.list(handle, account, filter, request));
     }
 
+    /** How many entries forbid to send on the channel: nobody more has opted out of it. */
+    public long count(AccountId account, Channel channel) {
+        return jdbi.withHandle(handle -> store.count(handle, account, channel));
+    }
+
     public Optional<Suppression> find(AccountId account, long id) {
         return jdbi.withHandle(handle -> store.find(handle, account, id));
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +57,12 @@ public final class Credits {
     }
 
     /**
-     * Sets so many units of the account aside for the plan, on top of what it holds. For launches, and for every request
-     * to the API that queues messages: reserve the exact sum of their costs ({@link PriceList#cost}) in the transaction
+     * Takes so many units of the account for the plan, on top of what it holds. For every request to the API that queues
+     * messages: reserve the exact sum of their costs ({@link PriceList#cost}) in the transaction
      * that writes them, with the same plan as their blocks or queue rows, as its last step. {@code message.cost} must hold
      * each message's share. A retry reserves again what the failed ones had been given back.
      *
-     * <p>Refused with 402 {@code insufficient_credits} (available, required, missing) or 403
+     * <p>Refused with 402 {@code insufficient_credits} (available, required, missing, exact) or 403
      * {@code subscription_inactive}: the exception must end the transaction. Of requests at once that together exceed
      * what is available, the later ones are refused.
      *
@@ -74,38 +75,76 @@ public final class Credits {
             throw new IllegalArgumentException("plan %s cannot reserve %d".formatted(plan, amount));
         }
         if (!take(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw insufficient(balance.available(), amount).asException();
+            throw insufficient(balance.available(), amount, true).asException();
         }
     }
 
     /**
-     * Makes the plan's reservation exactly this: what is missing is taken, what is too much goes back. For the end of a
-     * launch, before anything of it was sent. Idempotent.
+     * As {@link #reserve}, for a launch, whose messages are still to be written: all of it is set aside.
      *
+     * @param exact false when it is the least that the messages can cost; the 402 says so
+     */
+    public void setAside(Handle handle, AccountId account, PlanId plan, long amount, boolean exact) {
+        var balance = ledger.lock(handle, account);
+        requireSubscription(balance);
+        if (!take(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
+            throw insufficient(balance.available(), amount, exact).asException();
+        }
+        ledger.setAside(handle, plan, amount);
+    }
+
+    /**
+     * Makes the plan's reservation exactly this: what is missing is taken, what is too much goes back. For the end of a
+     * launch, in the transaction that lets its messages go, before anything of it was sent. Idempotent.
+     *
+     * @param exact what the messages cost that are let go
+     * @param aside stays set aside, for what follows later
      * @return empty when it is done; the 402 when there is not enough: nothing has changed then
      */
-    public Optional<Problem> trueUp(Handle handle, AccountId account, PlanId plan, long exact) {
+    public Optional<Problem> trueUp(Handle handle, AccountId account, PlanId plan, long exact, long aside) {
         var balance = ledger.lock(handle, account);
-        long more = exact
-                - reader.reservation(handle, plan).map(Reservation::reserved).orElse(0L);
-        return take(handle, account, plan, Transfer.Kind.TRUE_UP, balance, more)
-                ? Optional.empty()
-                : Optional.of(insufficient(balance.available(), more));
+        long held = reader.reservation(handle, plan).map(Reservation::reserved).orElse(0L);
+        return trueUp(handle, account, plan, balance, exact + aside - held, aside);
+    }
+
+    /**
+     * Makes what was set aside exactly what the messages cost that follow now, beside all that the plan has under way, and
+     * leaves nothing set aside. In the transaction that lets them go.
+     *
+     * @return as {@link #trueUp}, and the 403 of {@link #reserve}
+     */
+    public Optional<Problem> letFollow(Handle handle, AccountId account, PlanId plan, long exact) {
+        var balance = ledger.lock(handle, account);
+        if (!balance.subscriptionActive()) {
+            return Optional.of(inactive());
+        }
+        long aside = reader.reservation(handle, plan).map(Reservation::setAside).orElse(0L);
+        return trueUp(handle, account, plan, balance, exact - aside, 0);
     }
 
     /** Gives back all that the plan holds. For plans of which nothing was sent and nothing will be. Idempotent. */
     public void release(Handle handle, PlanId plan) {
+        release(handle, plan, Reservation::reserved);
+    }
+
+    /** Gives back what is set aside. For plans of which something is under way and nothing will follow. Idempotent. */
+    public void releaseAside(Handle handle, PlanId plan) {
+        release(handle, plan, Reservation::setAside);
+    }
+
+    private void release(Handle handle, PlanId plan, ToLongFunction<Reservation> part) {
         var owner = reader.reservation(handle, plan).map(Reservation::account);
         if (owner.isEmpty()) {
             return;
         }
         var account = owner.get();
         ledger.lock(handle, account);
-        long held = reader.reservation(handle, plan).map(Reservation::reserved).orElse(0L);
-        if (held > 0) {
+        long back = reader.reservation(handle, plan).map(part::applyAsLong).orElse(0L);
+        if (back > 0) {
+            ledger.setAside(handle, plan, 0);
             payDebts(
                     handle,
-                    ledger.post(handle, List.of(Transfer.reserved(account, plan, Transfer.Kind.RELEASE, -held))));
+                    ledger.post(handle, List.of(Transfer.reserved(account, plan, Transfer.Kind.RELEASE, -back))));
         }
     }
 
@@ -257,28 +296,47 @@ public final class Credits {
         return value == null ? "unchanged" : value.toString();
     }
 
-    /** The answer to whoever wants more than there is. */
-    public static Problem insufficient(long available, long required) {
+    /** The answer to whoever wants more than there is. @param exact false: it is at least so much */
+    private static Problem insufficient(long available, long required, boolean exact) {
         return Problem.of(
                         402,
                         "insufficient_credits",
                         "Insufficient credits",
-                        "This needs %d units, and %d are available. 1000 units are one credit."
-                                .formatted(required, available))
+                        "This needs %s%d units, and %d are available. 1000 units are one credit."
+                                .formatted(exact ? "" : "at least ", required, available))
                 .with("available", available)
                 .with("required", required)
+                .with("exact", exact)
                 .with("missing", required - available);
     }
 
     private static void requireSubscription(Balance balance) {
         if (!balance.subscriptionActive()) {
-            throw Problem.of(
-                            403,
-                            "subscription_inactive",
-                            "Subscription inactive",
-                            "The account's subscription is not active, so it cannot send.")
-                    .asException();
+            throw inactive().asException();
         }
+    }
+
+    private static Problem inactive() {
+        return Problem.of(
+                403,
+                "subscription_inactive",
+                "Subscription inactive",
+                "The account's subscription is not active, so it cannot send.");
+    }
+
+    private Optional<Problem> trueUp(
+            Handle handle, AccountId account, PlanId plan, Balance balance, long more, long aside) {
+        // What is set aside is never more than what is held, not even between two statements.
+        if (more <= 0) {
+            ledger.setAside(handle, plan, aside);
+        }
+        if (!take(handle, account, plan, Transfer.Kind.TRUE_UP, balance, more)) {
+            return Optional.of(insufficient(balance.available(), more, true));
+        }
+        if (more > 0) {
+            ledger.setAside(handle, plan, aside);
+        }
+        return Optional.empty();
     }
 
     private boolean take(

@@ -1,6 +1,7 @@
 package io.tidings.credits;
 
 import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashMap;
@@ -152,6 +153,14 @@ final class Ledger {
                 .filter(Posted::inDebt)
                 .map(Posted::account)
                 .toList();
+    }
+
+    /** How much of what the plan holds is for messages that are not let go yet. The caller holds the account's balance. */
+    void setAside(Handle handle, PlanId plan, long units) {
+        handle.createUpdate("update reservation set set_aside = :units where plan_id = :plan and set_aside <> :units")
+                .bind("units", units)
+                .bind("plan", plan.value())
+                .execute();
     }
 
     private static Long[] longs(List<Transfer> transfers, ToLongFunction<Transfer> part) {

@@ -57,7 +57,7 @@ final class LedgerReader {
 
     Optional<Reservation> reservation(Handle handle, PlanId plan) {
         return handle.createQuery("""
-                        select plan_id, account_id, taken, reserved, spent, released, owed
+                        select plan_id, account_id, taken, reserved, set_aside, spent, released, owed
                           from reservation where plan_id = :plan""")
                 .bind("plan", plan.value())
                 .map((row, context) -> new Reservation(
@@ -65,6 +65,7 @@ final class LedgerReader {
                         new AccountId(row.getLong("account_id")),
                         row.getLong("taken"),
                         row.getLong("reserved"),
+                        row.getLong("set_aside"),
                         row.getLong("spent"),
                         row.getLong("released"),
                         row.getLong("owed")))

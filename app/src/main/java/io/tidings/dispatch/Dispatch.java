@@ -63,6 +63,11 @@ public final class Dispatch {
         store.add(handle, plan, blocks);
     }
 
+    /** Counts messages by their variant, for a plan that has some. In the transaction that writes them. */
+    public void addVariants(Handle handle, PlanId plan, List<VariantSize> sizes) {
+        VariantCounts.add(handle, plan, sizes);
+    }
+
     /** Gives all of a plan's blocks free; those without anything to send are closed at once. */
     public void release(Handle handle, PlanId plan) {
         var frozen = plans.get(handle, plan);
@@ -102,6 +107,11 @@ public final class Dispatch {
         return store.reserved(handle, plan);
     }
 
+    /** What the plan's blocks may cost together that are not given free yet, in units. */
+    public long prepared(Handle handle, PlanId plan) {
+        return store.prepared(handle, plan);
+    }
+
     /** What the plan's uncertain messages may cost together, in units. */
     public long held(Handle handle, PlanId plan) {
         return store.held(handle, plan);
@@ -122,13 +132,10 @@ public final class Dispatch {
      */
     public long cancel(Handle handle, PlanId plan) {
         boolean begun = store.isReleased(handle, plan);
-        if (begun) {
-            // The rest of a test may be being written: what its blocks have reserved goes back block by block.
-            store.settlePrepared(handle, plan);
-        }
         long cancelled = store.cancel(handle, plan);
         if (begun) {
             settling.settle(handle, List.of(plan));
+            settling.giveBackAside(handle, plan);
         } else {
             settling.giveBack(handle, plan);
         }

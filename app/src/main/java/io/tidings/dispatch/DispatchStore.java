@@ -107,6 +107,9 @@ final class DispatchStore {
         handle.createUpdate("delete from send_block where plan_id = :plan and state = 'PREPARING'")
                 .bind("plan", plan.value())
                 .execute();
+        handle.createUpdate("delete from variant_count where plan_id = :plan")
+                .bind("plan", plan.value())
+                .execute();
         handle.createUpdate("delete from send_plan where id = :plan")
                 .bind("plan", plan.value())
                 .execute();
@@ -182,15 +185,16 @@ final class DispatchStore {
                 .one();
     }
 
-    /** Has blocks that were never given out settled like any other, when they are closed. */
-    void settlePrepared(Handle handle, PlanId plan) {
-        handle.createUpdate("""
-                        update send_block set settled = false
-                         where plan_id = :plan and state = 'PREPARING' and reserved > 0 and settled is null""").bind("plan", plan.value()).execute();
-    }
-
     long reserved(Handle handle, PlanId plan) {
         return handle.createQuery("select coalesce(sum(reserved), 0) from send_block where plan_id = :plan")
+                .bind("plan", plan.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    long prepared(Handle handle, PlanId plan) {
+        return handle.createQuery(
+                        "select coalesce(sum(reserved), 0) from send_block where plan_id = :plan and state = 'PREPARING'")
                 .bind("plan", plan.value())
                 .mapTo(Long.class)
                 .one();

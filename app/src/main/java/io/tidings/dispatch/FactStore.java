@@ -65,7 +65,7 @@ public final class FactStore {
                             select * from unnest(:ids, :states, :codes, :classes, :texts, :times)
                                 as t(id, state, code, class, text, at_ms)
                         ), before as (
-                            select m.id, m.plan_id, m.account_id, m.cost, m.state as was, cast(o.state as smallint) as becomes, o.code,
+                            select m.id, m.plan_id, m.variant, m.account_id, m.cost, m.state as was, cast(o.state as smallint) as becomes, o.code,
                                    o.class, o.text, to_timestamp(o.at_ms / 1000.0) as at
                               from message m join o on o.id = m.id
                              where m.id between :first and :last and m.state >= 25 and m.state < o.state
@@ -98,7 +98,7 @@ public final class FactStore {
                              where b.becomes in (42, 43)
                                and not exists (select from failure f where f.message_id = b.id and f.attempt = l.attempt)
                         ), tally as (
-                            select plan_id,
+                            select plan_id, variant,
                                    count(*) filter (where becomes = 50) - count(*) filter (where was = 50) as sent,
                                    count(*) filter (where becomes = 70) - count(*) filter (where was = 70) as delivered,
                                    count(*) filter (where becomes = 60) - count(*) filter (where was = 60) as undelivered,
@@ -109,13 +109,19 @@ public final class FactStore {
                                    count(*) filter (where becomes = 40) - count(*) filter (where was = 40) as cancelled,
                                    count(*) filter (where becomes = 25) - count(*) filter (where was = 25) as uncertain,
                                    count(*) filter (where was between 40 and 43 and becomes >= 50) as contradictions
-                              from before group by plan_id
+                              from before group by plan_id, variant
+                        ), all_variants as (
+                            select plan_id, sum(sent) as sent, sum(delivered) as delivered,
+                                   sum(undelivered) as undelivered, sum(read) as read, sum(failed) as failed,
+                                   sum(skipped) as skipped, sum(cancelled) as cancelled, sum(uncertain) as uncertain,
+                                   sum(contradictions) as contradictions
+                              from tally group by plan_id
                         ), corrected as (
                             insert into outcome_correction as c (plan_id, n_sent, n_delivered, n_undelivered, n_read,
                                 n_failed, n_skipped, n_cancelled, n_uncertain, contradictions)
                             select plan_id, sent, delivered, undelivered, read, failed, skipped, cancelled, uncertain,
                                    contradictions
-                              from tally order by plan_id
+                              from all_variants order by plan_id
                             on conflict (plan_id) do update
                                set n_sent = c.n_sent + excluded.n_sent,
                                    n_delivered = c.n_delivered + excluded.n_delivered,
@@ -126,6 +132,20 @@ public final class FactStore {
                                    n_cancelled = c.n_cancelled + excluded.n_cancelled,
                                    n_uncertain = c.n_uncertain + excluded.n_uncertain,
                                    contradictions = c.contradictions + excluded.contradictions
+                        ), varied as (
+                            insert into variant_count as v (plan_id, block_id, variant, n_sent, n_delivered,
+                                n_undelivered, n_read, n_failed, n_skipped, n_cancelled, n_uncertain)
+                            select plan_id, 0, variant, sent, delivered, undelivered, read, failed, skipped, cancelled,
+                                   uncertain
+                              from tally where variant is not null order by plan_id, variant
+                            on conflict (plan_id, block_id, variant) do update
+                               set n_sent = v.n_sent + excluded.n_sent,
+                                   n_delivered = v.n_delivered + excluded.n_delivered,
+                                   n_undelivered = v.n_undelivered + excluded.n_undelivered,
+                                   n_read = v.n_read + excluded.n_read, n_failed = v.n_failed + excluded.n_failed,
+                                   n_skipped = v.n_skipped + excluded.n_skipped,
+                                   n_cancelled = v.n_cancelled + excluded.n_cancelled,
+                                   n_uncertain = v.n_uncertain + excluded.n_uncertain
                         )
                         select (select count(*) from before) as raised, b.id, b.plan_id, b.account_id, b.cost,
                                b.was = 25 as held, b.becomes >= 50 as sent,

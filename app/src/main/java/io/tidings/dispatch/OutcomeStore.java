@@ -2,6 +2,7 @@ package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.Late;
 import io.tidings.messages.MessageState;
+import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,11 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class OutcomeStore {
+    /** Moves the messages that have no outcome yet, and counts the moves in their blocks. */
+    private static final String FINALS = finals("", "");
+
+    /** The same, and counts them by variant too. */
+    private static final String FINALS_OF_VARIANTS = finals(", m.plan_id, m.variant", VariantCounts.FIRST);
+
     private final FactStore facts;
+    private final PlanStore plans;
     private final @Nullable Integer firstLookUp;
 
-    OutcomeStore(FactStore facts, DispatchConfig config) {
+    OutcomeStore(FactStore facts, PlanStore plans, DispatchConfig config) {
         this.facts = facts;
+        this.plans = plans;
         this.firstLookUp =
                 config.lookUpSeconds().isEmpty() ? null : config.lookUpSeconds().getFirst();
     }
@@ -79,7 +88,25 @@ final class OutcomeStore {
         finals.sort((a, b) -> Long.compare(a.message(), b.message()));
         List<Late> late = List.of();
         var columns = new Columns(finals);
-        try (var statement = handle.getConnection().prepareStatement("""
+        var sql = areOfVariants(handle, finals) ? FINALS_OF_VARIANTS : FINALS;
+        try (var statement = handle.getConnection().prepareStatement(sql)) {
+            columns.bind(handle, statement);
+            try (var result = statement.executeQuery()) {
+                result.next();
+                if (result.getLong(1) < finals.size()) {
+                    late = facts.apply(
+                                    handle,
+                                    finals.stream().map(OutcomeStore::fact).toList())
+                            .late();
+                }
+            }
+        }
+        recordDoubts(handle, finals);
+        return late;
+    }
+
+    private static String finals(String more, String alsoCounted) {
+        return """
                 with o as (
                     select * from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::text[], ?::float8[], ?::bigint[],
                         ?::text[], ?::smallint[]) as t(id, state, attempt, code, at, block_id, body, segments)
@@ -91,7 +118,7 @@ final class OutcomeStore {
                       from o
                      where m.id = o.id and m.id between ? and ? and m.state < 25
                        and (m.attempts < o.attempt or o.state = 40)
-                    returning o.block_id, o.state, m.cost
+                    returning o.block_id, o.state, m.cost%s
                 ), tally as (
                     select block_id, count(*) filter (where state = 50) as sent,
                            count(*) filter (where state in (42, 43)) as failed,
@@ -108,21 +135,21 @@ final class OutcomeStore {
                            held = b.held + t.held
                       from tally t where b.id = t.block_id
                     returning 1
-                )
-                select (select count(*) from moved), (select count(*) from counted)""")) {
-            columns.bind(handle, statement);
-            try (var result = statement.executeQuery()) {
-                result.next();
-                if (result.getLong(1) < finals.size()) {
-                    late = facts.apply(
-                                    handle,
-                                    finals.stream().map(OutcomeStore::fact).toList())
-                            .late();
-                }
+                )%s
+                select (select count(*) from moved), (select count(*) from counted)""".formatted(more, alsoCounted);
+    }
+
+    /** Ascending by message, and so plan by plan. */
+    private boolean areOfVariants(Handle handle, List<Settled> finals) {
+        PlanId seen = null;
+        for (var settled : finals) {
+            var plan = settled.block().plan();
+            if (!plan.equals(seen) && plans.hasVariants(handle, plan)) {
+                return true;
             }
+            seen = plan;
         }
-        recordDoubts(handle, finals);
-        return late;
+        return false;
     }
 
     /**

@@ -40,9 +40,9 @@ final class PlanStore {
         handle.createUpdate("""
                         insert into send_plan (id, kind, account_id, gateway_id, channel, sender, priority, body,
                             template, missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms,
-                            on_uncertain, retry_mode, jitter, rate_limit)
+                            on_uncertain, retry_mode, jitter, rate_limit, variants)
                         values (:id, :kind, :account, :gateway, :channel, :sender, :priority, :body, :template, :missing,
-                            :attempts, :backoff, :factor, :cap, :uncertain, :mode, :jitter, :rate)
+                            :attempts, :backoff, :factor, :cap, :uncertain, :mode, :jitter, :rate, :variants)
                         on conflict (id) do nothing""")
                 .bind("id", plan.id().value())
                 .bind("kind", plan.kind().text())
@@ -62,6 +62,7 @@ final class PlanStore {
                 .bind("mode", plan.retry().mode().text())
                 .bind("jitter", plan.retry().jitter())
                 .bind("rate", plan.rateLimit())
+                .bind("variants", plan.variants())
                 .execute();
     }
 
@@ -92,12 +93,21 @@ final class PlanStore {
         return handle.createQuery("""
                         select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
                                missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain,
-                               retry_mode, jitter, rate_limit
+                               retry_mode, jitter, rate_limit, variants
                           from send_plan where id = :id""")
                 .bind("id", id.value())
                 .map(PlanStore::plan)
                 .findOne()
                 .orElseThrow(() -> new IllegalStateException("plan %s has blocks but no row".formatted(id)));
+    }
+
+    /** From memory, or else as the transaction sees it. */
+    boolean hasVariants(Handle handle, PlanId id) {
+        SendPlan known;
+        synchronized (lately) {
+            known = lately.get(id);
+        }
+        return known == null ? get(handle, id).variants() : known.variants();
     }
 
     /** Holds the plan's row until the transaction ends. */
@@ -125,6 +135,7 @@ final class PlanStore {
                         Duration.ofMillis(row.getLong("backoff_cap_ms")),
                         row.getDouble("jitter")),
                 OnUncertain.valueOf(row.getString("on_uncertain").toUpperCase(Locale.ROOT)),
-                row.getObject("rate_limit", Integer.class));
+                row.getObject("rate_limit", Integer.class),
+                row.getBoolean("variants"));
     }
 }

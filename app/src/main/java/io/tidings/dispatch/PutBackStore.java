@@ -95,12 +95,13 @@ final class PutBackStore {
                                set state = 5, outcome_at = null,
                                    forgiven = case when :reset then m.attempts else m.forgiven end
                               from chosen c where m.id = c.id and m.id between :low and :high and c.allowed and c.left_over
-                            returning m.id, m.cost
+                            returning m.id, m.cost, m.plan_id, m.variant
                         ), settled as (
                             update failure f set settled = 'requeued', settled_at = now(), settled_by = :by
                               from moved where f.plan_id = :plan and f.message_id = moved.id and f.final
                                            and f.settled is null
-                        ),\s""" + LISTED.formatted("n_failed") + """
+                        ),\s""" + LISTED.formatted("n_failed")
+                                + VariantCounts.later("n_failed", -1) + """
                         select (select count(*) from moved) as requeued,
                                (select coalesce(sum(cost), 0) from moved) as cost,
                                (select account_id from send_plan where id = :plan) as account,
@@ -163,7 +164,8 @@ final class PutBackStore {
                 .map((row, context) -> new Range(row.getLong("low"), row.getLong("high"), row.getLong("size")))
                 .one();
         hashing(handle, range.size());
-        long moved = handle.createQuery("""
+        long moved = handle.createQuery(
+                        """
                         with doubts as (
                             select u.message_id, u.gateway_id, u.cause, u.since, k.id is null as risked, k.class, k.code,
                                    k.text
@@ -181,7 +183,7 @@ final class PutBackStore {
                             update message m
                                set state = 5, outcome_at = null, forgiven = m.forgiven + dead.never_begun::int
                               from dead where m.id = dead.id and m.id between :low and :high
-                            returning m.id, m.account_id, m.attempts
+                            returning m.id, m.account_id, m.attempts, m.plan_id, m.variant
                         ), lifted as (
                             delete from uncertain u using moved where u.message_id = moved.id
                         ), told as (
@@ -199,7 +201,7 @@ final class PutBackStore {
                               cross join lateral (values
                                    (d.since, 'uncertain', d.cause),
                                    (clock_timestamp(), 'doubt_lifted', 'it was not sent')) as happened(at, kind, detail)
-                        ),\s""" + LISTED.formatted("n_uncertain") + """
+                        ),\s""" + LISTED.formatted("n_uncertain") + VariantCounts.later("n_uncertain", -1) + """
                         select count(*) from moved""")
                 .bind("plan", plan.value())
                 .bind("low", range.low())

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param template the template's source, when messages are rendered at dispatch
  * @param rateLimit segments a second that all its messages together may reach; null is no limit
  * @param missingValue the policy for missing values, as in {@code personalisation.MissingValue}
+ * @param variants whether its messages are of several variants, by which outcomes are counted too
  */
 public record SendPlan(
         PlanId id,
@@ -30,8 +31,41 @@ public record SendPlan(
         String missingValue,
         RetryPolicy retry,
         OnUncertain onUncertain,
-        @Nullable Integer rateLimit) {
-    /** Without a limit of its own. */
+        @Nullable Integer rateLimit,
+        boolean variants) {
+    /** Of one text. */
+    public SendPlan(
+            PlanId id,
+            Kind kind,
+            AccountId account,
+            GatewayId gateway,
+            Channel channel,
+            @Nullable String sender,
+            int priority,
+            @Nullable String body,
+            @Nullable String template,
+            String missingValue,
+            RetryPolicy retry,
+            OnUncertain onUncertain,
+            @Nullable Integer rateLimit) {
+        this(
+                id,
+                kind,
+                account,
+                gateway,
+                channel,
+                sender,
+                priority,
+                body,
+                template,
+                missingValue,
+                retry,
+                onUncertain,
+                rateLimit,
+                false);
+    }
+
+    /** Of one text, without a limit of its own. */
     public SendPlan(
             PlanId id,
             Kind kind,

@@ -83,4 +83,9 @@ final class Settling {
     void giveBack(Handle handle, PlanId plan) {
         credits.release(handle, plan);
     }
+
+    /** For a plan of which something is under way: gives back what it has set aside for what was to follow. */
+    void giveBackAside(Handle handle, PlanId plan) {
+        credits.releaseAside(handle, plan);
+    }
 }

@@ -3,56 +3,85 @@ package io.tidings.dispatch;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** What blocks do not count: outcomes by variant. Thread-safe. */
+/** Outcomes by variant, as they were counted: no message is read, however many there are. Thread-safe. */
 @Singleton
 public final class VariantTallies {
     private final Jdbi jdbi;
-    private final PlanMemory<List<VariantTally>> memory = new PlanMemory<>();
 
     VariantTallies(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /**
-     * By variant, ascending. Read from the messages, and remembered.
-     *
-     * @param counts of the plan now; while they stay the same, so do the tallies
-     */
-    public List<VariantTally> of(AccountId account, PlanId plan, OutcomeCounts counts) {
-        return memory.find(plan, counts).orElseGet(() -> {
-            long from = System.nanoTime();
-            var tallies = read(account, plan);
-            memory.keep(plan, counts, tallies, System.nanoTime() - from);
-            return tallies;
+    /** By variant, ascending; empty for a plan with one text, or whose messages are not written. */
+    public List<VariantTally> of(AccountId account, PlanId plan) {
+        return jdbi.inTransaction(handle -> {
+            var leased = leasedIfStopped(handle, account, plan);
+            return handle.createQuery("""
+                            select v.variant, p.state = 'stopped' as stopped, sum(total) as total,
+                                   sum(segments) as segments, sum(n_sent) as sent, sum(n_delivered) as delivered,
+                                   sum(n_undelivered) as undelivered, sum(n_read) as read, sum(n_failed) as failed,
+                                   sum(n_skipped) as skipped, sum(n_cancelled) as cancelled,
+                                   sum(n_uncertain) as uncertain
+                              from send_plan p join variant_count v on v.plan_id = p.id
+                             where p.id = :plan and p.account_id = :account
+                             group by v.variant, p.state order by v.variant""")
+                    .bind("plan", plan.value())
+                    .bind("account", account.value())
+                    .map((row, context) -> tally(row, leased.getOrDefault(row.getInt("variant"), 0L)))
+                    .list();
         });
     }
 
-    private List<VariantTally> read(AccountId account, PlanId plan) {
-        var range = MessageRange.of(jdbi, plan);
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        select variant, count(*) as total,
-                               count(*) filter (where state >= 50) as sent,
-                               count(*) filter (where state in (70, 80)) as delivered,
-                               count(*) filter (where state in (42, 43)) as failed,
-                               count(*) filter (where state = 60) as undelivered, coalesce(sum(segments), 0) as segments
-                          from message
-                         where id between :low and :high and plan_id = :plan and account_id = :account and variant is not null
-                         group by 1 order by 1""")
-                .bind("low", range.low())
-                .bind("high", range.high())
+    /**
+     * Of a stopped plan nothing waits but what its workers have still in hand, at most a block each; all else without an
+     * outcome is cancelled with its block, and no message of those was touched.
+     */
+    private static Map<Integer, Long> leasedIfStopped(Handle handle, AccountId account, PlanId plan) {
+        return handle.createQuery("""
+                        select m.variant, count(*) as n
+                          from send_plan p
+                          join send_block b on b.plan_id = p.id and b.state = 'LEASED'
+                          join message m on m.id between b.first_id and b.last_id and m.plan_id = p.id
+                         where p.id = :plan and p.account_id = :account and p.state = 'stopped' and m.variant is not null
+                           and (b.message_ids is null and m.state = 0 or m.id = any(b.message_ids) and m.state in (0, 5))
+                         group by m.variant""")
                 .bind("plan", plan.value())
                 .bind("account", account.value())
-                .map((row, context) -> new VariantTally(
-                        row.getInt("variant"),
-                        row.getLong("total"),
-                        row.getLong("sent"),
-                        row.getLong("delivered"),
-                        row.getLong("failed"),
-                        row.getLong("undelivered"),
-                        row.getLong("segments")))
-                .list());
+                .reduceRows(new HashMap<Integer, Long>(), (found, row) -> {
+                    found.put(row.getColumn("variant", Integer.class), row.getColumn("n", Long.class));
+                    return found;
+                });
+    }
+
+    private static VariantTally tally(ResultSet row, long leased) throws SQLException {
+        long accepted =
+                row.getLong("sent") + row.getLong("delivered") + row.getLong("undelivered") + row.getLong("read");
+        long open = row.getLong("total")
+                - accepted
+                - row.getLong("failed")
+                - row.getLong("skipped")
+                - row.getLong("uncertain");
+        long queued = row.getBoolean("stopped") ? Math.min(leased, open) : open - row.getLong("cancelled");
+        return new VariantTally(
+                row.getInt("variant"),
+                row.getLong("total"),
+                queued,
+                row.getLong("sent"),
+                row.getLong("delivered"),
+                row.getLong("undelivered"),
+                row.getLong("read"),
+                row.getLong("failed"),
+                row.getLong("skipped"),
+                open - queued,
+                row.getLong("uncertain"),
+                row.getLong("segments"));
     }
 }

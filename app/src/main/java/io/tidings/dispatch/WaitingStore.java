@@ -32,6 +32,10 @@ final class WaitingStore {
             this.block = block;
             this.code = code;
         }
+
+        private String counted() {
+            return VariantCounts.later(counter, 1) + "\n";
+        }
     }
 
     private WaitingStore() {}
@@ -58,11 +62,11 @@ final class WaitingStore {
                                     update message m set state = :state, outcome_at = clock_timestamp(),
                                            error_code = coalesce(:code, m.error_code)
                                       from gone where m.id = gone.message_id and m.id = :message and m.state < 25
-                                    returning m.id
-                                )
+                                    returning m.id, m.plan_id, m.variant
+                                )""" + end.counted() + """
                                 insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id,
                                     last_id, message_ids, state, started_upto, n_total, <counter>, closed_at)
-                                select account_id, plan_id, gateway_id, priority, 0, id, id, array[id], :block, id,
+                                select account_id, gone.plan_id, gateway_id, priority, 0, id, id, array[id], :block, id,
                                        1, 1, clock_timestamp()
                                   from gone join moved on moved.id = gone.message_id""")
                         .define("counter", end.counter)
@@ -101,8 +105,8 @@ final class WaitingStore {
                                        and state = any(case when (select message_ids is null from send_block
                                                                    where id = :block)
                                                             then array[0] else array[0, 5] end)
-                                    returning id
-                                )
+                                    returning id, plan_id, variant
+                                )""" + end.counted() + """
                                 update send_block b set <counter> = <counter> + 1
                                   from moved where b.id = :block""")
                         .define("counter", end.counter)

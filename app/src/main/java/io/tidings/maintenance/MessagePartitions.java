@@ -93,7 +93,10 @@ final class MessagePartitions {
             deleteOf(table, partition);
         }
         jdbi.useTransaction(handle -> foldClicks(handle, partition));
-        jdbi.useTransaction(handle -> foldBlocks(handle, partition.end()));
+        jdbi.useTransaction(handle -> {
+            foldBlocks(handle, partition);
+            foldVariants(handle);
+        });
         // Concurrently, which no transaction may surround: readers and writers of other partitions go on meanwhile.
         jdbi.useHandle(handle -> {
             if (partition.attached()) {
@@ -141,9 +144,9 @@ final class MessagePartitions {
      * Of a plan whose messages are all gone one block remains, with the sums of all: its counts and money stay. A plan of
      * single messages goes on and has no range.
      */
-    private static void foldBlocks(Handle handle, long end) {
+    private static void foldBlocks(Handle handle, Partition partition) {
         handle.createUpdate("""
-                        with plans as materialized (
+                        with ended as materialized (
                             select plan_id, min(id) as keeper, min(first_id) as first_id, max(last_id) as last_id,
                                    max(closed_at) as closed_at,
                                    case when bool_and(message_ids is not null)
@@ -155,7 +158,13 @@ final class MessagePartitions {
                                    sum(released) as released, sum(held) as held, sum(carried) as carried
                               from send_block
                              group by plan_id
-                            having bool_and(state in ('CLOSED', 'CANCELLED')) and max(last_id) < :end and count(*) > 1
+                            having bool_and(state in ('CLOSED', 'CANCELLED')) and count(*) > 1
+                               and min(first_id) < :end and max(last_id) >= :first
+                        ), plans as materialized (
+                            -- A partition goes when it is over, whether those before and behind it are or not.
+                            select * from ended e
+                             where not exists (select from message m where m.id >= e.first_id and m.id < :first)
+                               and not exists (select from message m where m.id >= :end and m.id <= e.last_id)
                         ), folded as (
                             delete from send_block b using plans p where b.plan_id = p.plan_id and b.id <> p.keeper
                         )
@@ -168,6 +177,28 @@ final class MessagePartitions {
                                released = p.released, held = p.held, carried = p.carried
                           from plans p
                          where b.id = p.keeper
-                        """).bind("end", end).execute();
+                        """)
+                .bind("first", partition.first())
+                .bind("end", partition.end())
+                .execute();
+    }
+
+    /** What blocks that are gone have counted by variant goes to what is counted for their plan. */
+    private static void foldVariants(Handle handle) {
+        handle.execute("""
+                with gone as (
+                    delete from variant_count v
+                     where v.block_id > 0 and not exists (select from send_block b where b.id = v.block_id)
+                    returning plan_id, variant, n_sent, n_failed, n_skipped, n_cancelled, n_uncertain
+                ), sums as (
+                    select plan_id, variant, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
+                           sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled, sum(n_uncertain) as n_uncertain
+                      from gone group by plan_id, variant
+                )
+                update variant_count v
+                   set n_sent = v.n_sent + s.n_sent, n_failed = v.n_failed + s.n_failed,
+                       n_skipped = v.n_skipped + s.n_skipped, n_cancelled = v.n_cancelled + s.n_cancelled,
+                       n_uncertain = v.n_uncertain + s.n_uncertain
+                  from sums s where v.plan_id = s.plan_id and v.block_id = 0 and v.variant = s.variant""");
     }
 }

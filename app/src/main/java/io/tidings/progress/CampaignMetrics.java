@@ -109,15 +109,15 @@ record CampaignMetrics(
             return new Variant(
                     tally.variant(),
                     tally.total(),
-                    tally.sent(),
-                    tally.delivered(),
+                    tally.accepted(),
+                    tally.arrived(),
                     tally.failed(),
                     tally.undelivered(),
                     tally.segments(),
-                    share(tally.sent(), tally.sent() + tally.failed()),
-                    share(tally.delivered(), tally.sent()),
+                    share(tally.accepted(), tally.accepted() + tally.failed()),
+                    share(tally.arrived(), tally.accepted()),
                     clicks == null ? 0 : clicks.people(),
-                    clicks == null ? null : share(clicks.people(), tally.sent()));
+                    clicks == null ? null : share(clicks.people(), tally.accepted()));
         }
     }
 

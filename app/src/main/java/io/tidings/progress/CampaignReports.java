@@ -50,7 +50,7 @@ final class CampaignReports {
         var parts = new CampaignMetrics.Parts(
                 campaign.tailoring().experiment() == null
                         ? List.of()
-                        : sources.variants().of(account, plan, counts),
+                        : sources.variants().of(account, plan),
                 sources.batches().totals(account, plan),
                 counts.failed() == 0 ? List.of() : sources.batches().worst(account, plan, WORST),
                 sources.failures().of(account, plan, counts),

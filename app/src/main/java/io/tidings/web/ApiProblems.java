@@ -30,7 +30,8 @@ final class ApiProblems {
             Map.entry("401", "No valid key."),
             Map.entry(
                     "402",
-                    "There are not enough credits: see `available`, `required` and `missing`. Nothing was done."),
+                    "There are not enough credits: see `available`, `required` and `missing`; where `exact` is false,"
+                            + " `required` is the least that it can cost. Nothing was done."),
             Map.entry("403", "The key or the person may not do this, or the subscription is not active."),
             Map.entry("404", "There is no such thing, or it belongs to another account."),
             Map.entry("409", "The thing is not in a state that allows this, or the same request is under way."),

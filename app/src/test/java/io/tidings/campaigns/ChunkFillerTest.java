@@ -10,6 +10,7 @@ import io.tidings.personalisation.MissingValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,7 @@ class ChunkFillerTest {
 
     @Test
     void long_texts_fill_it_earlier() {
-        var filler = new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, 0, 1000, 8);
+        var filler = new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, 0, 1000, 8, 0);
         int size = 0;
         for (; !filler.isFull(); size++) {
             filler.add(member(size, "x".repeat(1500)), Optional.empty());
@@ -71,8 +72,49 @@ class ChunkFillerTest {
                 .containsExactly(new NewBlock(0, 1000, 1000 + size - 1, 0, size * 10, size * 10 * 30L));
     }
 
+    @Test
+    void whoever_waits_for_a_winner_is_counted_once_when_a_launch_goes_on_where_it_stood() {
+        var testing = new MessageMaker(
+                Launching.testing(20, "Hi", "{first_name}" + "x".repeat(160)).state(), null);
+        var whole = testing(testing, 0, 0, 300);
+        long waiting = IntStream.range(0, 300)
+                .filter(i -> testing.waits(member(i, "x")))
+                .count();
+        assertThat(waiting).isBetween(200L, 280L);
+        assertThat(whole.restCost()).as("the dearest text for each").isEqualTo(waiting * 2 * 30);
+
+        var killed = testing(testing, 0, 0, 150).chunk();
+        assertThat(killed.restCost()).as("up to the cursor").isPositive().isLessThan(whole.restCost());
+        assertThat(testing(testing, killed.restCost(), (int) killed.cursor() - 99, 300)
+                        .restCost())
+                .isEqualTo(whole.restCost());
+    }
+
+    @Test
+    void who_is_barred_or_has_no_value_for_any_text_costs_a_test_nothing() {
+        var testing = new MessageMaker(
+                Launching.testing(20, "{first_name}", "Dear {first_name}")
+                        .missing(MissingValue.FAIL)
+                        .state(),
+                null);
+        var filler = testing(testing, 0, 0, 0);
+        for (int i = 0; i < 100; i++) {
+            filler.add(i % 2 == 0 ? member(i, null) : member(i, "x").barredFor("opted_out"), Optional.empty());
+        }
+        assertThat(filler.restCost()).isZero();
+    }
+
+    /** Fed with the members from one to another. */
+    private static ChunkFiller testing(MessageMaker maker, long restCost, int from, int to) {
+        var filler = new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, 0, 1000, 1, restCost);
+        for (int i = from; i < to; i++) {
+            filler.add(member(i, "x"), Optional.empty());
+        }
+        return filler;
+    }
+
     private ChunkFiller filler(long written) {
-        return new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, written, 2, 3);
+        return new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, written, 2, 3, 0);
     }
 
     private static Member member(int i, @Nullable String firstName) {

@@ -5,6 +5,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.TaskId;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the state of a launch for tests of its parts. */
@@ -21,6 +22,7 @@ final class Launching {
     private long written;
     private long cursor;
     private @Nullable Tracking tracking;
+    private @Nullable Recipe recipe;
 
     static Launching template(String source) {
         var launching = new Launching();
@@ -31,6 +33,19 @@ final class Launching {
     static Launching verbatim(String text) {
         var launching = template(text);
         launching.verbatim = true;
+        return launching;
+    }
+
+    /** Variants, of which a share of so many percent is tested. */
+    static Launching testing(int share, String... templates) {
+        var launching = template(templates[0]);
+        launching.recipe = new Recipe(
+                Arrays.stream(templates)
+                        .map(text -> new Script(text, 1, false, text, "own"))
+                        .toList(),
+                null,
+                new TestPhase(share, 60, TestPhase.Measure.DELIVERED),
+                null);
         return launching;
     }
 
@@ -89,7 +104,7 @@ final class Launching {
                 1000,
                 written,
                 cursor,
-                Recipe.of(verbatim, text).tracking(tracking),
-                Course.START);
+                (recipe == null ? Recipe.of(verbatim, text) : recipe).tracking(tracking),
+                recipe == null ? Course.START : new Course(Course.Phase.TEST, -1, null, null, 0));
     }
 }

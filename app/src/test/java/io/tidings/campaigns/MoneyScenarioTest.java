@@ -5,6 +5,7 @@ import static io.tidings.campaigns.LaunchedCampaigns.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -133,7 +134,9 @@ class MoneyScenarioTest {
                 .then()
                 .statusCode(402)
                 .body("required", equalTo(1_950_000))
-                .body("missing", equalTo(50_000));
+                .body("missing", equalTo(50_000))
+                .body("exact", equalTo(false))
+                .body("detail", startsWith("This needs at least 1950000 units"));
     }
 
     @Test
@@ -191,10 +194,11 @@ class MoneyScenarioTest {
 
     @Test
     void a_launch_that_turns_out_too_dear_is_taken_back_as_if_it_had_never_been() throws Exception {
-        var account = account(PERFECT, 2_500 * SEGMENT);
+        var account = account(PERFECT, 4_100 * SEGMENT);
         var people = campaigns.people().many(account.id(), 2_100);
         long id = campaigns.created(
-                account, Map.of("name", "Dear", "message_content", "x".repeat(200), "customer_ids", people));
+                account,
+                Map.of("name", "Dear", "base_template", "Dear {first_name}" + "x".repeat(200), "customer_ids", people));
         var task = campaigns.send(account, id).then().statusCode(202).extract().header("Location");
 
         eventually(
@@ -207,9 +211,9 @@ class MoneyScenarioTest {
         assertThat(campaign.getString("status_reason")).startsWith("insufficient_credits");
         assertThat(campaigns.messages(id)).isEmpty();
         assertThat(count("select count(*) from message where plan_id = ?", id)).isZero();
-        assertThat(balanced(account).available()).isEqualTo(2_500 * SEGMENT);
+        assertThat(balanced(account).available()).isEqualTo(4_100 * SEGMENT);
 
-        var topUp = credits.topUp(Actor.system(account.id()), 1_700 * SEGMENT, null, null);
+        var topUp = credits.topUp(Actor.system(account.id()), 100 * SEGMENT, null, null);
         assertThat(topUp.replayed()).isFalse();
         campaigns.send(account, id).then().statusCode(202);
         campaigns.over(account, id);

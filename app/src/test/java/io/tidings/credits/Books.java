@@ -2,13 +2,17 @@ package io.tidings.credits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.maintenance.Invariants;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.PlanId;
 import io.tidings.testing.TestAccounts;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 
@@ -21,11 +25,14 @@ public final class Books {
     private final Jdbi jdbi;
     private final Credits credits;
     private final TestAccounts accounts;
+    private final Invariants invariants;
+    private final Queue<PlanId> plans = new ConcurrentLinkedQueue<>();
 
-    Books(Jdbi jdbi, Credits credits, TestAccounts accounts) {
+    Books(Jdbi jdbi, Credits credits, TestAccounts accounts, Invariants invariants) {
         this.jdbi = jdbi;
         this.credits = credits;
         this.accounts = accounts;
+        this.invariants = invariants;
     }
 
     /** One that has so many units and no more. */
@@ -44,7 +51,24 @@ public final class Books {
     }
 
     PlanId plan() {
-        return new PlanId(PLANS.incrementAndGet());
+        var plan = new PlanId(PLANS.incrementAndGet());
+        plans.add(plan);
+        return plan;
+    }
+
+    /**
+     * Gives back what the plans still hold: they have no messages that could cost it, which the look at the invariants
+     * would report. Then all that holds of the books of whoever they belong to must hold.
+     */
+    void close() {
+        var accounts = new HashSet<AccountId>();
+        for (var plan = plans.poll(); plan != null; plan = plans.poll()) {
+            var over = plan;
+            jdbi.useTransaction(handle -> credits.release(handle, over));
+            credits.reservation(over).map(Reservation::account).ifPresent(accounts::add);
+        }
+        accounts.forEach(
+                account -> assertThat(invariants.violationsEver(account)).isEmpty());
     }
 
     /** The balance, after it has been held against the entries and the reservations that it must be the sum of. */

@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,11 @@ class CreditsApiTest {
 
     @Inject
     Jdbi jdbi;
+
+    @AfterEach
+    void closeTheBooks() {
+        books.close();
+    }
 
     @Test
     @Tag("S3-22")

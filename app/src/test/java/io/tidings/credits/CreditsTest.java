@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,11 @@ class CreditsTest {
 
     @Inject
     Jdbi jdbi;
+
+    @AfterEach
+    void closeTheBooks() {
+        books.close();
+    }
 
     @Test
     @Tag("F26")
@@ -156,12 +162,12 @@ class CreditsTest {
         var account = books.limited(1_000).id();
         var plan = books.plan();
         reserve(account, plan, 600);
-        jdbi.useTransaction(
-                handle -> assertThat(credits.trueUp(handle, account, plan, 450)).isEmpty());
+        jdbi.useTransaction(handle ->
+                assertThat(credits.trueUp(handle, account, plan, 450, 0)).isEmpty());
         assertThat(books.balanced(account).available()).isEqualTo(550);
         jdbi.useTransaction(handle ->
-                assertThat(credits.trueUp(handle, account, plan, 1_000)).isEmpty());
-        jdbi.useTransaction(handle -> assertThat(credits.trueUp(handle, account, plan, 1_001))
+                assertThat(credits.trueUp(handle, account, plan, 1_000, 0)).isEmpty());
+        jdbi.useTransaction(handle -> assertThat(credits.trueUp(handle, account, plan, 1_001, 0))
                 .hasValueSatisfying(refusal -> assertThat(refusal.extras()).containsEntry("missing", 1L)));
         assertThat(books.balanced(account).reserved()).isEqualTo(1_000);
         jdbi.useTransaction(handle -> credits.release(handle, plan));

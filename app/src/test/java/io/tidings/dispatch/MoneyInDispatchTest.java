@@ -114,9 +114,15 @@ class MoneyInDispatchTest {
     @Tag("S4-62")
     void a_plan_that_is_cancelled_while_more_of_it_is_written_gets_all_of_it_back() {
         var campaign = campaigns.prepared(300, PERFECT, RetryPolicy.DEFAULT);
-        jdbi.useHandle(handle -> handle.execute("""
-                update send_block set state = 'READY', due_at = now() + interval '1 hour'
-                 where plan_id = ? and first_id = ?""", campaign.id().value(), campaign.firstMessage()));
+        jdbi.useHandle(handle -> {
+            handle.execute("""
+                    update send_block set state = 'READY', due_at = now() + interval '1 hour'
+                     where plan_id = ? and first_id = ?""", campaign.id().value(), campaign.firstMessage());
+            handle.execute("""
+                    update reservation r set set_aside = (
+                        select sum(reserved) from send_block b where b.plan_id = r.plan_id and b.state = 'PREPARING')
+                     where plan_id = ?""", campaign.id().value());
+        });
 
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
 

@@ -260,6 +260,11 @@ class RetentionTest {
         long first = (next / size + 1) * size;
         ids(first + size - next);
         var table = "message_p" + first / size;
+        long young = next;
+        message(young, SENT, 1);
+        var neighbour = account;
+        blocks(young);
+        account = accounts.create();
         message(first, SENT, 400);
         message(first + 1, SENT, 400);
         long plan = first;
@@ -271,13 +276,10 @@ class RetentionTest {
                 + " (" + first + ", 0, " + plan + ", 3, now(), now()), (" + first + ", 1, " + plan
                 + ", 1, now(), now()),"
                 + " (" + (first + 1) + ", 0, " + plan + ", 1, now(), now())");
-        for (int round = 0; round < 2; round++) {
-            sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
-                    + " started_upto, n_total, n_sent, segments, closed_at) values (%s, " + plan + ", 1, 20, " + round
-                    + ", "
-                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round)
-                    + ", 1, 1, 3, now())");
-        }
+        blocks(first);
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into variant_count (plan_id, block_id, variant, n_sent)
+                select plan_id, id, 1, 1 from send_block where plan_id = ? union all select ?, 0, 1, 0""", plan, plan));
 
         sql("update message set created_at = now() where account_id = %s and id = " + (first + 1));
         partitions.drop(365, NOW);
@@ -301,6 +303,13 @@ class RetentionTest {
                 .containsExactly(
                         new LinkClicks("https://a.example/0", 2, 4), new LinkClicks("https://a.example/1", 1, 1));
         assertThat(links.byVariant(account.id(), new PlanId(plan))).isEqualTo(Map.of(-1, new ClickTally(2, 5)));
+        assertThat(texts("select sum(n_sent) || ' of ' || count(*) from variant_count where plan_id = " + plan))
+                .as("by variant, of the block that remains and of the plan")
+                .containsExactly("2 of 2");
+        account = neighbour;
+        assertThat(texts("select n_total || '/' || n_sent || '/' || segments from send_block where account_id = %s"))
+                .as("messages of an older partition are still there")
+                .containsExactly("1/1/3", "1/1/3");
     }
 
     @Test
@@ -327,6 +336,17 @@ class RetentionTest {
         sql("insert into message (id, account_id, plan_id, state, recipient, body, variables, created_at) values"
                 + " (" + id + ", %s, -1, " + state + ", '+254700000000', 'Hi', '{\"a\": \"b\"}',"
                 + " now() - interval '" + days + " days')");
+    }
+
+    /** Two blocks of one message each; their plan has the number of the first. */
+    private void blocks(long first) {
+        for (int round = 0; round < 2; round++) {
+            sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
+                    + " started_upto, n_total, n_sent, segments, closed_at) values (%s, " + first + ", 1, 20, " + round
+                    + ", "
+                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round)
+                    + ", 1, 1, 3, now())");
+        }
     }
 
     private List<String> recipients(long first, int count) {

@@ -7,9 +7,12 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.tidings.credits.Books;
+import io.tidings.credits.Credits;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.RetryPolicy;
+import io.tidings.maintenance.Invariants;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
@@ -42,6 +45,15 @@ class AlertsTest {
 
     @Inject
     TestAccounts accounts;
+
+    @Inject
+    Credits credits;
+
+    @Inject
+    Books books;
+
+    @Inject
+    Invariants invariants;
 
     @Inject
     Heard heard;
@@ -80,11 +92,15 @@ class AlertsTest {
         assertThat(alert.getString("data[0].detail")).startsWith("40 messages are due and none moves;");
         assertThat(alert.getInt("data[0].facts.messages")).isEqualTo(40);
         assertThat(heard.of(account)).hasSize(1);
-        jdbi.useHandle(handle -> handle.execute(
-                "delete from send_block where plan_id = ?", campaign.id().value()));
+        jdbi.useTransaction(handle -> {
+            handle.execute(
+                    "delete from send_block where plan_id = ?", campaign.id().value());
+            credits.release(handle, campaign.id());
+        });
         look();
         assertThat(alerts(account, "?open=true").getList("data")).isEmpty();
         assertThat(alerts(account, "").getString("data[0].cleared_at")).isNotNull();
+        assertSound(account);
     }
 
     @Test
@@ -198,18 +214,31 @@ class AlertsTest {
         return campaign;
     }
 
-    /** As if the first hundred had just been sent, so many of them without success. */
+    /** As if the first hundred had just been sent, so many of them without success, at no price. */
     private void failing(Dispatched campaign, int failed) {
-        jdbi.useHandle(
-                handle -> handle.execute("""
-                        update send_block set state = 'CLOSED', n_failed = ?, n_sent = n_total - ?, closed_at = now()
-                         where plan_id = ? and round = 0""", failed, failed, campaign.id().value()));
+        long plan = campaign.id().value();
+        long first = campaign.firstMessage();
+        jdbi.useTransaction(handle -> {
+            handle.execute("update message set cost = 0 where id >= ? and id < ?", first, first + campaign.messages());
+            handle.execute("""
+                    update message set state = case when id < ? then 43 else 50 end
+                     where id >= ? and id < ?""", first + failed, first, first + 100);
+            handle.execute("update send_block set reserved = 0 where plan_id = ?", plan);
+            handle.execute("""
+                    update send_block set state = 'CLOSED', n_failed = ?, n_sent = n_total - ?, closed_at = now()
+                     where plan_id = ? and round = 0""", failed, failed, plan);
+            credits.release(handle, campaign.id());
+        });
+        assertSound(campaign.account());
     }
 
     private void balance(TestAccount account, long available) {
-        jdbi.useHandle(
-                handle -> handle.execute("""
-                        update balance set unlimited = false, bought = ?, available = ? where account_id = ?""", available, available, account.id().value()));
+        books.limit(account.id(), available - credits.balance(account.id()).available());
+        assertSound(account);
+    }
+
+    private void assertSound(TestAccount account) {
+        assertThat(invariants.violationsEver(account.id())).isEmpty();
     }
 
     private void look() {

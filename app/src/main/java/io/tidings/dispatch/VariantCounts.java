@@ -1,0 +1,61 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.PlanId;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Counts what became of messages by their variant, in the statements and under the locks that count it by block. Nothing of
+ * a plan without variants is counted here. {@code MessagePartitions} folds the rows of blocks whose messages are gone.
+ */
+final class VariantCounts {
+    /** To follow a {@code moved} that has plan_id, block_id, variant and state: first outcomes, by block. */
+    static final String FIRST = """
+            , varied as (
+                insert into variant_count as v (plan_id, block_id, variant, n_sent, n_failed, n_skipped, n_cancelled,
+                    n_uncertain)
+                select plan_id, block_id, variant, count(*) filter (where state = 50),
+                       count(*) filter (where state in (42, 43)), count(*) filter (where state = 41),
+                       count(*) filter (where state = 40), count(*) filter (where state = 25)
+                  from moved where variant is not null
+                 group by plan_id, block_id, variant order by plan_id, block_id, variant
+                on conflict (plan_id, block_id, variant) do update
+                   set n_sent = v.n_sent + excluded.n_sent, n_failed = v.n_failed + excluded.n_failed,
+                       n_skipped = v.n_skipped + excluded.n_skipped,
+                       n_cancelled = v.n_cancelled + excluded.n_cancelled,
+                       n_uncertain = v.n_uncertain + excluded.n_uncertain
+            )""";
+
+    private VariantCounts() {}
+
+    /**
+     * To follow a {@code moved} that has plan_id and variant: all of it enters a bucket, or leaves it to wait again.
+     *
+     * @param bucket such as n_failed
+     * @param step 1 or -1
+     */
+    static String later(String bucket, int step) {
+        return """
+                , varied as (
+                    insert into variant_count as v (plan_id, block_id, variant, %1$s)
+                    select plan_id, 0, variant, %2$d * count(*) from moved where variant is not null
+                     group by plan_id, variant order by plan_id, variant
+                    on conflict (plan_id, block_id, variant) do update set %1$s = v.%1$s + excluded.%1$s
+                )""".formatted(bucket, step);
+    }
+
+    /** More messages of a plan are written. */
+    static void add(Handle handle, PlanId plan, List<VariantSize> sizes) {
+        handle.createUpdate("""
+                        insert into variant_count as v (plan_id, block_id, variant, total, segments)
+                        select :plan, 0, variant, total, segments
+                          from unnest(:variants, :totals, :segments) as s(variant, total, segments) order by variant
+                        on conflict (plan_id, block_id, variant) do update
+                           set total = v.total + excluded.total, segments = v.segments + excluded.segments""")
+                .bind("plan", plan.value())
+                .bind("variants", sizes.stream().map(VariantSize::variant).toArray(Integer[]::new))
+                .bind("totals", sizes.stream().map(VariantSize::messages).toArray(Integer[]::new))
+                .bind("segments", sizes.stream().map(VariantSize::segments).toArray(Long[]::new))
+                .execute();
+    }
+}

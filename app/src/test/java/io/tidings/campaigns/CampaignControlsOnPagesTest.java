@@ -17,6 +17,7 @@ import io.tidings.testing.TestDatabase;
 import io.tidings.web.Formats;
 import jakarta.inject.Inject;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,9 @@ class CampaignControlsOnPagesTest {
 
     @Inject
     Credits credits;
+
+    @Inject
+    Jdbi jdbi;
 
     @Test
     @Tag("S3-45")
@@ -105,6 +109,9 @@ class CampaignControlsOnPagesTest {
         campaigns.people().contacts(account.id(), 3);
         long id = launched(account, 1);
         campaigns.over(account, id);
+        // Some of the simulator's refusals are only for now.
+        jdbi.useHandle(
+                handle -> handle.execute("update failure set class = 'recipient_permanent' where plan_id = ?", id));
 
         assertThat(page(Browser.signedIn(accounts.user(account.id())), id))
                 .contains("Why messages failed")

@@ -20,11 +20,11 @@ interface DispatchConfig {
     int blockSize();
 
     /** Messages per watermark: the most that one worker can leave in doubt without its journal. */
-    @WithDefault("200")
+    @WithDefault("250")
     int chunkSize();
 
     /** Outcomes per write. */
-    @WithDefault("1000")
+    @WithDefault("2000")
     int flushSize();
 
     /** How long an outcome may wait for others to be written with, in milliseconds. */

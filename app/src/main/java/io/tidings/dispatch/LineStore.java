@@ -42,13 +42,15 @@ final class LineStore {
      */
     record Stretch(PlanId plan, boolean listed, double seconds, double size) {}
 
-    /** Where at least two blocks of a plan are in the line. */
+    /** Where at least two blocks of a plan are in the line; none when it is the only plan there. */
     List<Stretch> stretches(GatewayId gateway) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select plan_id, message_ids is not null as listed, avg(n_total) as size,
                                extract(epoch from max(claim_at) - min(claim_at)) / (max(round) - min(round)) as seconds
                           from send_block
                          where state = 'READY' and gateway_id = :gateway
+                           and (select min(plan_id) < max(plan_id) from send_block
+                                 where state = 'READY' and gateway_id = :gateway)
                          group by 1, 2 having max(round) > min(round)""")
                 .bind("gateway", gateway.value())
                 .map((row, context) -> new Stretch(

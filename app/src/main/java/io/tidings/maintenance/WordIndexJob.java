@@ -1,18 +1,30 @@
 package io.tidings.maintenance;
 
 import io.tidings.contacts.WordIndexes;
+import io.tidings.dispatch.Dispatch;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
 /** Has the indexes of words follow the contacts, some seconds behind an import. */
 @Singleton
 final class WordIndexJob implements RecurringJob {
-    private final WordIndexes indexes;
+    /** Where something is always being sent: a search looks through what came since one by one. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
-    WordIndexJob(WordIndexes indexes) {
+    private final WordIndexes indexes;
+    private final Dispatch dispatch;
+    private final InstantSource clock;
+    private volatile Instant ranAt;
+
+    WordIndexJob(WordIndexes indexes, Dispatch dispatch, InstantSource clock) {
         this.indexes = indexes;
+        this.dispatch = dispatch;
+        this.clock = clock;
+        this.ranAt = clock.instant();
     }
 
     @Override
@@ -25,8 +37,13 @@ final class WordIndexJob implements RecurringJob {
         return new Recurrence.Every(Duration.ofSeconds(5));
     }
 
+    /** A launch or a campaign under way goes first: an index takes a processor for seconds. */
     @Override
     public void run(JobContext context) {
-        indexes.grow();
+        var now = clock.instant();
+        if (dispatch.open().isEmpty() || now.isAfter(ranAt.plus(LONGEST_WAIT))) {
+            ranAt = now;
+            indexes.grow();
+        }
     }
 }

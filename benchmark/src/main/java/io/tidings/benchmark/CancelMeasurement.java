@@ -8,7 +8,7 @@ import java.util.Map;
 final class CancelMeasurement implements Measurement {
     private static final double MOST_MILLIS = 1_000;
     /** A started chunk of each of three workers. */
-    private static final double MOST_AFTERWARDS = 600;
+    private static final double MOST_AFTERWARDS = 750;
 
     @Override
     public String name() {

@@ -10,7 +10,7 @@ final class WorkerFaults {
     /** From the death of a node until its blocks are in other hands, in seconds. */
     private static final double TAKEN_OVER = 5;
     /** What a dead node without its journal leaves in doubt: two chunks for each of two workers, and what was answered. */
-    private static final long WITHOUT_JOURNAL = Simulator.WINDOW + 2 * 2 * 200 + 2_000;
+    private static final long WITHOUT_JOURNAL = Simulator.WINDOW + 2 * 2 * 250 + 2_000;
 
     private WorkerFaults() {}
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AcceptedLog implements AutoCloseable {
     static final int RECORD_BYTES = 24;
-    private static final int RECORDS_PER_FILE = 1 << 18;
+    private static final int RECORDS_PER_FILE = 1 << 16;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 

@@ -72,12 +72,16 @@ class LineSpacingTest {
         var early = campaigns.released(account, gateway, 600, Way.USUAL);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(5));
         double before = seconds(early);
+        spacing.keep(gateway);
+        assertThat(seconds(early)).as("alone in line").isEqualTo(before);
+        var late = campaigns.released(account, gateway, 100, Way.USUAL);
         jdbi.useTransaction(other -> {
             other.execute(
                     "select from send_plan where id = ? for update", early.id().value());
             CompletableFuture.runAsync(() -> spacing.keep(gateway)).join();
         });
-        assertThat(seconds(early)).isEqualTo(before);
+        assertThat(line(gateway)).contains(late.id().value());
+        assertThat(seconds(early)).as("being changed").isEqualTo(before);
 
         spacing.keep(gateway);
         assertThat(seconds(early)).isGreaterThan(10 * before);

@@ -251,6 +251,10 @@ final class FaultScene implements AutoCloseable {
     Finding judge(Finding finding) throws Exception {
         for (var campaign : campaigns) {
             campaign.awaitOver(WHOLE_CAMPAIGN);
+            // A cancelled one is over while calls are still under way: what they come to is not written yet.
+            host.database().awaitZero("""
+                    select count(*) from send_block where plan_id = ? and state = 'LEASED'
+                    """, Duration.ofSeconds(30), campaign.id());
         }
         for (var verdict : oracle().judge(campaigns)) {
             finding.judged(verdict);

@@ -1,5 +1,7 @@
 package io.tidings.sending;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.RetryPolicy;
 import io.tidings.dispatch.SendPlan;
@@ -8,9 +10,7 @@ import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -22,7 +22,8 @@ final class DirectPlans {
 
     private final Jdbi jdbi;
     private final Dispatch dispatch;
-    private final Map<Key, PlanId> known = new ConcurrentHashMap<>();
+    private final Cache<Key, PlanId> known =
+            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
 
     DirectPlans(Jdbi jdbi, Dispatch dispatch) {
         this.jdbi = jdbi;
@@ -33,12 +34,10 @@ final class DirectPlans {
 
     PlanId of(AccountId account, GatewayId gateway, Way way) {
         var key = new Key(account, gateway, way);
-        var plan = known.get(key);
+        var plan = known.getIfPresent(key);
         if (plan == null) {
+            // Not as the cache's loader: no lock of the cache is held while a connection is waited for.
             plan = jdbi.inTransaction(handle -> findOrMake(handle, key));
-            if (known.size() >= KEPT) {
-                known.clear();
-            }
             known.put(key, plan);
         }
         return plan;

@@ -3,6 +3,7 @@ package io.tidings.accounts;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
+import io.tidings.web.Digests;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class ScriptKey {
     }
 
     Optional<Actor> authenticate(String presented) {
-        return hash.filter(expected -> Secrets.same(expected, Secrets.sha256(presented)))
+        return hash.filter(expected -> Secrets.same(expected, Digests.sha256(presented)))
                 .flatMap(right -> remembered.get(true))
                 .map(account -> new Actor(account, Actor.Kind.KEY, 0));
     }
@@ -39,6 +40,6 @@ final class ScriptKey {
             throw new IllegalStateException(
                     "TIDINGS_API_KEY has %d characters; it needs at least %d".formatted(key.length(), SHORTEST));
         }
-        return Secrets.sha256(key);
+        return Digests.sha256(key);
     }
 }

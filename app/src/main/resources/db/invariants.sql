@@ -4,7 +4,7 @@
 -- Messages are looked up one by one or by ranges of ids, in ways that leave the planner no choice to read them all.
 -- Looked at is what moved lately, so that an idle installation costs a look into two small indexes. What the look of
 -- every minute does not read again, and only a full one does:
---   entries of the ledger up to an account's or plan's ledger_mark: their sum is taken from there (at most a thousand
+--   entries of the ledger up to an account's or plan's ledger_checkpoint: their sum is taken from there (at most a thousand
 --   transfers and a minute are behind it; each mark is counted again from the first entry on once a day)
 --   ended blocks of single messages one by one: after ten minutes they are one block with their sums
 --   messages of plans that are too big to be counted through, but for a sample
@@ -13,12 +13,12 @@
 --   tidings.invariant_window  how far back "lately" goes, 3 minutes; the tests say 100 years
 --   tidings.invariant_plans   how many plans at most, 50, chosen at random
 --   tidings.invariant_rows    plans of more messages are not counted through but sampled, 20000
---   tidings.invariant_marks   off: entries are summed from the first one on; the tests say so
+--   tidings.invariant_checkpoints   off: entries are summed from the first one on; the tests say so
 with setting as materialized (
     select nullif(current_setting('tidings.invariant_account', true), '')::bigint as account,
            coalesce(nullif(current_setting('tidings.invariant_plans', true), ''), '50')::int as plans,
            coalesce(nullif(current_setting('tidings.invariant_rows', true), ''), '20000')::bigint as rows,
-           coalesce(nullif(current_setting('tidings.invariant_marks', true), ''), 'on')::boolean as marks
+           coalesce(nullif(current_setting('tidings.invariant_checkpoints', true), ''), 'on')::boolean as checkpoints
 ), moved as materialized (
     select id, account_id, plan_id from ledger_transfer
      where at > now() - coalesce(nullif(current_setting('tidings.invariant_window', true), ''), '3 minutes')::interval
@@ -26,7 +26,7 @@ with setting as materialized (
 ), account_moved as materialized (
     select account_id from moved group by account_id order by random() limit (select plans from setting)
 ), plan as materialized (
-    select r.plan_id, r.account_id, r.taken, r.reserved, r.set_aside, r.spent, r.released, r.owed
+    select r.plan_id, r.account_id, r.reserved_units, r.reserved_for_later, r.spent_units, r.owed_units
       from (select plan_id from moved where plan_id is not null
              union select plan_id from send_block where state in ('PREPARING', 'READY', 'PAUSED', 'LEASED')) p
       join reservation r using (plan_id)
@@ -35,7 +35,8 @@ with setting as materialized (
 ), block as materialized (
     select b.id, b.plan_id, b.account_id, b.state, b.first_id, b.last_id, b.message_ids is null as is_range,
            b.n_total, b.n_sent, b.n_failed, b.n_skipped, b.n_cancelled, b.n_uncertain, b.n_requeued,
-           b.reserved, b.spent, b.released, b.held, b.carried, coalesce(not b.settled, false) as unsettled,
+           b.reserved_units, b.spent_units, b.released_units, b.held_units, b.carried_units,
+           coalesce(not b.settled, false) as unsettled,
            b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED') as is_open
       from send_block b where b.plan_id in (select plan_id from plan)
 ), launching as materialized (
@@ -49,13 +50,13 @@ with setting as materialized (
                   coalesce(sum((select m.cost from message m where m.id = w.message_id)), 0) as cost
              from (select message_id from dispatch_queue where plan_id = p.plan_id
                     limit (select rows from setting)) w) q
-), doubtful as materialized (
-    select u.plan_id, sum((select m.cost from message m where m.id = u.message_id and m.state = 25)) as cost
+), uncertain_cost as materialized (
+    select u.plan_id, sum((select m.cost from message m where m.id = u.message_id and m.state = message_state('uncertain'))) as cost
       from uncertain u where u.plan_id in (select plan_id from plan)
      group by u.plan_id
 ), under_way as materialized (
     -- What has left an open block is settled with it; what was carried on or is in doubt is counted where it is now.
-    select plan_id, sum(reserved - carried - held) as cost, sum(spent) as spent
+    select plan_id, sum(reserved_units - carried_units - held_units) as cost, sum(spent_units) as spent
       from block where is_open and state <> 'PREPARING' group by plan_id
 ), small as materialized (
     -- Plans that can be counted through: their messages are one range of ids.
@@ -66,14 +67,17 @@ with setting as materialized (
     select s.plan_id, c.*
       from small s
      cross join lateral (
-           select count(*) filter (where state = 50) as sent, count(*) filter (where state = 60) as undelivered,
-                  count(*) filter (where state = 70) as delivered, count(*) filter (where state = 80) as read,
-                  count(*) filter (where state in (42, 43)) as failed, count(*) filter (where state = 41) as skipped,
-                  count(*) filter (where state = 25) as uncertain,
-                  coalesce(sum(cost) filter (where state >= 50), 0) as charged
+           select count(*) filter (where state = message_state('sent')) as sent,
+                  count(*) filter (where state = message_state('undelivered')) as undelivered,
+                  count(*) filter (where state = message_state('delivered')) as delivered,
+                  count(*) filter (where state = message_state('read')) as read,
+                  count(*) filter (where state in (message_state('expired'), message_state('failed'))) as failed,
+                  count(*) filter (where state = message_state('skipped')) as skipped,
+                  count(*) filter (where state = message_state('uncertain')) as uncertain,
+                  coalesce(sum(cost) filter (where state >= message_state('sent')), 0) as charged
              from message m where m.id between s.low and s.high and m.plan_id = s.plan_id) c
 ), sampled as materialized (
-    select id, plan_id, account_id, state, first_id, last_id, n_total, n_skipped, reserved from block
+    select id, plan_id, account_id, state, first_id, last_id, n_total, n_skipped, reserved_units from block
      where is_range and state <> 'PREPARING' order by random() limit 5
 )
 -- I1: the entries of each transfer sum to 0, and are its account's.
@@ -88,14 +92,14 @@ union all
         format('balance %s/%s/%s/%s/%s, entries %s/%s/%s/%s/%s', b.bought, b.available, b.reserved, b.spent, b.owed,
                e.bought, e.available, e.reserved, e.spent, e.owed)
    from account_moved join balance b using (account_id)
-   left join ledger_mark k on k.scope = 'account' and k.id = b.account_id and (select marks from setting)
+   left join ledger_checkpoint k on k.scope = 'account' and k.id = b.account_id and (select checkpoints from setting)
   cross join lateral (
         select coalesce(k.bought, 0) - coalesce(sum(amount) filter (where book = 'bought'), 0) as bought,
                coalesce(k.available, 0) + coalesce(sum(amount) filter (where book = 'available'), 0) as available,
                coalesce(k.reserved, 0) + coalesce(sum(amount) filter (where book = 'reserved'), 0) as reserved,
                coalesce(k.spent, 0) + coalesce(sum(amount) filter (where book = 'spent'), 0) as spent,
                coalesce(k.owed, 0) + coalesce(sum(amount) filter (where book = 'suspense'), 0) as owed
-          from (select id from ledger_transfer where account_id = b.account_id and id > coalesce(k.upto, 0) order by id
+          from (select id from ledger_transfer where account_id = b.account_id and id > coalesce(k.last_transfer_id, 0) order by id
                 offset 0) t
          cross join lateral (select book, amount from ledger_entry where transfer_id = t.id offset 0) n) e
   where (b.bought, b.available, b.reserved, b.spent, b.owed)
@@ -103,16 +107,17 @@ union all
 union all
 -- I2 for plans: a reservation is the sum of its plan's entries.
 (select 'I2', p.account_id, p.plan_id,
-        format('plan %s holds %s and spent %s, its entries say %s and %s', p.plan_id, p.reserved, p.spent, e.reserved, e.spent)
+        format('plan %s holds %s and spent %s, its entries say %s and %s', p.plan_id, p.reserved_units, p.spent_units,
+               e.reserved, e.spent)
    from plan p
-   left join ledger_mark k on k.scope = 'plan' and k.id = p.plan_id and (select marks from setting)
+   left join ledger_checkpoint k on k.scope = 'plan' and k.id = p.plan_id and (select checkpoints from setting)
   cross join lateral (
         select coalesce(k.reserved, 0) + coalesce(sum(amount) filter (where book = 'reserved'), 0) as reserved,
                coalesce(k.spent, 0) + coalesce(sum(amount) filter (where book = 'spent'), 0) as spent
-          from (select id from ledger_transfer where plan_id = p.plan_id and id > coalesce(k.upto, 0) order by id
+          from (select id from ledger_transfer where plan_id = p.plan_id and id > coalesce(k.last_transfer_id, 0) order by id
                 offset 0) t
          cross join lateral (select book, amount from ledger_entry where transfer_id = t.id offset 0) n) e
-  where (p.reserved, p.spent) is distinct from (e.reserved, e.spent) limit 20)
+  where (p.reserved_units, p.spent_units) is distinct from (e.reserved, e.spent) limit 20)
 union all
 -- I3: nothing is negative, and what was bought is available, reserved or spent.
 (select 'I3', b.account_id, b.account_id,
@@ -124,45 +129,45 @@ union all
 --     to follow.
 -- I6: a plan of which nothing is under way, nor to follow, holds what its uncertain messages cost, and nothing else.
 (select case when u.plan_id is null and l.plan_id is null and w.messages = 0 then 'I6' else 'I4' end, p.account_id, p.plan_id,
-        format('plan %s holds %s; under way %s, waiting %s, uncertain %s, set aside %s', p.plan_id, p.reserved,
-               coalesce(u.cost, 0), w.cost, coalesce(d.cost, 0), p.set_aside)
+        format('plan %s holds %s; under way %s, waiting %s, uncertain %s, set aside %s', p.plan_id, p.reserved_units,
+               coalesce(u.cost, 0), w.cost, coalesce(d.cost, 0), p.reserved_for_later)
    from plan p
    join waiting w using (plan_id)
    left join under_way u using (plan_id)
-   left join doubtful d using (plan_id)
+   left join uncertain_cost d using (plan_id)
    left join launching l using (plan_id)
   where w.messages < (select rows from setting)
     -- A file of messages is paid for when the last of them is written.
     and (l.plan_id is not null or p.plan_id not in (select plan_id from block where state = 'PREPARING'))
-    and p.reserved <> coalesce(u.cost, 0) + w.cost + coalesce(d.cost, 0)
-        + case when l.plan_id is null then 0 else p.set_aside end limit 20)
+    and p.reserved_units <> coalesce(u.cost, 0) + w.cost + coalesce(d.cost, 0)
+        + case when l.plan_id is null then 0 else p.reserved_for_later end limit 20)
 union all
 -- I5: a plan has spent exactly what its charged messages cost.
 (select 'I5', p.account_id, p.plan_id,
-        format('plan %s spent %s and owes %s, open blocks %s; its charged messages cost %s', p.plan_id, p.spent, p.owed,
+        format('plan %s spent %s and owes %s, open blocks %s; its charged messages cost %s', p.plan_id, p.spent_units, p.owed_units,
                coalesce(u.spent, 0), c.charged)
    from plan p
    join counted c using (plan_id)
    left join under_way u using (plan_id)
-  where c.charged <> p.spent + p.owed + coalesce(u.spent, 0) limit 20)
+  where c.charged <> p.spent_units + p.owed_units + coalesce(u.spent, 0) limit 20)
 union all
 -- I5 for plans too big to be counted through: what a block of a launch reserved is what its messages cost.
 (select 'I5', s.account_id, s.id,
-        format('block %s reserved %s, its messages cost %s', s.id, s.reserved, c.cost)
+        format('block %s reserved %s, its messages cost %s', s.id, s.reserved_units, c.cost)
    from sampled s
   cross join lateral (select coalesce(sum(cost), 0) as cost from message m
                        where m.id between s.first_id and s.last_id and m.plan_id = s.plan_id) c
-  where c.cost <> s.reserved limit 20)
+  where c.cost <> s.reserved_units limit 20)
 union all
 -- I7: a closed block adds up, in messages and in money, and is settled.
 (select 'I7', account_id, id,
         format('block %s is %s: %s of %s messages, %s of %s units, unsettled %s', id, state,
                n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued, n_total,
-               spent + released + held + carried, reserved, unsettled)
+               spent_units + released_units + held_units + carried_units, reserved_units, unsettled)
    from block
   where not is_open
     and (n_total <> n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued
-         or reserved <> spent + released + held + carried or unsettled) limit 20)
+         or reserved_units <> spent_units + released_units + held_units + carried_units or unsettled) limit 20)
 union all
 -- I8: messages by state are what blocks and corrections count.
 (select 'I8', p.account_id, p.plan_id,
@@ -195,10 +200,13 @@ union all
                sum(total) as total
           from variant_count v where v.plan_id = p.plan_id group by variant) n
   cross join lateral (
-        select count(*) filter (where state = 50) as sent, count(*) filter (where state = 70) as delivered,
-               count(*) filter (where state = 60) as undelivered, count(*) filter (where state = 80) as read,
-               count(*) filter (where state in (42, 43)) as failed, count(*) filter (where state = 41) as skipped,
-               count(*) filter (where state = 25) as uncertain, count(*) as total
+        select count(*) filter (where state = message_state('sent')) as sent,
+               count(*) filter (where state = message_state('delivered')) as delivered,
+               count(*) filter (where state = message_state('undelivered')) as undelivered,
+               count(*) filter (where state = message_state('read')) as read,
+               count(*) filter (where state in (message_state('expired'), message_state('failed'))) as failed,
+               count(*) filter (where state = message_state('skipped')) as skipped,
+               count(*) filter (where state = message_state('uncertain')) as uncertain, count(*) as total
           from message m where m.id between s.low and s.high and m.plan_id = p.plan_id and m.variant = n.variant) c
   where (c.sent, c.delivered, c.undelivered, c.read, c.failed, c.skipped, c.uncertain, c.total)
         is distinct from (n.sent, n.delivered, n.undelivered, n.read, n.failed, n.skipped, n.uncertain, n.total) limit 20)
@@ -207,7 +215,7 @@ union all
 (select 'I8', s.account_id, s.id,
         format('block %s is %s with %s of %s messages, %s of them never begun', s.id, s.state, c.messages, s.n_total, c.queued)
    from sampled s
-  cross join lateral (select count(*) as messages, count(*) filter (where state = 0) as queued from message m
+  cross join lateral (select count(*) as messages, count(*) filter (where state = message_state('queued')) as queued from message m
                        where m.id between s.first_id and s.last_id and m.plan_id = s.plan_id) c
   where c.messages <> s.n_total or (s.state = 'CLOSED' and c.queued > 0) limit 20)
 union all
@@ -224,7 +232,7 @@ union all
            from plan p
           cross join lateral (select message_id from dispatch_queue where plan_id = p.plan_id
                                limit (select rows from setting)) q) w
-  where state >= 25 limit 20)
+  where state >= message_state('uncertain') limit 20)
 union all
 -- I11: no lease is over for longer than a minute without somebody having taken the block.
 (select 'I11', account_id, id, format('block %s: lease over since %s', id, lease_until)

@@ -233,7 +233,7 @@ class CreditsTest {
                 .hasMessageContaining("only ever added to");
         assertThatThrownBy(() -> jdbi.useTransaction(handle -> {
                     handle.execute(
-                            "insert into ledger_transfer (account_id, kind, subject, n, actor) values (?, 'top_up', ?, 99, 'x')",
+                            "insert into ledger_transfer (account_id, kind, subject_id, sequence_no, actor) values (?, 'top_up', ?, 99, 'x')",
                             account.value(),
                             account.value());
                     handle.execute("""

@@ -171,7 +171,7 @@ class WitnessTest {
     }
 
     private int attempts(Dispatched campaign, int place) {
-        return jdbi.withHandle(handle -> handle.createQuery("select attempts - forgiven from message where id = :id")
+        return jdbi.withHandle(handle -> handle.createQuery("select attempts - uncounted_attempts from message where id = :id")
                 .bind("id", campaign.firstMessage() + place)
                 .mapTo(Integer.class)
                 .one());

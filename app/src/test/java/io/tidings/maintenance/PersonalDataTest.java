@@ -248,7 +248,7 @@ class PersonalDataTest {
 
     private long open() {
         return jdbi.withHandle(
-                handle -> handle.createQuery("select count(*) from message where account_id = :account and state < 40")
+                handle -> handle.createQuery("select count(*) from message where account_id = :account and state < <CANCELLED>")
                         .bind("account", account.id().value())
                         .mapTo(Long.class)
                         .one());

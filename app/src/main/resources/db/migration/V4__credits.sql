@@ -52,7 +52,7 @@ create table ledger_transfer (
     note            text,
     actor           text        not null,
     at              timestamptz not null default clock_timestamp(),
-    unique (kind, subject_id, sequence_no)
+    constraint ledger_transfer_business_key unique (kind, subject_id, sequence_no)
 );
 create index ledger_transfer_account on ledger_transfer (account_id, id);
 create index ledger_transfer_plan on ledger_transfer (plan_id, id) where plan_id is not null;

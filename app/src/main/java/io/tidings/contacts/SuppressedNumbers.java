@@ -24,7 +24,8 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class SuppressedNumbers {
     /** SQL: the stamp of an account's list, 0 if nobody was ever on it. Needs {@code :account}. */
-    public static final String STAMP = "coalesce((select version from suppression_version where account_id = :account), 0)";
+    public static final String STAMP =
+            "coalesce((select version from suppression_version where account_id = :account), 0)";
 
     /** Longer lists are asked in the database. */
     static final int LONGEST = 50_000;

@@ -163,10 +163,7 @@ final class Ledger {
     void setAside(Handle handle, PlanId plan, long units) {
         handle.createUpdate("""
                         update reservation set reserved_for_later = :units
-                         where plan_id = :plan and reserved_for_later <> :units""")
-                .bind("units", units)
-                .bind("plan", plan.value())
-                .execute();
+                         where plan_id = :plan and reserved_for_later <> :units""").bind("units", units).bind("plan", plan.value()).execute();
     }
 
     private static Long[] longs(List<Transfer> transfers, ToLongFunction<Transfer> part) {

@@ -183,7 +183,9 @@ final class BlockStore {
 
     /** Which messages of its range belong to the block and have no outcome. In state 5 they wait for another block. */
     private static String own(Block block) {
-        return block.messageIds().isEmpty() ? "and state = <QUEUED>" : "and id = any(:ids) and state in (<QUEUED>, <RETRYING>)";
+        return block.messageIds().isEmpty()
+                ? "and state = <QUEUED>"
+                : "and id = any(:ids) and state in (<QUEUED>, <RETRYING>)";
     }
 
     private static boolean lock(Handle handle, Block block) {

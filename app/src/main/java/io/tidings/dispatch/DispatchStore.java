@@ -193,8 +193,7 @@ final class DispatchStore {
     }
 
     long prepared(Handle handle, PlanId plan) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         select coalesce(sum(reserved_units), 0) from send_block
                          where plan_id = :plan and state = 'PREPARING'""")
                 .bind("plan", plan.value())

@@ -204,9 +204,7 @@ public final class FactStore {
     private static void settleFailures(Handle handle, List<Long> messages) {
         handle.createUpdate("""
                         update failure set resolution = 'overtaken', resolved_at = now(), resolved_by = 'system'
-                         where message_id = any(:messages) and final and resolution is null""")
-                .bind("messages", messages.toArray(Long[]::new))
-                .execute();
+                         where message_id = any(:messages) and final and resolution is null""").bind("messages", messages.toArray(Long[]::new)).execute();
     }
 
     /** One fact a message, the highest, ascending by message: the order in which rows are locked. */

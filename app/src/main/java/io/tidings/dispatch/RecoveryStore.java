@@ -88,7 +88,8 @@ final class RecoveryStore {
         return query.bind("first", block.firstId())
                 .bind("last", block.lastId())
                 .bind("started", block.startedUpto())
-                .map((row, context) -> new InDoubt(row.getLong("id"), row.getInt("attempts"), row.getInt("uncounted_attempts")))
+                .map((row, context) ->
+                        new InDoubt(row.getLong("id"), row.getInt("attempts"), row.getInt("uncounted_attempts")))
                 .list();
     }
 

@@ -91,11 +91,11 @@ class MoneyInDispatchTest {
         drained(campaign);
 
         var counts = dispatch.counts(campaign.id());
-        long carried = jdbi.withHandle(
-                handle -> handle.createQuery("select coalesce(sum(carried_units), 0) from send_block where plan_id = :plan")
-                        .bind("plan", campaign.id().value())
-                        .mapTo(Long.class)
-                        .one());
+        long carried = jdbi.withHandle(handle -> handle.createQuery(
+                        "select coalesce(sum(carried_units), 0) from send_block where plan_id = :plan")
+                .bind("plan", campaign.id().value())
+                .mapTo(Long.class)
+                .one());
         assertThat(carried).isGreaterThan(100L * DispatchedCampaigns.COST);
         var balance = balanced(campaign);
         assertThat(balance.spent()).isEqualTo(counts.sent() * DispatchedCampaigns.COST);

@@ -86,7 +86,9 @@ class BoundedLookTest {
 
         assertThat(foundAfter("""
                 update balance set bought = bought + 5, available = available + 5 where account_id = :account""")).containsExactly("I2");
-        assertThat(foundAfter("update reservation set taken_units = taken_units + 5, spent_units = spent_units + 5 where plan_id = :plan"))
+        assertThat(
+                        foundAfter(
+                                "update reservation set taken_units = taken_units + 5, spent_units = spent_units + 5 where plan_id = :plan"))
                 .contains("I2");
         assertThat(foundAfter("""
                 update send_block set settled = false where plan_id = :plan and cardinality(message_ids) = 0""")).containsExactly("I7");
@@ -94,7 +96,9 @@ class BoundedLookTest {
         jdbi.useHandle(handle -> {
             sql(handle, "update ledger_checkpoint set spent = spent + 1 where scope = 'account' and id = :account");
             assertThat(found()).containsExactly("I2");
-            sql(handle, "update ledger_checkpoint set counted_at = now() - interval '5 years' where id in (:account, :plan)");
+            sql(
+                    handle,
+                    "update ledger_checkpoint set counted_at = now() - interval '5 years' where id in (:account, :plan)");
         });
         marks.advance();
         assertThat(found()).isEmpty();
@@ -118,8 +122,8 @@ class BoundedLookTest {
             sql(handle, "update balance set bought = " + all + ", reserved = " + all + " where account_id = :account");
             sql(
                     handle,
-                    "insert into reservation (plan_id, account_id, taken_units, reserved_units) values (:plan, :account, " + all
-                            + ", " + all + ")");
+                    "insert into reservation (plan_id, account_id, taken_units, reserved_units) values (:plan, :account, "
+                            + all + ", " + all + ")");
         });
         sent(EARLIER, "1 hour");
         // The rest is given back, so that the plan holds nothing that no message costs.
@@ -179,8 +183,8 @@ class BoundedLookTest {
                             + " where account_id = :account");
             sql(
                     handle,
-                    "update reservation set reserved_units = reserved_units - " + messages + ", spent_units = spent_units + " + messages
-                            + " where plan_id = :plan");
+                    "update reservation set reserved_units = reserved_units - " + messages
+                            + ", spent_units = spent_units + " + messages + " where plan_id = :plan");
         });
     }
 

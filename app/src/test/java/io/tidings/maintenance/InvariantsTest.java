@@ -58,7 +58,8 @@ class InvariantsTest {
         assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
 
         var seen = new HashSet<String>();
-        seen.addAll(broken(campaign, "I1", "alter table ledger_entry disable trigger check_transfers_sum_to_zero", """
+        seen.addAll(
+                broken(campaign, "I1", "alter table ledger_entry disable trigger check_transfers_sum_to_zero", """
                 insert into ledger_entry (transfer_id, account_id, book, amount)
                 select max(id), account_id, 'suspense', 7 from ledger_transfer where account_id = :account
                  group by account_id"""));

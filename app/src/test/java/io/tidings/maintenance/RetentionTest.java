@@ -143,9 +143,10 @@ class RetentionTest {
         long first = ids(3);
         sql("insert into campaign (account_id, name, message_content) values (%s, 'x', 'x')");
         for (int days : List.of(3, 5)) {
-            sql("insert into rehearsal (id, account_id, campaign_id, task_id, audience, launch_snapshot, size, created_at)"
-                    + " select gen_random_uuid(), %s, id, gen_random_uuid(), '{}', '{}', " + days
-                    + ", now() - interval '" + days + " days' from campaign where account_id = %s");
+            sql(
+                    "insert into rehearsal (id, account_id, campaign_id, task_id, audience, launch_snapshot, size, created_at)"
+                            + " select gen_random_uuid(), %s, id, gen_random_uuid(), '{}', '{}', " + days
+                            + ", now() - interval '" + days + " days' from campaign where account_id = %s");
             long batch = first + days % 3;
             sql("insert into send_batch (id, account_id, task_id, source, status, finished_at) values (" + batch
                     + ", %s, gen_random_uuid(), 'file', 'finished', now() - interval '" + days + " days')");

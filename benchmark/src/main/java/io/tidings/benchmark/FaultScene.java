@@ -168,8 +168,7 @@ final class FaultScene implements AutoCloseable {
     }
 
     long failed(CampaignRun campaign) throws Exception {
-        return host.database()
-                .number("""
+        return host.database().number("""
                         select count(*) from message
                          where plan_id = ? and state in (message_state('expired'), message_state('failed'))""", campaign.id());
     }

@@ -181,7 +181,7 @@ final class BlockStore {
                 .execute();
     }
 
-    /** Which messages of its range belong to the block and have no outcome. In state 5 they wait for another block. */
+    /** Which messages of its range belong to the block and have no outcome. Retrying ones wait for another block. */
     private static String own(Block block) {
         return block.messageIds().isEmpty()
                 ? "and state = <QUEUED>"

@@ -68,7 +68,7 @@ final class RecoveryStore {
     record Taken(Block block, boolean stopRequested) {}
 
     /**
-     * What was begun and has no outcome. In a listed block a message in state 5 may have left for the queue, or from
+     * What was begun and has no outcome. In a listed block a retrying message may have left for the queue, or from
      * there for a younger block: then it is no longer this one's.
      */
     List<InDoubt> inDoubt(Handle handle, Block block) {

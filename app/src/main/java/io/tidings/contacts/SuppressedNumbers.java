@@ -25,7 +25,8 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class SuppressedNumbers {
     /** SQL: the stamp of an account's list, 0 if nobody was ever on it. Needs {@code :account}. */
-    public static final String STAMP = "coalesce((select stamp from suppression_stamp where account_id = :account), 0)";
+    public static final String STAMP =
+            "coalesce((select version from suppression_version where account_id = :account), 0)";
 
     /** Longer lists are asked in the database. */
     static final int LONGEST = 50_000;
@@ -86,7 +87,7 @@ public final class SuppressedNumbers {
                             select cast(substr(phone, 2) as bigint) as digits, channel from suppression
                              where account_id = :account and phone is not null limit :most
                         )
-                        select (select stamp from suppression_stamp where account_id = :account) as stamp,
+                        select (select version from suppression_version where account_id = :account) as stamp,
                                (select count(*) from listed) as size,
                                array(select digits from listed where channel is null or channel = 'sms'
                                       order by digits) as sms,

@@ -57,18 +57,19 @@ final class LedgerReader {
 
     Optional<Reservation> reservation(Handle handle, PlanId plan) {
         return handle.createQuery("""
-                        select plan_id, account_id, taken, reserved, set_aside, spent, released, owed
+                        select plan_id, account_id, taken_units, reserved_units, reserved_for_later, spent_units,
+                               released_units, owed_units
                           from reservation where plan_id = :plan""")
                 .bind("plan", plan.value())
                 .map((row, context) -> new Reservation(
                         new PlanId(row.getLong("plan_id")),
                         new AccountId(row.getLong("account_id")),
-                        row.getLong("taken"),
-                        row.getLong("reserved"),
-                        row.getLong("set_aside"),
-                        row.getLong("spent"),
-                        row.getLong("released"),
-                        row.getLong("owed")))
+                        row.getLong("taken_units"),
+                        row.getLong("reserved_units"),
+                        row.getLong("reserved_for_later"),
+                        row.getLong("spent_units"),
+                        row.getLong("released_units"),
+                        row.getLong("owed_units")))
                 .findOne();
     }
 
@@ -78,17 +79,17 @@ final class LedgerReader {
     /** Oldest plan first. */
     List<Debt> debts(Handle handle, AccountId account) {
         return handle.createQuery("""
-                        select plan_id, owed from reservation
-                         where account_id = :account and owed > 0 order by plan_id limit 1000""")
+                        select plan_id, owed_units from reservation
+                         where account_id = :account and owed_units > 0 order by plan_id limit 1000""")
                 .bind("account", account.value())
-                .map((row, context) -> new Debt(new PlanId(row.getLong("plan_id")), row.getLong("owed")))
+                .map((row, context) -> new Debt(new PlanId(row.getLong("plan_id")), row.getLong("owed_units")))
                 .list();
     }
 
     Optional<Credits.TopUp> topUp(Handle handle, AccountId account, String key) {
         return handle.createQuery("""
                         select t.id, e.amount from ledger_transfer t join ledger_entry e on e.transfer_id = t.id
-                         where t.account_id = :account and t.key = :key and e.book = 'available'""")
+                         where t.account_id = :account and t.idempotency_key = :key and e.book = 'available'""")
                 .bind("account", account.value())
                 .bind("key", key)
                 .map((row, context) -> new Credits.TopUp(row.getLong("id"), row.getLong("amount"), true))
@@ -99,7 +100,7 @@ final class LedgerReader {
     long newestTopUp(Handle handle, AccountId account) {
         return handle.createQuery("""
                         select id from ledger_transfer
-                         where kind = 'top_up' and subject = :account order by n desc limit 1""")
+                         where kind = 'top_up' and subject_id = :account order by sequence_no desc limit 1""")
                 .bind("account", account.value())
                 .mapTo(Long.class)
                 .one();

@@ -19,8 +19,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 @Singleton
 public final class Batches {
     private static final String COLUMNS = """
-            b.id, b.round, b.message_ids is not null as retry, b.state, b.gateway_id, b.n_total, b.n_sent, b.n_failed,
-            b.n_skipped, b.n_cancelled, b.n_uncertain, b.n_requeued, b.reserved, b.spent, b.released, b.closed_at""";
+            b.id, b.block_no, b.message_ids is not null as retry, b.state, b.gateway_id, b.n_total, b.n_sent, b.n_failed,
+            b.n_skipped, b.n_cancelled, b.n_uncertain, b.n_requeued, b.reserved_units, b.spent_units,
+            b.released_units, b.closed_at""";
 
     /** Why most of a block's messages failed, from the index of final failures alone. */
     private static final String WITH_CLASS = """
@@ -97,8 +98,10 @@ public final class Batches {
                                    filter (where message_ids is not null), 0) as retried,
                                coalesce(sum(n_sent) filter (where message_ids is not null), 0) as retried_sent,
                                coalesce(sum(segments), 0) as segments,
-                               coalesce(sum(reserved - carried), 0) as reserved, coalesce(sum(spent), 0) as spent,
-                               coalesce(sum(released), 0) as released, coalesce(sum(held), 0) as held
+                               coalesce(sum(reserved_units - carried_units), 0) as reserved_units,
+                               coalesce(sum(spent_units), 0) as spent_units,
+                               coalesce(sum(released_units), 0) as released_units,
+                               coalesce(sum(held_units), 0) as held_units
                           from send_block where plan_id = :plan and account_id = :account""")
                 .bind("plan", plan.value())
                 .bind("account", account.value())
@@ -111,10 +114,10 @@ public final class Batches {
                         row.getLong("retried"),
                         row.getLong("retried_sent"),
                         row.getLong("segments"),
-                        row.getLong("reserved"),
-                        row.getLong("spent"),
-                        row.getLong("released"),
-                        row.getLong("held")))
+                        row.getLong("reserved_units"),
+                        row.getLong("spent_units"),
+                        row.getLong("released_units"),
+                        row.getLong("held_units")))
                 .one());
     }
 
@@ -135,7 +138,7 @@ public final class Batches {
         boolean retry = row.getBoolean("retry");
         return new Batch(
                 new BlockId(row.getLong("id")),
-                retry ? 0 : row.getInt("round") + 1,
+                retry ? 0 : row.getInt("block_no") + 1,
                 retry,
                 row.getString("state"),
                 new GatewayId(row.getLong("gateway_id")),
@@ -147,9 +150,9 @@ public final class Batches {
                 row.getInt("n_uncertain"),
                 row.getInt("n_requeued"),
                 row.getString("class"),
-                row.getLong("reserved"),
-                row.getLong("spent"),
-                row.getLong("released"),
+                row.getLong("reserved_units"),
+                row.getLong("spent_units"),
+                row.getLong("released_units"),
                 closed == null ? null : closed.toInstant());
     }
 }

@@ -86,7 +86,7 @@ final class BlockEnding {
                           from unnest(:ids, :fences) as e(id, fence)
                          where b.id = e.id and b.fence = e.fence and b.state = 'LEASED'
                            and n_total = n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued
-                        returning b.id, b.account_id, b.plan_id, b.spent, b.released""")
+                        returning b.id, b.account_id, b.plan_id, b.spent_units, b.released_units""")
                 .bind("ids", closing.stream().map(block -> block.id().value()).toArray(Long[]::new))
                 .bind("fences", closing.stream().map(Block::fence).toArray(Long[]::new))
                 .map(Settling::settlement)

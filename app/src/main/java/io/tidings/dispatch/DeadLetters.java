@@ -26,11 +26,11 @@ public final class DeadLetters {
     private static final String MATCHING = " from failure f where f.account_id = :account and " + LetterSql.MATCHING;
 
     /** SQL: of a failure, whether its message failed for good and is so still. */
-    static final String STILL_FAILED = "final and (settled is null or settled = 'discarded')";
+    static final String STILL_FAILED = "final and (settled is null or resolution = 'discarded')";
 
     private static final String COLUMNS = """
             select f.id, f.message_id, f.plan_id, p.kind, f.gateway_id, m.recipient, m.contact_id, m.attempts,
-                   m.attempts - m.forgiven as counted, p.max_attempts, f.class, f.code, f.text, f.at
+                   m.attempts - m.uncounted_attempts as counted, p.max_attempts, f.class, f.code, f.detail, f.at
               from page f join message m on m.id = f.message_id join send_plan p on p.id = f.plan_id
              order by f.id desc
             """;
@@ -115,7 +115,7 @@ public final class DeadLetters {
     /** Nothing more is to be done about these: they stay failed, and leave the list. @return how many left it */
     public int discard(Handle handle, AccountId account, DeadLetterFilter filter, String by) {
         return bound(handle.createUpdate("""
-                                update failure set settled = 'discarded', settled_at = now(), settled_by = :by
+                                update failure set resolution = 'discarded', resolved_at = now(), resolved_by = :by
                                  where settled is null and id in (select f.id""" + MATCHING + ")"), account, filter)
                 .bind("by", by)
                 .execute();
@@ -145,7 +145,7 @@ public final class DeadLetters {
                 row.getInt("max_attempts"),
                 FailureClass.parse(row.getString("class")),
                 row.getString("code"),
-                row.getString("text"),
+                row.getString("detail"),
                 row.getTimestamp("at").toInstant());
     }
 }

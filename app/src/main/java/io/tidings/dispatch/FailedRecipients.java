@@ -30,12 +30,12 @@ public final class FailedRecipients {
     private static final long COUNTED = 10_000;
 
     private static final String COLUMNS = """
-            select m.id, m.contact_id, m.recipient, case m.state when 42 then 'expired' else 'failed' end as status,
-                   m.attempts, m.segments, m.body, f.class, f.code, f.text, f.at, b.id as batch, b.round
+            select m.id, m.contact_id, m.recipient, case m.state when <EXPIRED> then 'expired' else 'failed' end as status,
+                   m.attempts, m.segments, m.body, f.class, f.code, f.detail, f.at, b.id as batch, b.block_no
             """;
 
     private static final String BATCH = """
-             left join lateral (select id, round from send_block
+             left join lateral (select id, block_no from send_block
                                  where plan_id = :plan and first_id <= m.id and message_ids is null
                                  order by first_id desc limit 1) b on true
             """;
@@ -120,9 +120,9 @@ public final class FailedRecipients {
                 row.getString("body"),
                 FailureClass.parse(row.getString("class")),
                 row.getString("code"),
-                row.getString("text"),
+                row.getString("detail"),
                 row.getTimestamp("at").toInstant(),
                 row.getLong("batch"),
-                row.getInt("round") + 1);
+                row.getInt("block_no") + 1);
     }
 }

@@ -34,7 +34,7 @@ final class PlanStore {
         handle.createUpdate("""
                         insert into send_plan (id, kind, account_id, gateway_id, channel, sender, priority, body,
                             template, missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms,
-                            on_uncertain, retry_mode, jitter, rate_limit, variants)
+                            on_uncertain, retry_mode, jitter, rate_limit, has_variants)
                         values (:id, :kind, :account, :gateway, :channel, :sender, :priority, :body, :template, :missing,
                             :attempts, :backoff, :factor, :cap, :uncertain, :mode, :jitter, :rate, :variants)
                         on conflict (id) do nothing""")
@@ -83,7 +83,7 @@ final class PlanStore {
         return handle.createQuery("""
                         select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
                                missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain,
-                               retry_mode, jitter, rate_limit, variants
+                               retry_mode, jitter, rate_limit, has_variants
                           from send_plan where id = :id""")
                 .bind("id", id.value())
                 .map(PlanStore::plan)
@@ -123,6 +123,6 @@ final class PlanStore {
                         row.getDouble("jitter")),
                 OnUncertain.valueOf(row.getString("on_uncertain").toUpperCase(Locale.ROOT)),
                 row.getObject("rate_limit", Integer.class),
-                row.getBoolean("variants"));
+                row.getBoolean("has_variants"));
     }
 }

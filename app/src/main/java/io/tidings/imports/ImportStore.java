@@ -68,11 +68,11 @@ final class ImportStore {
     void insert(Handle handle, AccountId account, TaskId task, ImportId id, UploadMeta meta, StoredUpload upload) {
         handle.createUpdate("""
                         insert into import_job (id, account_id, task_id, filename, list_name, size_bytes, sha256,
-                                                default_country, tags, mapping, encoding, delimiter, columns,
+                                                default_country, tags, encoding, delimiter, columns,
                                                 rows_expected)
                         values (:id, :account, :task, :filename, :listName, :size, :sha256,
                                 coalesce(:country, (select default_country from account where id = :account)),
-                                :tags, cast(:mapping as jsonb), :encoding, :delimiter, cast(:columns as jsonb), :expected)
+                                :tags, :encoding, :delimiter, cast(:columns as jsonb), :expected)
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
@@ -83,7 +83,6 @@ final class ImportStore {
                 .bind("sha256", upload.sha256())
                 .bind("country", meta.defaultCountry())
                 .bind("tags", meta.tags().toArray(String[]::new))
-                .bind("mapping", write(meta.mapping()))
                 .bind("encoding", upload.layout().format().encoding().label())
                 .bind("delimiter", String.valueOf(upload.layout().format().delimiter()))
                 .bind("columns", write(upload.layout().columns().list()))
@@ -174,7 +173,7 @@ final class ImportStore {
         return jdbi.withHandle(handle -> handle.createQuery("""
                                 select id from import_job where status = 'processing' and id = any(:ids)
                                 union all
-                                select id from kept_upload where id = any(:ids)""")
+                                select id from pending_upload where id = any(:ids)""")
                 .bindArray("ids", UUID.class, ids.toArray())
                 .mapTo(UUID.class)
                 .collect(Collectors.toSet()));

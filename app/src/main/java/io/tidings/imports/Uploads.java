@@ -87,7 +87,7 @@ public final class Uploads {
 
     /** The file is needed from this transaction's commit until {@link #delete}, also after a restart. */
     public void keep(Handle handle, UUID id) {
-        handle.createUpdate("insert into kept_upload (id) values (:id) on conflict do nothing")
+        handle.createUpdate("insert into pending_upload (id) values (:id) on conflict do nothing")
                 .bind("id", id)
                 .execute();
     }
@@ -104,7 +104,7 @@ public final class Uploads {
 
     /** The file is not needed any more. */
     public void release(Handle handle, UUID id) {
-        handle.createUpdate("delete from kept_upload where id = :id")
+        handle.createUpdate("delete from pending_upload where id = :id")
                 .bind("id", id)
                 .execute();
     }

@@ -118,7 +118,7 @@ final class BatchStore {
 
     /** Nothing of it is left to be sent. @return false if it has ended before */
     boolean finish(Handle handle, PlanId id, Status status, @Nullable String code, @Nullable String detail) {
-        handle.createUpdate("delete from kept_upload k using send_batch b where b.id = :id and k.id = b.upload")
+        handle.createUpdate("delete from pending_upload k using send_batch b where b.id = :id and k.id = b.upload")
                 .bind("id", id.value())
                 .execute();
         return handle.createUpdate("""

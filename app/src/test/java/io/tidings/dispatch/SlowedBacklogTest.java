@@ -118,7 +118,7 @@ class SlowedBacklogTest {
 
     private List<Long> inLine(long gateway) {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "select plan_id from send_block where gateway_id = :id and state = 'READY' order by claim_at, id")
+                        "select plan_id from send_block where gateway_id = :id and state = 'READY' order by queue_position_at, id")
                 .bind("id", gateway)
                 .mapTo(Long.class)
                 .list());

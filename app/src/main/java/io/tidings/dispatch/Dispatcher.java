@@ -89,7 +89,7 @@ final class Dispatcher {
         bell.release();
         awaitRest(deadline);
         awaitEnd(deadline);
-        parts.writer().stop(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        parts.writer().stop(java.time.Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
         if (parts.endings().open().isEmpty()) {
             parts.journal().close();
         }

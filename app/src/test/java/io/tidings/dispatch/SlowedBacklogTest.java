@@ -69,7 +69,7 @@ class SlowedBacklogTest {
                 DispatchConfig.class.getClassLoader(),
                 new Class<?>[] {DispatchConfig.class},
                 (_, method, arguments) ->
-                        method.getName().equals("backlogMode") ? Backlog.Mode.SLOW : method.invoke(config, arguments));
+                        method.getName().equals("backlogMode") ? BacklogMode.SLOW : method.invoke(config, arguments));
         backlog = new Backlog(slow);
         dispatch = new Dispatch(store, plans, drain, settling, transport, sizes, backlog);
     }

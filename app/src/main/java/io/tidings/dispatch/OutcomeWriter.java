@@ -231,14 +231,6 @@ final class OutcomeWriter {
                 endings.after(open, closed);
                 return;
             } catch (RuntimeException e) {
-                if (!DatabaseAway.caused(e)) {
-                    LOG.errorf(
-                            Redacted.of(e),
-                            "Block %s could not be ended",
-                            open.block().id());
-                    endings.leave(open);
-                    return;
-                }
                 LOG.warnf(
                         "The end of block %s waits for the database: %s",
                         open.block().id(), Redacted.brief(e));

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs one piece of work again and again on a named thread of its own, from {@link #start} to {@link #stop}. Between two
  * passes it waits for the period or for {@link #wake}, whichever comes first. An exception is reported, and the loop goes
- * on. An {@link Error} ends it, and so does a report that throws. Start and stop are idempotent; a stopped loop stays
- * stopped. Thread-safe.
+ * on. An {@link Error} ends it, and so does a report that throws. Start and stop are idempotent, and a stopped loop can
+ * be started again. Thread-safe.
  */
 public final class BackgroundLoop {
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -87,16 +87,23 @@ public final class BackgroundLoop {
         }
     }
 
-    /** Does nothing if the loop was started or stopped before. */
+    /** Does nothing while the loop runs. */
     public synchronized void start() {
-        if (thread == null && !stopped) {
-            thread = settings.threads.start(this::run);
+        if (alive() && !stopped) {
+            return;
         }
+        stopped = false;
+        signal.drainPermits();
+        var next = settings.threads.unstarted(this::run);
+        thread = next;
+        next.start();
     }
 
     /** Starts the next pass now. If a pass is under way, another one follows it at once. */
     public void wake() {
-        signal.release();
+        if (signal.availablePermits() == 0) {
+            signal.release();
+        }
     }
 
     /** As {@link #stop(Duration)}, with a grace of one second. */
@@ -134,6 +141,7 @@ public final class BackgroundLoop {
         return running != null && running.isAlive();
     }
 
+    /** Whether {@link #stop} was called since the last start. */
     public boolean isStopped() {
         return stopped;
     }
@@ -141,12 +149,17 @@ public final class BackgroundLoop {
     private void run() {
         try {
             await(settings.firstAfter);
-            while (!stopped || settings.workLeft.getAsBoolean()) {
+            while (goesOn()) {
                 await(passed() ? settings.period : afterError());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A thread that outlasted the grace of a stop leaves the loop to the thread of the next start. */
+    private boolean goesOn() {
+        return thread == Thread.currentThread() && (!stopped || settings.workLeft.getAsBoolean());
     }
 
     private boolean passed() throws InterruptedException {

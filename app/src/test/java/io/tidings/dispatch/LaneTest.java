@@ -28,7 +28,7 @@ class LaneTest {
 
     @Test
     void no_more_calls_are_in_flight_than_the_window_allows() throws Exception {
-        var lane = new Lane(GATEWAY, 2);
+        var lane = new Lane(GATEWAY, 2, System::nanoTime);
         var inside = new AtomicInteger();
         for (int i = 0; i < 5; i++) {
             Thread.ofVirtual().start(() -> {
@@ -46,7 +46,7 @@ class LaneTest {
 
     @Test
     void throttling_halves_the_window_once_for_a_wave_of_refusals() {
-        var lane = new Lane(GATEWAY, 8);
+        var lane = new Lane(GATEWAY, 8, System::nanoTime);
         for (int i = 0; i < 8; i++) {
             assertThat(entered(lane)).isTrue();
         }
@@ -67,7 +67,7 @@ class LaneTest {
 
     @Test
     void nobody_enters_while_the_provider_asks_for_patience() {
-        var lane = new Lane(GATEWAY, 8);
+        var lane = new Lane(GATEWAY, 8, System::nanoTime);
         assertThat(entered(lane)).isTrue();
         long before = System.nanoTime();
         lane.throttled(Duration.ofMillis(60));
@@ -77,7 +77,7 @@ class LaneTest {
 
     @Test
     void a_closed_lane_sends_those_who_wait_away() {
-        var lane = new Lane(GATEWAY, 1);
+        var lane = new Lane(GATEWAY, 1, System::nanoTime);
         assertThat(entered(lane)).isTrue();
         var waiting = CompletableFuture.supplyAsync(() -> entered(lane));
         lane.close();

@@ -117,7 +117,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void stopped_it_has_ended_and_cannot_be_started_again() throws Exception {
+    void stopped_it_has_ended_and_can_be_started_again() throws Exception {
         var loop = kept(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
         loop.start();
         next();
@@ -126,19 +126,33 @@ class BackgroundLoopTest {
         loop.stop(LONG);
         assertThat(loop.alive()).isFalse();
         assertThat(loop.isStopped()).isTrue();
+        assertThat(passes).isEmpty();
+
         loop.start();
-        assertThat(loop.alive()).isFalse();
-        assertThat(passes.poll(50, TimeUnit.MILLISECONDS)).isNull();
+
+        assertThat(next()).isNotNull();
+        assertThat(loop.alive()).isTrue();
+        assertThat(loop.isStopped()).isFalse();
     }
 
     @Test
-    void stopped_before_its_start_it_never_runs() {
-        var loop = kept(BackgroundLoop.virtual("loop", this::pass));
-        loop.stop();
+    void started_again_it_has_one_thread_even_if_the_last_pass_has_outlasted_its_stop() throws Exception {
+        var gate = new CountDownLatch(1);
+        var loop = kept(BackgroundLoop.platform("loop", () -> {
+                    pass();
+                    awaitDeafly(gate);
+                })
+                .every(Duration.ofMillis(1)));
         loop.start();
+        var first = next();
+        loop.stop(Duration.ZERO);
+        loop.start();
+        assertThat(next()).isNotSameAs(first);
 
-        assertThat(loop.alive()).isFalse();
-        assertThat(passes).isEmpty();
+        gate.countDown();
+
+        assertThat(first.join(LONG)).isTrue();
+        assertThat(loop.alive()).isTrue();
     }
 
     @Test
@@ -213,6 +227,17 @@ class BackgroundLoopTest {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    private static void awaitDeafly(CountDownLatch gate) {
+        boolean open = false;
+        while (!open) {
+            try {
+                open = gate.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                // Like a call that an interrupt cannot end.
+            }
+        }
     }
 
     private void pass() {

@@ -9,6 +9,7 @@ import io.tidings.gateways.SendOutcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
@@ -73,6 +74,39 @@ class LaneTest {
         lane.throttled(Duration.ofMillis(60));
         assertThat(entered(lane)).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(60));
+    }
+
+    @Test
+    void after_a_throttled_call_none_starts_until_the_provider_allows_it_again() {
+        var nanos = new AtomicLong();
+        var lane = new Lane(GATEWAY, 8, nanos::get);
+        assertThat(entered(lane)).isTrue();
+        lane.throttled(Duration.ofSeconds(30));
+
+        assertThat(lane.enter(false, Lane.PATIENCE)).isEqualTo(Lane.Entry.LATER);
+        nanos.addAndGet(Duration.ofSeconds(28).toNanos());
+        assertThat(lane.ready()).isFalse();
+        assertThat(lane.enter(false, Lane.PATIENCE)).isEqualTo(Lane.Entry.LATER);
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(lane.ready()).isTrue();
+        assertThat(entered(lane)).isTrue();
+    }
+
+    @Test
+    void a_lane_is_in_use_for_a_minute_after_its_last_call() {
+        var nanos = new AtomicLong();
+        var lane = new Lane(GATEWAY, 8, nanos::get);
+        assertThat(entered(lane)).isTrue();
+        nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+        assertThat(lane.inUse()).as("a call is in flight").isTrue();
+        lane.answered();
+        assertThat(lane.inUse()).isFalse();
+
+        assertThat(lane.ready()).isTrue();
+        nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(lane.inUse()).isTrue();
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(lane.inUse()).isFalse();
     }
 
     @Test

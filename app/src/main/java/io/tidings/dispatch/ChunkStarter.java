@@ -27,7 +27,7 @@ final class ChunkStarter {
 
     /** As {@link #start}, on another thread. */
     CompletableFuture<Started> startSoon(Chunk chunk) {
-        return CompletableFuture.supplyAsync(() -> start(chunk), threads);
+        return CompletableFuture.supplyAsync(() -> start(chunk), threads::execute);
     }
 
     /** A commit whose result nobody heard gives no right to send: the row says what was committed. */

@@ -1,21 +1,19 @@
 package io.tidings.dispatch;
 
 import jakarta.inject.Singleton;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The virtual threads of this node's sending, and whether it stops. A stopped node stays stopped. Thread-safe. */
 @Singleton
-final class SendThreads implements Executor {
+final class SendThreads {
     private static final int PAUSE_MS = 500;
 
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("send-", 0).factory());
     private volatile boolean stopping;
 
-    @Override
-    public void execute(Runnable work) {
+    void execute(Runnable work) {
         threads.execute(work);
     }
 

@@ -5,16 +5,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 
 /** Feeds blocks of plans that are slower than their gateway apart from the others, one per plan at a time. Thread-safe. */
 final class SlowPlans {
-    private final Executor threads;
+    private final SendThreads threads;
     private final Runnable onEnd;
     private final Set<PlanId> fed = ConcurrentHashMap.newKeySet();
 
     /** @param onEnd runs after each block */
-    SlowPlans(Executor threads, Runnable onEnd) {
+    SlowPlans(SendThreads threads, Runnable onEnd) {
         this.threads = threads;
         this.onEnd = onEnd;
     }

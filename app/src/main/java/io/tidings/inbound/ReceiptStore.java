@@ -29,13 +29,21 @@ final class ReceiptStore {
                 batch.bind("gateway", receipt.gateway().value())
                         .bind("dedupe", receipt.dedupe().getBytes(StandardCharsets.UTF_8))
                         .bind("message", receipt.message().value())
-                        .bind("state", Receipts.stateOf(receipt.status()).rank())
+                        .bind("state", stateOf(receipt.status()).rank())
                         .bind("code", receipt.code())
                         .bind("at", receipt.at())
                         .add();
             }
             batch.execute();
         });
+    }
+
+    static MessageState stateOf(ReceiptArrived.Status status) {
+        return switch (status) {
+            case UNDELIVERED -> MessageState.UNDELIVERED;
+            case DELIVERED -> MessageState.DELIVERED;
+            case READ -> MessageState.READ;
+        };
     }
 
     /** Which of these messages have no outcome yet. */

@@ -1,4 +1,4 @@
-package io.tidings.inbound;
+package io.tidings.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class HalvesTest {
+class BatchBisectionTest {
     private static final List<Integer> ALL = IntStream.range(0, 500).boxed().toList();
 
     private final List<Integer> done = new ArrayList<>();
     private final List<Integer> leftOut = new ArrayList<>();
 
     @Test
-    void only_what_fails_by_itself_is_left_out() throws SQLException {
-        Halves.each(ALL, part -> done(part, List.of(0, 123, 499)), (each, why) -> leftOut.add(each));
+    void only_what_fails_by_itself_is_left_out() throws Exception {
+        BatchBisection.each(ALL, part -> done(part, List.of(0, 123, 499)), (each, why) -> leftOut.add(each));
 
         assertThat(leftOut).containsExactly(0, 123, 499);
         assertThat(done).hasSize(497).doesNotHaveDuplicates().doesNotContainAnyElementsOf(leftOut);
@@ -25,7 +25,7 @@ class HalvesTest {
 
     @Test
     void an_absent_database_is_nobodys_fault() {
-        assertThatThrownBy(() -> Halves.each(
+        assertThatThrownBy(() -> BatchBisection.each(
                         ALL,
                         part -> {
                             throw new SQLException("gone", "08006");
@@ -37,10 +37,10 @@ class HalvesTest {
     }
 
     @Test
-    void nothing_is_told_of_what_was_sent() {
-        assertThat(Halves.kind(new IllegalStateException(new SQLException("value of Alice", "22021"))))
-                .isEqualTo("SQL state 22021");
-        assertThat(Halves.kind(new IllegalStateException("Alice"))).isEqualTo("IllegalStateException");
+    void the_order_of_the_batch_is_kept() throws Exception {
+        BatchBisection.each(ALL, part -> done(part, List.of(123)), (each, why) -> leftOut.add(each));
+
+        assertThat(done).isSorted();
     }
 
     private void done(List<Integer> part, List<Integer> bad) throws SQLException {

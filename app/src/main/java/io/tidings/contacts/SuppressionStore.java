@@ -180,7 +180,7 @@ final class SuppressionStore {
     }
 
     private static boolean any(Handle handle, AccountId account) {
-        return handle.createQuery("select " + Suppressions.LISTED)
+        return handle.createQuery("select exists (select from suppression where account_id = :account)")
                 .bind("account", account.value())
                 .mapTo(Boolean.class)
                 .one();

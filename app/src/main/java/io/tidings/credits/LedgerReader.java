@@ -85,13 +85,13 @@ final class LedgerReader {
                 .list();
     }
 
-    Optional<Credits.TopUp> topUp(Handle handle, AccountId account, String key) {
+    Optional<TopUp> topUp(Handle handle, AccountId account, String key) {
         return handle.createQuery("""
                         select t.id, e.amount from ledger_transfer t join ledger_entry e on e.transfer_id = t.id
                          where t.account_id = :account and t.key = :key and e.book = 'available'""")
                 .bind("account", account.value())
                 .bind("key", key)
-                .map((row, context) -> new Credits.TopUp(row.getLong("id"), row.getLong("amount"), true))
+                .map((row, context) -> new TopUp(row.getLong("id"), row.getLong("amount"), true))
                 .findOne();
     }
 

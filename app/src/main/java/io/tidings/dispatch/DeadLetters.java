@@ -2,6 +2,7 @@ package io.tidings.dispatch;
 
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Page;
@@ -136,7 +137,7 @@ public final class DeadLetters {
         return new DeadLetter(
                 new MessageId(row.getLong("message_id")),
                 plan,
-                SendPlan.Kind.parse(row.getString("kind")) == SendPlan.Kind.CAMPAIGN ? plan.campaign() : null,
+                SendPlan.Kind.parse(row.getString("kind")) == SendPlan.Kind.CAMPAIGN ? CampaignId.of(plan) : null,
                 new GatewayId(row.getLong("gateway_id")),
                 row.getString("recipient"),
                 row.getObject("contact_id", Long.class),

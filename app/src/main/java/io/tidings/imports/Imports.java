@@ -58,7 +58,7 @@ public final class Imports implements AgedRecords {
      * at a time.
      *
      * @param contentType the request's, with the boundary
-     * @throws io.tidings.shared.ProblemException 400, 413, 415, 422, 429 or 503, with nothing kept
+     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422, 429 or 503, with nothing kept
      */
     public Accepted acceptForm(Actor actor, String contentType, InputStream body) {
         return intake.acceptForm(actor, contentType, body, Optional.empty());
@@ -131,7 +131,7 @@ public final class Imports implements AgedRecords {
     /**
      * Stops the import; what is stored stays and is counted. Nothing is stored after this returns.
      *
-     * @throws io.tidings.shared.ProblemException 409 if it has ended
+     * @throws io.tidings.shared.Problem.ProblemException 409 if it has ended
      */
     public void cancel(ImportSummary summary) {
         var job = store.load(summary.id());

@@ -56,7 +56,7 @@ public final class Uploads {
      * Takes a {@code multipart/form-data} body with the parts of an import and some more texts, in any order. The file is
      * this caller's to {@link #keep} or to {@link #delete}.
      *
-     * @throws io.tidings.shared.ProblemException 400, 413, 415, 422 or 503, with nothing kept
+     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503, with nothing kept
      */
     public Upload receive(String contentType, InputStream body, Set<String> more) {
         var id = ImportId.random();

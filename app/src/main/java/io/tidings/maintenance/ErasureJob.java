@@ -10,7 +10,7 @@ import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.MessageId;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;

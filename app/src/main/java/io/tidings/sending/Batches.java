@@ -76,7 +76,7 @@ final class Batches {
     /**
      * Takes all of the messages or none.
      *
-     * @throws io.tidings.shared.ProblemException 400 for none or more than a thousand, 402 {@code insufficient_credits},
+     * @throws io.tidings.shared.Problem.ProblemException 400 for none or more than a thousand, 402 {@code insufficient_credits},
      *     403 {@code subscription_inactive}, 409 {@code no_gateway} or {@code
      *     client_ref_taken}, 422 with a place for everything that is wrong
      */

@@ -11,7 +11,7 @@ import io.tidings.schedule.JobHandler;
 import io.tidings.schedule.Tasks;
 import io.tidings.sending.Batch.Status;
 import io.tidings.shared.PlanId;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -76,7 +76,7 @@ final class FileIntake {
     /**
      * Accepts the file; its rows become messages in the background.
      *
-     * @throws io.tidings.shared.ProblemException 400, 404, 409, 413, 415, 422, 429 or 503, with nothing kept
+     * @throws io.tidings.shared.Problem.ProblemException 400, 404, 409, 413, 415, 422, 429 or 503, with nothing kept
      */
     Batches.Accepted accept(Actor actor, String contentType, InputStream body) {
         var account = actor.account();
@@ -112,7 +112,7 @@ final class FileIntake {
             var plan = dispatch.newPlan(handle);
             var task = tasks.create(handle, account, Batches.KIND, plan.toString());
             store.insert(handle, plan, account, task, upload.id(), settings, upload.rowsAtMost());
-            dispatch.plan(handle, DirectPlans.plan(plan, SendPlan.Kind.BATCH, account, gateway, way(settings)));
+            dispatch.plan(handle, DirectPlans.plan(plan, SendPlan.Kind.BATCH, account, gateway, settings.way()));
             uploads.keep(handle, upload.id());
             audit.record(
                     handle,
@@ -123,14 +123,6 @@ final class FileIntake {
             jobs.enqueue(handle, FileBatchJob.KIND, plan.toString());
             return new Batches.Accepted(plan, task, 0);
         });
-    }
-
-    static Way way(FileSettings settings) {
-        return new Way(
-                Channel.parse(settings.channel()).orElseThrow(),
-                settings.sender(),
-                settings.priority(),
-                SendPlan.OnUncertain.valueOf(settings.onUncertain()));
     }
 
     private FileSettings settings(AccountId account, Uploads.Upload upload) {
@@ -175,7 +167,7 @@ final class FileIntake {
         }
         var known = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
         known.addAll(shape.variables());
-        var unknown = Placeholders.unknownPlaceholders(Template.parse(template.body()), known);
+        var unknown = Template.parse(template.body()).unknownPlaceholders(known);
         if (!unknown.isEmpty()) {
             throw invalid(
                     "unmatched_variables",

@@ -65,7 +65,7 @@ final class FilePartWriter {
 
     /**
      * @return false when the batch is not being prepared any more, or another reader is ahead
-     * @throws io.tidings.shared.ProblemException 503 {@code backlog_full} when too much of the account's waits already
+     * @throws io.tidings.shared.Problem.ProblemException 503 {@code backlog_full} when too much of the account's waits already
      */
     boolean writeAll(FileBatch batch, long first, UploadRows rows, JobContext context) {
         var maker = new FileMessages(batch.settings());
@@ -121,7 +121,7 @@ final class FilePartWriter {
         if (texts.isEmpty()) {
             return List.of();
         }
-        var way = FileIntake.way(batch.settings());
+        var way = batch.settings().way();
         var out = suppressions.among(
                 handle,
                 batch.account(),

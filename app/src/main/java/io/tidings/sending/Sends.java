@@ -51,7 +51,7 @@ final class Sends {
     /**
      * Commits the message and has it sent.
      *
-     * @throws io.tidings.shared.ProblemException 402 {@code insufficient_credits}, 403 {@code subscription_inactive}, 404 for a template that is not the account's, 409 {@code no_gateway} or
+     * @throws io.tidings.shared.Problem.ProblemException 402 {@code insufficient_credits}, 403 {@code subscription_inactive}, 404 for a template that is not the account's, 409 {@code no_gateway} or
      *     {@code client_ref_taken}, 422 for what cannot be sent; nothing is kept then
      */
     MessageId send(Actor actor, SendBody body) {
@@ -85,7 +85,7 @@ final class Sends {
      * Takes the names of messages with ids from the first on.
      *
      * @param root the pointer of the message with that index, as {@code #/messages/%d}
-     * @throws io.tidings.shared.ProblemException 409 if one is not free; the transaction ends with it
+     * @throws io.tidings.shared.Problem.ProblemException 409 if one is not free; the transaction ends with it
      */
     void takeNames(Handle handle, AccountId account, List<Draft> drafts, long first, String root) {
         var refs = new ArrayList<String>();

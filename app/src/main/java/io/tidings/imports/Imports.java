@@ -89,11 +89,7 @@ public final class Imports implements AgedRecords {
 
     /** Newest first. */
     public Page<ImportSummary> list(AccountId account, PageRequest request) {
-        var page = store.list(account, request);
-        var anchor = request.anchor() != null || page.isEmpty()
-                ? request.anchor()
-                : Long.valueOf(page.getFirst().no());
-        return Page.of(page, request, store.count(account, request), anchor);
+        return store.list(account, request);
     }
 
     /** In the order of the file. */

@@ -101,7 +101,7 @@ public final class ImportPages {
         }
     }
 
-    private Imports.Accepted accept(String contentType, InputStream body) {
+    private AcceptedImport accept(String contentType, InputStream body) {
         return token.isInHeader()
                 ? imports.acceptForm(actor.require(), contentType, body)
                 : imports.acceptForm(

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -163,19 +162,13 @@ final class ChunkStore {
     }
 
     private static void reject(Handle handle, ImportRow job, List<Reject> rejects) {
-        handle.createUpdate("""
+        RejectRows.bind(handle.createUpdate("""
                         insert into import_reject (import_no, row_no, line_no, column_name, code, message, raw)
                         select :import, row_no, line_no, column_name, code, message, raw
                           from unnest(:rows, :lines, :columns, :codes, :messages, :raws)
                                as given (row_no, line_no, column_name, code, message, raw)
-                        """)
+                        """), rejects)
                 .bind("import", job.no())
-                .bind("rows", rejects.stream().map(Reject::row).toArray(Integer[]::new))
-                .bind("lines", rejects.stream().map(Reject::line).toArray(Long[]::new))
-                .bind("columns", texts(rejects, Reject::column))
-                .bind("codes", texts(rejects, Reject::code))
-                .bind("messages", texts(rejects, Reject::message))
-                .bind("raws", texts(rejects, Reject::raw))
                 .execute();
     }
 
@@ -209,10 +202,6 @@ final class ChunkStore {
                 .orElseThrow(ImportEndedException::new);
         long total = Math.max(job.rowsExpected(), sums.total());
         tasks.progress(handle, job.task(), total, sums.total(), sums.imported(), sums.rejected());
-    }
-
-    private static String[] texts(List<Reject> rejects, Function<Reject, String> text) {
-        return rejects.stream().map(text).toArray(String[]::new);
     }
 
     private static boolean isConflict(Throwable failure) {

@@ -23,14 +23,14 @@ public final class Imports implements AgedRecords {
     private static final int FIRST_ERRORS = 100;
     private static final int MOST_REASONS = 20;
 
-    private final NewImports arriving;
+    private final NewImports newImports;
     private final ImportStore store;
     private final MemberStore members;
     private final ImportStates states;
     private final UploadFolder folder;
 
-    Imports(NewImports arriving, ImportStore store, MemberStore members, ImportStates states, UploadFolder folder) {
-        this.arriving = arriving;
+    Imports(NewImports newImports, ImportStore store, MemberStore members, ImportStates states, UploadFolder folder) {
+        this.newImports = newImports;
         this.store = store;
         this.members = members;
         this.states = states;
@@ -57,17 +57,17 @@ public final class Imports implements AgedRecords {
      * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422, 429 or 503, with nothing kept
      */
     public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body) {
-        return arriving.acceptForm(actor, contentType, body, Optional.empty(), FileCompanion.NONE);
+        return newImports.acceptForm(actor, contentType, body, Optional.empty(), FileCompanion.NONE);
     }
 
     /** As {@link #acceptForm}, of a page's form, in which the guard's part comes before the file. */
     public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, FormGuard guard) {
-        return arriving.acceptForm(actor, contentType, body, Optional.of(guard), FileCompanion.NONE);
+        return newImports.acceptForm(actor, contentType, body, Optional.of(guard), FileCompanion.NONE);
     }
 
     /** As {@link #acceptForm}, of a form that brings more than the file: both are accepted, or neither. */
     public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, FileCompanion companion) {
-        return arriving.acceptForm(actor, contentType, body, Optional.empty(), companion);
+        return newImports.acceptForm(actor, contentType, body, Optional.empty(), companion);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class Imports implements AgedRecords {
      * @param body is read to its end and not closed
      */
     public AcceptedImport accept(Actor actor, InputStream body, UploadMeta meta) {
-        return arriving.accept(actor, body, meta);
+        return newImports.accept(actor, body, meta);
     }
 
     public Optional<ImportSummary> find(AccountId account, ImportId id) {

@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The plans that single messages go by, one for each way that an account uses; made when first asked for. Thread-safe. */
+/**
+ * The plans of messages without a campaign: one for each batch, and one for all single messages that an account sends the
+ * same way, made when the first of them comes. Thread-safe.
+ */
 @Singleton
 final class DirectPlans {
     /** Kept in memory, since a plan never changes. What overflows is looked up again. */

@@ -5,6 +5,7 @@ import io.tidings.shared.PageRequest;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
@@ -49,9 +50,18 @@ public final class PagedQuery {
     }
 
     public <T> Page<T> page(String count, String rows, RowMapper<T> mapper) {
+        return page(count, rows, query -> query.map(mapper).list());
+    }
+
+    /** As {@link #page(String, String, RowMapper)}, with the mapper that is registered for the type. */
+    public <T> Page<T> page(String count, String rows, Class<T> type) {
+        return page(count, rows, query -> query.mapTo(type).list());
+    }
+
+    private <T> Page<T> page(String count, String rows, Function<Query, List<T>> read) {
         var counted = counted(count);
         var anchor = request.anchor() == null || highestAsAnchor ? counted.highest() : request.anchor();
-        var data = anchor == null ? List.<T>of() : rows(rows, anchor, mapper);
+        var data = anchor == null ? List.<T>of() : read.apply(rows(rows, anchor));
         return most.isPresent() && counted.total() > most.getAsLong()
                 ? Page.atLeast(data, request, most.getAsLong(), anchor)
                 : Page.of(data, request, counted.total(), anchor);
@@ -65,12 +75,12 @@ public final class PagedQuery {
                 .one();
     }
 
-    private <T> List<T> rows(String sql, long anchor, RowMapper<T> mapper) {
+    private Query rows(String sql, long anchor) {
         var query = handle.createQuery(sql)
                 .bind("anchor", anchor)
                 .bind("size", request.size())
                 .bind("offset", request.offset());
         bindings.accept(query);
-        return query.map(mapper).list();
+        return query;
     }
 }

@@ -56,6 +56,13 @@ class PagedQueryTest {
     }
 
     @Test
+    void rows_can_be_read_by_the_mapper_of_their_type() {
+        var page = query(1, PageRequest.first(2)).page(COUNT.formatted(""), ROWS, Long.class);
+
+        assertThat(page.data()).containsExactly(10L, 9L);
+    }
+
+    @Test
     void an_empty_list_has_no_anchor_but_the_one_of_the_request() {
         assertThat(page(2, PageRequest.first(3)).anchor()).isNull();
         assertThat(page(2, new PageRequest(1, 3, 7L)).anchor()).isEqualTo(7);

@@ -2,8 +2,8 @@ package io.tidings.accounts;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.Problem.Violation;
-import io.tidings.shared.ProblemException;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;

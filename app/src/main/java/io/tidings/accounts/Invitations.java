@@ -5,7 +5,7 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.web.Digests;
 import jakarta.inject.Singleton;
 import java.util.Map;

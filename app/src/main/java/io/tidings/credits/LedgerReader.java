@@ -1,5 +1,6 @@
 package io.tidings.credits;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
@@ -86,13 +87,13 @@ final class LedgerReader {
                 .list();
     }
 
-    Optional<Credits.TopUp> topUp(Handle handle, AccountId account, String key) {
+    Optional<TopUp> topUp(Handle handle, AccountId account, String key) {
         return handle.createQuery("""
                         select t.id, e.amount from ledger_transfer t join ledger_entry e on e.transfer_id = t.id
                          where t.account_id = :account and t.idempotency_key = :key and e.book = 'available'""")
                 .bind("account", account.value())
                 .bind("key", key)
-                .map((row, context) -> new Credits.TopUp(row.getLong("id"), row.getLong("amount"), true))
+                .map((row, context) -> new TopUp(row.getLong("id"), row.getLong("amount"), true))
                 .findOne();
     }
 
@@ -114,27 +115,15 @@ final class LedgerReader {
 
     /** @param plan only this one's; null for all */
     Page<StatementLine> statement(AccountId account, @Nullable PlanId plan, PageRequest request) {
-        return jdbi.inTransaction(handle -> {
-            var set = handle.createQuery("""
-                            select count(*) as total, max(id) as anchor from ledger_transfer
-                             where account_id = :account and id <= coalesce(:anchor, 9223372036854775807)
-                               and (cast(:plan as bigint) is null or plan_id = :plan)""")
-                    .bind("account", account.value())
-                    .bind("anchor", request.anchor())
-                    .bind("plan", plan == null ? null : (Long) plan.value())
-                    .map((row, context) -> new Frozen(row.getLong("total"), row.getObject("anchor", Long.class)))
-                    .one();
-            var anchor = request.anchor() == null ? set.anchor() : request.anchor();
-            var lines = handle.createQuery(LINES + " limit :size offset :offset")
-                    .bind("account", account.value())
-                    .bind("anchor", anchor)
-                    .bind("plan", plan == null ? null : (Long) plan.value())
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map((row, context) -> line(row))
-                    .list();
-            return Page.of(lines, request, set.total(), anchor);
-        });
+        return jdbi.inTransaction(handle -> new PagedQuery(
+                        handle,
+                        request,
+                        query -> query.bind("account", account.value())
+                                .bind("plan", plan == null ? null : (Long) plan.value()))
+                .page("""
+                        select count(*) as total, max(id) as highest from ledger_transfer
+                         where account_id = :account and id <= coalesce(:anchor, 9223372036854775807)
+                           and (cast(:plan as bigint) is null or plan_id = :plan)""", LINES + " limit :size offset :offset", (row, _) -> line(row)));
     }
 
     /** Newest first, from behind the last one seen; null for the newest. */
@@ -152,8 +141,6 @@ final class LedgerReader {
                 .map((row, context) -> line(row))
                 .list());
     }
-
-    private record Frozen(long total, @Nullable Long anchor) {}
 
     private static StatementLine line(ResultSet row) throws SQLException {
         return new StatementLine(

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.BlockId;
 import io.tidings.shared.GatewayId;
@@ -41,35 +42,26 @@ public final class Batches {
 
     /** In the order of their ids. @param failed only those in which messages failed */
     public Page<Batch> list(AccountId account, PlanId plan, boolean failed, PageRequest request) {
-        record Frozen(long total, long anchor) {}
-        return jdbi.withHandle(handle -> {
-            var frozen = handle.createQuery("""
-                            select count(*) as total, coalesce(max(id), 0) as anchor from send_block
-                             where plan_id = :plan and account_id = :account and (not :failed or n_failed > 0)
-                               and (cast(:anchor as bigint) is null or id <= :anchor)""")
-                    .bind("plan", plan.value())
-                    .bind("account", account.value())
-                    .bind("failed", failed)
-                    .bind("anchor", request.anchor())
-                    .map((row, context) -> new Frozen(row.getLong("total"), row.getLong("anchor")))
-                    .one();
-            var batches = handle.createQuery("with page as (select first_id, last_id, message_ids, " + COLUMNS + """
-                             from send_block b
-                            where plan_id = :plan and account_id = :account and (not :failed or n_failed > 0)
-                              and id <= :anchor
-                            order by id limit :size offset :offset)
-                            """
-                            + WITH_CLASS + " order by page.id")
-                    .bind("plan", plan.value())
-                    .bind("account", account.value())
-                    .bind("failed", failed)
-                    .bind("anchor", frozen.anchor())
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map(Batches::batch)
-                    .list();
-            return Page.of(batches, request, frozen.total(), frozen.total() == 0 ? null : (Long) frozen.anchor());
-        });
+        return jdbi.withHandle(handle -> new PagedQuery(
+                        handle,
+                        request,
+                        query -> query.bind("plan", plan.value())
+                                .bind("account", account.value())
+                                .bind("failed", failed))
+                .withHighestAsAnchor()
+                .page(
+                        """
+                        select count(*) as total, max(id) as highest from send_block
+                         where plan_id = :plan and account_id = :account and (not :failed or n_failed > 0)
+                           and (cast(:anchor as bigint) is null or id <= :anchor)""",
+                        "with page as (select first_id, last_id, message_ids, " + COLUMNS + """
+                         from send_block b
+                        where plan_id = :plan and account_id = :account and (not :failed or n_failed > 0)
+                          and id <= :anchor
+                        order by id limit :size offset :offset)
+                        """ + WITH_CLASS
+                                + " order by page.id",
+                        Batches::batch));
     }
 
     /** Those with the most failures, the worst first; those without any are left out. */

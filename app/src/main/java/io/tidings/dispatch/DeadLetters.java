@@ -1,7 +1,9 @@
 package io.tidings.dispatch;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Page;
@@ -46,32 +48,16 @@ public final class DeadLetters {
 
     /** Newest failure first. The total is exact up to ten thousand, and as far as the page reaches. */
     public Page<DeadLetter> list(AccountId account, DeadLetterFilter filter, PageRequest request) {
-        return jdbi.inTransaction(handle -> {
-            long most = Math.max(COUNTED, request.offset() + request.size());
-            var set = bound(
-                            handle.createQuery(
-                                    "select count(*) as n, max(id) as anchor from (select f.id" + MATCHING + """
-                                     and (cast(:anchor as bigint) is null or f.id <= :anchor)
-                                   order by f.id desc limit :most) counted"""),
-                            account,
-                            filter)
-                    .bind("anchor", request.anchor())
-                    .bind("most", most + 1)
-                    .map((row, context) -> new Frozen(row.getLong("n"), row.getObject("anchor", Long.class)))
-                    .one();
-            var anchor = request.anchor() == null ? set.anchor() : request.anchor();
-            var rows = bound(handle.createQuery(page("""
-                             and (cast(:anchor as bigint) is null or f.id <= :anchor)
-                           order by f.id desc limit :size offset :offset""")), account, filter)
-                    .bind("anchor", anchor)
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map(DeadLetters::letter)
-                    .list();
-            return set.total() > most
-                    ? Page.atLeast(rows, request, most, anchor)
-                    : Page.of(rows, request, set.total(), anchor);
-        });
+        return jdbi.inTransaction(handle -> new PagedQuery(handle, request, query -> bound(query, account, filter))
+                .countingTo(COUNTED)
+                .page(
+                        "select count(*) as total, max(id) as highest from (select f.id" + MATCHING + """
+                           and (cast(:anchor as bigint) is null or f.id <= :anchor)
+                         order by f.id desc limit :most) counted""",
+                        page("""
+                           and (cast(:anchor as bigint) is null or f.id <= :anchor)
+                         order by f.id desc limit :size offset :offset"""),
+                        DeadLetters::letter));
     }
 
     public Optional<DeadLetter> find(AccountId account, MessageId message) {
@@ -125,8 +111,6 @@ public final class DeadLetters {
         return "with page as materialized (select f.*" + MATCHING + which + ")" + COLUMNS;
     }
 
-    private record Frozen(long total, @Nullable Long anchor) {}
-
     private static <S extends SqlStatement<S>> S bound(S statement, AccountId account, DeadLetterFilter filter) {
         return LetterSql.bound(statement.bind("account", account.value()), filter);
     }
@@ -136,7 +120,7 @@ public final class DeadLetters {
         return new DeadLetter(
                 new MessageId(row.getLong("message_id")),
                 plan,
-                SendPlan.Kind.parse(row.getString("kind")) == SendPlan.Kind.CAMPAIGN ? plan.campaign() : null,
+                SendPlan.Kind.parse(row.getString("kind")) == SendPlan.Kind.CAMPAIGN ? CampaignId.of(plan) : null,
                 new GatewayId(row.getLong("gateway_id")),
                 row.getString("recipient"),
                 row.getObject("contact_id", Long.class),

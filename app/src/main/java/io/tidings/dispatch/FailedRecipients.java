@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who of a plan was not reached and why, read from the index of final failures: what it costs depends on how many
@@ -54,39 +54,19 @@ public final class FailedRecipients {
      */
     public Page<FailedRecipient> list(
             AccountId account, PlanId plan, Optional<FailureClass> failureClass, PageRequest request) {
-        record Frozen(long total, @Nullable Long anchor) {}
-        long most = Math.max(COUNTED, request.offset() + request.size());
-        var ids = "select f.id " + ROWS + (failureClass.isEmpty() ? "" : " and f.class = :class")
-                + " and f.id <= :anchor order by f.id desc limit :limit";
-        return jdbi.inTransaction(handle -> {
-            var frozen = bound(
-                            handle.createQuery("select count(*) as n, max(id) as highest from (" + ids + ") counted"),
-                            account,
-                            plan,
-                            failureClass)
-                    .bind("anchor", request.anchor() == null ? Long.MAX_VALUE : request.anchor())
-                    .bind("limit", most + 1)
-                    .map((row, context) -> new Frozen(row.getLong("n"), row.getObject("highest", Long.class)))
-                    .one();
-            var anchor = request.anchor() == null ? frozen.anchor() : request.anchor();
-            var rows = anchor == null
-                    ? List.<FailedRecipient>of()
-                    : bound(
-                                    handle.createQuery(COLUMNS + "from (" + ids
-                                            + " offset :offset) page join failure f on f.id = page.id "
-                                            + "join message m on m.id = f.message_id " + BATCH + " order by f.id desc"),
-                                    account,
-                                    plan,
-                                    failureClass)
-                            .bind("anchor", anchor)
-                            .bind("limit", request.size())
-                            .bind("offset", request.offset())
-                            .map(FailedRecipients::recipient)
-                            .list();
-            return frozen.total() > most
-                    ? Page.atLeast(rows, request, most, anchor)
-                    : Page.of(rows, request, frozen.total(), anchor);
-        });
+        var matching = ROWS + (failureClass.isEmpty() ? "" : " and f.class = :class");
+        return jdbi.inTransaction(handle -> new PagedQuery(
+                        handle, request, query -> bound(query, account, plan, failureClass))
+                .countingTo(COUNTED)
+                .page(
+                        "select count(*) as total, max(id) as highest from (select f.id " + matching
+                                + " and f.id <= coalesce(:anchor, 9223372036854775807)"
+                                + " order by f.id desc limit :most) counted",
+                        COLUMNS + "from (select f.id " + matching
+                                + " and f.id <= :anchor order by f.id desc limit :size offset :offset) page"
+                                + " join failure f on f.id = page.id join message m on m.id = f.message_id " + BATCH
+                                + " order by f.id desc",
+                        FailedRecipients::recipient));
     }
 
     private static Query bound(Query query, AccountId account, PlanId plan, Optional<FailureClass> failureClass) {

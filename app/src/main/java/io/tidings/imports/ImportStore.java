@@ -3,8 +3,10 @@ package io.tidings.imports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
+import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
@@ -145,27 +147,17 @@ final class ImportStore {
     }
 
     /** Newest first. */
-    List<ImportSummary> list(AccountId account, PageRequest request) {
-        return jdbi.withHandle(handle -> handle.createQuery(SUMMARY + """
+    Page<ImportSummary> list(AccountId account, PageRequest request) {
+        return jdbi.withHandle(handle -> new PagedQuery(
+                        handle, request, query -> query.bind("account", account.value()))
+                .page("""
+                        select count(*) as total, max(no) as highest from import_job
+                         where account_id = :account and no <= coalesce(:anchor, 9223372036854775807)
+                        """, SUMMARY + """
                          where account_id = :account and no <= :anchor
                          order by no desc
-                         limit :limit offset :offset
-                        """)
-                .bind("account", account.value())
-                .bind("anchor", anchor(request))
-                .bind("limit", request.size())
-                .bind("offset", request.offset())
-                .map((row, context) -> summary(row))
-                .list());
-    }
-
-    long count(AccountId account, PageRequest request) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select count(*) from import_job where account_id = :account and no <= :anchor")
-                .bind("account", account.value())
-                .bind("anchor", anchor(request))
-                .mapTo(Long.class)
-                .one());
+                         limit :size offset :offset
+                        """, (row, _) -> summary(row)));
     }
 
     /** Of these, those whose file is still needed. */
@@ -200,11 +192,6 @@ final class ImportStore {
                         )
                         delete from import_reject using old where import_no = old.no
                         """).bind("age", age).execute());
-    }
-
-    private static long anchor(PageRequest request) {
-        var anchor = request.anchor();
-        return anchor == null ? Long.MAX_VALUE : anchor;
     }
 
     private ImportRow importRow(ResultSet row) throws SQLException {

@@ -29,6 +29,12 @@ final class LedgerMarks {
     }
 
     private static void advance(Handle handle, String scope, String column) {
+        dropOldest(handle, scope);
+        moveOn(handle, scope, column);
+    }
+
+    /** It is counted again from the first entry on. */
+    private static void dropOldest(Handle handle, String scope) {
         // One a minute: to count an account that has sent for years takes a second or two.
         handle.createUpdate("""
                         delete from ledger_checkpoint
@@ -36,6 +42,9 @@ final class LedgerMarks {
                                select id from ledger_checkpoint
                                 where scope = :scope and counted_at < now() - interval '1 day'
                                 order by counted_at limit 1)""").bind("scope", scope).execute();
+    }
+
+    private static void moveOn(Handle handle, String scope, String column) {
         handle.createUpdate("""
                         with moved as materialized (
                             select distinct <column> as id from ledger_transfer

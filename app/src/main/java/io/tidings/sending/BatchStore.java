@@ -1,5 +1,6 @@
 package io.tidings.sending;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.sending.Batch.Source;
 import io.tidings.sending.Batch.Status;
 import io.tidings.shared.AccountId;
@@ -66,28 +67,13 @@ final class BatchStore {
 
     /** Newest first. */
     Page<Batch> list(AccountId account, PageRequest request) {
-        record Counted(long total, @Nullable Long highest) {}
-        return jdbi.withHandle(handle -> {
-            long anchor = request.anchor() == null ? Long.MAX_VALUE : request.anchor();
-            var counted = handle.createQuery("""
-                            select count(*) as total, max(id) as highest from send_batch
-                             where account_id = :account and id <= :anchor""")
-                    .bind("account", account.value())
-                    .bind("anchor", anchor)
-                    .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
-                    .one();
-            var batches = handle.createQuery(BATCH + """
-                             where account_id = :account and id <= :anchor
-                             order by id desc limit :size offset :offset""")
-                    .bind("account", account.value())
-                    .bind("anchor", anchor)
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map(BatchStore::batch)
-                    .list();
-            return Page.of(
-                    batches, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
-        });
+        return jdbi.withHandle(handle -> new PagedQuery(
+                        handle, request, query -> query.bind("account", account.value()))
+                .page("""
+                        select count(*) as total, max(id) as highest from send_batch
+                         where account_id = :account and id <= coalesce(:anchor, 9223372036854775807)""", BATCH + """
+                         where account_id = :account and id <= :anchor
+                         order by id desc limit :size offset :offset""", BatchStore::batch));
     }
 
     /** Those that have not ended yet though they may have nothing left to do. */

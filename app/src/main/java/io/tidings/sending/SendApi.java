@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Messages", description = "Sent alone, in a batch or by a campaign: what each of them is and became.")
 final class SendApi {
     private final Sends sends;
-    private final Batches batches;
+    private final BatchIntake batches;
     private final FileIntake files;
     private final CurrentActor actor;
 
-    SendApi(Sends sends, Batches batches, FileIntake files, CurrentActor actor) {
+    SendApi(Sends sends, BatchIntake batches, FileIntake files, CurrentActor actor) {
         this.sends = sends;
         this.batches = batches;
         this.files = files;
@@ -49,7 +49,7 @@ final class SendApi {
             @Schema(
                     description = "1 to 1000. All have the same channel, sender, priority and on_uncertain.",
                     minItems = 1,
-                    maxItems = Batches.MOST)
+                    maxItems = BatchIntake.MOST)
             @Nullable
             List<@Nullable SendBody> messages) {}
 

@@ -44,9 +44,8 @@ final class BlockChunks {
             }
         }
         // The last chunk's watermark is the block's end.
-        long upto = to == items.size()
-                ? open.block().lastId()
-                : items.get(to - 1).id();
+        long upto =
+                to == items.size() ? open.block().lastId() : items.get(to - 1).id();
         return chunk(upto, items.subList(from, to).stream().map(Item::recipient).toList(), segments);
     }
 

@@ -79,7 +79,8 @@ final class BlockEnding {
             if (DatabaseAway.caused(e)) {
                 throw e;
             }
-            LOG.errorf(Redacted.of(e), "Block %s could not be ended", ended.block().id());
+            LOG.errorf(
+                    Redacted.of(e), "Block %s could not be ended", ended.block().id());
             open.leave(ended);
         }
     }

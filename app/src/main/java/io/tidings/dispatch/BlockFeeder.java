@@ -17,8 +17,7 @@ final class BlockFeeder {
     private final CallAdmission admission;
     private final Sender sender;
 
-    BlockFeeder(
-            OpenBlock open, BlockChunks chunks, ChunkStarter starter, CallAdmission admission, Sender sender) {
+    BlockFeeder(OpenBlock open, BlockChunks chunks, ChunkStarter starter, CallAdmission admission, Sender sender) {
         this.open = open;
         this.chunks = chunks;
         this.starter = starter;

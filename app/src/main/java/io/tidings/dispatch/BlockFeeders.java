@@ -40,7 +40,12 @@ final class BlockFeeders {
         var admission = new CallAdmission(open, lane, single);
         if (CarefulFeeder.isFor(open.block())) {
             return new CarefulFeeder(
-                            open, blocks, chunks, starter, admission, item -> senders.of(open, admission, List.of(item)))
+                            open,
+                            blocks,
+                            chunks,
+                            starter,
+                            admission,
+                            item -> senders.of(open, admission, List.of(item)))
                     .feed();
         }
         return new BlockFeeder(open, chunks, starter, admission, senders.of(open, admission, items)).feed(items);

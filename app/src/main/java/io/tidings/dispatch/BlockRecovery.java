@@ -21,11 +21,7 @@ final class BlockRecovery {
     private final PlanNotifier notifier;
 
     BlockRecovery(
-            Jdbi jdbi,
-            BlockTakeover takeover,
-            LeftJournals journals,
-            DispatchMetrics metrics,
-            PlanNotifier notifier) {
+            Jdbi jdbi, BlockTakeover takeover, LeftJournals journals, DispatchMetrics metrics, PlanNotifier notifier) {
         this.jdbi = jdbi;
         this.takeover = takeover;
         this.journals = journals;
@@ -41,7 +37,8 @@ final class BlockRecovery {
     void recover(Lease lease, Lessee by) throws SQLException {
         try {
             var journal = journals.of(lease);
-            jdbi.inTransaction(handle -> takeover.within(handle, lease, by, journal)).ifPresent(this::tell);
+            jdbi.inTransaction(handle -> takeover.within(handle, lease, by, journal))
+                    .ifPresent(this::tell);
         } catch (RuntimeException | SQLException e) {
             if (DatabaseAway.caused(e)) {
                 throw e;

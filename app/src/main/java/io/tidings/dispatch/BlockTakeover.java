@@ -17,8 +17,7 @@ final class BlockTakeover {
     private final BlockStore blocks;
     private final Settling settling;
 
-    BlockTakeover(
-            RecoveryStore store, LostMessages lost, OutcomeStore outcomes, BlockStore blocks, Settling settling) {
+    BlockTakeover(RecoveryStore store, LostMessages lost, OutcomeStore outcomes, BlockStore blocks, Settling settling) {
         this.store = store;
         this.lost = lost;
         this.outcomes = outcomes;

@@ -19,13 +19,7 @@ final class Crew {
     private boolean missed;
 
     /** @param onMissed looks for work again: some may have come while a worker looked for the last time */
-    Crew(
-            GatewayId gateway,
-            Lane lane,
-            WorkerFactory workers,
-            SendThreads threads,
-            Rooms rooms,
-            Runnable onMissed) {
+    Crew(GatewayId gateway, Lane lane, WorkerFactory workers, SendThreads threads, Rooms rooms, Runnable onMissed) {
         this.gateway = gateway;
         this.lane = lane;
         this.workers = workers;

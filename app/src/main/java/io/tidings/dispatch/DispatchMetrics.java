@@ -29,10 +29,9 @@ final class DispatchMetrics {
     DispatchMetrics(MeterRegistry registry, Lanes lanes, SendRates rates) {
         this.rates = rates;
         sent = counter(registry, "messages.sent", "Messages that a provider accepted");
-        requeued = counter(
-                registry, "messages.requeued", "Attempts that were refused for now and will be made again");
-        throttled = counter(
-                registry, "messages.throttled", "Calls that a provider refused because there were too many");
+        requeued = counter(registry, "messages.requeued", "Attempts that were refused for now and will be made again");
+        throttled =
+                counter(registry, "messages.throttled", "Calls that a provider refused because there were too many");
         unreached = counter(registry, "messages.unreached", "Calls that did not reach their provider");
         loop = Timer.builder("dispatcher.loop.duration")
                 .description("One pass of a dispatcher: from a block's claim until all of it is handed to the gateway")

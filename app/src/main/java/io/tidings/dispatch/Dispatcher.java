@@ -66,8 +66,7 @@ final class Dispatcher {
             return;
         }
         stopped = true;
-        long deadline =
-                System.nanoTime() + Duration.ofMillis(config.drainMs()).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMillis(config.drainMs()).toNanos();
         work.stop();
         // Side by side: each may take its whole time to stop.
         tasks.parallelStream().forEach(DispatchTask::stop);
@@ -91,8 +90,6 @@ final class Dispatcher {
     /** Whether every worker that should be at work is. */
     synchronized boolean alive() {
         return !config.enabled()
-                || (!stopped
-                        && writer.alive()
-                        && tasks.stream().allMatch(DispatchTask::alive));
+                || (!stopped && writer.alive() && tasks.stream().allMatch(DispatchTask::alive));
     }
 }

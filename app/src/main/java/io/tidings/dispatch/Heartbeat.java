@@ -34,13 +34,7 @@ final class Heartbeat {
     /** Of the loop only: how many passes ago the node became idle; 0 while it is busy. */
     private int quiet;
 
-    Heartbeat(
-            Dispatcher dispatcher,
-            OpenBlocks open,
-            Lanes lanes,
-            SendRates rates,
-            Nodes nodes,
-            Workforce workforce) {
+    Heartbeat(Dispatcher dispatcher, OpenBlocks open, Lanes lanes, SendRates rates, Nodes nodes, Workforce workforce) {
         this.dispatcher = dispatcher;
         this.open = open;
         this.lanes = lanes;

@@ -32,7 +32,11 @@ final class JournalFile implements AutoCloseable {
         this.capacity = capacity;
         try (var channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, JournalFormat.HEADER + (long) capacity * JournalFormat.SLOT, arena);
+            memory = channel.map(
+                    FileChannel.MapMode.READ_WRITE,
+                    0,
+                    JournalFormat.HEADER + (long) capacity * JournalFormat.SLOT,
+                    arena);
         }
     }
 

@@ -216,7 +216,9 @@ final class OutcomeWriter {
     private static void leftOut(Entry entry, Exception why) {
         if (entry.settled() == null) {
             LOG.errorf(
-                    Redacted.of(why), "Block %s cannot be ended", entry.open().block().id());
+                    Redacted.of(why),
+                    "Block %s cannot be ended",
+                    entry.open().block().id());
             return;
         }
         LOG.errorf(

@@ -73,9 +73,7 @@ final class ProviderLookup {
         }
         if (plan.retry().isExhausted(doubt.attempt())) {
             var reason = new Settlement.Reason(
-                    FailureClass.TRANSIENT,
-                    "never_taken",
-                    "The provider never had it, and it may not be tried again");
+                    FailureClass.TRANSIENT, "never_taken", "The provider never had it, and it may not be tried again");
             known.add(Fact.of(doubt.message(), MessageState.FAILED, reason, clock.millis()));
         } else {
             again.computeIfAbsent(doubt.plan(), key -> new TreeSet<>()).add(doubt.message());

@@ -29,8 +29,7 @@ final class WorkDistributor {
     private final Map<GatewayId, Crew> crews = new ConcurrentHashMap<>();
     private final Semaphore openBlocks = new Semaphore(OPEN_BLOCKS);
 
-    WorkDistributor(
-            Lanes lanes, RateLimits limits, WorkerFactory workers, SendThreads threads, DispatchConfig config) {
+    WorkDistributor(Lanes lanes, RateLimits limits, WorkerFactory workers, SendThreads threads, DispatchConfig config) {
         this.lanes = lanes;
         this.limits = limits;
         this.workers = workers;
@@ -68,8 +67,8 @@ final class WorkDistributor {
     }
 
     private Crew crew(GatewayId gateway, Runnable onMissed) {
-        var rooms = new Crew.Rooms(
-                new Room(OPEN_BLOCKS_EACH * most, openBlocks), new Room(OPEN_BLOCKS_EACH, openBlocks));
+        var rooms =
+                new Crew.Rooms(new Room(OPEN_BLOCKS_EACH * most, openBlocks), new Room(OPEN_BLOCKS_EACH, openBlocks));
         return new Crew(gateway, lanes.of(gateway), workers, threads, rooms, onMissed);
     }
 }

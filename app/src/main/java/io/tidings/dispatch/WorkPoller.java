@@ -18,8 +18,7 @@ final class WorkPoller implements DispatchTask {
     private final WorkDistributor work;
     private final BackgroundLoop loop;
 
-    WorkPoller(
-            ClaimStore claims, HeldLeases leases, WorkDistributor work, Transport transport, DispatchConfig config) {
+    WorkPoller(ClaimStore claims, HeldLeases leases, WorkDistributor work, Transport transport, DispatchConfig config) {
         this.claims = claims;
         this.leases = leases;
         this.work = work;

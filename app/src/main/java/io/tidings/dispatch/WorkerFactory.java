@@ -13,8 +13,7 @@ final class WorkerFactory {
     private final Nodes nodes;
     private final DispatchConfig config;
 
-    WorkerFactory(
-            ClaimStore claims, BlockOpener opener, BlockRunner runner, Nodes nodes, DispatchConfig config) {
+    WorkerFactory(ClaimStore claims, BlockOpener opener, BlockRunner runner, Nodes nodes, DispatchConfig config) {
         this.claims = claims;
         this.opener = opener;
         this.runner = runner;

@@ -56,7 +56,7 @@ final class CapTurns {
                              where o.account_id = :account and o.id <> :campaign and o.preparing
                                and o.status in ('sending', 'paused') and o.phase <> 'waiting'
                                and (o.id = :holder
-                                    or coalesce(jsonb_typeof(o.recipe -> 'cap'), 'null') = 'null'
+                                    or coalesce(jsonb_typeof(o.launch_snapshot -> 'cap'), 'null') = 'null'
                                        and o.launched_at < (select launched_at from campaign where id = :campaign)))
                         """)
                 .bind("account", launch.account().value())

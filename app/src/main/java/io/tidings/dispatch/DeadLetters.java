@@ -28,7 +28,7 @@ public final class DeadLetters {
     private static final String MATCHING = " from failure f where f.account_id = :account and " + LetterSql.MATCHING;
 
     /** SQL: of a failure, whether its message failed for good and is so still. */
-    static final String STILL_FAILED = "final and (settled is null or resolution = 'discarded')";
+    static final String STILL_FAILED = "final and (resolution is null or resolution = 'discarded')";
 
     private static final String COLUMNS = """
             select f.id, f.message_id, f.plan_id, p.kind, f.gateway_id, m.recipient, m.contact_id, m.attempts,
@@ -102,7 +102,7 @@ public final class DeadLetters {
     public int discard(Handle handle, AccountId account, DeadLetterFilter filter, String by) {
         return bound(handle.createUpdate("""
                                 update failure set resolution = 'discarded', resolved_at = now(), resolved_by = :by
-                                 where settled is null and id in (select f.id""" + MATCHING + ")"), account, filter)
+                                 where resolution is null and id in (select f.id""" + MATCHING + ")"), account, filter)
                 .bind("by", by)
                 .execute();
     }

@@ -165,7 +165,7 @@ final class DispatchStore {
                         ), waiting as (
                             select id from gone cross join unnest(message_ids) as id where id > started_upto
                         ), listed as (
-                            -- One by one along the primary key: against an array, each message would be held_units to all.
+                            -- One by one along the primary key: against an array, each message would be compared with all.
                             update message m set state = <CANCELLED>, outcome_at = clock_timestamp()
                               from waiting where m.id = waiting.id and m.state < <UNCERTAIN>
                         )

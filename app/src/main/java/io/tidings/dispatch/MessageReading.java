@@ -39,7 +39,7 @@ public final class MessageReading {
     public Optional<Failure> firstPutBack(MessageId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select code, detail, at from failure
-                         where message_id = :id and final and settled = 'requeued' order by id limit 1""")
+                         where message_id = :id and final and resolution = 'requeued' order by id limit 1""")
                 .bind("id", id.value())
                 .map((row, context) -> new Failure(
                         row.getString("code"),

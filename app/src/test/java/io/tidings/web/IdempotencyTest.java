@@ -228,7 +228,7 @@ class IdempotencyTest {
                 .post("/api/v1/api-keys");
         var text = made.jsonPath().getString("key");
         var rows = jdbi.withHandle(
-                handle -> handle.createQuery("select k::text || encode(coalesce(k.answer, ''), 'escape')"
+                handle -> handle.createQuery("select k::text || encode(coalesce(k.response, ''), 'escape')"
                                 + " from idempotency_key k where account_id = :id")
                         .bind("id", account.id().value())
                         .mapTo(String.class)

@@ -1,8 +1,11 @@
 package io.tidings.campaigns;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidings.contacts.audiences.Filter;
 import io.tidings.contacts.audiences.FilterJson;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AudienceId;
 import io.tidings.shared.GatewayId;
 import java.time.Instant;
@@ -127,32 +130,13 @@ record CampaignView(
     record StatsView(
             long total,
             long pending,
-            long sending,
-            long sent,
-            long delivered,
-            long undelivered,
-            long read,
-            long failed,
-            long skipped,
-            long cancelled,
-            long uncertain) {
-        static StatsView of(CampaignStats stats) {
-            return new StatsView(
-                    stats.total(),
-                    stats.queued(),
-                    stats.sending(),
-                    stats.sent(),
-                    stats.delivered(),
-                    stats.undelivered(),
-                    stats.read(),
-                    stats.failed(),
-                    stats.skipped(),
-                    stats.cancelled(),
-                    stats.uncertain());
+            @JsonUnwrapped @JsonIgnoreProperties("queued") MessageCounts counts) {
+        static StatsView of(MessageCounts counts) {
+            return new StatsView(counts.total(), counts.queued(), counts);
         }
     }
 
-    static CampaignView of(Campaign campaign, CampaignStats stats) {
+    static CampaignView of(Campaign campaign, MessageCounts stats) {
         var content = campaign.content();
         var experiment = campaign.tailoring().experiment();
         var terms = campaign.terms();

@@ -55,7 +55,7 @@ record BatchView(
                 batch.cancelled(),
                 batch.uncertain(),
                 batch.requeued(),
-                CampaignMetrics.share(batch.failed(), batch.sent() + (long) batch.failed()),
+                OutcomeRates.share(batch.failed(), batch.sent() + (long) batch.failed()),
                 failureClass == null ? null : failureClass.text(),
                 failureClass == null ? null : failureClass.advice(),
                 batch.spent(),

@@ -4,8 +4,8 @@ import io.tidings.audit.Audit;
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.NewBlock;
-import io.tidings.dispatch.OutcomeCounts;
 import io.tidings.dispatch.SendPlan;
+import io.tidings.messages.MessageCounts;
 import io.tidings.messages.MessageIds;
 import io.tidings.messages.MessageState;
 import io.tidings.messages.MessageWriter;
@@ -128,7 +128,7 @@ final class Batches {
         return store.list(account, request);
     }
 
-    OutcomeCounts counts(Batch batch) {
+    MessageCounts counts(Batch batch) {
         return dispatch.counts(batch.id());
     }
 

@@ -45,7 +45,7 @@ final class InvitationStore {
                         """)
                 .bind("account", account.value())
                 .bind("anchor", request.anchor())
-                .map((row, context) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                .mapTo(Counted.class)
                 .one();
         var invitations = handle.createQuery("""
                         select id, email, role, created_at, expires_at, accepted_at
@@ -96,7 +96,7 @@ final class InvitationStore {
                         where i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
                         """)
                 .bind("hash", tokenHash)
-                .map((row, context) -> open(row))
+                .mapTo(Open.class)
                 .findOne();
     }
 
@@ -111,17 +111,8 @@ final class InvitationStore {
                         returning i.id, i.account_id, a.name as account_name, i.email, i.role
                         """)
                 .bind("hash", tokenHash)
-                .map((row, context) -> open(row))
+                .mapTo(Open.class)
                 .findOne();
-    }
-
-    private static Open open(ResultSet row) throws SQLException {
-        return new Open(
-                row.getLong("id"),
-                new AccountId(row.getLong("account_id")),
-                row.getString("account_name"),
-                row.getString("email"),
-                Role.parse(row.getString("role")));
     }
 
     private static Invitation invitation(ResultSet row) throws SQLException {

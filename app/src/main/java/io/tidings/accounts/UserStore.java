@@ -97,7 +97,7 @@ final class UserStore {
                         """)
                 .bind("account", account.value())
                 .bind("anchor", request.anchor())
-                .map((row, context) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                .mapTo(Counted.class)
                 .one();
         var members = handle.createQuery("""
                         select id, account_id, email, name, role, created_at

@@ -130,7 +130,7 @@ final class CampaignStore {
                                and (cast(:status as text) is null or status = :status)
                                and (cast(:channel as text) is null or channel = :channel)
                             """), account, filter, request.anchor())
-                    .map((row, context) -> new Frozen(row.getLong("total"), row.getObject("anchor", Long.class)))
+                    .mapTo(Frozen.class)
                     .one();
             var anchor = request.anchor() == null ? set.anchor() : request.anchor();
             var rows = filtered(handle.createQuery("select " + CampaignRow.COLUMNS + """

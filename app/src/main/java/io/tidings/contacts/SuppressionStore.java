@@ -163,7 +163,7 @@ final class SuppressionStore {
                         account,
                         filter,
                         request)
-                .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                .mapTo(Counted.class)
                 .one();
         var found = filtered(
                         handle.createQuery(

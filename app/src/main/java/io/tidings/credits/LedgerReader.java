@@ -5,9 +5,6 @@ import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -43,14 +40,7 @@ final class LedgerReader {
                         select bought, available, reserved, spent, owed, unlimited, subscription_active
                           from balance where account_id = :account""")
                 .bind("account", account.value())
-                .map((row, context) -> new Balance(
-                        row.getLong("bought"),
-                        row.getLong("available"),
-                        row.getLong("reserved"),
-                        row.getLong("spent"),
-                        row.getLong("owed"),
-                        row.getBoolean("unlimited"),
-                        row.getBoolean("subscription_active")))
+                .mapTo(Balance.class)
                 .findOne()
                 .orElseThrow(() -> new IllegalStateException("account %s has no balance".formatted(account))));
     }
@@ -60,15 +50,7 @@ final class LedgerReader {
                         select plan_id, account_id, taken, reserved, set_aside, spent, released, owed
                           from reservation where plan_id = :plan""")
                 .bind("plan", plan.value())
-                .map((row, context) -> new Reservation(
-                        new PlanId(row.getLong("plan_id")),
-                        new AccountId(row.getLong("account_id")),
-                        row.getLong("taken"),
-                        row.getLong("reserved"),
-                        row.getLong("set_aside"),
-                        row.getLong("spent"),
-                        row.getLong("released"),
-                        row.getLong("owed")))
+                .mapTo(Reservation.class)
                 .findOne();
     }
 
@@ -81,7 +63,7 @@ final class LedgerReader {
                         select plan_id, owed from reservation
                          where account_id = :account and owed > 0 order by plan_id limit 1000""")
                 .bind("account", account.value())
-                .map((row, context) -> new Debt(new PlanId(row.getLong("plan_id")), row.getLong("owed")))
+                .mapTo(Debt.class)
                 .list();
     }
 
@@ -121,7 +103,7 @@ final class LedgerReader {
                     .bind("account", account.value())
                     .bind("anchor", request.anchor())
                     .bind("plan", plan == null ? null : (Long) plan.value())
-                    .map((row, context) -> new Frozen(row.getLong("total"), row.getObject("anchor", Long.class)))
+                    .mapTo(Frozen.class)
                     .one();
             var anchor = request.anchor() == null ? set.anchor() : request.anchor();
             var lines = handle.createQuery(LINES + " limit :size offset :offset")
@@ -130,7 +112,7 @@ final class LedgerReader {
                     .bind("plan", plan == null ? null : (Long) plan.value())
                     .bind("size", request.size())
                     .bind("offset", request.offset())
-                    .map((row, context) -> line(row))
+                    .mapTo(StatementLine.class)
                     .list();
             return Page.of(lines, request, set.total(), anchor);
         });
@@ -148,24 +130,9 @@ final class LedgerReader {
                 .bind("anchor", newest)
                 .bind("plan", plan == null ? null : (Long) plan.value())
                 .bind("size", limit)
-                .map((row, context) -> line(row))
+                .mapTo(StatementLine.class)
                 .list());
     }
 
     private record Frozen(long total, @Nullable Long anchor) {}
-
-    private static StatementLine line(ResultSet row) throws SQLException {
-        return new StatementLine(
-                row.getLong("id"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
-                row.getString("kind"),
-                row.getObject("plan_id", Long.class),
-                row.getLong("bought"),
-                row.getLong("available"),
-                row.getLong("reserved"),
-                row.getLong("spent"),
-                row.getLong("owed"),
-                row.getString("actor"),
-                row.getString("note"));
-    }
 }

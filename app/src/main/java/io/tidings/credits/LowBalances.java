@@ -24,8 +24,7 @@ public final class LowBalances {
                          where not unlimited and bought > 0 and available < :units
                          order by account_id""")
                 .bind("units", units)
-                .map((row, context) -> new Low(
-                        new AccountId(row.getLong("account_id")), row.getLong("available"), row.getLong("reserved")))
+                .mapTo(Low.class)
                 .list());
     }
 }

@@ -22,6 +22,7 @@ final class Database {
         jdbi.registerArrayType(Integer.class, "integer");
         jdbi.registerArrayType(Short.class, "smallint");
         jdbi.registerArrayType(String.class, "text");
+        RecordRows.register(jdbi);
         jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(false);
         // By default an exception quotes what was bound: numbers and texts of people, on their way into a log.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);

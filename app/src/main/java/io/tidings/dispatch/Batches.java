@@ -50,7 +50,7 @@ public final class Batches {
                     .bind("account", account.value())
                     .bind("failed", failed)
                     .bind("anchor", request.anchor())
-                    .map((row, context) -> new Frozen(row.getLong("total"), row.getLong("anchor")))
+                    .mapTo(Frozen.class)
                     .one();
             var batches = handle.createQuery("with page as (select first_id, last_id, message_ids, " + COLUMNS + """
                              from send_block b
@@ -102,19 +102,7 @@ public final class Batches {
                           from send_block where plan_id = :plan and account_id = :account""")
                 .bind("plan", plan.value())
                 .bind("account", account.value())
-                .map((row, context) -> new BatchTotals(
-                        row.getLong("waiting"),
-                        row.getLong("sending"),
-                        row.getLong("closed"),
-                        row.getLong("cancelled"),
-                        row.getLong("failing"),
-                        row.getLong("retried"),
-                        row.getLong("retried_sent"),
-                        row.getLong("segments"),
-                        row.getLong("reserved"),
-                        row.getLong("spent"),
-                        row.getLong("released"),
-                        row.getLong("held")))
+                .mapTo(BatchTotals.class)
                 .one());
     }
 
@@ -126,7 +114,7 @@ public final class Batches {
                          where plan_id = :plan and (state = 'LEASED' or closed_at > :since)""")
                 .bind("plan", plan.value())
                 .bind("since", Timestamp.from(since))
-                .map((row, context) -> new RecentOutcomes(row.getLong("sent"), row.getLong("failed")))
+                .mapTo(RecentOutcomes.class)
                 .one());
     }
 

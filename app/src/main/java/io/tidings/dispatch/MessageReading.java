@@ -41,10 +41,7 @@ public final class MessageReading {
                         select code, text, at from failure
                          where message_id = :id and final and settled = 'requeued' order by id limit 1""")
                 .bind("id", id.value())
-                .map((row, context) -> new Failure(
-                        row.getString("code"),
-                        row.getString("text"),
-                        row.getTimestamp("at").toInstant()))
+                .mapTo(Failure.class)
                 .findOne());
     }
 

@@ -125,8 +125,7 @@ final class MessageRetention {
                 .bind("account", owner.account())
                 .bind("after", after)
                 .bind("limit", PART)
-                .map((row, _) -> new Part(
-                        row.getLong("upto"), row.getBoolean("more"), row.getLong("blanked"), row.getBoolean("open")))
+                .mapTo(Part.class)
                 .one();
     }
 

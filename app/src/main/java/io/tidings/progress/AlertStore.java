@@ -7,8 +7,6 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
-import org.jspecify.annotations.Nullable;
 
 /** Alerts as rows. One that is being watched has no {@code raised_at} yet and is nobody's business. */
 @Singleton
@@ -152,7 +148,7 @@ final class AlertStore {
                     .bind("account", account.value())
                     .bind("open", open)
                     .bind("anchor", request.anchor())
-                    .map((row, context) -> new Frozen(row.getLong("total"), row.getLong("anchor")))
+                    .mapTo(Frozen.class)
                     .one();
             var alerts = handle.createQuery("select " + COLUMNS + """
                              from alert
@@ -164,7 +160,7 @@ final class AlertStore {
                     .bind("anchor", frozen.anchor())
                     .bind("size", request.size())
                     .bind("offset", request.offset())
-                    .map(AlertStore::alert)
+                    .mapTo(Alert.class)
                     .list();
             return Page.of(alerts, request, frozen.total(), frozen.total() == 0 ? null : (Long) frozen.anchor());
         });
@@ -180,7 +176,7 @@ final class AlertStore {
                 .bind("id", id)
                 .bind("account", actor.account().value())
                 .bind("actor", actor.label())
-                .map(AlertStore::alert)
+                .mapTo(Alert.class)
                 .findOne());
     }
 
@@ -198,23 +194,5 @@ final class AlertStore {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("facts that are no JSON", e);
         }
-    }
-
-    private static Alert alert(ResultSet row, StatementContext context) throws SQLException {
-        return new Alert(
-                row.getLong("id"),
-                row.getString("kind"),
-                row.getString("subject"),
-                row.getString("detail"),
-                row.getString("facts"),
-                row.getTimestamp("raised_at").toInstant(),
-                row.getTimestamp("seen_at").toInstant(),
-                instant(row.getTimestamp("cleared_at")),
-                instant(row.getTimestamp("acknowledged_at")),
-                row.getString("acknowledged_by"));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp at) {
-        return at == null ? null : at.toInstant();
     }
 }

@@ -1,6 +1,5 @@
 package io.tidings.sending;
 
-import io.tidings.sending.Batch.Source;
 import io.tidings.sending.Batch.Status;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
@@ -13,12 +12,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Batches as rows. Every change names the states that it may come from. */
@@ -52,7 +48,7 @@ final class BatchStore {
         return jdbi.withHandle(handle -> handle.createQuery(BATCH + " where id = :id and account_id = :account")
                 .bind("id", id.value())
                 .bind("account", account.value())
-                .map(BatchStore::batch)
+                .mapTo(Batch.class)
                 .findOne());
     }
 
@@ -60,7 +56,7 @@ final class BatchStore {
     Optional<Batch> lock(Handle handle, PlanId id) {
         return handle.createQuery(BATCH + " where id = :id for update")
                 .bind("id", id.value())
-                .map(BatchStore::batch)
+                .mapTo(Batch.class)
                 .findOne();
     }
 
@@ -74,7 +70,7 @@ final class BatchStore {
                              where account_id = :account and id <= :anchor""")
                     .bind("account", account.value())
                     .bind("anchor", anchor)
-                    .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                    .mapTo(Counted.class)
                     .one();
             var batches = handle.createQuery(BATCH + """
                              where account_id = :account and id <= :anchor
@@ -83,7 +79,7 @@ final class BatchStore {
                     .bind("anchor", anchor)
                     .bind("size", request.size())
                     .bind("offset", request.offset())
-                    .map(BatchStore::batch)
+                    .mapTo(Batch.class)
                     .list();
             return Page.of(
                     batches, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
@@ -132,21 +128,6 @@ final class BatchStore {
                         .bind("detail", detail)
                         .execute()
                 == 1;
-    }
-
-    private static Batch batch(ResultSet row, StatementContext context) throws SQLException {
-        return new Batch(
-                new PlanId(row.getLong("id")),
-                new AccountId(row.getLong("account_id")),
-                new TaskId(row.getObject("task_id", UUID.class)),
-                Source.valueOf(row.getString("source").toUpperCase(Locale.ROOT)),
-                Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                row.getLong("total"),
-                row.getLong("rejected"),
-                row.getString("error_code"),
-                row.getString("error_detail"),
-                instant(row, "created_at").orElseThrow(),
-                instant(row, "finished_at").orElse(null));
     }
 
     static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

@@ -100,7 +100,7 @@ final class TemplateStore {
                             account,
                             filter,
                             request)
-                    .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                    .mapTo(Counted.class)
                     .one();
             var templates = filtered(
                             handle.createQuery(

@@ -64,7 +64,7 @@ final class TemplateVersions {
                 .bind("id", id.value())
                 .bind("account", account.value())
                 .bind("anchor", request.anchor())
-                .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                .mapTo(Counted.class)
                 .one();
         var versions = handle.createQuery("select " + COLUMNS + """
                          from template_version

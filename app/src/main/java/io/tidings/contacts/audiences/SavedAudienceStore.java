@@ -84,7 +84,7 @@ final class SavedAudienceStore {
                             """)
                     .bind("account", account.value())
                     .bind("anchor", request.anchor())
-                    .map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+                    .mapTo(Counted.class)
                     .one();
             var anchor = request.anchor() == null ? counted.highest() : request.anchor();
             var audiences = handle.createQuery("select " + COLUMNS + """

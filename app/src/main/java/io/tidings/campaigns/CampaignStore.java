@@ -159,14 +159,7 @@ final class CampaignStore {
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
-                .map((row, context) -> new StatusChange(
-                        Optional.ofNullable(row.getString("from_status"))
-                                .flatMap(CampaignStatus::parse)
-                                .orElse(null),
-                        CampaignStatus.parse(row.getString("to_status")).orElseThrow(),
-                        row.getString("actor"),
-                        row.getString("reason"),
-                        CampaignRow.instant(row, "at").orElseThrow()))
+                .mapTo(StatusChange.class)
                 .list());
     }
 

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import jakarta.inject.Singleton;
@@ -44,7 +45,7 @@ final class ExperimentStore {
     }
 
     /** A test whose time is over. */
-    record Due(AccountId account, CampaignId campaign) {}
+    record Due(AccountId account, @ColumnName("id") CampaignId campaign) {}
 
     /** A paused campaign decides when it goes on. */
     List<Due> due() {
@@ -52,8 +53,7 @@ final class ExperimentStore {
                         select id, account_id from campaign
                          where phase = 'waiting' and status = 'sending' and test_until <= now()
                         """)
-                .map((row, context) ->
-                        new Due(new AccountId(row.getLong("account_id")), new CampaignId(row.getLong("id"))))
+                .mapTo(Due.class)
                 .list());
     }
 

@@ -1,14 +1,12 @@
 package io.tidings.contacts;
 
+import org.jdbi.v3.core.mapper.Nested;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.PhoneNumber;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +35,7 @@ final class SuppressionStore {
     }
 
     /** @param fresh whether it was not on the list before */
-    record Added(Suppression suppression, boolean fresh) {}
+    record Added(@Nested Suppression suppression, boolean fresh) {}
 
     Added insert(
             Handle handle,
@@ -58,7 +56,7 @@ final class SuppressionStore {
                 .bind("channel", text(channel))
                 .bind("reason", reason.text())
                 .bind("source", source)
-                .map((row, _) -> new Added(suppression(row), row.getBoolean("fresh")))
+                .mapTo(Added.class)
                 .one();
     }
 
@@ -97,7 +95,7 @@ final class SuppressionStore {
                         "select " + COLUMNS + " from suppression s where s.account_id = :account and s.id = :id")
                 .bind("account", account.value())
                 .bind("id", id)
-                .map((row, _) -> suppression(row))
+                .mapTo(Suppression.class)
                 .findOne();
     }
 
@@ -113,7 +111,7 @@ final class SuppressionStore {
                 .bind("account", account.value())
                 .bind("hash", key.hash().of(phone))
                 .bind("channel", channel.text())
-                .map((row, _) -> suppression(row))
+                .mapTo(Suppression.class)
                 .findOne();
     }
 
@@ -173,7 +171,7 @@ final class SuppressionStore {
                         request)
                 .bind("size", request.size())
                 .bind("offset", request.offset())
-                .map((row, _) -> suppression(row))
+                .mapTo(Suppression.class)
                 .list();
         return Page.of(
                 found, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
@@ -196,18 +194,5 @@ final class SuppressionStore {
 
     private static @Nullable String text(@Nullable Channel channel) {
         return channel == null ? null : channel.text();
-    }
-
-    private static Suppression suppression(ResultSet row) throws SQLException {
-        var phone = row.getString("phone");
-        var channel = row.getString("channel");
-        return new Suppression(
-                row.getLong("id"),
-                new AccountId(row.getLong("account_id")),
-                phone == null ? null : new PhoneNumber(phone),
-                channel == null ? null : Channel.parse(channel).orElseThrow(),
-                SuppressionReason.parse(row.getString("reason")).orElseThrow(),
-                row.getString("source"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 }

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.GatewayId;
@@ -57,7 +58,7 @@ public final class DeadLetters {
                             filter)
                     .bind("anchor", request.anchor())
                     .bind("most", most + 1)
-                    .map((row, context) -> new Frozen(row.getLong("n"), row.getObject("anchor", Long.class)))
+                    .mapTo(Frozen.class)
                     .one();
             var anchor = request.anchor() == null ? set.anchor() : request.anchor();
             var rows = bound(handle.createQuery(page("""
@@ -125,7 +126,7 @@ public final class DeadLetters {
         return "with page as materialized (select f.*" + MATCHING + which + ")" + COLUMNS;
     }
 
-    private record Frozen(long total, @Nullable Long anchor) {}
+    private record Frozen(@ColumnName("n") long total, @Nullable Long anchor) {}
 
     private static <S extends SqlStatement<S>> S bound(S statement, AccountId account, DeadLetterFilter filter) {
         return LetterSql.bound(statement.bind("account", account.value()), filter);

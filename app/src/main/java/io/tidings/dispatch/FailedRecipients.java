@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
@@ -54,7 +55,7 @@ public final class FailedRecipients {
      */
     public Page<FailedRecipient> list(
             AccountId account, PlanId plan, Optional<FailureClass> failureClass, PageRequest request) {
-        record Frozen(long total, @Nullable Long anchor) {}
+        record Frozen(@ColumnName("n") long total, @ColumnName("highest") @Nullable Long anchor) {}
         long most = Math.max(COUNTED, request.offset() + request.size());
         var ids = "select f.id " + ROWS + (failureClass.isEmpty() ? "" : " and f.class = :class")
                 + " and f.id <= :anchor order by f.id desc limit :limit";
@@ -66,7 +67,7 @@ public final class FailedRecipients {
                             failureClass)
                     .bind("anchor", request.anchor() == null ? Long.MAX_VALUE : request.anchor())
                     .bind("limit", most + 1)
-                    .map((row, context) -> new Frozen(row.getLong("n"), row.getObject("highest", Long.class)))
+                    .mapTo(Frozen.class)
                     .one();
             var anchor = request.anchor() == null ? frozen.anchor() : request.anchor();
             var rows = anchor == null

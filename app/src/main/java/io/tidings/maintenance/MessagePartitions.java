@@ -1,5 +1,6 @@
 package io.tidings.maintenance;
 
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.schedule.JobContext;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -22,7 +23,7 @@ final class MessagePartitions {
     }
 
     /** @param attached false when an earlier run was interrupted between its two steps */
-    private record Partition(String name, boolean attached) {
+    private record Partition(@ColumnName("relname") String name, boolean attached) {
         long first() {
             return Long.parseLong(name.substring("message_p".length())) * SIZE;
         }
@@ -59,7 +60,7 @@ final class MessagePartitions {
                          where c.relkind = 'r' and c.relname ~ '^message_p[0-9]+$' and pg_table_is_visible(c.oid)
                          order by length(c.relname), c.relname
                         """)
-                .map((row, _) -> new Partition(row.getString("relname"), row.getBoolean("attached")))
+                .mapTo(Partition.class)
                 .stream()
                 .filter(partition -> partition.end() <= next)
                 .toList();

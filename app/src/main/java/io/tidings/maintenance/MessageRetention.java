@@ -1,5 +1,6 @@
 package io.tidings.maintenance;
 
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.schedule.JobContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -49,7 +50,7 @@ final class MessageRetention {
                 : (int) Math.max(1, kept.plus(Duration.ofHours(12)).toDays());
     }
 
-    private record Owner(long account, int days, long upto) {}
+    private record Owner(@ColumnName("id") long account, int days, long upto) {}
 
     private List<Owner> owners() {
         return jdbi.withHandle(handle -> handle.createQuery("""
@@ -59,7 +60,7 @@ final class MessageRetention {
                          where coalesce(r.message_days, :default) is not null
                         """)
                 .bind("default", defaultDays())
-                .map((row, _) -> new Owner(row.getLong("id"), row.getInt("days"), row.getLong("upto")))
+                .mapTo(Owner.class)
                 .list());
     }
 

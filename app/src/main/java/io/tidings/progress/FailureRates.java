@@ -1,5 +1,6 @@
 package io.tidings.progress;
 
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.dispatch.Batches;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
@@ -44,7 +45,11 @@ final class FailureRates {
      * @param percent from how many on
      * @param since when it was launched, or resumed: what was before has been decided upon
      */
-    record Brake(CampaignId campaign, AccountId account, int percent, Instant since) {}
+    record Brake(
+            @ColumnName("id") CampaignId campaign,
+            AccountId account,
+            @ColumnName("pause_on_failure_rate") int percent,
+            Instant since) {}
 
     List<Brake> brakes() {
         return jdbi.withHandle(handle -> handle.createQuery("""
@@ -53,11 +58,7 @@ final class FailureRates {
                                           where h.campaign_id = c.id and h.to_status = 'sending'), c.created_at) as since
                           from campaign c
                          where c.status = 'sending' and not c.preparing and c.pause_on_failure_rate is not null""")
-                .map((row, context) -> new Brake(
-                        new CampaignId(row.getLong("id")),
-                        new AccountId(row.getLong("account_id")),
-                        row.getInt("pause_on_failure_rate"),
-                        row.getTimestamp("since").toInstant()))
+                .mapTo(Brake.class)
                 .list());
     }
 

@@ -1,5 +1,6 @@
 package io.tidings.progress;
 
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
@@ -25,7 +26,7 @@ final class SummaryStore {
     }
 
     /** @param status of a campaign; null for a batch of the API */
-    record Sent(PlanId plan, @Nullable String status, Instant at, long total) {}
+    record Sent(@ColumnName("id") PlanId plan, @Nullable String status, Instant at, long total) {}
 
     /** Campaigns launched and batches taken since then. */
     List<Sent> since(AccountId account, Instant from) {
@@ -39,11 +40,7 @@ final class SummaryStore {
                           from send_batch where account_id = :account and created_at >= :from""")
                 .bind("account", account.value())
                 .bind("from", Timestamp.from(from))
-                .map((row, context) -> new Sent(
-                        new PlanId(row.getLong("id")),
-                        row.getString("status"),
-                        row.getTimestamp("at").toInstant(),
-                        row.getLong("total")))
+                .mapTo(Sent.class)
                 .list());
     }
 

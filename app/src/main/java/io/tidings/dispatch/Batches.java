@@ -128,16 +128,15 @@ public final class Batches {
                 row.getString("state"),
                 new GatewayId(row.getLong("gateway_id")),
                 row.getInt("n_total"),
-                row.getInt("n_sent"),
-                row.getInt("n_failed"),
-                row.getInt("n_skipped"),
-                row.getInt("n_cancelled"),
-                row.getInt("n_uncertain"),
-                row.getInt("n_requeued"),
+                new Batch.Counts(
+                        row.getInt("n_sent"),
+                        row.getInt("n_failed"),
+                        row.getInt("n_skipped"),
+                        row.getInt("n_cancelled"),
+                        row.getInt("n_uncertain"),
+                        row.getInt("n_requeued")),
                 row.getString("class"),
-                row.getLong("reserved"),
-                row.getLong("spent"),
-                row.getLong("released"),
+                new Batch.Money(row.getLong("reserved"), row.getLong("spent"), row.getLong("released")),
                 closed == null ? null : closed.toInstant());
     }
 }

@@ -144,9 +144,8 @@ public final class DeadLetters {
                 row.getInt("attempts"),
                 row.getInt("counted"),
                 row.getInt("max_attempts"),
-                FailureClass.parse(row.getString("class")),
-                row.getString("code"),
-                row.getString("text"),
+                new FailureDetail(
+                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("text")),
                 row.getTimestamp("at").toInstant());
     }
 }

@@ -119,9 +119,8 @@ public final class FailedRecipients {
                 row.getInt("attempts"),
                 row.getInt("segments"),
                 row.getString("body"),
-                FailureClass.parse(row.getString("class")),
-                row.getString("code"),
-                row.getString("text"),
+                new FailureDetail(
+                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("text")),
                 row.getTimestamp("at").toInstant(),
                 row.getLong("batch"),
                 row.getInt("round") + 1);

@@ -1,5 +1,6 @@
 package io.tidings.sending;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.dispatch.MessageView;
 import io.tidings.dispatch.SendPlan;
 import io.tidings.dispatch.TimelineStep;
@@ -12,30 +13,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message in an answer.
  *
- * @param campaignId null unless a campaign sent it
- * @param batchId null unless it belongs to a batch
  * @param body null until it is made, for messages whose text is made when they are sent
  * @param timeline every step, wait and reason; null in lists
  */
 @Schema(name = "Message")
 record MessageBody(
         long id,
-        @Nullable Long campaignId,
-        @Nullable Long batchId,
-        @Nullable Long contactId,
-        String channel,
-        @Nullable String sender,
-        String to,
+        @JsonUnwrapped Source source,
+        @JsonUnwrapped Address address,
         String state,
         int attempts,
         int segments,
         @Nullable String body,
         @Nullable String clientRef,
         @Nullable ErrorView error,
-        Instant createdAt,
-        @Nullable Instant outcomeAt,
-        @Nullable Instant deliveredAt,
+        @JsonUnwrapped Times times,
         @Nullable List<TimelineStep> timeline) {
+    /**
+     * @param campaignId null unless a campaign sent it
+     * @param batchId null unless it belongs to a batch
+     */
+    record Source(
+            @Nullable Long campaignId,
+            @Nullable Long batchId,
+            @Nullable Long contactId) {
+        static Source of(MessageView message) {
+            return new Source(
+                    plan(message, SendPlan.Kind.CAMPAIGN), plan(message, SendPlan.Kind.BATCH), message.contact());
+        }
+    }
+
+    record Address(
+            String channel, @Nullable String sender, String to) {}
+
+    record Times(
+            Instant createdAt,
+            @Nullable Instant outcomeAt,
+            @Nullable Instant deliveredAt) {}
+
     /** @param advice what can be done about it */
     @Schema(name = "MessageError")
     record ErrorView(
@@ -59,21 +74,15 @@ record MessageBody(
     static MessageBody of(MessageView message, @Nullable String clientRef, @Nullable List<TimelineStep> timeline) {
         return new MessageBody(
                 message.id().value(),
-                plan(message, SendPlan.Kind.CAMPAIGN),
-                plan(message, SendPlan.Kind.BATCH),
-                message.contact(),
-                message.channel().text(),
-                message.sender(),
-                message.recipient(),
+                Source.of(message),
+                new Address(message.channel().text(), message.sender(), message.recipient()),
                 message.status(),
                 message.attempts(),
                 message.segments(),
                 message.body(),
                 clientRef,
                 ErrorView.of(message),
-                message.createdAt(),
-                message.outcomeAt(),
-                message.deliveredAt(),
+                new Times(message.createdAt(), message.outcomeAt(), message.deliveredAt()),
                 timeline);
     }
 

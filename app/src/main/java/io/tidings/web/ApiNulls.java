@@ -1,6 +1,7 @@
 package io.tidings.web;
 
 import static java.util.Objects.requireNonNull;
+import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
@@ -68,14 +69,14 @@ final class ApiNulls {
 
     /** The framework lists the members of an unwrapped component in no order. */
     private static void order(Schema schema, List<RecordComponentInfo> members, Map<String, Schema> properties) {
-        schema.setProperties(null);
+        var ordered = new LinkedHashMap<String, Schema>();
         for (var component : members) {
-            var member = member(component);
-            var property = properties.get(member);
+            var property = properties.get(member(component));
             if (property != null) {
-                schema.addProperty(member, property);
+                ordered.put(member(component), property);
             }
         }
+        schema.setProperties(ordered);
     }
 
     /** In place of an unwrapped component stand those of its type. */

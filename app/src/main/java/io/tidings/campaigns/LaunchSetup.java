@@ -88,9 +88,10 @@ final class LaunchSetup {
                 launch.channel(),
                 launch.terms().sender(),
                 launch.priority().rank(),
-                sameForAll,
-                rendered ? null : launch.text(),
-                launch.missingValue().text(),
+                new SendPlan.Text(
+                        sameForAll,
+                        rendered ? null : launch.text(),
+                        launch.missingValue().text()),
                 launch.terms().retry(),
                 launch.terms().onUncertain(),
                 launch.terms().rateLimit(),

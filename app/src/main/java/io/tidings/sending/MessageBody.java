@@ -5,7 +5,6 @@ import io.tidings.dispatch.MessageView;
 import io.tidings.dispatch.SendPlan;
 import io.tidings.dispatch.TimelineStep;
 import io.tidings.gateways.FailureClass;
-import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ record MessageBody(
         @Nullable String body,
         @Nullable String clientRef,
         @Nullable ErrorView error,
-        @JsonUnwrapped Times times,
+        @JsonUnwrapped MessageView.Times times,
         @Nullable List<TimelineStep> timeline) {
     /**
      * @param campaignId null unless a campaign sent it
@@ -44,12 +43,11 @@ record MessageBody(
     }
 
     record Address(
-            String channel, @Nullable String sender, String to) {}
-
-    record Times(
-            Instant createdAt,
-            @Nullable Instant outcomeAt,
-            @Nullable Instant deliveredAt) {}
+            String channel, @Nullable String sender, String to) {
+        static Address of(MessageView.Address address) {
+            return new Address(address.channel().text(), address.sender(), address.recipient());
+        }
+    }
 
     /** @param advice what can be done about it */
     @Schema(name = "MessageError")
@@ -59,14 +57,14 @@ record MessageBody(
             @Nullable String text,
             @Nullable String advice) {
         static @Nullable ErrorView of(MessageView message) {
-            var code = message.errorCode();
-            var failure = message.errorClass();
+            var code = message.error().code();
+            var failure = message.error().failureClass();
             return code == null
                     ? null
                     : new ErrorView(
                             code,
                             failure,
-                            message.errorText(),
+                            message.error().text(),
                             failure == null ? null : FailureClass.parse(failure).advice());
         }
     }
@@ -75,14 +73,14 @@ record MessageBody(
         return new MessageBody(
                 message.id().value(),
                 Source.of(message),
-                new Address(message.channel().text(), message.sender(), message.recipient()),
+                Address.of(message.address()),
                 message.status(),
                 message.attempts(),
                 message.segments(),
                 message.body(),
                 clientRef,
                 ErrorView.of(message),
-                new Times(message.createdAt(), message.outcomeAt(), message.deliveredAt()),
+                message.times(),
                 timeline);
     }
 

@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
 import io.tidings.shared.TemplateId;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +18,7 @@ public record CampaignDraft(
         @Nullable TemplateId templateId,
         @Nullable String baseTemplate,
         @Nullable Audience audience,
-        MissingValue missingValue,
-        Priority priority,
-        RenderAt renderAt,
-        SendingTerms terms,
+        CampaignSettings settings,
         @Nullable Schedule schedule,
         Tailoring tailoring) {
 
@@ -34,10 +30,7 @@ public record CampaignDraft(
             @Nullable TemplateId templateId,
             @Nullable String baseTemplate,
             @Nullable Audience audience,
-            MissingValue missingValue,
-            Priority priority,
-            RenderAt renderAt,
-            SendingTerms terms,
+            CampaignSettings settings,
             @Nullable Schedule schedule) {
         this(
                 name,
@@ -46,10 +39,7 @@ public record CampaignDraft(
                 templateId,
                 baseTemplate,
                 audience,
-                missingValue,
-                priority,
-                renderAt,
-                terms,
+                settings,
                 schedule,
                 Tailoring.NONE);
     }
@@ -63,10 +53,7 @@ public record CampaignDraft(
                 content instanceof Content.Stored(var template) ? template : null,
                 content instanceof Content.Inline(var template) ? template : null,
                 audience,
-                missingValue,
-                priority,
-                renderAt,
-                terms,
+                settings,
                 schedule,
                 tailoring);
     }
@@ -79,10 +66,7 @@ public record CampaignDraft(
                 templateId,
                 baseTemplate,
                 audience,
-                missingValue,
-                priority,
-                renderAt,
-                terms,
+                settings,
                 schedule,
                 tailoring);
     }
@@ -97,10 +81,7 @@ public record CampaignDraft(
                 null,
                 baseTemplate,
                 audience,
-                MissingValue.EMPTY,
-                Priority.NORMAL,
-                RenderAt.LAUNCH,
-                SendingTerms.DEFAULT,
+                CampaignSettings.DEFAULT,
                 null);
     }
 }

@@ -48,7 +48,7 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
     }
 
     public String missing() {
-        return CampaignWords.missing(campaign.missingValue());
+        return CampaignWords.missing(campaign.settings().missingValue());
     }
 
     /** Empty when the audience is no import. */

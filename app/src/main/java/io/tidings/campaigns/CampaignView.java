@@ -78,9 +78,9 @@ record CampaignView(
         static Settings of(Campaign campaign) {
             var terms = campaign.terms();
             return new Settings(
-                    campaign.missingValue().text(),
-                    campaign.priority().text(),
-                    campaign.renderAt().text(),
+                    campaign.settings().missingValue().text(),
+                    campaign.settings().priority().text(),
+                    campaign.settings().renderAt().text(),
                     RetryBody.of(terms.retry()),
                     terms.onUncertain().text(),
                     Optional.ofNullable(terms.gateway()).map(GatewayId::value).orElse(null),

@@ -117,10 +117,7 @@ public final class Campaigns {
                 null,
                 null,
                 store.audience(account, id).orElse(null),
-                campaign.missingValue(),
-                campaign.priority(),
-                campaign.renderAt(),
-                campaign.terms(),
+                campaign.settings(),
                 null,
                 campaign.tailoring());
         return campaign.tailoring().experiment() == null ? draft.saying(campaign.content()) : draft;

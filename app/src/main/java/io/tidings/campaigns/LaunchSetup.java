@@ -87,11 +87,11 @@ final class LaunchSetup {
                 gateway,
                 launch.channel(),
                 launch.terms().sender(),
-                launch.priority().rank(),
+                launch.settings().priority().rank(),
                 new SendPlan.Text(
                         sameForAll,
                         rendered ? null : launch.text(),
-                        launch.missingValue().text()),
+                        launch.settings().missingValue().text()),
                 launch.terms().retry(),
                 launch.terms().onUncertain(),
                 launch.terms().rateLimit(),

@@ -1,9 +1,9 @@
 package io.tidings.dispatch;
 
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.shared.AccountId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -49,7 +49,7 @@ final class TimeBounds {
         return low;
     }
 
-    private record Place(long id, @ColumnName("created_at") Instant at) {}
+    private record Place(long id, Instant at) {}
 
     private Optional<Place> from(long id) {
         return handle.createQuery("""
@@ -57,7 +57,9 @@ final class TimeBounds {
                          where account_id = :account and id >= :id order by id limit 1""")
                 .bind("account", account.value())
                 .bind("id", id)
-                .mapTo(Place.class)
+                .map((row, _) -> new Place(
+                        row.getLong("id"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
                 .findOne();
     }
 

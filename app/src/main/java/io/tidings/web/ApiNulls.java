@@ -81,7 +81,7 @@ final class ApiNulls {
 
     /** In place of an unwrapped component stand those of its type. */
     private static Stream<RecordComponentInfo> components(IndexView index, ClassInfo record) {
-        return record.unsortedRecordComponents().stream()
+        return record.recordComponentsInDeclarationOrder().stream()
                 .flatMap(component -> record.field(component.name()).hasAnnotation(UNWRAPPED)
                         ? components(
                                 index, index.getClassByName(component.type().name()))

@@ -1,12 +1,12 @@
 package io.tidings.accounts;
 
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.UserId;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of users. */

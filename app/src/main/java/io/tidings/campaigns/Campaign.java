@@ -29,7 +29,10 @@ public record Campaign(
      * @param preparing {@code sending}, but its messages are still being written
      * @param statusReason why it is where it is, when that is not obvious: a stable code, a colon and a sentence
      */
-    public record State(CampaignStatus status, boolean preparing, @Nullable String statusReason) {}
+    public record State(
+            CampaignStatus status,
+            boolean preparing,
+            @Nullable String statusReason) {}
 
     /**
      * @param recipients message rows written

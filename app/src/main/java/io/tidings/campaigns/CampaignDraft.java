@@ -32,16 +32,7 @@ public record CampaignDraft(
             @Nullable Audience audience,
             CampaignSettings settings,
             @Nullable Schedule schedule) {
-        this(
-                name,
-                channel,
-                messageContent,
-                templateId,
-                baseTemplate,
-                audience,
-                settings,
-                schedule,
-                Tailoring.NONE);
+        this(name, channel, messageContent, templateId, baseTemplate, audience, settings, schedule, Tailoring.NONE);
     }
 
     /** The same with this text. */
@@ -60,28 +51,13 @@ public record CampaignDraft(
 
     CampaignDraft named(String another) {
         return new CampaignDraft(
-                another,
-                channel,
-                messageContent,
-                templateId,
-                baseTemplate,
-                audience,
-                settings,
-                schedule,
-                tailoring);
+                another, channel, messageContent, templateId, baseTemplate, audience, settings, schedule, tailoring);
     }
 
     /** The usual: SMS to be personalised at launch, blanks for what is missing. */
     public static CampaignDraft of(
             String name, @Nullable String messageContent, @Nullable String baseTemplate, @Nullable Audience audience) {
         return new CampaignDraft(
-                name,
-                null,
-                messageContent,
-                null,
-                baseTemplate,
-                audience,
-                CampaignSettings.DEFAULT,
-                null);
+                name, null, messageContent, null, baseTemplate, audience, CampaignSettings.DEFAULT, null);
     }
 }

@@ -127,7 +127,9 @@ record CampaignView(
                     tailoring.cap(),
                     experiment == null
                             ? null
-                            : experiment.variants().stream().map(VariantView::of).toList(),
+                            : experiment.variants().stream()
+                                    .map(VariantView::of)
+                                    .toList(),
                     experiment == null ? null : experiment.test(),
                     tailoring.trackLinks());
         }
@@ -135,7 +137,8 @@ record CampaignView(
 
     /** A variant; exactly one of the three texts. */
     @Schema(name = "Variant")
-    record VariantView(String name, int weight, @JsonUnwrapped Text text) {
+    record VariantView(
+            String name, int weight, @JsonUnwrapped Text text) {
         static VariantView of(Variant variant) {
             return new VariantView(variant.name(), variant.weight(), Text.of(variant.content()));
         }

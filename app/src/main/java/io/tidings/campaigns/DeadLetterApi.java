@@ -1,12 +1,12 @@
 package io.tidings.campaigns;
 
-import io.tidings.dispatch.FailureDetail;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.dispatch.DeadLetter;
 import io.tidings.dispatch.DeadLetterFilter;
 import io.tidings.dispatch.DeadLetters;
+import io.tidings.dispatch.FailureDetail;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;

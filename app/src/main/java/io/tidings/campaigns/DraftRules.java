@@ -56,7 +56,10 @@ final class DraftRules {
         var checked = experiment == null
                 ? checkOne(account, draft, placeholderCheck)
                 : checkVariants(account, draft, experiment, placeholderCheck);
-        links.check(checked.tailoring(), checked.settings().renderAt(), () -> scripts(account, checked.content(), experiment));
+        links.check(
+                checked.tailoring(),
+                checked.settings().renderAt(),
+                () -> scripts(account, checked.content(), experiment));
         return checked;
     }
 

@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import jakarta.inject.Singleton;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 @Singleton
@@ -49,12 +49,11 @@ final class ExperimentStore {
 
     /** A paused campaign decides when it goes on. */
     List<Due> due() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
                         select id, account_id from campaign
                          where phase = 'waiting' and status = 'sending' and test_until <= now()
-                        """)
-                .mapTo(Due.class)
-                .list());
+                        """).mapTo(Due.class).list());
     }
 
     /** Decides; false when somebody else has, or the campaign is not waiting any more. */

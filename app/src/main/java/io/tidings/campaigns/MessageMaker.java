@@ -49,8 +49,7 @@ final class MessageMaker {
     MessageMaker(LaunchState launch, @Nullable Long importNo, @Nullable LinkTokens tokens) {
         this.tokens = tokens;
         this.launch = launch;
-        this.source = new NewMessage.Source(
-                launch.account(), launch.campaign().plan(), launch.channel(), importNo);
+        this.source = new NewMessage.Source(launch.account(), launch.campaign().plan(), launch.channel(), importNo);
         this.voices = new Voices(launch);
         this.sameForAll = voices.sameForAll();
         this.columns = new ValueColumns(voices.wanted());

@@ -79,8 +79,7 @@ final class Rehearser {
                 tally.recipients(),
                 tally.skipped(),
                 leftOut(launch),
-                new RehearsalResult.Size(
-                        tally.segments(), tally.bySegments(), tally.byEncoding(), tally.forcing()),
+                new RehearsalResult.Size(tally.segments(), tally.bySegments(), tally.byEncoding(), tally.forcing()),
                 new RehearsalResult.Price(
                         tally.cost(),
                         tally.countries(),

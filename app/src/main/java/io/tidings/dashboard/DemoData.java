@@ -1,10 +1,10 @@
 package io.tidings.dashboard;
 
-import io.tidings.campaigns.CampaignSettings;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.accounts.DemoAccountCreated;
 import io.tidings.campaigns.Audience;
 import io.tidings.campaigns.CampaignDraft;
+import io.tidings.campaigns.CampaignSettings;
 import io.tidings.campaigns.Campaigns;
 import io.tidings.contacts.Contacts;
 import io.tidings.gateways.Gateways;

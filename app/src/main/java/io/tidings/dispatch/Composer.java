@@ -52,7 +52,9 @@ final class Composer {
         var template = plan.text().template();
         if (template == null) {
             return item -> new Ready(
-                    Objects.requireNonNullElseGet(item.body(), () -> Objects.requireNonNullElse(plan.text().body(), "")),
+                    Objects.requireNonNullElseGet(
+                            item.body(),
+                            () -> Objects.requireNonNullElse(plan.text().body(), "")),
                     item.segments(),
                     Optional.empty());
         }

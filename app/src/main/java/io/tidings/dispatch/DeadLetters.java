@@ -1,6 +1,5 @@
 package io.tidings.dispatch;
 
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.GatewayId;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +126,8 @@ public final class DeadLetters {
         return "with page as materialized (select f.*" + MATCHING + which + ")" + COLUMNS;
     }
 
-    private record Frozen(@ColumnName("n") long total, @Nullable Long anchor) {}
+    private record Frozen(
+            @ColumnName("n") long total, @Nullable Long anchor) {}
 
     private static <S extends SqlStatement<S>> S bound(S statement, AccountId account, DeadLetterFilter filter) {
         return LetterSql.bound(statement.bind("account", account.value()), filter);

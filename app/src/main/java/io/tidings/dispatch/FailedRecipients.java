@@ -1,6 +1,5 @@
 package io.tidings.dispatch;
 
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
@@ -12,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,9 @@ public final class FailedRecipients {
      */
     public Page<FailedRecipient> list(
             AccountId account, PlanId plan, Optional<FailureClass> failureClass, PageRequest request) {
-        record Frozen(@ColumnName("n") long total, @ColumnName("highest") @Nullable Long anchor) {}
+        record Frozen(
+                @ColumnName("n") long total,
+                @ColumnName("highest") @Nullable Long anchor) {}
         long most = Math.max(COUNTED, request.offset() + request.size());
         var ids = "select f.id " + ROWS + (failureClass.isEmpty() ? "" : " and f.class = :class")
                 + " and f.id <= :anchor order by f.id desc limit :limit";

@@ -28,8 +28,7 @@ public record MessageView(
         Error error,
         Times times) {
     /** @param sender null for the gateway's own */
-    public record Address(
-            Channel channel, @Nullable String sender, String recipient) {
+    public record Address(Channel channel, @Nullable String sender, String recipient) {
         /** Nothing of the person. */
         @Override
         public String toString() {

@@ -33,8 +33,7 @@ public record SendPlan(
      * @param template the template's source, when messages are rendered at dispatch
      * @param missingValue the policy for missing values, as in {@code personalisation.MissingValue}
      */
-    public record Text(
-            @Nullable String body, @Nullable String template, String missingValue) {
+    public record Text(@Nullable String body, @Nullable String template, String missingValue) {
         /** Each message has its own text. */
         public static final Text OF_EACH_MESSAGE = new Text(null, null, "empty");
 

@@ -167,7 +167,12 @@ public final class Timeline {
                         null));
             case SKIPPED ->
                 List.of(new TimelineStep(
-                        message.times().outcomeAt(), "skipped", "Not sent on purpose.", null, message.error().code(), null));
+                        message.times().outcomeAt(),
+                        "skipped",
+                        "Not sent on purpose.",
+                        null,
+                        message.error().code(),
+                        null));
             case EXPIRED ->
                 List.of(TimelineStep.of(message.times().outcomeAt(), "expired", "Too late: it counts as not sent."));
             case CANCELLED -> cancelledWithPlan(handle, message);
@@ -197,7 +202,8 @@ public final class Timeline {
                         at(row, "at"), "cancelled", "Cancelled with its campaign.", null, null, row.getString("actor")))
                 .list();
         return byCampaign.isEmpty()
-                ? List.of(TimelineStep.of(message.times().outcomeAt(), "cancelled", "Cancelled with all that waited with it."))
+                ? List.of(TimelineStep.of(
+                        message.times().outcomeAt(), "cancelled", "Cancelled with all that waited with it."))
                 : byCampaign;
     }
 

@@ -1,12 +1,12 @@
 package io.tidings.maintenance;
 
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.schedule.JobContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /**

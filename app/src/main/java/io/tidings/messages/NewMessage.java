@@ -29,5 +29,9 @@ public record NewMessage(
         @Nullable String errorCode,
         @Nullable Integer variant) {
     /** The same for many messages: made once, so that a row costs no second object. */
-    public record Source(AccountId account, PlanId plan, Channel channel, @Nullable Long importNo) {}
+    public record Source(
+            AccountId account,
+            PlanId plan,
+            Channel channel,
+            @Nullable Long importNo) {}
 }

@@ -1,7 +1,7 @@
 package io.tidings.progress;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.dispatch.Batch;
 import io.tidings.gateways.FailureClass;
 import java.time.Instant;

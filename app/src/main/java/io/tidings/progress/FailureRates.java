@@ -1,6 +1,5 @@
 package io.tidings.progress;
 
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.dispatch.Batches;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
@@ -10,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 
 /** How many of a campaign's latest messages failed. Thread-safe. */
 @Singleton
@@ -52,14 +52,13 @@ final class FailureRates {
             Instant since) {}
 
     List<Brake> brakes() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
                         select c.id, c.account_id, c.pause_on_failure_rate,
                                coalesce((select max(h.at) from status_history h
                                           where h.campaign_id = c.id and h.to_status = 'sending'), c.created_at) as since
                           from campaign c
-                         where c.status = 'sending' and not c.preparing and c.pause_on_failure_rate is not null""")
-                .mapTo(Brake.class)
-                .list());
+                         where c.status = 'sending' and not c.preparing and c.pause_on_failure_rate is not null""").mapTo(Brake.class).list());
     }
 
     /** Of the blocks in work and those that ended lately; empty while too few are decided to say anything. */

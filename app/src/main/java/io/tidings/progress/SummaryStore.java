@@ -1,6 +1,5 @@
 package io.tidings.progress;
 
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /** What a summary is added up from. Campaigns and batches are counted by their blocks, single messages one by one. */

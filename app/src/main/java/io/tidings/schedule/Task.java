@@ -1,8 +1,8 @@
 package io.tidings.schedule;
 
-import org.jdbi.v3.core.mapper.Nested;
 import io.tidings.shared.TaskId;
 import java.time.Instant;
+import org.jdbi.v3.core.mapper.Nested;
 import org.jspecify.annotations.Nullable;
 
 /**

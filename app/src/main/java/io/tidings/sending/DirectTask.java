@@ -76,8 +76,7 @@ final class DirectTask implements TaskSource {
                 KIND,
                 message.id().toString(),
                 taskState(message),
-                new Task.Counts(
-                        1L, over ? 1 : 0, state.rank() >= MessageState.SENT.rank() ? 1 : 0, failed ? 1 : 0),
+                new Task.Counts(1L, over ? 1 : 0, state.rank() >= MessageState.SENT.rank() ? 1 : 0, failed ? 1 : 0),
                 failed ? message.error().codeOr("failed") : null,
                 message.error().text(),
                 message.times().createdAt(),

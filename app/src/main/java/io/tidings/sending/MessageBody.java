@@ -42,8 +42,7 @@ record MessageBody(
         }
     }
 
-    record Address(
-            String channel, @Nullable String sender, String to) {
+    record Address(String channel, @Nullable String sender, String to) {
         static Address of(MessageView.Address address) {
             return new Address(address.channel().text(), address.sender(), address.recipient());
         }

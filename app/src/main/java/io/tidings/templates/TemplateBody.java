@@ -41,7 +41,6 @@ public record TemplateBody(
                 template.language(),
                 template.translations(),
                 SegmentsBody.of(template.body()),
-                new Revision(
-                        template.active(), template.version(), template.createdAt(), template.updatedAt()));
+                new Revision(template.active(), template.version(), template.createdAt(), template.updatedAt()));
     }
 }

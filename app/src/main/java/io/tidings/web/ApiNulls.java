@@ -1,14 +1,15 @@
 package io.tidings.web;
 
 import static java.util.Objects.requireNonNull;
-import java.util.LinkedHashMap;
-import java.util.stream.Collectors;
+
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Components;

@@ -6,6 +6,8 @@ import io.tidings.database.DataDirectory;
 import io.tidings.database.EmbeddedPostgres;
 import io.tidings.database.EmbeddedPostgresConfig;
 import io.tidings.database.EmbeddedPostgresException;
+import io.tidings.database.OutdatedSchemaException;
+import io.tidings.database.SchemaBaseline;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +32,9 @@ public final class Main {
                 serveDatabaseUntil(applicationEnded);
             } else {
                 DataDirectory.fromEnvironment().holdAlone();
+                requireBaseline();
             }
-        } catch (EmbeddedPostgresException e) {
+        } catch (EmbeddedPostgresException | OutdatedSchemaException e) {
             // The log is still being set up, and keeps what it is told until it is.
             System.err.println("tidings: " + e.getMessage());
             System.exit(1);
@@ -49,12 +52,27 @@ public final class Main {
                 arguments);
     }
 
+    /** The names and defaults are those of application.properties. */
+    private static void requireBaseline() {
+        var environment = System.getenv();
+        SchemaBaseline.require(
+                environment.getOrDefault(DATABASE_URL, ""),
+                environment.getOrDefault("TIDINGS_DATABASE_USER", "tidings"),
+                environment.getOrDefault("TIDINGS_DATABASE_PASSWORD", "tidings"));
+    }
+
     /**
      * The database stops after the application. A hook of the JVM waits for that, as on SIGTERM nothing else keeps the
      * JVM from ending once the application has.
      */
     private static void serveDatabaseUntil(CountDownLatch applicationEnded) {
         var postgres = EmbeddedPostgres.start(EmbeddedPostgresConfig.in(DataDirectory.fromEnvironment()));
+        try {
+            SchemaBaseline.require(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        } catch (OutdatedSchemaException e) {
+            postgres.stop();
+            throw e;
+        }
         System.setProperty("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
         System.setProperty("quarkus.datasource.username", postgres.user());
         System.setProperty("quarkus.datasource.password", postgres.password());

@@ -2,11 +2,12 @@ package io.tidings.accounts;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.Problem.Violation;
-import io.tidings.shared.ProblemException;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -91,6 +92,7 @@ public final class ApiKeyApi {
 
     @POST
     @Operation(summary = "Create an API key. Its text is in this answer and nowhere else.")
+    @SuccessStatus(201)
     public RestResponse<CreatedApiKey> create(@Nullable CreateApiKey body) {
         var asked = Json.required(body);
         var name = asked.name() == null ? "" : asked.name();
@@ -102,6 +104,7 @@ public final class ApiKeyApi {
     @Path("/{id}/rotate")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Create a key in the place of another, which lives on for a while: two live keys")
+    @SuccessStatus(201)
     public RestResponse<CreatedApiKey> rotate(@PathParam("id") long id, @Nullable RotateApiKey body) {
         var overlap = body == null || body.overlapSeconds() == null ? OVERLAP : body.overlapSeconds();
         if (overlap < 0 || overlap > LONGEST_OVERLAP) {

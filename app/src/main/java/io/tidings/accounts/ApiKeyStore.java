@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.Page;
@@ -80,29 +81,18 @@ final class ApiKeyStore {
 
     /** Newest first, revoked ones included. */
     static Page<ApiKey> list(Handle handle, AccountId account, PageRequest request) {
-        var counted = handle.createQuery("""
+        return new PagedQuery(handle, request, query -> query.bind("account", account.value()))
+                .page("""
                         select count(*) as total, max(id) as highest
                         from api_key
                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
-                        """)
-                .bind("account", account.value())
-                .bind("anchor", request.anchor())
-                .map((row, context) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
-                .one();
-        var keys = handle.createQuery("""
+                        """, """
                         select id, name, key_id, last_four, scopes, created_at, last_used_at, expires_at, revoked_at, rotates
                         from api_key
                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
                         order by id desc
                         limit :size offset :offset
-                        """)
-                .bind("account", account.value())
-                .bind("anchor", request.anchor())
-                .bind("size", request.size())
-                .bind("offset", request.offset())
-                .map((row, context) -> key(row))
-                .list();
-        return Page.of(keys, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+                        """, (row, _) -> key(row));
     }
 
     /** The key's public part; empty if the account has no such key. Revoking twice keeps the first time. */
@@ -163,8 +153,6 @@ final class ApiKeyStore {
                 .mapTo(String.class)
                 .list();
     }
-
-    private record Counted(long total, @Nullable Long highest) {}
 
     private static ApiKey key(ResultSet row) throws SQLException {
         return new ApiKey(

@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import io.tidings.web.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +38,7 @@ record ApiKeyText(String keyId, String secret) {
 
     /** A plain hash is enough for a secret of that many random bits. */
     byte[] secretHash() {
-        return Secrets.sha256(secret);
+        return Digests.sha256(secret);
     }
 
     String lastFour() {

@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
@@ -27,12 +28,12 @@ public final class ApiKeys {
 
     private final Jdbi jdbi;
     private final SecurityEvents events;
-    private final ShortMemory<String, Optional<ApiKeyStore.Live>> remembered;
+    private final LoadingCache<String, Optional<ApiKeyStore.Live>> remembered;
 
     ApiKeys(Jdbi jdbi, InstantSource clock, SecurityEvents events) {
         this.jdbi = jdbi;
         this.events = events;
-        this.remembered = new ShortMemory<>(MEMORY, MOST_REMEMBERED, clock);
+        this.remembered = ShortMemory.of(MEMORY, MOST_REMEMBERED, clock, this::load);
     }
 
     /** Answers 422 {@code invalid_api_key} for an empty or endless name. */
@@ -73,7 +74,7 @@ public final class ApiKeys {
                     Map.of("to", "key:" + next.key().id()));
             return next;
         });
-        ended.forEach(remembered::forget);
+        remembered.invalidateAll(ended);
         return made;
     }
 
@@ -118,15 +119,14 @@ public final class ApiKeys {
             events.tell(handle, account, "key.revoked", "key:" + id, Map.of());
             return revoked;
         });
-        remembered.forget(keyId);
+        remembered.invalidate(keyId);
     }
 
     /** Who holds the key; empty for a wrong, revoked or unknown one. */
     Optional<Caller> authenticate(String presented) {
         return ApiKeyText.parse(presented)
-                .flatMap(text -> remembered
-                        .get(text.keyId(), this::load)
-                        .filter(live -> Secrets.same(live.secretHash(), text.secretHash())))
+                .flatMap(text ->
+                        remembered.get(text.keyId()).filter(live -> Secrets.same(live.secretHash(), text.secretHash())))
                 .map(ApiKeyStore.Live::caller);
     }
 

@@ -3,6 +3,7 @@ package io.tidings.accounts;
 import io.tidings.observability.LogContext;
 import io.tidings.shared.Problem;
 import io.tidings.web.Requester;
+import io.tidings.web.Requests;
 import io.tidings.web.RouteClass;
 import io.tidings.web.Viewer;
 import io.vertx.ext.web.RoutingContext;
@@ -45,8 +46,8 @@ final class AuthFilter {
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
     public Optional<Response> authenticate(
             ResteasyReactiveContainerRequestContext request, ResourceInfo route, RoutingContext context) {
-        var api = isApi(context);
-        if (!api && !isSafe(request.getMethod())) {
+        var api = Requests.isApi(context);
+        if (!api && !Requests.isSafe(request.getMethod())) {
             demandOwnPage(request, route, context);
         }
         var permission = gate.of(((ResteasyReactiveRequestContext) request.getServerRequestContext()).getTarget());
@@ -87,14 +88,6 @@ final class AuthFilter {
         });
     }
 
-    static boolean isSafe(String method) {
-        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
-    }
-
-    private static boolean isApi(RoutingContext context) {
-        return context.normalizedPath().startsWith("/api/");
-    }
-
     private static void demandOwnPage(ContainerRequestContext request, ResourceInfo route, RoutingContext context) {
         if (Csrf.comesFromElsewhere(context)) {
             throw Csrf.refused().asException();
@@ -112,7 +105,9 @@ final class AuthFilter {
         if (key != null) {
             return proofs.ofKey(key);
         }
-        return isSafe(request.getMethod()) ? proofs.ofSession(context).map(SignedIn::caller) : Optional.empty();
+        return Requests.isSafe(request.getMethod())
+                ? proofs.ofSession(context).map(SignedIn::caller)
+                : Optional.empty();
     }
 
     private static @Nullable String presentedKey(ContainerRequestContext request) {
@@ -140,7 +135,7 @@ final class AuthFilter {
                             "A valid API key is required: Authorization: Bearer …")
                     .asException();
         }
-        var signIn = "/sign-in" + (isSafe(request.getMethod()) ? "?next=" + whereTo(context) : "");
+        var signIn = "/sign-in" + (Requests.isSafe(request.getMethod()) ? "?next=" + whereTo(context) : "");
         if (context.request().getHeader("HX-Request") != null) {
             return Response.status(401)
                     .header("HX-Redirect", "/sign-in")

@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import io.tidings.web.Requests;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
@@ -39,14 +40,10 @@ final class Cookies {
                 .setPath("/")
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.LAX)
-                .setSecure(isHttps(context));
+                .setSecure(Requests.isHttps(context));
     }
 
     private static String named(RoutingContext context, String name) {
-        return isHttps(context) ? OF_THIS_HOST + name : name;
-    }
-
-    private static boolean isHttps(RoutingContext context) {
-        return context.request().isSSL() || "https".equals(context.request().scheme());
+        return Requests.isHttps(context) ? OF_THIS_HOST + name : name;
     }
 }

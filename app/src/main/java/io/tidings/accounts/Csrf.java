@@ -1,6 +1,7 @@
 package io.tidings.accounts;
 
 import io.tidings.shared.Problem;
+import io.tidings.web.Digests;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,7 +61,7 @@ final class Csrf {
     }
 
     private static String derived(String secret) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Secrets.sha256("csrf:" + secret));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Digests.sha256("csrf:" + secret));
     }
 
     private static String host(RoutingContext context) {

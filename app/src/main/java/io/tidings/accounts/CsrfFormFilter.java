@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import io.tidings.web.Requests;
 import io.tidings.web.Viewer;
 import io.vertx.ext.web.RoutingContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -13,7 +14,7 @@ final class CsrfFormFilter {
     @WithFormRead
     @ServerRequestFilter
     public void check(ResteasyReactiveContainerRequestContext request, RoutingContext context) {
-        if (AuthFilter.isSafe(request.getMethod())
+        if (Requests.isSafe(request.getMethod())
                 || Csrf.isRight(context, request.getHeaderString(Viewer.CSRF_HEADER))) {
             return;
         }

@@ -1,6 +1,7 @@
 package io.tidings.accounts;
 
 import io.tidings.shared.Problem;
+import io.tidings.web.Digests;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -40,13 +41,13 @@ public final class FirstOwner {
                 return Optional.empty();
             }
             var token = Secrets.text(TOKEN_LENGTH);
-            FirstOwnerStore.insert(handle, Secrets.sha256(token));
+            FirstOwnerStore.insert(handle, Digests.sha256(token));
             return Optional.of(token);
         });
     }
 
     boolean isOpen(String token) {
-        var hash = Secrets.sha256(token);
+        var hash = Digests.sha256(token);
         return jdbi.withHandle(handle -> !UserStore.anybody(handle) && FirstOwnerStore.isUnused(handle, hash));
     }
 
@@ -56,7 +57,7 @@ public final class FirstOwner {
      * @return the session's token
      */
     String accept(String token, Applicant applicant) {
-        var hash = Secrets.sha256(token);
+        var hash = Digests.sha256(token);
         var session = jdbi.inTransaction(handle -> {
             FirstOwnerStore.lock(handle);
             if (UserStore.anybody(handle) || !FirstOwnerStore.use(handle, hash)) {

@@ -4,6 +4,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -62,6 +63,7 @@ public final class InvitationApi {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Make a link by which somebody chooses a password and is in. It is in this answer only.")
+    @SuccessStatus(201)
     public RestResponse<Invited> invite(@Nullable Invite body) {
         var asked = Json.required(body);
         var email = asked.email() == null ? "" : asked.email();

@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.Page;
@@ -10,14 +11,11 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL of invitations. */
 final class InvitationStore {
     /** What a good link lets in. */
     record Open(long id, AccountId account, String accountName, String email, Role role) {}
-
-    private record Counted(long total, @Nullable Long highest) {}
 
     private InvitationStore() {}
 
@@ -38,30 +36,18 @@ final class InvitationStore {
     }
 
     static Page<Invitation> list(Handle handle, AccountId account, PageRequest request) {
-        var counted = handle.createQuery("""
+        return new PagedQuery(handle, request, query -> query.bind("account", account.value()))
+                .page("""
                         select count(*) as total, max(id) as highest
                         from invitation
                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
-                        """)
-                .bind("account", account.value())
-                .bind("anchor", request.anchor())
-                .mapTo(Counted.class)
-                .one();
-        var invitations = handle.createQuery("""
+                        """, """
                         select id, email, role, created_at, expires_at, accepted_at
                         from invitation
                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
                         order by id desc
                         limit :size offset :offset
-                        """)
-                .bind("account", account.value())
-                .bind("anchor", request.anchor())
-                .bind("size", request.size())
-                .bind("offset", request.offset())
-                .map((row, context) -> invitation(row))
-                .list();
-        return Page.of(
-                invitations, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+                        """, (row, _) -> invitation(row));
     }
 
     static Optional<Invitation> find(Handle handle, AccountId account, long id) {

@@ -5,7 +5,8 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
+import io.tidings.web.Digests;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class Invitations {
                 throw Users.emailTaken();
             }
             var made =
-                    InvitationStore.insert(handle, actor, email, role, Secrets.sha256(token), config.invitationLife());
+                    InvitationStore.insert(handle, actor, email, role, Digests.sha256(token), config.invitationLife());
             events.tell(handle, actor, "invitation.created", "invitation:" + made.id(), Map.of("role", role.text()));
             return made;
         });
@@ -83,7 +84,7 @@ public final class Invitations {
 
     /** The invitation that the link stands for, while it is good. */
     Optional<InvitationStore.Open> open(String token) {
-        return jdbi.withHandle(handle -> InvitationStore.open(handle, Secrets.sha256(token)));
+        return jdbi.withHandle(handle -> InvitationStore.open(handle, Digests.sha256(token)));
     }
 
     /**
@@ -94,7 +95,7 @@ public final class Invitations {
      */
     String accept(String token, String name, String password) {
         var session = jdbi.inTransaction(handle -> {
-            var invited = InvitationStore.use(handle, Secrets.sha256(token)).orElseThrow(Invitations::unknown);
+            var invited = InvitationStore.use(handle, Digests.sha256(token)).orElseThrow(Invitations::unknown);
             var user = users.create(
                     handle, new NewUser(invited.account(), invited.email(), name, invited.role(), password));
             events.tell(

@@ -1,7 +1,9 @@
 package io.tidings.accounts;
 
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
+import io.tidings.web.Digests;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -14,14 +16,12 @@ import java.util.Optional;
 final class ScriptKey {
     private static final int SHORTEST = 16;
 
-    private final Accounts accounts;
     private final Optional<byte[]> hash;
-    private final ShortMemory<Boolean, Optional<AccountId>> remembered;
+    private final LoadingCache<Boolean, Optional<AccountId>> remembered;
 
     ScriptKey(AccountConfig config, Accounts accounts, InstantSource clock) {
-        this.accounts = accounts;
         this.hash = config.apiKey().filter(key -> !key.isBlank()).map(ScriptKey::checked);
-        this.remembered = new ShortMemory<>(ApiKeys.MEMORY, 1, clock);
+        this.remembered = ShortMemory.of(ApiKeys.MEMORY, 1, clock, any -> accounts.demoOrOnly());
     }
 
     /** Whether there is one. */
@@ -30,8 +30,8 @@ final class ScriptKey {
     }
 
     Optional<Actor> authenticate(String presented) {
-        return hash.filter(expected -> Secrets.same(expected, Secrets.sha256(presented)))
-                .flatMap(right -> remembered.get(true, any -> accounts.demoOrOnly()))
+        return hash.filter(expected -> Secrets.same(expected, Digests.sha256(presented)))
+                .flatMap(right -> remembered.get(true))
                 .map(account -> new Actor(account, Actor.Kind.KEY, 0));
     }
 
@@ -40,6 +40,6 @@ final class ScriptKey {
             throw new IllegalStateException(
                     "TIDINGS_API_KEY has %d characters; it needs at least %d".formatted(key.length(), SHORTEST));
         }
-        return Secrets.sha256(key);
+        return Digests.sha256(key);
     }
 }

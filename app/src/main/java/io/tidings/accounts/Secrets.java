@@ -1,11 +1,9 @@
 package io.tidings.accounts;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
-/** Random texts that nobody guesses, and the hashes by which the database knows them again. Thread-safe. */
+/** Random texts that nobody guesses, and the comparison of their hashes. Thread-safe. */
 final class Secrets {
     /** Lower case and digits: safe in URLs, cookies and double clicks. */
     private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -21,14 +19,6 @@ final class Secrets {
             text.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
         }
         return text.toString();
-    }
-
-    static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** In a time that does not tell where they differ. */

@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import io.tidings.web.Digests;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -25,7 +26,7 @@ public final class Sessions {
         var token = Secrets.text(TOKEN_LENGTH);
         jdbi.useTransaction(handle -> {
             SessionStore.deleteEnded(handle, config.sessionIdle());
-            SessionStore.insert(handle, Secrets.sha256(token), session, config.sessionLife());
+            SessionStore.insert(handle, Digests.sha256(token), session, config.sessionLife());
         });
         return token;
     }
@@ -36,7 +37,7 @@ public final class Sessions {
         // Each statement for itself: who sweeps must not hold what a change of the password waits for.
         boolean started = jdbi.withHandle(handle -> {
             SessionStore.deleteEnded(handle, config.sessionIdle());
-            return SessionStore.insert(handle, Secrets.sha256(token), session, config.sessionLife(), passwordHash);
+            return SessionStore.insert(handle, Digests.sha256(token), session, config.sessionLife(), passwordHash);
         });
         return started ? Optional.of(token) : Optional.empty();
     }
@@ -45,7 +46,7 @@ public final class Sessions {
         if (token.length() != TOKEN_LENGTH) {
             return Optional.empty();
         }
-        var hash = Secrets.sha256(token);
+        var hash = Digests.sha256(token);
         return jdbi.withHandle(handle -> {
             var session = SessionStore.find(handle, hash, config.sessionIdle());
             session.ifPresent(known -> SessionStore.touch(handle, hash));
@@ -55,6 +56,6 @@ public final class Sessions {
 
     /** Idempotent. */
     void end(String token) {
-        jdbi.useHandle(handle -> SessionStore.delete(handle, Secrets.sha256(token)));
+        jdbi.useHandle(handle -> SessionStore.delete(handle, Digests.sha256(token)));
     }
 }

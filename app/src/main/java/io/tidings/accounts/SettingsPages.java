@@ -5,7 +5,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.UserId;
 import io.tidings.web.Fact;
 import io.tidings.web.Form;

@@ -1,34 +1,32 @@
 package io.tidings.accounts;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.tidings.web.ClockTicker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
- * Slows down whoever guesses passwords: per address and place, so that nobody can lock another out, and per place.
- * Counts in memory of this node, for a bounded number of places; thread-safe.
+ * Slows down callers that guess passwords: per address and place, so that nobody can lock another out, and per place. A
+ * count ends one window after its first try. Counts in memory of this node, for a bounded number of places; thread-safe.
  */
 @Singleton
 final class SignInThrottle {
     private static final int MOST_ENTRIES = 20_000;
 
-    private record Tries(int count, Instant until) {}
-
     private final AccountConfig config;
-    private final InstantSource clock;
-    private final Map<String, Tries> tries = new LinkedHashMap<>(256, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Tries> eldest) {
-            return size() > MOST_ENTRIES;
-        }
-    };
+    private final Cache<String, Integer> tries;
 
     SignInThrottle(AccountConfig config, InstantSource clock) {
         this.config = config;
-        this.clock = clock;
+        this.tries = Caffeine.newBuilder()
+                .maximumSize(MOST_ENTRIES)
+                .expireAfter(Expiry.creating((String key, Integer count) -> config.signInWindow()))
+                .ticker(ClockTicker.of(clock))
+                .executor(Runnable::run)
+                .build();
     }
 
     /**
@@ -40,34 +38,26 @@ final class SignInThrottle {
         var wait =
                 longer(wait(pair(email, place), config.signInAttempts()), wait(place, config.signInAttemptsPerPlace()));
         if (wait.isZero()) {
-            count(pair(email, place));
-            count(place);
+            tries.asMap().merge(pair(email, place), 1, Integer::sum);
+            tries.asMap().merge(place, 1, Integer::sum);
         }
         return wait;
     }
 
     /** The password was right: this address is no longer suspect from this place. */
     synchronized void succeeded(String email, String place) {
-        tries.remove(pair(email, place));
-        tries.computeIfPresent(
-                place, (key, seen) -> seen.count() <= 1 ? null : new Tries(seen.count() - 1, seen.until()));
+        tries.invalidate(pair(email, place));
+        tries.asMap().computeIfPresent(place, (key, count) -> count <= 1 ? null : count - 1);
     }
 
     private Duration wait(String key, int most) {
-        var seen = tries.get(key);
-        var now = clock.instant();
-        if (seen == null || seen.count() < most || !seen.until().isAfter(now)) {
-            return Duration.ZERO;
-        }
-        return Duration.between(now, seen.until());
-    }
-
-    private void count(String key) {
-        var now = clock.instant();
-        tries.merge(
-                key,
-                new Tries(1, now.plus(config.signInWindow())),
-                (seen, first) -> seen.until().isAfter(now) ? new Tries(seen.count() + 1, seen.until()) : first);
+        var count = tries.getIfPresent(key);
+        return count == null || count < most
+                ? Duration.ZERO
+                : tries.policy()
+                        .expireVariably()
+                        .flatMap(expiry -> expiry.getExpiresAfter(key))
+                        .orElse(Duration.ZERO);
     }
 
     private static String pair(String email, String place) {

@@ -7,6 +7,7 @@ import io.tidings.shared.UserId;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -77,6 +78,7 @@ public final class UserApi {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Let somebody in with a password; an invitation lets them choose it themselves")
+    @SuccessStatus(201)
     public RestResponse<UserView> create(@Nullable CreateUser body) {
         var asked = Json.required(body);
         var id = users.create(new NewUser(

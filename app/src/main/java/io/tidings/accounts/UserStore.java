@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
@@ -7,7 +8,6 @@ import io.tidings.shared.UserId;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL of users. */
 final class UserStore {
@@ -84,31 +84,18 @@ final class UserStore {
     }
 
     static Page<Member> list(Handle handle, AccountId account, PageRequest request) {
-        record Counted(long total, @Nullable Long highest) {}
-        var counted = handle.createQuery("""
+        return new PagedQuery(handle, request, query -> query.bind("account", account.value()))
+                .page("""
                         select count(*) as total, max(id) as highest
                         from app_user
                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
-                        """)
-                .bind("account", account.value())
-                .bind("anchor", request.anchor())
-                .mapTo(Counted.class)
-                .one();
-        var members = handle.createQuery("""
+                        """, """
                         select id, account_id, email, name, role, created_at
                         from app_user
                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
                         order by id desc
                         limit :size offset :offset
-                        """)
-                .bind("account", account.value())
-                .bind("anchor", request.anchor())
-                .bind("size", request.size())
-                .bind("offset", request.offset())
-                .mapTo(Member.class)
-                .list();
-        return Page.of(
-                members, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+                        """, Member.class);
     }
 
     static long owners(Handle handle, AccountId account) {

@@ -4,7 +4,7 @@ import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.web.Forms;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.FormParam;

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/** The hash of a link, computed as {@code audit_chain()} does in the database, but by other code on another machine. */
+/** The hash of a link, computed as the trigger {@code append_audit_link()} does in the database, but by other code on another machine. */
 final class AuditHash {
     private AuditHash() {}
 

@@ -3,6 +3,7 @@ package io.tidings.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
@@ -46,29 +47,15 @@ final class AuditStore {
     record Chained(long account, long id, long micros, String actor, String action, String subject, String details) {}
 
     static Page<AuditEntry> list(Handle handle, AccountId account, AuditFilter filter, PageRequest request) {
-        record Counted(long total, @Nullable Long highest) {}
-        var counted = bound(
-                        handle.createQuery("select count(*) as total, max(e.id) as highest from audit_entry e" + WHERE),
-                        account,
-                        filter,
-                        request)
-                .mapTo(Counted.class)
-                .one();
-        var entries = bound(
-                        handle.createQuery("""
-                                select e.id, l.seq, e.at, e.actor, e.action, e.subject, e.details::text as details, l.hash
-                                  from audit_entry e
-                                  left join audit_link l on l.entry_id = e.id
-                                """ + WHERE + " order by e.id desc limit :size offset :offset"),
-                        account,
-                        filter,
-                        request)
-                .bind("size", request.size())
-                .bind("offset", request.offset())
-                .map((row, _) -> entry(row))
-                .list();
-        return Page.of(
-                entries, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+        return new PagedQuery(handle, request, query -> bind(query, account, filter))
+                .page(
+                        "select count(*) as total, max(e.id) as highest from audit_entry e" + WHERE,
+                        """
+                        select e.id, l.seq, e.at, e.actor, e.action, e.subject, e.details::text as details, l.hash
+                          from audit_entry e
+                          left join audit_link l on l.entry_id = e.id
+                        """ + WHERE + " order by e.id desc limit :size offset :offset",
+                        (row, _) -> entry(row));
     }
 
     static List<Head> heads(Handle handle) {
@@ -117,14 +104,13 @@ final class AuditStore {
                 .findOne();
     }
 
-    private static Query bound(Query query, AccountId account, AuditFilter filter, PageRequest request) {
-        return query.bind("account", account.value())
+    private static void bind(Query query, AccountId account, AuditFilter filter) {
+        query.bind("account", account.value())
                 .bind("actor", filter.actor())
                 .bind("action", filter.action())
                 .bind("subject", filter.subject())
                 .bind("from", offset(filter.from()))
-                .bind("until", offset(filter.until()))
-                .bind("anchor", request.anchor());
+                .bind("until", offset(filter.until()));
     }
 
     private static @Nullable OffsetDateTime offset(@Nullable Instant moment) {

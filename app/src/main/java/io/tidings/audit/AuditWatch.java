@@ -6,12 +6,11 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.observability.LogContext;
 import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
@@ -26,8 +25,11 @@ final class AuditWatch {
     private final Jdbi jdbi;
     private final AuditVerifier verifier;
     private final Checkpoints checkpoints;
-    private final ScheduledExecutorService hourly = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("audit-watch").factory());
+    private final BackgroundLoop hourly = BackgroundLoop.platform("audit-watch", this::check)
+            .firstAfter(Duration.ofMinutes(1))
+            .every(Duration.ofHours(1))
+            .onError(
+                    e -> LOG.warn("The audit log could not be verified; it is tried again in an hour", Redacted.of(e)));
     private volatile int broken;
 
     AuditWatch(Jdbi jdbi, AuditVerifier verifier, Checkpoints checkpoints, MeterRegistry meters) {
@@ -40,11 +42,12 @@ final class AuditWatch {
     }
 
     void start(@Observes StartupEvent event) {
-        var unused = hourly.scheduleWithFixedDelay(this::guarded, 1, 60, TimeUnit.MINUTES);
+        hourly.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        hourly.shutdownNow();
+        // A long chain takes minutes to verify, and nothing of it is lost.
+        hourly.stop(Duration.ZERO);
     }
 
     /** How many chains are broken. */
@@ -68,14 +71,5 @@ final class AuditWatch {
         checkpoints.note(good);
         broken = faults;
         return faults;
-    }
-
-    private void guarded() {
-        try {
-            check();
-        } catch (RuntimeException e) {
-            // Or the executor would never come back to it.
-            LOG.warn("The audit log could not be verified; it is tried again in an hour", Redacted.of(e));
-        }
     }
 }

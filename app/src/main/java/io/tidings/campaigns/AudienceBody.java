@@ -82,7 +82,7 @@ record AudienceBody(
         return ways.stream().findFirst();
     }
 
-    /** @throws io.tidings.shared.ProblemException 400 for an empty list, or for one with a null */
+    /** @throws io.tidings.shared.Problem.ProblemException 400 for an empty list, or for one with a null */
     static List<Long> contacts(List<@Nullable Long> ids, String pointer) {
         if (ids.isEmpty()) {
             throw Problem.malformed("customer_ids_empty", "customer_ids has no ids.")

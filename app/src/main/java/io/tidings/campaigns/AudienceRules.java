@@ -29,7 +29,7 @@ final class AudienceRules {
         this.config = config;
     }
 
-    /** @throws io.tidings.shared.ProblemException 400, 404, 409 or 422, by what is wrong with it */
+    /** @throws io.tidings.shared.Problem.ProblemException 400, 404, 409 or 422, by what is wrong with it */
     void check(AccountId account, Audience audience) {
         switch (audience) {
             case Audience.Imported(var id) -> checkImport(account, id);

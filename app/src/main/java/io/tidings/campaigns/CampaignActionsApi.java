@@ -6,7 +6,9 @@ import io.tidings.shared.CampaignId;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
+import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -72,6 +74,8 @@ final class CampaignActionsApi {
     @Path("{id}/send")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Launch; start and enqueue are the same")
+    @SuccessStatus(202)
+    @CostsCredits
     public RestResponse<LaunchedView> send(@PathParam("id") long id, @Nullable LaunchBody body) {
         var contacts = body == null || body.customerIds() == null
                 ? null
@@ -92,6 +96,8 @@ final class CampaignActionsApi {
     @Path("{id}/start")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "The same as send")
+    @SuccessStatus(202)
+    @CostsCredits
     public RestResponse<LaunchedView> start(@PathParam("id") long id, @Nullable LaunchBody body) {
         return send(id, body);
     }
@@ -100,6 +106,8 @@ final class CampaignActionsApi {
     @Path("{id}/enqueue")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "The same as send")
+    @SuccessStatus(202)
+    @CostsCredits
     public RestResponse<LaunchedView> enqueue(@PathParam("id") long id, @Nullable LaunchBody body) {
         return send(id, body);
     }

@@ -9,6 +9,7 @@ import io.tidings.web.Json;
 import io.tidings.web.LaunchQuota;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -54,6 +55,7 @@ final class CampaignApi {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Create a draft")
+    @SuccessStatus(201)
     public RestResponse<CampaignView> create(@Nullable CampaignBody body, @Context RoutingContext context) {
         var id = campaigns.create(actor.require(), allowed(Json.required(body).draft(), context));
         return RestResponse.ResponseBuilder.<CampaignView>create(RestResponse.Status.CREATED)

@@ -68,7 +68,7 @@ final class CampaignCompletion implements RecurringJob {
     }
 
     void drained(@Observes PlanDrained event) {
-        check(event.plan().campaign());
+        check(CampaignId.of(event.plan()));
     }
 
     /** Ends the campaign if nothing of it is left to be sent. */

@@ -5,7 +5,7 @@ import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;

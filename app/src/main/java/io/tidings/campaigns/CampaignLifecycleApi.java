@@ -5,7 +5,9 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.dispatch.PutBack;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.CampaignId;
+import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -92,6 +94,7 @@ final class CampaignLifecycleApi {
     @POST
     @Path("{id}/resume")
     @Operation(summary = "Go on with a paused campaign")
+    @CostsCredits
     public Standing resume(@PathParam("id") long id) {
         lifecycle.resume(actor.require(), new CampaignId(id));
         return new Standing(id, CampaignStatus.SENDING.text());
@@ -104,6 +107,7 @@ final class CampaignLifecycleApi {
             summary = "Send again what failed, and only that",
             description = "For a campaign that has ended; it is sending again until those are through. Never touches"
                     + " what was sent, delivered or is uncertain.")
+    @CostsCredits
     public Retried retryFailed(@PathParam("id") long id, @Nullable RetryRequest body) {
         var which = Optional.ofNullable(body)
                 .orElse(RetryRequest.PLAIN)
@@ -127,6 +131,7 @@ final class CampaignLifecycleApi {
     @POST
     @Path("{id}/duplicate")
     @Operation(summary = "A new draft with everything that this campaign has, but its schedule")
+    @SuccessStatus(201)
     public RestResponse<CampaignView> duplicate(@PathParam("id") long id) {
         var copy = campaigns.duplicate(actor.require(), new CampaignId(id));
         return RestResponse.ResponseBuilder.<CampaignView>create(RestResponse.Status.CREATED)
@@ -144,6 +149,7 @@ final class CampaignLifecycleApi {
                     "Due while no server ran: launched if that is no longer ago than the setting"
                             + " tidings.campaigns.late-launch, else held as held_too_late. What cannot be launched when it is"
                             + " due stays scheduled, with the reason in status_reason. Counts as a launch when it is asked for.")
+    @CostsCredits
     public CampaignView schedule(@PathParam("id") long id, @Nullable ScheduleBody body) {
         schedules.schedule(
                 actor.require(), new CampaignId(id), Json.required(body).schedule());

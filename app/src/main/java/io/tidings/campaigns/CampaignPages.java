@@ -13,7 +13,7 @@ import io.tidings.dispatch.Recipients;
 import io.tidings.messages.MessageCounts;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.PageRequest;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.web.PageParams;
 import io.tidings.web.Pager;
 import io.tidings.web.Viewer;

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -121,33 +123,23 @@ final class CampaignStore {
     }
 
     Page<Campaign> list(AccountId account, Filter filter, PageRequest request) {
-        return jdbi.inTransaction(handle -> {
-            var set = filtered(handle.createQuery("""
-                            select count(*) as total, max(id) as anchor
-                              from campaign
-                             where account_id = :account
-                               and (cast(:anchor as bigint) is null or id <= :anchor)
-                               and (cast(:status as text) is null or status = :status)
-                               and (cast(:channel as text) is null or channel = :channel)
-                            """), account, filter, request.anchor())
-                    .mapTo(Frozen.class)
-                    .one();
-            var anchor = request.anchor() == null ? set.anchor() : request.anchor();
-            var rows = filtered(handle.createQuery("select " + CampaignRow.COLUMNS + """
-                             from campaign
-                             where account_id = :account
-                               and (cast(:anchor as bigint) is null or id <= :anchor)
-                               and (cast(:status as text) is null or status = :status)
-                               and (cast(:channel as text) is null or channel = :channel)
-                             order by id desc
-                             limit :size offset :offset
-                            """), account, filter, anchor)
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map(new CampaignRow())
-                    .list();
-            return Page.of(rows, request, set.total(), anchor);
-        });
+        return jdbi.inTransaction(handle -> new PagedQuery(handle, request, query -> bind(query, account, filter))
+                .page("""
+                        select count(*) as total, max(id) as highest
+                          from campaign
+                         where account_id = :account
+                           and (cast(:anchor as bigint) is null or id <= :anchor)
+                           and (cast(:status as text) is null or status = :status)
+                           and (cast(:channel as text) is null or channel = :channel)
+                        """, "select " + CampaignRow.COLUMNS + """
+                         from campaign
+                         where account_id = :account
+                           and (cast(:anchor as bigint) is null or id <= :anchor)
+                           and (cast(:status as text) is null or status = :status)
+                           and (cast(:channel as text) is null or channel = :channel)
+                         order by id desc
+                         limit :size offset :offset
+                        """, new CampaignRow()));
     }
 
     List<StatusChange> history(AccountId account, CampaignId id) {
@@ -280,13 +272,8 @@ final class CampaignStore {
                         """).bind("id", id.value()).execute();
     }
 
-    private record Frozen(long total, @Nullable Long anchor) {}
-
-    private static <S extends SqlStatement<S>> S filtered(
-            S statement, AccountId account, Filter filter, @Nullable Long anchor) {
-        return statement
-                .bind("account", account.value())
-                .bind("anchor", anchor)
+    private static void bind(Query query, AccountId account, Filter filter) {
+        query.bind("account", account.value())
                 .bind("status", filter.status() == null ? null : filter.status().text())
                 .bind(
                         "channel",

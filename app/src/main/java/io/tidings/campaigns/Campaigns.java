@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be asked of campaigns. Thread-safe. Every method is bounded by the actor's account: what belongs to
- * another answers 404, and every refusal is a {@link io.tidings.shared.ProblemException} that leaves nothing behind.
+ * another answers 404, and every refusal is a {@link io.tidings.shared.Problem.ProblemException} that leaves nothing behind.
  */
 @Singleton
 public final class Campaigns {

@@ -24,21 +24,21 @@ final class CapTurns {
 
     private static boolean take(Handle handle, LaunchState launch) {
         handle.createUpdate("""
-                        insert into frequency_turn (account_id, campaign_id) values (:account, :campaign)
+                        insert into frequency_cap_lock (account_id, campaign_id) values (:account, :campaign)
                         on conflict (account_id) do nothing
                         """)
                 .bind("account", launch.account().value())
                 .bind("campaign", launch.campaign().value())
                 .execute();
         long holder = handle.createQuery(
-                        "select campaign_id from frequency_turn where account_id = :account for update")
+                        "select campaign_id from frequency_cap_lock where account_id = :account for update")
                 .bind("account", launch.account().value())
                 .mapTo(Long.class)
                 .one();
         if (mustWait(handle, launch, holder)) {
             return false;
         }
-        handle.createUpdate("update frequency_turn set campaign_id = :campaign where account_id = :account")
+        handle.createUpdate("update frequency_cap_lock set campaign_id = :campaign where account_id = :account")
                 .bind("account", launch.account().value())
                 .bind("campaign", launch.campaign().value())
                 .execute();

@@ -10,7 +10,7 @@ import java.util.function.Function;
 final class Choice {
     private Choice() {}
 
-    /** @throws io.tidings.shared.ProblemException 422 {@code invalid_value}, which names the few */
+    /** @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_value}, which names the few */
     static <T> T of(String text, String allowed, String pointer, Function<String, Optional<T>> parse) {
         return parse.apply(text).orElseThrow(() -> {
             var detail = "This must be one of: %s.".formatted(allowed);

@@ -97,7 +97,7 @@ final class ComposeForm {
      * What the form says, and of everything it has no field for (limits, retries, variants, …) what the draft had.
      *
      * @param shown the text that stood in the form at first
-     * @throws io.tidings.shared.ProblemException 422 for another text where variants have the texts
+     * @throws io.tidings.shared.Problem.ProblemException 422 for another text where variants have the texts
      */
     static CampaignDraft changed(Form form, CampaignDraft before, String shown) {
         var asked = draft(form, before.audience());

@@ -7,7 +7,7 @@ import io.tidings.accounts.CsrfForm;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.TemplateId;
 import io.tidings.templates.Placeholder;
 import io.tidings.templates.StoredTemplate;

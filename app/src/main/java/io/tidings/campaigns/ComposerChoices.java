@@ -10,7 +10,7 @@ import io.tidings.personalisation.Placeholders;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.PageRequest;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.templates.Placeholder;
 import io.tidings.templates.StoredTemplate;
 import io.tidings.templates.TemplateFilter;

@@ -3,7 +3,10 @@ package io.tidings.campaigns;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.accounts.Right;
+import io.tidings.web.CostsCredits;
 import io.tidings.web.LaunchQuota;
+import io.tidings.web.SuccessStatus;
+import io.tidings.web.UploadParts;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -41,6 +44,26 @@ final class CsvCampaignApi {
     @POST
     @Path("from-csv")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @UploadParts({
+        "default_country",
+        "mapping",
+        "list_name",
+        "tags",
+        "name",
+        "channel",
+        "message_content",
+        "base_template",
+        "template_id",
+        "missing_value",
+        "priority",
+        "render_at",
+        "on_uncertain",
+        "sender",
+        "gateway_id",
+        "rate_limit",
+        "launch",
+        "campaign"
+    })
     @Operation(
             summary = "Create a campaign together with its file",
             description =
@@ -48,6 +71,8 @@ final class CsvCampaignApi {
                             + " part of its own or all as JSON in the part campaign. Columns of the file that are no contact's"
                             + " fields become variables of each recipient. launch=true launches it when the file is read; why not,"
                             + " if so, is the campaign's status_reason, and it counts as a launch. The task is the import's.")
+    @SuccessStatus(202)
+    @CostsCredits
     public RestResponse<AcceptedView> create(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body, RoutingContext context) {
         var accepted = campaigns.accept(actor.require(), contentType, body, () -> mayLaunch(context));

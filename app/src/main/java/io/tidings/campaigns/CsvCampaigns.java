@@ -9,7 +9,7 @@ import io.tidings.schedule.Sweep;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.ImportId;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.TaskId;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;

@@ -12,6 +12,7 @@ import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
+import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -95,6 +96,7 @@ final class DeadLetterApi {
             description =
                     "409 refused_permanently or outcome_unknown without force, attempts_exhausted under a manual policy without"
                             + " reset_attempts, cancelled for what belongs to something cancelled.")
+    @CostsCredits
     public RequeuedView requeue(@PathParam("id") long id, @Nullable RequeueBody body) {
         var asked = Optional.ofNullable(body).orElse(new RequeueBody(null, null));
         office.requeue(actor.require(), letter(id), asked.resets(), asked.forces());
@@ -110,6 +112,7 @@ final class DeadLetterApi {
                     "What may not be sent again stays, and is counted in the answer. Letters are taken campaign by"
                             + " campaign: 402, 403 or 503 says that none of them were, and once some are requeued, those that"
                             + " there was no money or no room for are counted as refused, with the reason.")
+    @CostsCredits
     public RequeuedView requeueMany(@Nullable ManyBody body) {
         var asked = Json.required(body);
         var result = office.requeue(
@@ -129,6 +132,7 @@ final class DeadLetterApi {
     @POST
     @Path("{id}/discard")
     @Operation(summary = "Leave it at that: the message stays failed and leaves the list")
+    @CostsCredits
     public Discarded discard(@PathParam("id") long id) {
         return new Discarded(office.discard(
                 actor.require(), DeadLetterFilter.of(Set.of(letter(id).message().value()))));
@@ -138,6 +142,7 @@ final class DeadLetterApi {
     @Path("discard")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Leave many at that, by their ids or by a filter")
+    @CostsCredits
     public Discarded discardMany(@Nullable ChosenBody body) {
         var asked = Json.required(body);
         return new Discarded(

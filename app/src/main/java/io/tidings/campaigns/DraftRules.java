@@ -6,8 +6,8 @@ import io.tidings.personalisation.TemplateSyntaxException;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.Problem.Violation;
-import io.tidings.shared.ProblemException;
 import io.tidings.shared.TemplateId;
 import io.tidings.templates.StoredTemplate;
 import io.tidings.templates.Templates;
@@ -45,7 +45,7 @@ final class DraftRules {
         this.links = links;
     }
 
-    /** @throws io.tidings.shared.ProblemException naming the first thing that is wrong */
+    /** @throws io.tidings.shared.Problem.ProblemException naming the first thing that is wrong */
     NewCampaign check(AccountId account, CampaignDraft draft) {
         var audience = Optional.ofNullable(draft.audience());
         return check(account, draft, (template, content) -> placeholders.check(account, template, content, audience));

@@ -8,7 +8,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ContactId;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.TaskId;
 import io.tidings.templates.TextPreview;
 import jakarta.inject.Singleton;

@@ -28,17 +28,17 @@ final class ExperimentStore {
 
     Optional<Launched> find(AccountId account, CampaignId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select id, account_id, cast(recipe as text) as recipe, winner,
+                        select id, account_id, cast(launch_snapshot as text) as launch_snapshot, winner,
                                phase = 'waiting' and status = 'sending' as waiting
                           from campaign
-                         where id = :id and account_id = :account and recipe is not null
+                         where id = :id and account_id = :account and launch_snapshot is not null
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
                 .map((row, context) -> new Launched(
                         new CampaignId(row.getLong("id")),
                         new AccountId(row.getLong("account_id")),
-                        Recipe.read(row.getString("recipe")),
+                        Recipe.read(row.getString("launch_snapshot")),
                         row.getObject("winner", Integer.class),
                         row.getBoolean("waiting")))
                 .findOne());

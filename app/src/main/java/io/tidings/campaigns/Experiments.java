@@ -67,7 +67,7 @@ public final class Experiments {
      * Ends a test by hand.
      *
      * @param variant the name of the winner; null: whichever did best so far
-     * @throws io.tidings.shared.ProblemException 404, 409 {@code no_test_running}, 422 {@code unknown_variant}
+     * @throws io.tidings.shared.Problem.ProblemException 404, 409 {@code no_test_running}, 422 {@code unknown_variant}
      */
     void choose(Actor actor, CampaignId id, @Nullable String variant) {
         var launched = store.find(actor.account(), id)

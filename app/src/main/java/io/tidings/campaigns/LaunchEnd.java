@@ -6,7 +6,7 @@ import io.tidings.links.Links;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;

@@ -39,7 +39,7 @@ final class LaunchSetup {
         this.links = links;
     }
 
-    /** @throws io.tidings.shared.ProblemException when the gateway has gone since the launch was asked for */
+    /** @throws io.tidings.shared.Problem.ProblemException when the gateway has gone since the launch was asked for */
     GatewayId gateway(LaunchState launch) {
         return terms.gateway(launch.account(), launch.terms()).id();
     }

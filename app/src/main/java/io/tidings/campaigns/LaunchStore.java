@@ -35,9 +35,10 @@ final class LaunchStore {
                         update campaign
                            set status = 'sending', preparing = true, launched_from = status, status_reason = null, task_id = :task,
                                audience = coalesce(cast(:audience as jsonb), audience), audience_size = :size,
-                               frozen_template = :frozen, recipe = cast(:recipe as jsonb), phase = :phase,
-                               expected_plan = :expected, plan_chain = null, winner = null, test_recipients = null,
-                               test_until = null, recipients = 0, launch_cursor = 0, rest_cost = 0, first_message_id = null,
+                               frozen_template = :frozen, launch_snapshot = cast(:recipe as jsonb), phase = :phase,
+                               expected_plan = :expected, plan_hash_at_cursor = null, winner = null,
+                               test_recipients = null, test_until = null, recipients = 0, launch_cursor = 0, waiting_cost = 0,
+                               first_message_id = null,
                                launched_at = now(), updated_at = now()
                          where id = :id and status in ('draft', 'scheduled')
                         """)
@@ -62,8 +63,9 @@ final class LaunchStore {
                                coalesce(message_content, base_template, frozen_template) as text,
                                missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender,
                                rate_limit, pause_on_failure_rate, audience, task_id, audience_size, first_message_id,
-                               recipients, launch_cursor, cast(recipe as text) as recipe, phase, winner,
-                               expected_plan, plan_chain, rest_cost
+                               recipients, launch_cursor, cast(launch_snapshot as text) as launch_snapshot,
+                               phase, winner,
+                               expected_plan, plan_hash_at_cursor, waiting_cost
                           from campaign
                          where id = :id and status in ('sending', 'paused') and preparing and phase <> 'waiting'
                         """)
@@ -121,7 +123,8 @@ final class LaunchStore {
     boolean advance(Handle handle, LaunchState state, long written, Chunk chunk) {
         return handle.createUpdate("""
                         update campaign
-                           set recipients = :after, launch_cursor = :cursor, plan_chain = :chain, rest_cost = :rest
+                           set recipients = :after, launch_cursor = :cursor, plan_hash_at_cursor = :chain,
+                               waiting_cost = :rest
                          where id = :id and status in ('sending', 'paused') and preparing
                            and first_message_id = :first and recipients = :before and phase = :phase
                         """)
@@ -149,7 +152,8 @@ final class LaunchStore {
     boolean testing(Handle handle, CampaignId id, TestPhase test) {
         return handle.createUpdate("""
                         update campaign
-                           set phase = 'waiting', test_recipients = recipients, launch_cursor = 0, plan_chain = null,
+                           set phase = 'waiting', test_recipients = recipients, launch_cursor = 0,
+                               plan_hash_at_cursor = null,
                                test_until = now() + make_interval(mins => :wait), updated_at = now()
                          where id = :id and status in ('sending', 'paused') and preparing and phase = 'test'
                         """)
@@ -162,7 +166,7 @@ final class LaunchStore {
     /** Nobody drew the test: everybody gets a variant at once. */
     void withoutTest(CampaignId id) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        update campaign set phase = 'all', launch_cursor = 0, plan_chain = null, rest_cost = 0
+                        update campaign set phase = 'all', launch_cursor = 0, plan_hash_at_cursor = null, waiting_cost = 0
                          where id = :id and status in ('sending', 'paused') and preparing and phase = 'test' and recipients = 0
                         """).bind("id", id.value()).execute());
     }
@@ -187,7 +191,7 @@ final class LaunchStore {
     }
 
     private static Recipe recipe(ResultSet row) throws SQLException {
-        var frozen = row.getString("recipe");
+        var frozen = row.getString("launch_snapshot");
         return frozen == null ? Recipe.of(row.getBoolean("verbatim"), row.getString("text")) : Recipe.read(frozen);
     }
 
@@ -197,7 +201,7 @@ final class LaunchStore {
                 Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                 winner == null ? -1 : winner,
                 row.getString("expected_plan"),
-                row.getString("plan_chain"),
-                row.getLong("rest_cost"));
+                row.getString("plan_hash_at_cursor"),
+                row.getLong("waiting_cost"));
     }
 }

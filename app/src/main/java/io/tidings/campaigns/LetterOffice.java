@@ -13,7 +13,7 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -169,7 +169,7 @@ final class LetterOffice {
         var which = new PutBack(plan.which(), force, resetAttempts, actor.label());
         var result = jdbi.inTransaction(handle -> {
             var put = plan.kind() == SendPlan.Kind.CAMPAIGN
-                    ? ofCampaign(handle, actor, plan.plan().campaign(), which)
+                    ? ofCampaign(handle, actor, CampaignId.of(plan.plan()), which)
                     : plans.putBack(handle, plan.plan(), which);
             if (put.orElse(NONE).requeued() > 0) {
                 var subject = plan.kind() == SendPlan.Kind.CAMPAIGN ? "campaign:" : "plan:";

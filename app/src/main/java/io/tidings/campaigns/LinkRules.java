@@ -25,7 +25,7 @@ final class LinkRules {
         this.address = address;
     }
 
-    /** @throws io.tidings.shared.ProblemException 422 naming the first thing that is wrong */
+    /** @throws io.tidings.shared.Problem.ProblemException 422 naming the first thing that is wrong */
     void check(Tailoring tailoring, RenderAt renderAt, Supplier<List<Script>> scripts) {
         boolean deciding = tailoring.experiment() != null
                 && tailoring.experiment().test() != null
@@ -55,7 +55,7 @@ final class LinkRules {
     /**
      * The links of the texts; empty when there are none.
      *
-     * @throws io.tidings.shared.ProblemException 422 for a link that cannot be tracked
+     * @throws io.tidings.shared.Problem.ProblemException 422 for a link that cannot be tracked
      */
     Optional<Tracking> tracking(List<Script> scripts) {
         var prefix = address.prefix()

@@ -44,7 +44,7 @@ final class PlaceholderRules {
     void checkFile(AccountId account, Template template, Content content, Collection<String> columns) {
         var valid = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
         valid.addAll(columns);
-        var unknown = new LinkedHashSet<>(Placeholders.unknownPlaceholders(template, valid));
+        var unknown = new LinkedHashSet<>(template.unknownPlaceholders(valid));
         unknown.removeAll(contacts.knownAttributes(account, unknown));
         if (!unknown.isEmpty()) {
             boolean stored = content instanceof Content.Stored;
@@ -70,7 +70,7 @@ final class PlaceholderRules {
     }
 
     private Set<String> unknown(AccountId account, Template template, Optional<Audience> audience) {
-        var unknown = Placeholders.unknownPlaceholders(template, own(account, audience));
+        var unknown = template.unknownPlaceholders(own(account, audience));
         if (unknown.isEmpty()) {
             return unknown;
         }

@@ -33,7 +33,7 @@ final class PlanProof {
         return size <= AT_ONCE;
     }
 
-    /** @throws io.tidings.shared.ProblemException 409 {@code plan_changed} */
+    /** @throws io.tidings.shared.Problem.ProblemException 409 {@code plan_changed} */
     void check(Campaign campaign, LaunchChecks.Order order, String hash) {
         var rehearsal = rehearsals
                 .ofHash(campaign.account(), campaign.id(), hash)

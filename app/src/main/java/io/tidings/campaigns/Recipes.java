@@ -18,7 +18,7 @@ final class Recipes {
         this.links = links;
     }
 
-    /** @throws io.tidings.shared.ProblemException when a stored template is gone or not in use any more */
+    /** @throws io.tidings.shared.Problem.ProblemException when a stored template is gone or not in use any more */
     Recipe of(Campaign campaign) {
         var tailoring = campaign.tailoring();
         var cap = Optional.ofNullable(tailoring.cap()).or(() -> cap(campaign.account()));

@@ -6,6 +6,7 @@ import io.tidings.schedule.Task;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -60,6 +61,7 @@ final class RehearsalApi {
             description = "The task does the work. Name the result's hash as rehearsal_hash at launch to have exactly"
                     + " this plan sent, or nothing. While the same plan is being rehearsed, the answer is that rehearsal;"
                     + " of different ones an account has at most two under way (429 too_many_rehearsals).")
+    @SuccessStatus(202)
     public RestResponse<View> start(@PathParam("id") long id) {
         var rehearsal = rehearsals.start(actor.require(), new CampaignId(id));
         return RestResponse.ResponseBuilder.<View>create(RestResponse.Status.ACCEPTED)

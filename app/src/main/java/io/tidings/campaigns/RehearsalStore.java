@@ -18,8 +18,9 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class RehearsalStore {
     private static final String COLUMNS = """
-            id, account_id, campaign_id, task_id, cast(audience as text) as audience, cast(recipe as text) as recipe, size,
-            marks, hash, cast(result as text) as result, created_at, finished_at""";
+            id, account_id, campaign_id, task_id, cast(audience as text) as audience,
+            cast(launch_snapshot as text) as launch_snapshot, size, fingerprint, hash,
+            cast(result as text) as result, created_at, finished_at""";
 
     private final Jdbi jdbi;
     private final PlanMarks marks;
@@ -35,7 +36,8 @@ final class RehearsalStore {
     void insert(Handle handle, UUID id, Campaign campaign, TaskId task, Audience audience, LaunchChecks.Order order) {
         var launch = LaunchState.pretended(campaign, order.frozenRecipe(), audience, order.size());
         handle.createUpdate("""
-                        insert into rehearsal (id, account_id, campaign_id, task_id, audience, recipe, size, marks)
+                        insert into rehearsal (id, account_id, campaign_id, task_id, audience, launch_snapshot, size,
+                            fingerprint)
                         values (:id, :account, :campaign, :task, cast(:audience as jsonb), cast(:recipe as jsonb), :size, :marks)
                         """)
                 .bind("id", id)
@@ -76,7 +78,7 @@ final class RehearsalStore {
                           from rehearsal r
                           join task t on t.id = r.task_id and t.state in ('queued', 'running')
                          where r.campaign_id = :campaign and r.account_id = :account
-                           and r.audience = cast(:audience as jsonb) and r.recipe = cast(:recipe as jsonb)
+                           and r.audience = cast(:audience as jsonb) and r.launch_snapshot = cast(:recipe as jsonb)
                            and r.size = :size
                          order by r.created_at desc
                          limit 1
@@ -144,14 +146,14 @@ final class RehearsalStore {
 
     private Rehearsal rehearsal(ResultSet row) throws SQLException {
         var result = row.getString("result");
-        var marked = row.getArray("marks");
+        var marked = row.getArray("fingerprint");
         return new Rehearsal(
                 row.getObject("id", UUID.class),
                 new AccountId(row.getLong("account_id")),
                 new CampaignId(row.getLong("campaign_id")),
                 new TaskId(row.getObject("task_id", UUID.class)),
                 AudienceJson.read(row.getString("audience")),
-                Recipe.read(row.getString("recipe")),
+                Recipe.read(row.getString("launch_snapshot")),
                 row.getLong("size"),
                 marked == null ? List.of() : List.of((String[]) marked.getArray()),
                 row.getString("hash"),

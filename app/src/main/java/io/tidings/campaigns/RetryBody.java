@@ -75,7 +75,7 @@ record RetryBody(
                 policy.jitter());
     }
 
-    /** @throws io.tidings.shared.ProblemException 422 {@code invalid_value} with a pointer to the first wrong member */
+    /** @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_value} with a pointer to the first wrong member */
     RetryPolicy policy() {
         var chosen = Optional.ofNullable(mode)
                 .map(text -> Choice.of(text, "auto, manual", AT + "/mode", RetryBody::parsedMode));

@@ -28,7 +28,7 @@ record ScheduleBody(
         @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable
         String timeZone) {
 
-    /** @throws io.tidings.shared.ProblemException 422 {@code invalid_time} or {@code invalid_time_zone} */
+    /** @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_time} or {@code invalid_time_zone} */
     Schedule schedule() {
         if (scheduledAt == null) {
             throw wrong("invalid_time", "#/scheduled_at", "A time is required.");

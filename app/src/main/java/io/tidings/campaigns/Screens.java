@@ -71,7 +71,8 @@ final class Screens {
                           left join send_plan p on p.id = m.plan_id
                          where m.contact_id = any(:contacts) and m.plan_id <> :plan
                            and coalesce(m.outcome_at, m.created_at) > now() - make_interval(days => :days)
-                           and (m.state in (25, 50, 70, 80) or (m.state in (0, 5) and p.state <> 'stopped'))
+                           and (m.state in (<UNCERTAIN>, <SENT>, <DELIVERED>, <READ>)
+                                or (m.state in (<QUEUED>, <RETRYING>) and p.state <> 'stopped'))
                          group by m.contact_id
                         having count(*) >= :messages
                         """)

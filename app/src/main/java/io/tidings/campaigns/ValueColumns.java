@@ -1,6 +1,6 @@
 package io.tidings.campaigns;
 
-import io.tidings.personalisation.Template;
+import io.tidings.personalisation.TemplateLimits;
 import io.tidings.personalisation.Values;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueColumns {
     /** What no message can hold is not read whole; one more than fits keeps it too long. */
-    private static final int MAX_VALUE = Template.MAX_OUTPUT + 1;
+    private static final int MAX_VALUE = TemplateLimits.MAX_OUTPUT + 1;
 
     private static final Map<String, String> FIELDS = Map.of(
             "first_name", "c.first_name",

@@ -33,9 +33,18 @@ public record Contact(
         tags = List.copyOf(tags);
     }
 
-    /** The fields and attributes, for {@link Values#ofRecipient}. */
+    /**
+     * The fields, then the attributes, for {@link io.tidings.personalisation.RecipientValues}. The built-ins {@code phone}
+     * and {@code name} are the recipient's.
+     */
     public Values values() {
-        return new ContactValues(this);
+        return name -> switch (name) {
+            case "first_name" -> firstName;
+            case "last_name" -> lastName;
+            case "location" -> location;
+            case "preferred_product" -> preferredProduct;
+            default -> attributes.get(name);
+        };
     }
 
     /** First and last name, empty when neither is known. */

@@ -22,13 +22,17 @@ public record ContactFields(
         @Nullable
         String phone,
 
-        @Schema(maxLength = ContactRules.MAX_TEXT) @Nullable String firstName,
+        @Schema(maxLength = ContactFields.MAX_TEXT) @Nullable
+        String firstName,
 
-        @Schema(maxLength = ContactRules.MAX_TEXT) @Nullable String lastName,
+        @Schema(maxLength = ContactFields.MAX_TEXT) @Nullable
+        String lastName,
 
-        @Schema(maxLength = ContactRules.MAX_TEXT) @Nullable String location,
+        @Schema(maxLength = ContactFields.MAX_TEXT) @Nullable
+        String location,
 
-        @Schema(maxLength = ContactRules.MAX_TEXT) @Nullable String preferredProduct,
+        @Schema(maxLength = ContactFields.MAX_TEXT) @Nullable
+        String preferredProduct,
 
         @Schema(
                 description = "Up to 50 free values for placeholders. Texts, numbers and booleans are taken and kept as"
@@ -40,6 +44,8 @@ public record ContactFields(
 
         @Schema(description = "Up to 50, kept in lower case. In a change they replace those that are there.") @Nullable
         List<@Nullable String> tags) {
+    static final int MAX_TEXT = 200;
+
     /** Of a contact of whom only the number is known. */
     public static ContactFields ofPhone(String phone) {
         return new ContactFields(phone, null, null, null, null, null, null);

@@ -8,7 +8,7 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.web.Form;
 import io.tidings.web.PageParams;
 import io.tidings.web.Pager;

@@ -9,6 +9,7 @@ import io.tidings.shared.Problem;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -67,6 +68,7 @@ public abstract class ContactRoutes {
 
     @POST
     @Operation(summary = "Create a contact. A phone number that is known answers 409 contact_exists with its contact.")
+    @SuccessStatus(201)
     public RestResponse<ContactBody> create(@Nullable ContactFields body, @Context UriInfo uri) {
         var contact = contacts.create(actor.account(), Json.required(body));
         // As a text it stays relative: no forged Host header ends up in it.

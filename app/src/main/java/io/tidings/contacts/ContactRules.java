@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what is said of one contact and collects all that is wrong with it, so that it is mended in one go. */
 final class ContactRules {
-    static final int MAX_TEXT = 200;
     static final int MAX_ATTRIBUTES = 50;
     static final int MAX_ATTRIBUTE_NAME = 64;
     static final int MAX_ATTRIBUTE_VALUE = 1000;
@@ -28,7 +27,7 @@ final class ContactRules {
      *
      * @param before what it is; what the fields do not mention stays so, and is not checked again. Empty for a new one
      * @param country of numbers in national form; null for none
-     * @throws io.tidings.shared.ProblemException 422 {@code invalid_contact} with every fault
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_contact} with every fault
      */
     static ContactData check(ContactFields fields, Optional<Contact> before, @Nullable String country) {
         var rules = new ContactRules();
@@ -66,8 +65,8 @@ final class ContactRules {
             return before.orElse("");
         }
         var text = given.strip();
-        if (text.length() > MAX_TEXT) {
-            wrong("#/" + field, "At most %d characters are allowed.".formatted(MAX_TEXT));
+        if (text.length() > ContactFields.MAX_TEXT) {
+            wrong("#/" + field, "At most %d characters are allowed.".formatted(ContactFields.MAX_TEXT));
         }
         if (text.indexOf('\0') >= 0) {
             wrong("#/" + field, "The character NUL cannot be stored.");

@@ -38,7 +38,7 @@ public final class Contacts {
     }
 
     /**
-     * @throws io.tidings.shared.ProblemException 422 {@code invalid_contact} with all that is wrong; 409
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_contact} with all that is wrong; 409
      *     {@code contact_exists} with the {@code contact_id} that has the number
      */
     public Contact create(AccountId account, ContactFields fields) {

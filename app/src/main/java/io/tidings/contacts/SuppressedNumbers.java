@@ -1,5 +1,7 @@
 package io.tidings.contacts;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PhoneNumber;
@@ -8,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,7 +25,8 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class SuppressedNumbers {
     /** SQL: the stamp of an account's list, 0 if nobody was ever on it. Needs {@code :account}. */
-    public static final String STAMP = "coalesce((select stamp from suppression_stamp where account_id = :account), 0)";
+    public static final String STAMP =
+            "coalesce((select version from suppression_version where account_id = :account), 0)";
 
     /** Longer lists are asked in the database. */
     static final int LONGEST = 50_000;
@@ -32,7 +34,11 @@ public final class SuppressedNumbers {
     private static final int MOST_IN_ALL = 250_000;
 
     private final Jdbi jdbi;
-    private final Map<AccountId, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
+    private final Cache<AccountId, Copy> copies = Caffeine.newBuilder()
+            .maximumWeight(MOST_IN_ALL)
+            .weigher((AccountId account, Copy copy) -> 1 + copy.size())
+            .executor(Runnable::run)
+            .build();
 
     SuppressedNumbers(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -65,21 +71,12 @@ public final class SuppressedNumbers {
     }
 
     private Copy copy(AccountId account, long stamp) {
-        synchronized (copies) {
-            var known = copies.get(account);
-            if (known != null && known.stamp >= stamp) {
-                return known;
-            }
+        var known = copies.getIfPresent(account);
+        if (known != null && known.stamp >= stamp) {
+            return known;
         }
         var fresh = load(account);
-        synchronized (copies) {
-            copies.merge(account, fresh, (known, loaded) -> known.stamp > loaded.stamp ? known : loaded);
-            int size = copies.values().stream().mapToInt(Copy::size).sum();
-            for (var leastUsed = copies.values().iterator(); size > MOST_IN_ALL && leastUsed.hasNext(); ) {
-                size -= leastUsed.next().size();
-                leastUsed.remove();
-            }
-        }
+        copies.asMap().merge(account, fresh, (old, loaded) -> old.stamp > loaded.stamp ? old : loaded);
         return fresh;
     }
 
@@ -90,7 +87,7 @@ public final class SuppressedNumbers {
                             select cast(substr(phone, 2) as bigint) as digits, channel from suppression
                              where account_id = :account and phone is not null limit :most
                         )
-                        select (select stamp from suppression_stamp where account_id = :account) as stamp,
+                        select (select version from suppression_version where account_id = :account) as stamp,
                                (select count(*) from listed) as size,
                                array(select digits from listed where channel is null or channel = 'sms'
                                       order by digits) as sms,

@@ -11,6 +11,7 @@ import io.tidings.shared.Problem.Violation;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -107,6 +108,7 @@ public final class SuppressionApi {
             description =
                     "Nothing is sent to it any more, by campaigns on their way included. Who is on the list already"
                             + " stays as they are, and 201 answers that entry.")
+    @SuccessStatus(201)
     public RestResponse<Entry> add(@Nullable Number body) {
         var number = Json.required(body);
         var reason = reason(number.reason());

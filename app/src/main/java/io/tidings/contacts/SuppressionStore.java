@@ -1,5 +1,6 @@
 package io.tidings.contacts;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Page;
@@ -155,39 +156,23 @@ final class SuppressionStore {
     }
 
     Page<Suppression> list(Handle handle, AccountId account, SuppressionFilter filter, PageRequest request) {
-        record Counted(long total, @Nullable Long highest) {}
-        var counted = filtered(
-                        handle.createQuery("select count(*) as total, max(s.id) as highest" + LISTED),
-                        account,
-                        filter,
-                        request)
-                .mapTo(Counted.class)
-                .one();
-        var found = filtered(
-                        handle.createQuery(
-                                "select " + COLUMNS + LISTED + "order by s.id desc limit :size offset :offset"),
-                        account,
-                        filter,
-                        request)
-                .bind("size", request.size())
-                .bind("offset", request.offset())
-                .mapTo(Suppression.class)
-                .list();
-        return Page.of(
-                found, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+        return new PagedQuery(handle, request, query -> bind(query, account, filter))
+                .page(
+                        "select count(*) as total, max(s.id) as highest" + LISTED,
+                        "select " + COLUMNS + LISTED + "order by s.id desc limit :size offset :offset",
+                        Suppression.class);
     }
 
     private static boolean any(Handle handle, AccountId account) {
-        return handle.createQuery("select " + Suppressions.LISTED)
+        return handle.createQuery("select exists (select from suppression where account_id = :account)")
                 .bind("account", account.value())
                 .mapTo(Boolean.class)
                 .one();
     }
 
-    private static Query filtered(Query query, AccountId account, SuppressionFilter filter, PageRequest request) {
+    private static void bind(Query query, AccountId account, SuppressionFilter filter) {
         var reason = filter.reason();
-        return query.bind("account", account.value())
-                .bind("anchor", request.anchor())
+        query.bind("account", account.value())
                 .bind("reason", reason == null ? null : reason.text())
                 .bind("channel", text(filter.channel()));
     }

@@ -37,9 +37,6 @@ public final class Suppressions {
     /** {@code message.error_code} of whoever was skipped for this. */
     public static final String ERROR_CODE = "opted_out";
 
-    /** SQL: whether the account has anybody on its list at all. Needs {@code :account}. */
-    static final String LISTED = "exists (select from suppression where account_id = :account)";
-
     private final Jdbi jdbi;
     private final SuppressionStore store;
     private final SuppressionKey key;

@@ -18,7 +18,7 @@ public final class Tags {
     /**
      * The tags as they are stored.
      *
-     * @throws io.tidings.shared.ProblemException 422 {@code invalid_tags} for an empty or endless one, or too many
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_tags} for an empty or endless one, or too many
      */
     public static List<String> normalised(List<? extends @Nullable String> raw) {
         var faults = new ArrayList<Violation>();

@@ -228,9 +228,6 @@ public final class Credits {
         return true;
     }
 
-    /** @param replayed it had been booked before, under the same key */
-    public record TopUp(long transfer, long amount, boolean replayed) {}
-
     /**
      * Books credits that were bought. Idempotent by key: the same one again changes nothing; with another amount it is
      * refused with 409 {@code key_used}.

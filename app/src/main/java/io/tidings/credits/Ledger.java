@@ -18,6 +18,70 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class Ledger {
+    /** Every part reads "posted", and "posted" comes out of the locked balances: they are locked first. */
+    private static final String POST = """
+            with given as (
+                select *
+                  from unnest(:accounts, :plans, :kinds, :subjects, :boughts, :availables, :reserveds,
+                              :spents, :oweds, :takens, :backs)
+                       with ordinality
+                       as t(account_id, plan_id, kind, subject_id, bought, available, reserved, spent,
+                            owed, taken, given_back, ord)
+            ), locked as materialized (
+                select account_id from balance
+                 where account_id in (select account_id from given)
+                 order by account_id for no key update
+            ), posted as materialized (
+                select g.*,
+                       case when kind = 'settle' then 1
+                            else row_number() over (partition by kind, subject_id order by ord)
+                                 + coalesce((select max(sequence_no) from ledger_transfer t
+                                              where t.kind = g.kind and t.subject_id = g.subject_id), 0)
+                       end as sequence_no
+                  from locked join given g using (account_id)
+            ), transfer as (
+                insert into ledger_transfer
+                    (account_id, plan_id, kind, subject_id, sequence_no, idempotency_key, note, actor)
+                select account_id, plan_id, kind, subject_id, sequence_no, :key, :note, :actor
+                  from posted order by ord
+                returning id, kind, subject_id, sequence_no
+            ), entry as (
+                insert into ledger_entry (transfer_id, account_id, book, amount)
+                select t.id, p.account_id, e.book, e.amount
+                  from posted p join transfer t using (kind, subject_id, sequence_no)
+                 cross join lateral (values ('bought', -p.bought), ('available', p.available),
+                        ('reserved', p.reserved), ('spent', p.spent), ('suspense', p.owed), ('owed', -p.owed)
+                       ) as e(book, amount)
+                 where e.amount <> 0
+            ), by_plan as (
+                select plan_id, account_id, sum(taken) as taken, sum(reserved) as reserved,
+                       sum(spent) as spent, sum(given_back) as given_back, sum(owed) as owed
+                  from posted where plan_id is not null and kind <> 'on_account'
+                 group by plan_id, account_id
+            ), known as (
+                update reservation r
+                   set taken_units = r.taken_units + b.taken, reserved_units = r.reserved_units + b.reserved,
+                       spent_units = r.spent_units + b.spent,
+                       released_units = r.released_units + b.given_back,
+                       owed_units = r.owed_units + b.owed
+                  from by_plan b where r.plan_id = b.plan_id
+                returning r.plan_id
+            ), fresh as (
+                insert into reservation (plan_id, account_id, taken_units, reserved_units, spent_units,
+                    released_units, owed_units)
+                select plan_id, account_id, taken, reserved, spent, given_back, owed
+                  from by_plan where plan_id not in (select plan_id from known)
+            ), by_account as (
+                select account_id, sum(bought) as bought, sum(available) as available,
+                       sum(reserved) as reserved, sum(spent) as spent, sum(owed) as owed
+                  from posted group by account_id
+            )
+            update balance b
+               set bought = b.bought + a.bought, available = b.available + a.available,
+                   reserved = b.reserved + a.reserved, spent = b.spent + a.spent, owed = b.owed + a.owed
+              from by_account a where b.account_id = a.account_id
+            returning b.account_id, b.owed > 0 and b.available > 0 as in_debt""";
+
     private record Posted(AccountId account, boolean inDebt) {}
 
     /** Holds the accounts' balances until the transaction ends. */
@@ -67,66 +131,8 @@ final class Ledger {
         if (transfers.isEmpty()) {
             return List.of();
         }
-        // Every part reads "posted", and "posted" comes out of the locked balances: they are locked first.
         return handle
-                .createQuery("""
-                        with given as (
-                            select *
-                              from unnest(:accounts, :plans, :kinds, :subjects, :boughts, :availables, :reserveds,
-                                          :spents, :oweds, :takens, :backs)
-                                   with ordinality
-                                   as t(account_id, plan_id, kind, subject, bought, available, reserved, spent,
-                                        owed, taken, given_back, ord)
-                        ), held as materialized (
-                            select account_id from balance
-                             where account_id in (select account_id from given)
-                             order by account_id for no key update
-                        ), posted as materialized (
-                            select g.*,
-                                   case when kind = 'settle' then 1
-                                        else row_number() over (partition by kind, subject order by ord)
-                                             + coalesce((select max(n) from ledger_transfer t
-                                                          where t.kind = g.kind and t.subject = g.subject), 0)
-                                   end as n
-                              from held join given g using (account_id)
-                        ), transfer as (
-                            insert into ledger_transfer (account_id, plan_id, kind, subject, n, key, note, actor)
-                            select account_id, plan_id, kind, subject, n, :key, :note, :actor from posted order by ord
-                            returning id, kind, subject, n
-                        ), entry as (
-                            insert into ledger_entry (transfer_id, account_id, book, amount)
-                            select t.id, p.account_id, e.book, e.amount
-                              from posted p join transfer t using (kind, subject, n)
-                             cross join lateral (values ('bought', -p.bought), ('available', p.available),
-                                    ('reserved', p.reserved), ('spent', p.spent), ('suspense', p.owed), ('owed', -p.owed)
-                                   ) as e(book, amount)
-                             where e.amount <> 0
-                        ), by_plan as (
-                            select plan_id, account_id, sum(taken) as taken, sum(reserved) as reserved,
-                                   sum(spent) as spent, sum(given_back) as given_back, sum(owed) as owed
-                              from posted where plan_id is not null and kind <> 'on_account'
-                             group by plan_id, account_id
-                        ), known as (
-                            update reservation r
-                               set taken = r.taken + b.taken, reserved = r.reserved + b.reserved,
-                                   spent = r.spent + b.spent, released = r.released + b.given_back,
-                                   owed = r.owed + b.owed
-                              from by_plan b where r.plan_id = b.plan_id
-                            returning r.plan_id
-                        ), fresh as (
-                            insert into reservation (plan_id, account_id, taken, reserved, spent, released, owed)
-                            select plan_id, account_id, taken, reserved, spent, given_back, owed
-                              from by_plan where plan_id not in (select plan_id from known)
-                        ), by_account as (
-                            select account_id, sum(bought) as bought, sum(available) as available,
-                                   sum(reserved) as reserved, sum(spent) as spent, sum(owed) as owed
-                              from posted group by account_id
-                        )
-                        update balance b
-                           set bought = b.bought + a.bought, available = b.available + a.available,
-                               reserved = b.reserved + a.reserved, spent = b.spent + a.spent, owed = b.owed + a.owed
-                          from by_account a where b.account_id = a.account_id
-                        returning b.account_id, b.owed > 0 and b.available > 0 as in_debt""")
+                .createQuery(POST)
                 .bind("accounts", longs(transfers, each -> each.account().value()))
                 .bind(
                         "plans",
@@ -157,10 +163,9 @@ final class Ledger {
 
     /** How much of what the plan holds is for messages that are not let go yet. The caller holds the account's balance. */
     void setAside(Handle handle, PlanId plan, long units) {
-        handle.createUpdate("update reservation set set_aside = :units where plan_id = :plan and set_aside <> :units")
-                .bind("units", units)
-                .bind("plan", plan.value())
-                .execute();
+        handle.createUpdate("""
+                        update reservation set reserved_for_later = :units
+                         where plan_id = :plan and reserved_for_later <> :units""").bind("units", units).bind("plan", plan.value()).execute();
     }
 
     private static Long[] longs(List<Transfer> transfers, ToLongFunction<Transfer> part) {

@@ -1,5 +1,6 @@
 package io.tidings.credits;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
@@ -47,10 +48,19 @@ final class LedgerReader {
 
     Optional<Reservation> reservation(Handle handle, PlanId plan) {
         return handle.createQuery("""
-                        select plan_id, account_id, taken, reserved, set_aside, spent, released, owed
+                        select plan_id, account_id, taken_units, reserved_units, reserved_for_later, spent_units,
+                               released_units, owed_units
                           from reservation where plan_id = :plan""")
                 .bind("plan", plan.value())
-                .mapTo(Reservation.class)
+                .map((row, context) -> new Reservation(
+                        new PlanId(row.getLong("plan_id")),
+                        new AccountId(row.getLong("account_id")),
+                        row.getLong("taken_units"),
+                        row.getLong("reserved_units"),
+                        row.getLong("reserved_for_later"),
+                        row.getLong("spent_units"),
+                        row.getLong("released_units"),
+                        row.getLong("owed_units")))
                 .findOne();
     }
 
@@ -60,20 +70,20 @@ final class LedgerReader {
     /** Oldest plan first. */
     List<Debt> debts(Handle handle, AccountId account) {
         return handle.createQuery("""
-                        select plan_id, owed from reservation
-                         where account_id = :account and owed > 0 order by plan_id limit 1000""")
+                        select plan_id, owed_units from reservation
+                         where account_id = :account and owed_units > 0 order by plan_id limit 1000""")
                 .bind("account", account.value())
-                .mapTo(Debt.class)
+                .map((row, context) -> new Debt(new PlanId(row.getLong("plan_id")), row.getLong("owed_units")))
                 .list();
     }
 
-    Optional<Credits.TopUp> topUp(Handle handle, AccountId account, String key) {
+    Optional<TopUp> topUp(Handle handle, AccountId account, String key) {
         return handle.createQuery("""
                         select t.id, e.amount from ledger_transfer t join ledger_entry e on e.transfer_id = t.id
-                         where t.account_id = :account and t.key = :key and e.book = 'available'""")
+                         where t.account_id = :account and t.idempotency_key = :key and e.book = 'available'""")
                 .bind("account", account.value())
                 .bind("key", key)
-                .map((row, context) -> new Credits.TopUp(row.getLong("id"), row.getLong("amount"), true))
+                .map((row, context) -> new TopUp(row.getLong("id"), row.getLong("amount"), true))
                 .findOne();
     }
 
@@ -81,7 +91,7 @@ final class LedgerReader {
     long newestTopUp(Handle handle, AccountId account) {
         return handle.createQuery("""
                         select id from ledger_transfer
-                         where kind = 'top_up' and subject = :account order by n desc limit 1""")
+                         where kind = 'top_up' and subject_id = :account order by sequence_no desc limit 1""")
                 .bind("account", account.value())
                 .mapTo(Long.class)
                 .one();
@@ -95,27 +105,15 @@ final class LedgerReader {
 
     /** @param plan only this one's; null for all */
     Page<StatementLine> statement(AccountId account, @Nullable PlanId plan, PageRequest request) {
-        return jdbi.inTransaction(handle -> {
-            var set = handle.createQuery("""
-                            select count(*) as total, max(id) as anchor from ledger_transfer
-                             where account_id = :account and id <= coalesce(:anchor, 9223372036854775807)
-                               and (cast(:plan as bigint) is null or plan_id = :plan)""")
-                    .bind("account", account.value())
-                    .bind("anchor", request.anchor())
-                    .bind("plan", plan == null ? null : (Long) plan.value())
-                    .mapTo(Frozen.class)
-                    .one();
-            var anchor = request.anchor() == null ? set.anchor() : request.anchor();
-            var lines = handle.createQuery(LINES + " limit :size offset :offset")
-                    .bind("account", account.value())
-                    .bind("anchor", anchor)
-                    .bind("plan", plan == null ? null : (Long) plan.value())
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .mapTo(StatementLine.class)
-                    .list();
-            return Page.of(lines, request, set.total(), anchor);
-        });
+        return jdbi.inTransaction(handle -> new PagedQuery(
+                        handle,
+                        request,
+                        query -> query.bind("account", account.value())
+                                .bind("plan", plan == null ? null : (Long) plan.value()))
+                .page("""
+                        select count(*) as total, max(id) as highest from ledger_transfer
+                         where account_id = :account and id <= coalesce(:anchor, 9223372036854775807)
+                           and (cast(:plan as bigint) is null or plan_id = :plan)""", LINES + " limit :size offset :offset", StatementLine.class));
     }
 
     /** Newest first, from behind the last one seen; null for the newest. */
@@ -133,6 +131,4 @@ final class LedgerReader {
                 .mapTo(StatementLine.class)
                 .list());
     }
-
-    private record Frozen(long total, @Nullable Long anchor) {}
 }

@@ -66,10 +66,15 @@ public record DataDirectory(Path root) {
      */
     public void holdAlone() {
         try {
-            DataDirectoryLock.acquireForGood(this);
+            DataDirectoryLock.acquireForGood(root, VARIABLE);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot lock the folder %s: %s".formatted(root, e), e);
         }
+    }
+
+    /** As {@link #holdAlone}, until the lock is closed. */
+    DataDirectoryLock lock() throws IOException {
+        return DataDirectoryLock.acquire(root, VARIABLE);
     }
 
     private static Path created(Path folder) {

@@ -28,13 +28,14 @@ final class DataDirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    static DataDirectoryLock acquire(DataDirectory data) throws IOException {
-        var file = data.root().resolve("lock");
+    /** @param variable the environment variable that names the folder, for the message of a refusal */
+    static DataDirectoryLock acquire(Path root, String variable) throws IOException {
+        var file = root.resolve("lock");
         if (!HELD_HERE.add(file)) {
-            throw refusal(data, ProcessHandle.current().pid() + ", this one");
+            throw refusal(root, variable, ProcessHandle.current().pid() + ", this one");
         }
         try {
-            return lock(data, file);
+            return lock(root, variable, file);
         } catch (IOException | RuntimeException e) {
             HELD_HERE.remove(file);
             throw e;
@@ -42,18 +43,20 @@ final class DataDirectoryLock implements AutoCloseable {
     }
 
     /** Until the process ends. */
-    static void acquireForGood(DataDirectory data) throws IOException {
-        HELD_FOR_GOOD.add(acquire(data));
+    static void acquireForGood(Path root, String variable) throws IOException {
+        HELD_FOR_GOOD.add(acquire(root, variable));
     }
 
-    private static DataDirectoryLock lock(DataDirectory data, Path file) throws IOException {
+    private static DataDirectoryLock lock(Path root, String variable, Path file) throws IOException {
         var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        var holder = data.root().resolve("lock.pid");
+        var holder = root.resolve("lock.pid");
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw refusal(
-                        data, Files.exists(holder) ? Files.readString(holder).strip() : "unknown");
+                        root,
+                        variable,
+                        Files.exists(holder) ? Files.readString(holder).strip() : "unknown");
             }
             PrivateFiles.write(holder, ProcessHandle.current().pid() + "\n");
             return new DataDirectoryLock(file, channel);
@@ -63,10 +66,10 @@ final class DataDirectoryLock implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgresException refusal(DataDirectory data, String holder) {
+    private static EmbeddedPostgresException refusal(Path root, String variable, String holder) {
         return new EmbeddedPostgresException(
                 "The data directory %s is in use by another running Tidings (process %s). Stop that one, or set %s to another folder."
-                        .formatted(data.root(), holder, DataDirectory.VARIABLE));
+                        .formatted(root, holder, variable));
     }
 
     /** Idempotent. */

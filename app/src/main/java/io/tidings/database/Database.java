@@ -1,8 +1,10 @@
 package io.tidings.database;
 
+import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -15,7 +17,7 @@ final class Database {
     /** Thread-safe. SQL is named-parameter text; Java arrays bind as PostgreSQL arrays. */
     @Produces
     @Singleton
-    Jdbi jdbi(DataSource dataSource) {
+    Jdbi jdbi(DataSource dataSource, @All List<SqlConstants> constants) {
         var jdbi = Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
         jdbi.setTransactionHandler(new Transactions());
         jdbi.registerArrayType(Long.class, "bigint");
@@ -24,6 +26,7 @@ final class Database {
         jdbi.registerArrayType(String.class, "text");
         RecordRows.register(jdbi);
         jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(false);
+        constants.forEach(each -> each.values().forEach(jdbi::define));
         // By default an exception quotes what was bound: numbers and texts of people, on their way into a log.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         return jdbi;

@@ -47,7 +47,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(EmbeddedPostgresConfig config) {
         long begun = System.nanoTime();
         try {
-            var lock = DataDirectoryLock.acquire(config.data());
+            var lock = config.data().lock();
             try {
                 var started = start(config, lock);
                 started.supervisor.start();

@@ -2,6 +2,7 @@ package io.tidings.database;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tidings.shared.BackgroundLoop;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -9,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -28,6 +30,7 @@ public final class Nodes {
 
     private static final int RUN_FIRST = 100;
     private static final int RUN_LAST = 9000;
+    private static final Duration CHECK = Duration.ofSeconds(2);
     private static final Logger LOG = Logger.getLogger(Nodes.class);
 
     private final Jdbi jdbi;
@@ -36,7 +39,10 @@ public final class Nodes {
     private final String name = "node-" + ManagementFactory.getRuntimeMXBean().getPid() + "-"
             + UUID.randomUUID().toString().substring(0, 8);
     private volatile long id;
-    private volatile boolean stopped;
+    private final BackgroundLoop keeper = BackgroundLoop.virtual("node-lock", this::check)
+            .firstAfter(CHECK)
+            .every(CHECK)
+            .onError(this::lost);
     private @Nullable Connection lock;
 
     Nodes(
@@ -59,11 +65,11 @@ public final class Nodes {
                 .mapTo(Long.class)
                 .one());
         hold();
-        Thread.ofVirtual().name("node-lock").start(this::keep);
+        keeper.start();
     }
 
     void stop(@Observes @Priority(RUN_LAST) ShutdownEvent event) {
-        stopped = true;
+        keeper.stop();
         release();
     }
 
@@ -105,22 +111,15 @@ public final class Nodes {
                 .orElse(false);
     }
 
-    private void keep() {
-        while (!stopped) {
-            try {
-                Thread.sleep(2_000);
-                check();
-            } catch (InterruptedException e) {
-                return;
-            } catch (SQLException e) {
-                LOG.warnf("The node's lock connection is lost (%s); connecting again", e.getSQLState());
-                release();
-            }
-        }
+    private void lost(Exception e) {
+        var what =
+                e instanceof SQLException sql ? sql.getSQLState() : e.getClass().getSimpleName();
+        LOG.warnf("The node's lock connection is lost (%s); connecting again", what);
+        release();
     }
 
     private synchronized void check() throws SQLException {
-        if (stopped) {
+        if (keeper.isStopped()) {
             return;
         }
         var held = lock;

@@ -24,20 +24,12 @@ public final class Backlog {
         this.config = config;
     }
 
-    /** What becomes of work above the limit. */
-    public enum Mode {
-        /** It is refused. */
-        REFUSE,
-        /** It is accepted and waits behind what others have waiting. */
-        SLOW
-    }
-
     /**
      * Refuses so many more messages with 503 {@code backlog_full} when they would exceed the account's limit and the
      * setting is to refuse; the exception must end the transaction. Concurrent askers of one account wait for each other.
      */
     public void check(Handle handle, AccountId account, long more) {
-        if (config.backlogMode() == Mode.REFUSE && !fits(handle, account, more)) {
+        if (config.backlogMode() == BacklogMode.REFUSE && !fits(handle, account, more)) {
             throw Problem.of(503, "backlog_full", "Too much is waiting", """
                             So many messages wait to be sent that no more are taken now. Nothing of this request was done.""")
                     .with("retry_after", RETRY_AFTER)
@@ -47,7 +39,7 @@ public final class Backlog {
 
     /** Whether what is added now is to wait behind what others have waiting. */
     boolean slows(Handle handle, AccountId account) {
-        return config.backlogMode() == Mode.SLOW && !fits(handle, account, 0);
+        return config.backlogMode() == BacklogMode.SLOW && !fits(handle, account, 0);
     }
 
     /**
@@ -57,7 +49,7 @@ public final class Backlog {
      * @param own the account's limit; null: the installation's counts
      * @param installation the limit of accounts without one of their own; 0 is none
      */
-    public record Standing(long waiting, @Nullable Long own, long installation, Mode mode) {}
+    public record Standing(long waiting, @Nullable Long own, long installation, BacklogMode mode) {}
 
     public Standing standing(Handle handle, AccountId account) {
         return new Standing(

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.BlockId;
 import io.tidings.shared.GatewayId;
@@ -19,8 +20,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 @Singleton
 public final class Batches {
     private static final String COLUMNS = """
-            b.id, b.round, b.message_ids is not null as retry, b.state, b.gateway_id, b.n_total, b.n_sent, b.n_failed,
-            b.n_skipped, b.n_cancelled, b.n_uncertain, b.n_requeued, b.reserved, b.spent, b.released, b.closed_at""";
+            b.id, b.block_no, b.message_ids is not null as retry, b.state, b.gateway_id, b.n_total, b.n_sent, b.n_failed,
+            b.n_skipped, b.n_cancelled, b.n_uncertain, b.n_requeued, b.reserved_units, b.spent_units,
+            b.released_units, b.closed_at""";
 
     /** Why most of a block's messages failed, from the index of final failures alone. */
     private static final String WITH_CLASS = """
@@ -40,35 +42,26 @@ public final class Batches {
 
     /** In the order of their ids. @param failed only those in which messages failed */
     public Page<Batch> list(AccountId account, PlanId plan, boolean failed, PageRequest request) {
-        record Frozen(long total, long anchor) {}
-        return jdbi.withHandle(handle -> {
-            var frozen = handle.createQuery("""
-                            select count(*) as total, coalesce(max(id), 0) as anchor from send_block
-                             where plan_id = :plan and account_id = :account and (not :failed or n_failed > 0)
-                               and (cast(:anchor as bigint) is null or id <= :anchor)""")
-                    .bind("plan", plan.value())
-                    .bind("account", account.value())
-                    .bind("failed", failed)
-                    .bind("anchor", request.anchor())
-                    .mapTo(Frozen.class)
-                    .one();
-            var batches = handle.createQuery("with page as (select first_id, last_id, message_ids, " + COLUMNS + """
-                             from send_block b
-                            where plan_id = :plan and account_id = :account and (not :failed or n_failed > 0)
-                              and id <= :anchor
-                            order by id limit :size offset :offset)
-                            """
-                            + WITH_CLASS + " order by page.id")
-                    .bind("plan", plan.value())
-                    .bind("account", account.value())
-                    .bind("failed", failed)
-                    .bind("anchor", frozen.anchor())
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map(Batches::batch)
-                    .list();
-            return Page.of(batches, request, frozen.total(), frozen.total() == 0 ? null : (Long) frozen.anchor());
-        });
+        return jdbi.withHandle(handle -> new PagedQuery(
+                        handle,
+                        request,
+                        query -> query.bind("plan", plan.value())
+                                .bind("account", account.value())
+                                .bind("failed", failed))
+                .withHighestAsAnchor()
+                .page(
+                        """
+                        select count(*) as total, max(id) as highest from send_block
+                         where plan_id = :plan and account_id = :account and (not :failed or n_failed > 0)
+                           and (cast(:anchor as bigint) is null or id <= :anchor)""",
+                        "with page as (select first_id, last_id, message_ids, " + COLUMNS + """
+                         from send_block b
+                        where plan_id = :plan and account_id = :account and (not :failed or n_failed > 0)
+                          and id <= :anchor
+                        order by id limit :size offset :offset)
+                        """ + WITH_CLASS
+                                + " order by page.id",
+                        Batches::batch));
     }
 
     /** Those with the most failures, the worst first; those without any are left out. */
@@ -97,12 +90,26 @@ public final class Batches {
                                    filter (where message_ids is not null), 0) as retried,
                                coalesce(sum(n_sent) filter (where message_ids is not null), 0) as retried_sent,
                                coalesce(sum(segments), 0) as segments,
-                               coalesce(sum(reserved - carried), 0) as reserved, coalesce(sum(spent), 0) as spent,
-                               coalesce(sum(released), 0) as released, coalesce(sum(held), 0) as held
+                               coalesce(sum(reserved_units - carried_units), 0) as reserved_units,
+                               coalesce(sum(spent_units), 0) as spent_units,
+                               coalesce(sum(released_units), 0) as released_units,
+                               coalesce(sum(held_units), 0) as held_units
                           from send_block where plan_id = :plan and account_id = :account""")
                 .bind("plan", plan.value())
                 .bind("account", account.value())
-                .mapTo(BatchTotals.class)
+                .map((row, context) -> new BatchTotals(
+                        row.getLong("waiting"),
+                        row.getLong("sending"),
+                        row.getLong("closed"),
+                        row.getLong("cancelled"),
+                        row.getLong("failing"),
+                        row.getLong("retried"),
+                        row.getLong("retried_sent"),
+                        row.getLong("segments"),
+                        row.getLong("reserved_units"),
+                        row.getLong("spent_units"),
+                        row.getLong("released_units"),
+                        row.getLong("held_units")))
                 .one());
     }
 
@@ -123,7 +130,7 @@ public final class Batches {
         boolean retry = row.getBoolean("retry");
         return new Batch(
                 new BlockId(row.getLong("id")),
-                retry ? 0 : row.getInt("round") + 1,
+                retry ? 0 : row.getInt("block_no") + 1,
                 retry,
                 row.getString("state"),
                 new GatewayId(row.getLong("gateway_id")),
@@ -136,7 +143,8 @@ public final class Batches {
                         row.getInt("n_uncertain"),
                         row.getInt("n_requeued")),
                 row.getString("class"),
-                new Batch.Money(row.getLong("reserved"), row.getLong("spent"), row.getLong("released")),
+                new Batch.Money(
+                        row.getLong("reserved_units"), row.getLong("spent_units"), row.getLong("released_units")),
                 closed == null ? null : closed.toInstant());
     }
 }

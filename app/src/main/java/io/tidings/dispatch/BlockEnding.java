@@ -9,55 +9,28 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
-/** Closes blocks, gives them back or leaves them, and knows which ones this node has open. Thread-safe. */
+/** Closes blocks, gives them back or leaves them. Thread-safe. */
 @Singleton
 final class BlockEnding {
     private static final Logger LOG = Logger.getLogger(BlockEnding.class);
 
     private final BlockStore blocks;
-    private final Journal journals;
+    private final OpenBlocks open;
     private final Drain drain;
     private final Settling settling;
     private final Witness witness;
-    private final Map<Long, OpenBlock> open = new ConcurrentHashMap<>();
 
-    BlockEnding(BlockStore blocks, Journal journals, Drain drain, Settling settling, Witness witness) {
+    BlockEnding(BlockStore blocks, OpenBlocks open, Drain drain, Settling settling, Witness witness) {
         this.blocks = blocks;
-        this.journals = journals;
+        this.open = open;
         this.drain = drain;
         this.settling = settling;
         this.witness = witness;
-    }
-
-    void opened(OpenBlock block) {
-        open.put(block.block().id().value(), block);
-    }
-
-    /** The ids of the blocks that this node works on. */
-    List<Long> open() {
-        return List.copyOf(open.keySet());
-    }
-
-    /** Has no more of these begun than is under way; which of them are somebody else's does not matter. */
-    void halt(List<Long> blocks) {
-        for (long id : blocks) {
-            var halted = open.get(id);
-            if (halted != null) {
-                halted.halt();
-            }
-        }
-    }
-
-    /** What this node works on. */
-    List<NodeReport.Work> work() {
-        return open.values().stream().map(OpenBlock::report).toList();
     }
 
     /**
@@ -86,25 +59,32 @@ final class BlockEnding {
                           from unnest(:ids, :fences) as e(id, fence)
                          where b.id = e.id and b.fence = e.fence and b.state = 'LEASED'
                            and n_total = n_sent + n_failed + n_skipped + n_cancelled + n_uncertain + n_requeued
-                        returning b.id, b.account_id, b.plan_id, b.spent, b.released""")
+                        returning b.id, b.account_id, b.plan_id, b.spent_units, b.released_units""")
                 .bind("ids", closing.stream().map(block -> block.id().value()).toArray(Long[]::new))
                 .bind("fences", closing.stream().map(Block::fence).toArray(Long[]::new))
                 .map(Settling::settlement)
                 .list();
     }
 
-    /** Moves the credits of the block, if it is closed; the last thing that a transaction does. */
-    void settle(Handle handle, Block block, List<Late> late) {
-        settling.settle(handle, List.of(block.plan()), late);
-    }
-
     /**
-     * The part that follows the commit. Throws while the database is away, and is then to be called again: until a block
-     * is given back it counts as open, so that recovery leaves it alone.
+     * The part that follows the commit. Throws only while the database is away, and is then to be called again: until a
+     * block is given back it counts as open, so that recovery leaves it alone.
      *
      * @param closed what the commit has closed
      */
     void after(OpenBlock ended, Set<BlockId> closed) {
+        try {
+            leave(ended, closed);
+        } catch (RuntimeException e) {
+            if (DatabaseAway.caused(e)) {
+                throw e;
+            }
+            LOG.errorf(Redacted.of(e), "Block %s could not be ended", ended.block().id());
+            open.leave(ended);
+        }
+    }
+
+    private void leave(OpenBlock ended, Set<BlockId> closed) {
         boolean ours = switch (ended.ending()) {
             case CLOSE -> closed.contains(ended.block().id());
             case RELEASE -> givenBack(ended);
@@ -113,18 +93,12 @@ final class BlockEnding {
         if (!ours) {
             bearWitness(ended);
         }
-        leave(ended);
-        // Whoever of the plan's blocks here ends last asks for all of them.
+        open.leave(ended);
+        // The last of the plan's blocks here asks for all of them.
         var plan = ended.block().plan();
-        if (open.values().stream().noneMatch(other -> other.block().plan().equals(plan))) {
+        if (!open.hasAny(plan)) {
             drain.check(plan);
         }
-    }
-
-    /** From now on the block is recovery's, should it still be leased. */
-    void leave(OpenBlock ended) {
-        open.remove(ended.block().id().value());
-        ended.leave(journals);
     }
 
     private boolean givenBack(OpenBlock ended) {
@@ -135,7 +109,7 @@ final class BlockEnding {
     /** Somebody else has taken the block, and calls uncertain what is known here: this node was frozen, or cut off. */
     private void bearWitness(OpenBlock ended) {
         try {
-            var testimony = ended.journal().flatMap(journals::testimony);
+            var testimony = open.testimony(ended);
             if (testimony.isPresent()) {
                 witness.hear(List.of(testimony.get()));
             }

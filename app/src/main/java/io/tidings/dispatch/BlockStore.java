@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockStore {
     static final String BLOCK = """
             id, account_id, plan_id, gateway_id, first_id, last_id, message_ids, fence, started_upto, n_total,
-            rescues""";
+            lost_count""";
 
     private final Jdbi jdbi;
 
@@ -31,7 +31,7 @@ final class BlockStore {
     }
 
     private static final String ITEM = """
-            select id, contact_id, attempts, forgiven, channel, segments, recipient, body,
+            select id, contact_id, attempts, uncounted_attempts, channel, segments, recipient, body,
                    cast(variables as text) as variables
               from message
              where\s""";
@@ -166,7 +166,7 @@ final class BlockStore {
             return;
         }
         var update = handle.createUpdate("""
-                    update message set state = 40, outcome_at = clock_timestamp()
+                    update message set state = <CANCELLED>, outcome_at = clock_timestamp()
                      where id > :begun and id between :first and :last\s""" + own(block));
         if (!block.messageIds().isEmpty()) {
             update.bind("ids", block.messageIds().toArray(Long[]::new));
@@ -181,9 +181,11 @@ final class BlockStore {
                 .execute();
     }
 
-    /** Which messages of its range belong to the block and have no outcome. In state 5 they wait for another block. */
+    /** Which messages of its range belong to the block and have no outcome. Retrying ones wait for another block. */
     private static String own(Block block) {
-        return block.messageIds().isEmpty() ? "and state = 0" : "and id = any(:ids) and state in (0, 5)";
+        return block.messageIds().isEmpty()
+                ? "and state = <QUEUED>"
+                : "and id = any(:ids) and state in (<QUEUED>, <RETRYING>)";
     }
 
     private static boolean lock(Handle handle, Block block) {
@@ -209,7 +211,7 @@ final class BlockStore {
                 row.getLong("fence"),
                 row.getLong("started_upto"),
                 row.getInt("n_total"),
-                row.getInt("rescues"));
+                row.getInt("lost_count"));
     }
 
     private static List<Long> ids(@Nullable Array array) throws SQLException {

@@ -32,10 +32,10 @@ final class ClaimStore {
                                      order by b.gateway_id limit 1)
                               from ready r where r.gateway_id is not null
                         ), waiting as (
-                            (select gateway_id from dispatch_queue where not held order by gateway_id limit 1)
+                            (select gateway_id from dispatch_queue where not paused order by gateway_id limit 1)
                             union all
                             select (select q.gateway_id from dispatch_queue q
-                                     where not q.held and q.gateway_id > w.gateway_id
+                                     where not q.paused and q.gateway_id > w.gateway_id
                                      order by q.gateway_id limit 1)
                               from waiting w where w.gateway_id is not null
                         ), found as (
@@ -46,9 +46,10 @@ final class ClaimStore {
                             union all
                             select gateway_id,
                                    exists (select from dispatch_queue q
-                                            where q.gateway_id = w.gateway_id and not q.held
+                                            where q.gateway_id = w.gateway_id and not q.paused
                                               and q.due_at <= clock_timestamp()),
-                                   exists (select from dispatch_queue q where q.gateway_id = w.gateway_id and q.single and not q.held
+                                   exists (select from dispatch_queue q
+                                            where q.gateway_id = w.gateway_id and q.single and not q.paused
                                               and q.due_at <= clock_timestamp())
                               from waiting w where gateway_id is not null
                         )
@@ -86,7 +87,7 @@ final class ClaimStore {
                                   where state = 'READY' and gateway_id = :gateway and due_at <= clock_timestamp()\
                     """ + which + others + """
 
-                                  order by claim_at, id
+                                  order by queue_position_at, id
                                   limit 1 for update skip locked)
                     returning\s""" + BlockStore.BLOCK);
             if (!except.isEmpty()) {
@@ -109,7 +110,7 @@ final class ClaimStore {
         return queued(by, gateway, except, most, """
                  and not exists (select from head h
                                   where h.priority < q.priority
-                                    and h.claim_at < q.due_at + make_interval(mins => q.priority))""");
+                                    and h.queue_position_at < q.due_at + make_interval(mins => q.priority))""");
     }
 
     /** Leases messages that were sent alone, as a block of their own. */
@@ -123,15 +124,15 @@ final class ClaimStore {
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery("""
                     with head as (
-                        select priority, claim_at from send_block
+                        select priority, queue_position_at from send_block
                          where state = 'READY' and gateway_id = :gateway and due_at <= clock_timestamp()\
                     """ + (except.isEmpty() ? "" : " and not (plan_id = any(:except))") + """
 
-                         order by claim_at, id limit 1
+                         order by queue_position_at, id limit 1
                     ), oldest as (
                         select q.plan_id
                           from dispatch_queue q join send_plan p on p.id = q.plan_id
-                         where q.gateway_id = :gateway and q.due_at <= clock_timestamp() and not q.held
+                         where q.gateway_id = :gateway and q.due_at <= clock_timestamp() and not q.paused
                            and p.state = 'running'\
                     """
                     + which + others + """
@@ -139,17 +140,17 @@ final class ClaimStore {
                          order by q.due_at limit 1 for update of q skip locked for share of p skip locked
                     ), due as (
                         select q.message_id from dispatch_queue q join oldest o using (plan_id)
-                         where q.gateway_id = :gateway and q.due_at <= clock_timestamp() and not q.held
+                         where q.gateway_id = :gateway and q.due_at <= clock_timestamp() and not q.paused
                          order by q.due_at limit :most for update of q skip locked
                     ), taken as (
                         delete from dispatch_queue q using due where q.message_id = due.message_id
-                        returning q.message_id, q.account_id, q.plan_id, q.gateway_id, q.priority, q.rescues
+                        returning q.message_id, q.account_id, q.plan_id, q.gateway_id, q.priority, q.lost_count
                     )
-                    insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
-                        message_ids, state, owner, claim_token, fence, lease_until, started_upto, n_total, rescues)
+                    insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id, last_id,
+                        message_ids, state, owner, claim_token, fence, lease_until, started_upto, n_total, lost_count)
                     select account_id, plan_id, gateway_id, min(priority), 0, min(message_id), max(message_id),
                            array_agg(message_id order by message_id), 'LEASED', :node, :token, 1,
-                           clock_timestamp() + make_interval(secs => :lease), min(message_id) - 1, count(*), max(rescues)
+                           clock_timestamp() + make_interval(secs => :lease), min(message_id) - 1, count(*), max(lost_count)
                       from taken group by account_id, plan_id, gateway_id
                     returning\s""" + BlockStore.BLOCK);
             if (!except.isEmpty()) {

@@ -8,6 +8,7 @@ import io.tidings.dispatch.Settlement.Reason;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.personalisation.RecipientValues;
 import io.tidings.personalisation.Rendering;
 import io.tidings.personalisation.Segments;
 import io.tidings.personalisation.Template;
@@ -71,7 +72,7 @@ final class Composer {
     private Composed render(Template template, MissingValue missing, Item item, Map<String, String> contact) {
         var own = item.variables();
         var variables = own == null ? Map.<String, String>of() : texts(own);
-        var values = Values.ofRecipient(Values.of(variables), Values.of(contact), new PhoneNumber(item.recipient()));
+        var values = RecipientValues.of(Values.of(variables), Values.of(contact), new PhoneNumber(item.recipient()));
         return switch (template.render(values, missing)) {
             case Rendering.Text(String text) -> {
                 int segments = Segments.count(text);

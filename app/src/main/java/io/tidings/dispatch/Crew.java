@@ -1,68 +1,68 @@
 package io.tidings.dispatch;
 
-import io.tidings.dispatch.ClaimStore.Lessee;
 import io.tidings.shared.GatewayId;
-import io.tidings.shared.PlanId;
-import java.util.Collection;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 
 /**
  * The workers of one gateway on this node: a few for its blocks, and one only for single messages and what is urgent, so
  * that those never wait behind a campaign. They come when there is work and go when there is none. Thread-safe.
  */
 final class Crew {
-    /** Blocks whose answers are still awaited, for each worker, so that a slow answer does not hold up the next. */
-    private static final int OPEN_BLOCKS = 4;
-
     private final GatewayId gateway;
     private final Lane lane;
-    private final DispatchParts parts;
-    private final Dispatcher dispatcher;
-    private final Executor threads;
-    private final Room room;
-    private final Room singlesRoom;
-    private final Set<PlanId> aside = ConcurrentHashMap.newKeySet();
+    private final WorkerFactory workers;
+    private final SendThreads threads;
+    private final Rooms rooms;
+    private final Runnable onMissed;
+    private final SlowPlans slowPlans;
     private int ordinary;
     private int singles;
     private boolean missed;
 
-    Crew(GatewayId gateway, DispatchParts parts, Dispatcher dispatcher, Executor threads, Semaphore openBlocks) {
+    /** @param onMissed looks for work again: some may have come while a worker looked for the last time */
+    Crew(
+            GatewayId gateway,
+            Lane lane,
+            WorkerFactory workers,
+            SendThreads threads,
+            Rooms rooms,
+            Runnable onMissed) {
         this.gateway = gateway;
-        this.lane = parts.lanes().of(gateway);
-        this.parts = parts;
-        this.dispatcher = dispatcher;
+        this.lane = lane;
+        this.workers = workers;
         this.threads = threads;
-        this.room = new Room(OPEN_BLOCKS * parts.config().workers(), openBlocks);
-        this.singlesRoom = new Room(OPEN_BLOCKS, openBlocks);
+        this.rooms = rooms;
+        this.onMissed = onMissed;
+        this.slowPlans = new SlowPlans(threads, onMissed);
     }
 
-    /** Calls as many workers as the work wants and the gateway can use. */
-    synchronized void call(Due due) {
+    /** How many blocks may be open: ordinary ones, and those of single messages. */
+    record Rooms(Room ordinary, Room singles) {}
+
+    /** Calls as many workers as the work wants and the gateway can use. @param most of them for blocks */
+    synchronized void call(Due due, int most) {
         if (!lane.ready()) {
             return;
         }
         if (due.singles()) {
             if (singles == 0) {
                 singles++;
-                threads.execute(new Worker(this, parts, true, singlesRoom));
+                threads.execute(ending(workers.single(gateway, lane, rooms.singles(), slowPlans), true));
             } else {
                 missed = true;
             }
         }
-        int wanted =
-                parts.limits().oneWorkerSuffices(gateway) ? 1 : parts.config().workers();
         missed |= due.ordinary() && ordinary > 0;
-        for (; due.ordinary() && ordinary < wanted; ordinary++) {
-            start(new Worker(this, parts, false, room));
+        for (; due.ordinary() && ordinary < most; ordinary++) {
+            start(ending(workers.ordinary(gateway, lane, rooms.ordinary(), slowPlans), false));
         }
     }
 
+    synchronized boolean atRest() {
+        return ordinary == 0 && singles == 0 && slowPlans.isEmpty();
+    }
+
     /** Calls that take no time are made in the worker's own thread, which must not keep virtual ones from theirs. */
-    private void start(Worker worker) {
+    private void start(Runnable worker) {
         if (lane.gateway().capabilities().waits()) {
             threads.execute(worker);
         } else {
@@ -70,8 +70,18 @@ final class Crew {
         }
     }
 
-    /** A worker has gone. Whoever rang while it was looking for the last time is heard now. */
-    void ended(boolean single) {
+    private Runnable ending(Worker worker, boolean single) {
+        return () -> {
+            try {
+                worker.run();
+            } finally {
+                ended(single);
+            }
+        };
+    }
+
+    /** A worker has gone. A signal that came while it was looking for the last time is answered now. */
+    private void ended(boolean single) {
         boolean again;
         synchronized (this) {
             if (single) {
@@ -83,49 +93,7 @@ final class Crew {
             missed = false;
         }
         if (again) {
-            dispatcher.ring();
+            onMissed.run();
         }
-    }
-
-    /** Feeds a block of a plan that is slower than its gateway beside the others, one at a time for each plan. */
-    void aside(PlanId plan, Runnable work) {
-        aside.add(plan);
-        threads.execute(() -> {
-            try {
-                work.run();
-            } finally {
-                aside.remove(plan);
-                dispatcher.ring();
-            }
-        });
-    }
-
-    /** The plans whose next block must wait for the one being fed. */
-    Collection<PlanId> fedAside() {
-        return aside.isEmpty() ? List.of() : List.copyOf(aside);
-    }
-
-    synchronized boolean atRest() {
-        return ordinary == 0 && singles == 0 && aside.isEmpty();
-    }
-
-    GatewayId gateway() {
-        return gateway;
-    }
-
-    Lane lane() {
-        return lane;
-    }
-
-    Executor threads() {
-        return threads;
-    }
-
-    boolean stopping() {
-        return dispatcher.stopping();
-    }
-
-    Lessee lessee() {
-        return new Lessee(dispatcher.node(), parts.config().leaseSeconds());
     }
 }

@@ -1,7 +1,9 @@
 package io.tidings.dispatch;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Page;
@@ -16,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,11 @@ public final class DeadLetters {
     private static final String MATCHING = " from failure f where f.account_id = :account and " + LetterSql.MATCHING;
 
     /** SQL: of a failure, whether its message failed for good and is so still. */
-    static final String STILL_FAILED = "final and (settled is null or settled = 'discarded')";
+    static final String STILL_FAILED = "final and (settled is null or resolution = 'discarded')";
 
     private static final String COLUMNS = """
             select f.id, f.message_id, f.plan_id, p.kind, f.gateway_id, m.recipient, m.contact_id, m.attempts,
-                   m.attempts - m.forgiven as counted, p.max_attempts, f.class, f.code, f.text, f.at
+                   m.attempts - m.uncounted_attempts as counted, p.max_attempts, f.class, f.code, f.detail, f.at
               from page f join message m on m.id = f.message_id join send_plan p on p.id = f.plan_id
              order by f.id desc
             """;
@@ -47,32 +48,16 @@ public final class DeadLetters {
 
     /** Newest failure first. The total is exact up to ten thousand, and as far as the page reaches. */
     public Page<DeadLetter> list(AccountId account, DeadLetterFilter filter, PageRequest request) {
-        return jdbi.inTransaction(handle -> {
-            long most = Math.max(COUNTED, request.offset() + request.size());
-            var set = bound(
-                            handle.createQuery(
-                                    "select count(*) as n, max(id) as anchor from (select f.id" + MATCHING + """
-                                     and (cast(:anchor as bigint) is null or f.id <= :anchor)
-                                   order by f.id desc limit :most) counted"""),
-                            account,
-                            filter)
-                    .bind("anchor", request.anchor())
-                    .bind("most", most + 1)
-                    .mapTo(Frozen.class)
-                    .one();
-            var anchor = request.anchor() == null ? set.anchor() : request.anchor();
-            var rows = bound(handle.createQuery(page("""
-                             and (cast(:anchor as bigint) is null or f.id <= :anchor)
-                           order by f.id desc limit :size offset :offset""")), account, filter)
-                    .bind("anchor", anchor)
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map(DeadLetters::letter)
-                    .list();
-            return set.total() > most
-                    ? Page.atLeast(rows, request, most, anchor)
-                    : Page.of(rows, request, set.total(), anchor);
-        });
+        return jdbi.inTransaction(handle -> new PagedQuery(handle, request, query -> bound(query, account, filter))
+                .countingTo(COUNTED)
+                .page(
+                        "select count(*) as total, max(id) as highest from (select f.id" + MATCHING + """
+                           and (cast(:anchor as bigint) is null or f.id <= :anchor)
+                         order by f.id desc limit :most) counted""",
+                        page("""
+                           and (cast(:anchor as bigint) is null or f.id <= :anchor)
+                         order by f.id desc limit :size offset :offset"""),
+                        DeadLetters::letter));
     }
 
     public Optional<DeadLetter> find(AccountId account, MessageId message) {
@@ -116,7 +101,7 @@ public final class DeadLetters {
     /** Nothing more is to be done about these: they stay failed, and leave the list. @return how many left it */
     public int discard(Handle handle, AccountId account, DeadLetterFilter filter, String by) {
         return bound(handle.createUpdate("""
-                                update failure set settled = 'discarded', settled_at = now(), settled_by = :by
+                                update failure set resolution = 'discarded', resolved_at = now(), resolved_by = :by
                                  where settled is null and id in (select f.id""" + MATCHING + ")"), account, filter)
                 .bind("by", by)
                 .execute();
@@ -125,9 +110,6 @@ public final class DeadLetters {
     private static String page(String which) {
         return "with page as materialized (select f.*" + MATCHING + which + ")" + COLUMNS;
     }
-
-    private record Frozen(
-            @ColumnName("n") long total, @Nullable Long anchor) {}
 
     private static <S extends SqlStatement<S>> S bound(S statement, AccountId account, DeadLetterFilter filter) {
         return LetterSql.bound(statement.bind("account", account.value()), filter);
@@ -138,7 +120,7 @@ public final class DeadLetters {
         return new DeadLetter(
                 new MessageId(row.getLong("message_id")),
                 plan,
-                SendPlan.Kind.parse(row.getString("kind")) == SendPlan.Kind.CAMPAIGN ? plan.campaign() : null,
+                SendPlan.Kind.parse(row.getString("kind")) == SendPlan.Kind.CAMPAIGN ? CampaignId.of(plan) : null,
                 new GatewayId(row.getLong("gateway_id")),
                 row.getString("recipient"),
                 row.getObject("contact_id", Long.class),
@@ -146,7 +128,7 @@ public final class DeadLetters {
                 row.getInt("counted"),
                 row.getInt("max_attempts"),
                 new FailureDetail(
-                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("text")),
+                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("detail")),
                 row.getTimestamp("at").toInstant());
     }
 }

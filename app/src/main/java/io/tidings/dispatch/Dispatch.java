@@ -4,12 +4,10 @@ import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
-import io.tidings.transport.Transport;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -20,26 +18,22 @@ import org.jdbi.v3.core.Handle;
 public final class Dispatch {
     private final DispatchStore store;
     private final PlanStore plans;
-    private final Drain drain;
+    private final PlanNotifier notifier;
     private final Settling settling;
-    private final Transport transport;
     private final BlockSizes sizes;
     private final Backlog backlog;
-    private final AtomicBoolean ringing = new AtomicBoolean();
 
     Dispatch(
             DispatchStore store,
             PlanStore plans,
-            Drain drain,
+            PlanNotifier notifier,
             Settling settling,
-            Transport transport,
             BlockSizes sizes,
             Backlog backlog) {
         this.store = store;
         this.plans = plans;
-        this.drain = drain;
+        this.notifier = notifier;
         this.settling = settling;
-        this.transport = transport;
         this.sizes = sizes;
         this.backlog = backlog;
     }
@@ -90,12 +84,7 @@ public final class Dispatch {
      * wait for it. To be called after the commit.
      */
     public void ringSoon() {
-        if (ringing.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("bell-rope").start(() -> {
-                ringing.set(false);
-                transport.announce();
-            });
-        }
+        notifier.wakeSoon();
     }
 
     /** Moves the credits of closed blocks that nobody has moved, as an older version of the program leaves them. */
@@ -120,8 +109,7 @@ public final class Dispatch {
 
     /** Wakes the dispatchers, and tells if nothing is left of the plan. To be called after the commit. */
     public void ring(PlanId plan) {
-        transport.announce();
-        drain.check(plan);
+        notifier.changed(plan);
     }
 
     /**
@@ -151,7 +139,7 @@ public final class Dispatch {
 
     /** Whether nothing of the plan is left to be sent, nor being sent. */
     public boolean drained(PlanId plan) {
-        return drain.isDrained(plan);
+        return notifier.isDrained(plan);
     }
 
     /** The plans of which something is still to be sent, or is being sent. */

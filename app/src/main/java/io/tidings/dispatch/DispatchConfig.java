@@ -68,5 +68,5 @@ interface DispatchConfig {
 
     /** What becomes of work above it: refuse or slow. */
     @WithDefault("refuse")
-    Backlog.Mode backlogMode();
+    BacklogMode backlogMode();
 }

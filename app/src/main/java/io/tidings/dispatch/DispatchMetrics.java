@@ -28,38 +28,44 @@ final class DispatchMetrics {
 
     DispatchMetrics(MeterRegistry registry, Lanes lanes, SendRates rates) {
         this.rates = rates;
-        sent = Counter.builder("messages.sent")
-                .description("Messages that a provider accepted")
-                .register(registry);
-        requeued = Counter.builder("messages.requeued")
-                .description("Attempts that were refused for now and will be made again")
-                .register(registry);
-        throttled = Counter.builder("messages.throttled")
-                .description("Calls that a provider refused because there were too many")
-                .register(registry);
-        unreached = Counter.builder("messages.unreached")
-                .description("Calls that did not reach their provider")
-                .register(registry);
+        sent = counter(registry, "messages.sent", "Messages that a provider accepted");
+        requeued = counter(
+                registry, "messages.requeued", "Attempts that were refused for now and will be made again");
+        throttled = counter(
+                registry, "messages.throttled", "Calls that a provider refused because there were too many");
+        unreached = counter(registry, "messages.unreached", "Calls that did not reach their provider");
         loop = Timer.builder("dispatcher.loop.duration")
                 .description("One pass of a dispatcher: from a block's claim until all of it is handed to the gateway")
                 .publishPercentileHistogram(false)
                 .register(registry);
         for (var state : MessageState.values()) {
-            outcomes.put(
-                    state,
-                    Counter.builder("messages.outcomes")
-                            .description("First outcomes of messages")
-                            .tag("state", state.text())
-                            .register(registry));
+            outcomes.put(state, outcomes(registry, state));
         }
         for (var result : List.of("sent", "failed", "again", "uncertain")) {
-            retries.put(
-                    result,
-                    Counter.builder("messages.retries")
-                            .description("Attempts after a message's first, by what came of them")
-                            .tag("result", result)
-                            .register(registry));
+            retries.put(result, retries(registry, result));
         }
+        watch(registry, lanes);
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private static Counter outcomes(MeterRegistry registry, MessageState state) {
+        return Counter.builder("messages.outcomes")
+                .description("First outcomes of messages")
+                .tag("state", state.text())
+                .register(registry);
+    }
+
+    private static Counter retries(MeterRegistry registry, String result) {
+        return Counter.builder("messages.retries")
+                .description("Attempts after a message's first, by what came of them")
+                .tag("result", result)
+                .register(registry);
+    }
+
+    private static void watch(MeterRegistry registry, Lanes lanes) {
         Gauge.builder("dispatcher.breakers.open", lanes, Lanes::openBreakers)
                 .description("Gateways that are left alone because calls fail")
                 .register(registry);

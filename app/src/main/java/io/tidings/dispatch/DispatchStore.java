@@ -25,13 +25,13 @@ final class DispatchStore {
 
     void add(Handle handle, PlanId plan, List<NewBlock> blocks) {
         handle.createUpdate("""
-                        insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
-                            state, started_upto, n_total, n_skipped, segments, reserved)
-                        select p.account_id, p.id, p.gateway_id, p.priority, b.round, b.first_id, b.last_id,
-                               'PREPARING', b.first_id - 1, b.total, b.skipped, b.segments, b.reserved
+                        insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id, last_id,
+                            state, started_upto, n_total, n_skipped, segments, reserved_units)
+                        select p.account_id, p.id, p.gateway_id, p.priority, b.block_no, b.first_id, b.last_id,
+                               'PREPARING', b.first_id - 1, b.total, b.skipped, b.segments, b.reserved_units
                           from send_plan p,
                                unnest(:rounds, :firsts, :lasts, :totals, :skips, :segments, :reserves)
-                                   as b(round, first_id, last_id, total, skipped, segments, reserved)
+                                   as b(block_no, first_id, last_id, total, skipped, segments, reserved_units)
                          where p.id = :plan""")
                 .bind("rounds", blocks.stream().map(NewBlock::round).toArray(Integer[]::new))
                 .bind("firsts", blocks.stream().map(NewBlock::firstId).toArray(Long[]::new))
@@ -87,7 +87,7 @@ final class DispatchStore {
                                     as at from mine p
                         )
                         update send_block
-                           set claim_at = line.at + make_interval(secs => round * :seconds),
+                           set queue_position_at = line.at + make_interval(secs => block_no * :seconds),
                                state = case when n_total = n_skipped then 'CLOSED'
                                             when line.state = 'paused' then 'PAUSED' else 'READY' end,
                                closed_at = case when n_total = n_skipped then clock_timestamp() end
@@ -133,11 +133,11 @@ final class DispatchStore {
                             delete from dispatch_queue where plan_id = :plan
                             returning message_id, account_id, plan_id, gateway_id, priority
                         ), moved as (
-                            update message m set state = 40, outcome_at = clock_timestamp()
-                              from gone where m.id = gone.message_id and m.state < 25
+                            update message m set state = <CANCELLED>, outcome_at = clock_timestamp()
+                              from gone where m.id = gone.message_id and m.state < <UNCERTAIN>
                             returning m.id
                         )
-                        insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
+                        insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id, last_id,
                             message_ids, state, started_upto, n_total, n_cancelled, closed_at)
                         select account_id, plan_id, gateway_id, min(priority), 0, min(id), max(id),
                                array_agg(id order by id), 'CANCELLED', max(id), count(*), count(*), clock_timestamp()
@@ -166,9 +166,9 @@ final class DispatchStore {
                         ), waiting as (
                             select id from gone cross join unnest(message_ids) as id where id > started_upto
                         ), listed as (
-                            -- One by one along the primary key: against an array, each message would be held to all.
-                            update message m set state = 40, outcome_at = clock_timestamp()
-                              from waiting where m.id = waiting.id and m.state < 25
+                            -- One by one along the primary key: against an array, each message would be held_units to all.
+                            update message m set state = <CANCELLED>, outcome_at = clock_timestamp()
+                              from waiting where m.id = waiting.id and m.state < <UNCERTAIN>
                         )
                         select coalesce(sum(cancelled), 0) from gone""")
                 .bind("plan", plan.value())
@@ -187,15 +187,16 @@ final class DispatchStore {
     }
 
     long reserved(Handle handle, PlanId plan) {
-        return handle.createQuery("select coalesce(sum(reserved), 0) from send_block where plan_id = :plan")
+        return handle.createQuery("select coalesce(sum(reserved_units), 0) from send_block where plan_id = :plan")
                 .bind("plan", plan.value())
                 .mapTo(Long.class)
                 .one();
     }
 
     long prepared(Handle handle, PlanId plan) {
-        return handle.createQuery(
-                        "select coalesce(sum(reserved), 0) from send_block where plan_id = :plan and state = 'PREPARING'")
+        return handle.createQuery("""
+                        select coalesce(sum(reserved_units), 0) from send_block
+                         where plan_id = :plan and state = 'PREPARING'""")
                 .bind("plan", plan.value())
                 .mapTo(Long.class)
                 .one();

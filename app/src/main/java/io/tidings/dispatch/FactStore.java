@@ -68,47 +68,54 @@ public final class FactStore {
                             select m.id, m.plan_id, m.variant, m.account_id, m.cost, m.state as was, cast(o.state as smallint) as becomes, o.code,
                                    o.class, o.text, to_timestamp(o.at_ms / 1000.0) as at
                               from message m join o on o.id = m.id
-                             where m.id between :first and :last and m.state >= 25 and m.state < o.state
+                             where m.id between :first and :last and m.state >= <UNCERTAIN> and m.state < o.state
                              order by m.id for update of m
                         ), moved as (
                             update message m
                                set state = b.becomes, error_code = b.code, outcome_at = coalesce(m.outcome_at, b.at),
-                                   delivered_at = case when b.becomes >= 60 then b.at else m.delivered_at end
+                                   delivered_at = case when b.becomes >= <UNDELIVERED> then b.at else m.delivered_at end
                               from before b where m.id = b.id and m.id between :first and :last
                         ), lifted as (
-                            delete from uncertain u using before b where u.message_id = b.id and b.was = 25
+                            delete from uncertain u using before b where u.message_id = b.id and b.was = <UNCERTAIN>
                             returning u.message_id, u.gateway_id, u.attempt, u.since, u.cause, b.becomes, b.code
                         ), remembered as (
                             insert into message_event (message_id, at, kind, detail)
                             select message_id, since, 'uncertain', cause from lifted
                             union all
                             select message_id, clock_timestamp(), 'doubt_lifted',
-                                   case when becomes >= 50 then 'the provider has it'
+                                   case when becomes >= <SENT> then 'the provider has it'
                                         when code = 'never_heard_of' then 'nothing was heard for too long, so it counts as not sent'
                                         else 'it was not sent' end
                               from lifted
                         ), failed as (
                             -- Who was in doubt and is not reached is to be found where all are that were not.
-                            insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text,
-                                final, at)
+                            insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code,
+                                detail, final, at)
                             select b.account_id, b.plan_id, b.id, l.gateway_id, l.attempt,
                                    coalesce(b.class, 'transient'), coalesce(b.code, 'not_sent'),
                                    coalesce(b.text, b.code, 'It was not sent'), true, b.at
                               from before b join lifted l on l.message_id = b.id
-                             where b.becomes in (42, 43)
+                             where b.becomes in (<EXPIRED>, <FAILED>)
                                and not exists (select from failure f where f.message_id = b.id and f.attempt = l.attempt)
                         ), tally as (
                             select plan_id, variant,
-                                   count(*) filter (where becomes = 50) - count(*) filter (where was = 50) as sent,
-                                   count(*) filter (where becomes = 70) - count(*) filter (where was = 70) as delivered,
-                                   count(*) filter (where becomes = 60) - count(*) filter (where was = 60) as undelivered,
-                                   count(*) filter (where becomes = 80) - count(*) filter (where was = 80) as read,
-                                   count(*) filter (where becomes in (42, 43)) - count(*) filter (where was in (42, 43))
+                                   count(*) filter (where becomes = <SENT>) - count(*) filter (where was = <SENT>) as sent,
+                                   count(*) filter (where becomes = <DELIVERED>)
+                                       - count(*) filter (where was = <DELIVERED>) as delivered,
+                                   count(*) filter (where becomes = <UNDELIVERED>)
+                                       - count(*) filter (where was = <UNDELIVERED>) as undelivered,
+                                   count(*) filter (where becomes = <READ>) - count(*) filter (where was = <READ>) as read,
+                                   count(*) filter (where becomes in (<EXPIRED>, <FAILED>))
+                                       - count(*) filter (where was in (<EXPIRED>, <FAILED>))
                                        as failed,
-                                   count(*) filter (where becomes = 41) - count(*) filter (where was = 41) as skipped,
-                                   count(*) filter (where becomes = 40) - count(*) filter (where was = 40) as cancelled,
-                                   count(*) filter (where becomes = 25) - count(*) filter (where was = 25) as uncertain,
-                                   count(*) filter (where was between 40 and 43 and becomes >= 50) as contradictions
+                                   count(*) filter (where becomes = <SKIPPED>)
+                                       - count(*) filter (where was = <SKIPPED>) as skipped,
+                                   count(*) filter (where becomes = <CANCELLED>)
+                                       - count(*) filter (where was = <CANCELLED>) as cancelled,
+                                   count(*) filter (where becomes = <UNCERTAIN>)
+                                       - count(*) filter (where was = <UNCERTAIN>) as uncertain,
+                                   count(*) filter (where was between <CANCELLED> and <FAILED> and becomes >= <SENT>)
+                                       as contradictions
                               from before group by plan_id, variant
                         ), all_variants as (
                             select plan_id, sum(sent) as sent, sum(delivered) as delivered,
@@ -148,10 +155,10 @@ public final class FactStore {
                                    n_uncertain = v.n_uncertain + excluded.n_uncertain
                         )
                         select (select count(*) from before) as raised, b.id, b.plan_id, b.account_id, b.cost,
-                               b.was = 25 as held, b.becomes >= 50 as sent,
-                               b.was in (42, 43) and b.becomes >= 50 as overtaken
+                               b.was = <UNCERTAIN> as held, b.becomes >= <SENT> as sent,
+                               b.was in (<EXPIRED>, <FAILED>) and b.becomes >= <SENT> as overtaken
                           from (values (1)) as always
-                          left join before b on b.was = 25 or b.was < 50 and b.becomes >= 50""")
+                          left join before b on b.was = <UNCERTAIN> or b.was < <SENT> and b.becomes >= <SENT>""")
                 .bind("ids", best.stream().map(Fact::message).toArray(Long[]::new))
                 .bind(
                         "states",
@@ -196,8 +203,8 @@ public final class FactStore {
      */
     private static void settleFailures(Handle handle, List<Long> messages) {
         handle.createUpdate("""
-                        update failure set settled = 'overtaken', settled_at = now(), settled_by = 'system'
-                         where message_id = any(:messages) and final and settled is null""").bind("messages", messages.toArray(Long[]::new)).execute();
+                        update failure set resolution = 'overtaken', resolved_at = now(), resolved_by = 'system'
+                         where message_id = any(:messages) and final and resolution is null""").bind("messages", messages.toArray(Long[]::new)).execute();
     }
 
     /** One fact a message, the highest, ascending by message: the order in which rows are locked. */

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
@@ -11,10 +12,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who of a plan was not reached and why, read from the index of final failures: what it costs depends on how many
@@ -31,12 +30,12 @@ public final class FailedRecipients {
     private static final long COUNTED = 10_000;
 
     private static final String COLUMNS = """
-            select m.id, m.contact_id, m.recipient, case m.state when 42 then 'expired' else 'failed' end as status,
-                   m.attempts, m.segments, m.body, f.class, f.code, f.text, f.at, b.id as batch, b.round
+            select m.id, m.contact_id, m.recipient, case m.state when <EXPIRED> then 'expired' else 'failed' end as status,
+                   m.attempts, m.segments, m.body, f.class, f.code, f.detail, f.at, b.id as batch, b.block_no
             """;
 
     private static final String BATCH = """
-             left join lateral (select id, round from send_block
+             left join lateral (select id, block_no from send_block
                                  where plan_id = :plan and first_id <= m.id and message_ids is null
                                  order by first_id desc limit 1) b on true
             """;
@@ -55,41 +54,19 @@ public final class FailedRecipients {
      */
     public Page<FailedRecipient> list(
             AccountId account, PlanId plan, Optional<FailureClass> failureClass, PageRequest request) {
-        record Frozen(
-                @ColumnName("n") long total,
-                @ColumnName("highest") @Nullable Long anchor) {}
-        long most = Math.max(COUNTED, request.offset() + request.size());
-        var ids = "select f.id " + ROWS + (failureClass.isEmpty() ? "" : " and f.class = :class")
-                + " and f.id <= :anchor order by f.id desc limit :limit";
-        return jdbi.inTransaction(handle -> {
-            var frozen = bound(
-                            handle.createQuery("select count(*) as n, max(id) as highest from (" + ids + ") counted"),
-                            account,
-                            plan,
-                            failureClass)
-                    .bind("anchor", request.anchor() == null ? Long.MAX_VALUE : request.anchor())
-                    .bind("limit", most + 1)
-                    .mapTo(Frozen.class)
-                    .one();
-            var anchor = request.anchor() == null ? frozen.anchor() : request.anchor();
-            var rows = anchor == null
-                    ? List.<FailedRecipient>of()
-                    : bound(
-                                    handle.createQuery(COLUMNS + "from (" + ids
-                                            + " offset :offset) page join failure f on f.id = page.id "
-                                            + "join message m on m.id = f.message_id " + BATCH + " order by f.id desc"),
-                                    account,
-                                    plan,
-                                    failureClass)
-                            .bind("anchor", anchor)
-                            .bind("limit", request.size())
-                            .bind("offset", request.offset())
-                            .map(FailedRecipients::recipient)
-                            .list();
-            return frozen.total() > most
-                    ? Page.atLeast(rows, request, most, anchor)
-                    : Page.of(rows, request, frozen.total(), anchor);
-        });
+        var matching = ROWS + (failureClass.isEmpty() ? "" : " and f.class = :class");
+        return jdbi.inTransaction(handle -> new PagedQuery(
+                        handle, request, query -> bound(query, account, plan, failureClass))
+                .countingTo(COUNTED)
+                .page(
+                        "select count(*) as total, max(id) as highest from (select f.id " + matching
+                                + " and f.id <= coalesce(:anchor, 9223372036854775807)"
+                                + " order by f.id desc limit :most) counted",
+                        COLUMNS + "from (select f.id " + matching
+                                + " and f.id <= :anchor order by f.id desc limit :size offset :offset) page"
+                                + " join failure f on f.id = page.id join message m on m.id = f.message_id " + BATCH
+                                + " order by f.id desc",
+                        FailedRecipients::recipient));
     }
 
     private static Query bound(Query query, AccountId account, PlanId plan, Optional<FailureClass> failureClass) {
@@ -122,9 +99,9 @@ public final class FailedRecipients {
                 row.getInt("segments"),
                 row.getString("body"),
                 new FailureDetail(
-                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("text")),
+                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("detail")),
                 row.getTimestamp("at").toInstant(),
                 row.getLong("batch"),
-                row.getInt("round") + 1);
+                row.getInt("block_no") + 1);
     }
 }

@@ -23,7 +23,7 @@ public final class FailureGroups {
     /** One row a plan and reason; a message that was tried again counts with its last failure, if it still failed. */
     private static final String GROUPS = """
             select g.plan_id, g.class, g.code, g.n,
-                   (select text from failure where id = g.latest) as text
+                   (select detail from failure where id = g.latest) as detail
               from (select plan_id, class, code, count(*) as n, max(id) as latest
                       from failure
                      where plan_id = any(:plans) and account_id = :account and\s""" + DeadLetters.STILL_FAILED + """
@@ -111,7 +111,7 @@ public final class FailureGroups {
                 new FailureGroup(
                         row.getString("class"),
                         row.getString("code"),
-                        row.getString("text"),
+                        row.getString("detail"),
                         FailureClass.parse(row.getString("class")).advice(),
                         row.getLong("n")));
     }

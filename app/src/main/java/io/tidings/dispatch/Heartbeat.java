@@ -4,13 +4,12 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.Nodes;
 import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** Says every few seconds what this node does; seldom when it does nothing. */
@@ -23,26 +22,40 @@ final class Heartbeat {
     private static final int IDLE_BEATS = 10;
 
     private final Dispatcher dispatcher;
-    private final DispatchParts parts;
+    private final OpenBlocks open;
+    private final Lanes lanes;
     private final SendRates rates;
     private final Nodes nodes;
     private final Workforce workforce;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final BackgroundLoop loop = BackgroundLoop.virtual("heartbeat", this::pass)
+            .every(BUSY)
+            // The database may be away; the next beat comes anyway.
+            .onError(e -> LOG.debugf("A heartbeat was not written: %s", Redacted.brief(e)));
+    /** Of the loop only: how many passes ago the node became idle; 0 while it is busy. */
+    private int quiet;
 
-    Heartbeat(Dispatcher dispatcher, DispatchParts parts, SendRates rates, Nodes nodes, Workforce workforce) {
+    Heartbeat(
+            Dispatcher dispatcher,
+            OpenBlocks open,
+            Lanes lanes,
+            SendRates rates,
+            Nodes nodes,
+            Workforce workforce) {
         this.dispatcher = dispatcher;
-        this.parts = parts;
+        this.open = open;
+        this.lanes = lanes;
         this.rates = rates;
         this.nodes = nodes;
         this.workforce = workforce;
     }
 
     void start(@Observes @Priority(AFTER_DISPATCHER) StartupEvent event) {
-        Thread.ofVirtual().name("heartbeat").start(this::run);
+        loop.start();
     }
 
     void stop(@Observes @Priority(BEFORE_DISPATCHER) ShutdownEvent event) {
-        stopped.countDown();
+        loop.stop();
+        workforce.remove(nodes.id());
     }
 
     /** Says now what this node does, without waiting for the next beat. */
@@ -52,18 +65,9 @@ final class Heartbeat {
         return report;
     }
 
-    private void run() {
-        int quiet = 0;
-        do {
-            try {
-                // An idle node is heard only now and then; the first idle beat says that the work is done.
-                quiet = quiet > 0 && quiet < IDLE_BEATS && report().idle() ? quiet + 1 : beat().idle() ? 1 : 0;
-            } catch (RuntimeException e) {
-                // The database may be away; the next beat comes anyway.
-                LOG.debugf("A heartbeat was not written: %s", Redacted.brief(e));
-            }
-        } while (!waited());
-        workforce.remove(nodes.id());
+    /** An idle node is heard only now and then; the first idle beat says that the work is done. */
+    private void pass() {
+        quiet = quiet > 0 && quiet < IDLE_BEATS && report().idle() ? quiet + 1 : beat().idle() ? 1 : 0;
     }
 
     private NodeReport report() {
@@ -72,22 +76,13 @@ final class Heartbeat {
                 nodes.name(),
                 dispatcher.workers(),
                 dispatcher.workersAlive(),
-                parts.endings().work(),
+                open.work(),
                 rates.now().stream()
                         .map(rate -> new NodeReport.Rate(
                                 rate.account(), rate.gateway(), rate.lastMinute(), rate.quietSeconds()))
                         .toList(),
-                parts.lanes().report(),
+                lanes.report(),
                 Instant.EPOCH,
                 Instant.EPOCH);
-    }
-
-    private boolean waited() {
-        try {
-            return stopped.await(BUSY.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 }

@@ -17,25 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one block's sends came to, slot by slot, in mapped memory: a stored byte is in the page cache and survives
- * {@code kill -9}, at the cost of a store. The slots of a block are written by many threads, each by one at a time.
- *
- * <p>A header of 64 bytes, then 96 per message: state, kind, rank, attempt, id, time, code and a checksum that tells a
- * torn slot after the machine itself went down.
+ * {@code kill -9}, at the cost of a store. The slots of a block are written by many threads, each by one at a time. {@link JournalFormat} is the layout.
  */
 final class JournalFile implements AutoCloseable {
-    static final int HEADER = 64;
-    static final int SLOT = 96;
-    static final long MAGIC = 0x5449_4449_4E47_5301L;
-
-    static final byte EMPTY = 0;
-    static final byte BEGUN = 1;
-    static final byte ANSWERED = 2;
-
-    static final byte FINAL = 1;
-    static final byte AGAIN = 2;
-    static final byte DOUBT = 3;
-
-    private static final int MAX_CODE = 64;
     private static final VarHandle STATE = ValueLayout.JAVA_BYTE.varHandle();
 
     private final Path path;
@@ -48,7 +32,7 @@ final class JournalFile implements AutoCloseable {
         this.capacity = capacity;
         try (var channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, HEADER + (long) capacity * SLOT, arena);
+            memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, JournalFormat.HEADER + (long) capacity * JournalFormat.SLOT, arena);
         }
     }
 
@@ -64,45 +48,45 @@ final class JournalFile implements AutoCloseable {
     void open(Block block, UUID boot) {
         memory.set(ValueLayout.JAVA_LONG, 0, 0);
         VarHandle.releaseFence();
-        memory.asSlice(HEADER).fill((byte) 0);
+        memory.asSlice(JournalFormat.HEADER).fill((byte) 0);
         memory.set(ValueLayout.JAVA_LONG, 8, boot.getMostSignificantBits());
         memory.set(ValueLayout.JAVA_LONG, 16, boot.getLeastSignificantBits());
         memory.set(ValueLayout.JAVA_LONG, 24, block.id().value());
         memory.set(ValueLayout.JAVA_LONG, 32, block.fence());
         VarHandle.releaseFence();
-        memory.set(ValueLayout.JAVA_LONG, 0, MAGIC);
+        memory.set(ValueLayout.JAVA_LONG, 0, JournalFormat.MAGIC);
     }
 
     void begun(int slot, long message, int attempt) {
         long at = offset(slot);
         memory.set(ValueLayout.JAVA_LONG, at + 8, message);
         memory.set(ValueLayout.JAVA_INT, at + 4, attempt);
-        STATE.setRelease(memory, at, BEGUN);
+        STATE.setRelease(memory, at, JournalFormat.BEGUN);
     }
 
     /** The call was answered with a plain no: this message is not sent, and not begun any more. */
     void withdrawn(int slot) {
-        STATE.setRelease(memory, offset(slot), EMPTY);
+        STATE.setRelease(memory, offset(slot), JournalFormat.EMPTY);
     }
 
     void answered(int slot, Settled settled) {
         long at = offset(slot);
         switch (settled.settlement()) {
             case Settlement.Final(MessageState state, Settlement.Reason reason) -> {
-                write(at, FINAL, state.rank(), settled);
+                write(at, JournalFormat.FINAL, state.rank(), settled);
                 reason(at, reason);
             }
             case Settlement.Again(Duration pause, Settlement.Reason reason, Settlement.Hold hold) -> {
-                write(at, AGAIN, MessageState.RETRYING.rank(), settled);
+                write(at, JournalFormat.AGAIN, MessageState.RETRYING.rank(), settled);
                 reason(at, reason);
             }
             case Settlement.Doubt(String cause) -> {
-                write(at, DOUBT, MessageState.UNCERTAIN.rank(), settled);
+                write(at, JournalFormat.DOUBT, MessageState.UNCERTAIN.rank(), settled);
                 code(at, cause);
             }
         }
-        memory.set(ValueLayout.JAVA_INT_UNALIGNED, at + 92, JournalReader.checksum(memory, at));
-        STATE.setRelease(memory, at, ANSWERED);
+        memory.set(ValueLayout.JAVA_INT_UNALIGNED, at + 92, JournalFormat.checksum(memory, at));
+        STATE.setRelease(memory, at, JournalFormat.ANSWERED);
     }
 
     @Override
@@ -128,7 +112,7 @@ final class JournalFile implements AutoCloseable {
 
     private void code(long at, String code) {
         byte[] bytes = code.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(bytes.length, MAX_CODE);
+        int length = Math.min(bytes.length, JournalFormat.MAX_CODE);
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at + 28, length);
         memory.set(ValueLayout.JAVA_BYTE, at + 24, (byte) length);
     }
@@ -138,6 +122,6 @@ final class JournalFile implements AutoCloseable {
     }
 
     private static long offset(int slot) {
-        return HEADER + (long) slot * SLOT;
+        return JournalFormat.HEADER + (long) slot * JournalFormat.SLOT;
     }
 }

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 
 /** Reads what a dead holder left behind of one block. */
 final class JournalReader {
@@ -32,15 +31,15 @@ final class JournalReader {
     /** Empty for a file that is cut short or was never opened for a block. */
     static Optional<Testimony> read(Path path, UUID boot) throws IOException {
         var memory = MemorySegment.ofArray(Files.readAllBytes(path));
-        if (memory.byteSize() < JournalFile.HEADER
-                || memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) != JournalFile.MAGIC) {
+        if (memory.byteSize() < JournalFormat.HEADER
+                || memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) != JournalFormat.MAGIC) {
             return Optional.empty();
         }
         var writtenIn = new UUID(
                 memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 8), memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 16));
         var entries = new HashMap<Long, Entry>();
-        long end = memory.byteSize() - JournalFile.SLOT;
-        for (long at = JournalFile.HEADER; at <= end; at += JournalFile.SLOT) {
+        long end = memory.byteSize() - JournalFormat.SLOT;
+        for (long at = JournalFormat.HEADER; at <= end; at += JournalFormat.SLOT) {
             slot(memory, at, entries);
         }
         return Optional.of(new Testimony(
@@ -50,22 +49,16 @@ final class JournalReader {
                 entries));
     }
 
-    static int checksum(MemorySegment memory, long at) {
-        var crc = new CRC32C();
-        crc.update(memory.asSlice(at + 1, JournalFile.SLOT - 5).asByteBuffer());
-        return (int) crc.getValue();
-    }
-
     private static void slot(MemorySegment memory, long at, Map<Long, Entry> entries) {
         byte state = memory.get(ValueLayout.JAVA_BYTE, at);
-        if (state == JournalFile.EMPTY) {
+        if (state == JournalFormat.EMPTY) {
             return;
         }
         long message = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8);
         int attempt = memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 4);
         long millis = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 16);
-        var whole = state == JournalFile.ANSWERED
-                && memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 92) == checksum(memory, at);
+        var whole = state == JournalFormat.ANSWERED
+                && memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 92) == JournalFormat.checksum(memory, at);
         entries.put(
                 message, new Entry(attempt, millis, whole ? Optional.of(settlement(memory, at)) : Optional.empty()));
     }
@@ -76,11 +69,11 @@ final class JournalReader {
         var reason = new Settlement.Reason(
                 failure == 0 ? FailureClass.TRANSIENT : FailureClass.values()[failure - 1], code, code);
         return switch (memory.get(ValueLayout.JAVA_BYTE, at + 1)) {
-            case JournalFile.FINAL -> {
+            case JournalFormat.FINAL -> {
                 var state = MessageState.ofRank(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2));
                 yield new Settlement.Final(state, state == MessageState.SENT ? null : reason);
             }
-            case JournalFile.AGAIN -> new Settlement.Again(Duration.ZERO, reason);
+            case JournalFormat.AGAIN -> new Settlement.Again(Duration.ZERO, reason);
             default -> new Settlement.Doubt(code);
         };
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * The calls of this node to one gateway: as many in flight as its window allows, fewer after throttling (AIMD), none
@@ -36,8 +37,9 @@ final class Lane {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition changedForSingles = lock.newCondition();
-    private final Breaker breaker = new Breaker(System.nanoTime());
-    private final Pace pace = new Pace(System.nanoTime());
+    private final LongSupplier nanos;
+    private final Breaker breaker;
+    private final Pace pace;
     private Gateway gateway;
     private int window;
     private double limit;
@@ -47,12 +49,17 @@ final class Lane {
     private boolean paused;
     private boolean closed;
     private boolean enabled = true;
-    private long usedAt = System.nanoTime();
+    private long usedAt;
 
-    Lane(Gateway gateway, int window) {
+    /** @param nanos the time, as {@link System#nanoTime} */
+    Lane(Gateway gateway, int window, LongSupplier nanos) {
         this.gateway = gateway;
         this.window = window;
         this.limit = window;
+        this.nanos = nanos;
+        this.usedAt = nanos.getAsLong();
+        this.breaker = new Breaker(usedAt);
+        this.pace = new Pace(usedAt);
     }
 
     /** The gateway's newest settings. */
@@ -84,7 +91,7 @@ final class Lane {
     boolean ready() {
         lock.lock();
         try {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             usedAt = now;
             return !closed && enabled && breaker.admits(now) && pauseLeft(now) <= PATIENCE.toNanos();
         } finally {
@@ -106,7 +113,7 @@ final class Lane {
                 if (closed) {
                     return Entry.CLOSED;
                 }
-                long now = System.nanoTime();
+                long now = nanos.getAsLong();
                 long pause = Math.max(pauseLeft(now), breaker.pause(now));
                 if (pause > patience.toNanos() || (breaker.isOpen() && !breaker.admits(now))) {
                     return Entry.LATER;
@@ -136,7 +143,7 @@ final class Lane {
     void answered() {
         lock.lock();
         try {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             end(now);
             pace.answered(now);
             if (breaker.answered(now)) {
@@ -155,7 +162,7 @@ final class Lane {
     void doubt() {
         lock.lock();
         try {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             end(now);
             breaker.doubt(now);
             signal();
@@ -168,7 +175,7 @@ final class Lane {
     void leave() {
         lock.lock();
         try {
-            end(System.nanoTime());
+            end(nanos.getAsLong());
             breaker.withdrawn();
             signalNext();
         } finally {
@@ -180,7 +187,7 @@ final class Lane {
     void throttled(Duration retryAfter) {
         lock.lock();
         try {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             end(now);
             breaker.withdrawn();
             if (pauseLeft(now) <= 0) {
@@ -200,7 +207,7 @@ final class Lane {
     void unreached() {
         lock.lock();
         try {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             end(now);
             breaker.unreached(now);
             signal();
@@ -220,6 +227,15 @@ final class Lane {
         }
     }
 
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int inFlight() {
         lock.lock();
         try {
@@ -233,7 +249,7 @@ final class Lane {
     boolean inUse() {
         lock.lock();
         try {
-            return inFlight > 0 || System.nanoTime() - usedAt < TimeUnit.MINUTES.toNanos(1);
+            return inFlight > 0 || nanos.getAsLong() - usedAt < TimeUnit.MINUTES.toNanos(1);
         } finally {
             lock.unlock();
         }
@@ -265,7 +281,7 @@ final class Lane {
     LaneState state() {
         lock.lock();
         try {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             return new LaneState(
                     window,
                     (int) limit,

@@ -1,18 +1,30 @@
 package io.tidings.dispatch;
 
 import io.tidings.gateways.Gateways;
+import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** One lane for each gateway, for all that this node sends through it. Thread-safe. */
 @Singleton
-final class Lanes {
+final class Lanes implements DispatchTask {
+    private static final Logger LOG = Logger.getLogger(Lanes.class);
+    private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
+
     private final Gateways gateways;
     private final Map<GatewayId, Lane> lanes = new ConcurrentHashMap<>();
+    private final BackgroundLoop loop = BackgroundLoop.virtual("gateway-settings", this::refresh)
+            .firstAfter(REFRESH_EVERY)
+            .every(REFRESH_EVERY)
+            // The database may be away; the settings of a moment ago will do.
+            .onError(e -> LOG.debugf("The gateways' settings could not be looked at: %s", Redacted.brief(e)));
     private volatile boolean closed;
 
     Lanes(Gateways gateways) {
@@ -22,7 +34,7 @@ final class Lanes {
     Lane of(GatewayId id) {
         var open = gateways.open(id);
         var lane = lanes.computeIfAbsent(
-                id, key -> new Lane(open.gateway(), open.row().window()));
+                id, key -> new Lane(open.gateway(), open.row().window(), System::nanoTime));
         lane.change(open.gateway(), open.row().window(), open.row().enabled());
         if (closed) {
             lane.close();
@@ -30,8 +42,13 @@ final class Lanes {
         return lane;
     }
 
-    /** Looks at the settings again of those gateways that calls are on their way to. */
-    void refresh() {
+    @Override
+    public BackgroundLoop loop() {
+        return loop;
+    }
+
+    /** A change of a gateway's settings reaches the calls that start a moment later, not only the next block. */
+    private void refresh() {
         lanes.forEach((id, lane) -> {
             if (lane.inUse()) {
                 var open = gateways.open(id);

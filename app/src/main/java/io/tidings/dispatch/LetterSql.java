@@ -14,7 +14,7 @@ final class LetterSql {
      * message is to become settles its failure, so the failures alone say which these are.
      */
     static final String MATCHING = """
-            f.final and f.settled is null
+            f.final and f.resolution is null
               and (cardinality(:messages) = 0 or f.message_id = any(:messages))
               and (cardinality(:classes) = 0 or f.class = any(:classes))
               and (cast(:code as text) is null or f.code = :code)

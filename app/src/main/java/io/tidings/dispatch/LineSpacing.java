@@ -1,11 +1,11 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the places of waiting blocks true to the speed of their gateway. A block stands in line as much later as the
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 @Singleton
-final class LineSpacing {
+final class LineSpacing implements DispatchTask {
     /** Distances that differ less from what they should be are left alone: speeds are never exact. */
     private static final double TOLERANCE = 1.5;
 
@@ -25,7 +25,11 @@ final class LineSpacing {
     private final PlanStore plans;
     private final BlockSizes sizes;
     private final Lanes lanes;
-    private @Nullable Thread thread;
+    private final BackgroundLoop loop = BackgroundLoop.virtual("line-spacing", this::pass)
+            .firstAfter(EVERY)
+            .every(EVERY)
+            // The database may be away; the next look comes anyway.
+            .onError(e -> LOG.debugf("The lines could not be looked at: %s", Redacted.brief(e)));
 
     LineSpacing(LineStore lines, PlanStore plans, BlockSizes sizes, Lanes lanes) {
         this.lines = lines;
@@ -34,31 +38,13 @@ final class LineSpacing {
         this.lanes = lanes;
     }
 
-    synchronized void start() {
-        if (thread == null) {
-            thread = Thread.ofVirtual().name("line-spacing").start(this::run);
-        }
+    @Override
+    public BackgroundLoop loop() {
+        return loop;
     }
 
-    synchronized void stop() {
-        if (thread != null) {
-            thread.interrupt();
-        }
-        thread = null;
-    }
-
-    private void run() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                Thread.sleep(EVERY);
-                lanes.inUse().forEach(this::keep);
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                // The database may be away; the next look comes anyway.
-                LOG.debugf("The lines could not be looked at: %s", Redacted.brief(e));
-            }
-        }
+    private void pass() {
+        lanes.inUse().forEach(this::keep);
     }
 
     /** Looks at the line of one gateway. Safe on every node at once. */

@@ -19,7 +19,7 @@ final class LineStore {
     static final String PLACE = """
             greatest(clock_timestamp() + make_interval(mins => %1$s - %2$s),
                      least(clock_timestamp() + make_interval(mins => %1$s),
-                           (select min(o.claim_at) from send_block o
+                           (select min(o.queue_position_at) from send_block o
                              where o.state = 'READY' and o.gateway_id = p.gateway_id and o.priority = p.priority
                                and o.plan_id <> p.id)))
             """;
@@ -46,12 +46,13 @@ final class LineStore {
     List<Stretch> stretches(GatewayId gateway) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select plan_id, message_ids is not null as listed, avg(n_total) as size,
-                               extract(epoch from max(claim_at) - min(claim_at)) / (max(round) - min(round)) as seconds
+                               extract(epoch from max(queue_position_at) - min(queue_position_at))
+                                   / (max(block_no) - min(block_no)) as seconds
                           from send_block
                          where state = 'READY' and gateway_id = :gateway
                            and (select min(plan_id) < max(plan_id) from send_block
                                  where state = 'READY' and gateway_id = :gateway)
-                         group by 1, 2 having max(round) > min(round)""")
+                         group by 1, 2 having max(block_no) > min(block_no)""")
                 .bind("gateway", gateway.value())
                 .map((row, context) -> new Stretch(
                         new PlanId(row.getLong("plan_id")),
@@ -70,11 +71,11 @@ final class LineStore {
                         with free as (
                             select id from send_plan where id = :plan for update skip locked
                         ), line as (
-                            select min(claim_at) as head, min(round) as first from send_block
+                            select min(queue_position_at) as head, min(block_no) as first from send_block
                              where plan_id = :plan and state = 'READY' and (message_ids is not null) = :listed
                         )
                         update send_block b
-                           set claim_at = line.head + make_interval(secs => (b.round - line.first) * :seconds)
+                           set queue_position_at = line.head + make_interval(secs => (b.block_no - line.first) * :seconds)
                           from free, line
                          where b.plan_id = free.id and b.state = 'READY' and (b.message_ids is not null) = :listed""")
                 .bind("plan", stretch.plan().value())

@@ -30,7 +30,7 @@ public final class MessageCancel {
     /**
      * Nothing is sent once this returns.
      *
-     * @throws io.tidings.shared.ProblemException 404 for another account's message, 409 {@code wrong_state} for one that
+     * @throws io.tidings.shared.Problem.ProblemException 404 for another account's message, 409 {@code wrong_state} for one that
      *     is not waiting, or that is a sender's turn already
      */
     public void cancel(Actor actor, MessageId id) {

@@ -38,10 +38,13 @@ public final class MessageReading {
     /** How a message had failed for good when somebody first had it sent again; empty for one that nobody has. */
     public Optional<Failure> firstPutBack(MessageId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select code, text, at from failure
+                        select code, detail, at from failure
                          where message_id = :id and final and settled = 'requeued' order by id limit 1""")
                 .bind("id", id.value())
-                .mapTo(Failure.class)
+                .map((row, context) -> new Failure(
+                        row.getString("code"),
+                        row.getString("detail"),
+                        row.getTimestamp("at").toInstant()))
                 .findOne());
     }
 

@@ -21,16 +21,16 @@ final class MessageRow implements RowMapper<MessageView> {
     static final String STATUS_JOINS = """
              left join lateral (select state, started_upto from send_block
                                  where plan_id = m.plan_id and first_id <= m.id and message_ids is null
-                                 order by first_id desc limit 1) b on m.state = 0 and not m.direct
+                                 order by first_id desc limit 1) b on m.state = <QUEUED> and not m.direct
              left join lateral (select true as begun from send_block
                                  where plan_id = m.plan_id and state = 'LEASED' and m.id <= started_upto
-                                   and m.id = any(message_ids) limit 1) l on m.state in (0, 5)
+                                   and m.id = any(message_ids) limit 1) l on m.state in (<QUEUED>, <RETRYING>)
             """;
 
     static final String STATUS = """
-            case m.state when 80 then 'read' when 70 then 'delivered' when 60 then 'undelivered' when 50 then 'sent'
-                         when 43 then 'failed' when 42 then 'expired' when 41 then 'skipped' when 40 then 'cancelled'
-                         when 25 then 'uncertain'
+            case m.state when <READ> then 'read' when <DELIVERED> then 'delivered' when <UNDELIVERED> then 'undelivered'
+                         when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
+                         when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled' when <UNCERTAIN> then 'uncertain'
                          else case when l.begun then 'sending' when b.state = 'CANCELLED' then 'cancelled'
                                    when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
                                    else 'queued' end end""";
@@ -38,10 +38,10 @@ final class MessageRow implements RowMapper<MessageView> {
     /** A select over the rows of {@code from}, which names them {@code m}. */
     static String select(String from) {
         return "select m.id, m.plan_id, p.kind, m.contact_id, m.channel, p.sender, m.recipient, m.state, " + STATUS
-                + " as status, m.attempts, m.segments, coalesce(m.body, p.body) as body, m.error_code, f.class, f.text,"
+                + " as status, m.attempts, m.segments, coalesce(m.body, p.body) as body, m.error_code, f.class, f.detail,"
                 + " m.created_at, m.outcome_at, m.delivered_at from " + from + " m join send_plan p on p.id = m.plan_id"
                 + STATUS_JOINS + """
-                 left join lateral (select class, text from failure where message_id = m.id order by id desc limit 1) f
+                 left join lateral (select class, detail from failure where message_id = m.id order by id desc limit 1) f
                         on m.error_code is not null
                 """;
     }
@@ -63,7 +63,7 @@ final class MessageRow implements RowMapper<MessageView> {
                 row.getInt("attempts"),
                 row.getInt("segments"),
                 row.getString("body"),
-                new MessageView.Error(row.getString("class"), row.getString("error_code"), row.getString("text")),
+                new MessageView.Error(row.getString("class"), row.getString("error_code"), row.getString("detail")),
                 new MessageView.Times(
                         row.getTimestamp("created_at").toInstant(),
                         instant(row.getTimestamp("outcome_at")),

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.LogContext;
+import io.tidings.shared.CampaignId;
 import java.util.Optional;
 
 /**
@@ -50,7 +51,7 @@ final class OpenBlock {
     /** What log lines about this block are to name. */
     LogContext logContext() {
         return plan.kind() == SendPlan.Kind.CAMPAIGN
-                ? LogContext.of(block.account(), block.plan().campaign())
+                ? LogContext.of(block.account(), CampaignId.of(block.plan()))
                 : LogContext.of(block.account());
     }
 

@@ -106,7 +106,7 @@ final class OutcomeStore {
     }
 
     private static String finals(String more, String alsoCounted) {
-        return """
+        return MessageState.sqlConstants().splice("""
                 with o as (
                     select * from unnest(?::bigint[], ?::smallint[], ?::smallint[], ?::text[], ?::float8[], ?::bigint[],
                         ?::text[], ?::smallint[]) as t(id, state, attempt, code, at, block_id, body, segments)
@@ -116,27 +116,28 @@ final class OutcomeStore {
                            outcome_at = to_timestamp(o.at), body = coalesce(o.body, m.body),
                            segments = coalesce(o.segments, m.segments)
                       from o
-                     where m.id = o.id and m.id between ? and ? and m.state < 25
-                       and (m.attempts < o.attempt or o.state = 40)
+                     where m.id = o.id and m.id between ? and ? and m.state < <UNCERTAIN>
+                       and (m.attempts < o.attempt or o.state = <CANCELLED>)
                     returning o.block_id, o.state, m.cost%s
                 ), tally as (
-                    select block_id, count(*) filter (where state = 50) as sent,
-                           count(*) filter (where state in (42, 43)) as failed,
-                           count(*) filter (where state = 41) as skipped, count(*) filter (where state = 40) as cancelled,
-                           count(*) filter (where state = 25) as uncertain,
-                           coalesce(sum(cost) filter (where state = 50), 0) as spent,
-                           coalesce(sum(cost) filter (where state = 25), 0) as held
+                    select block_id, count(*) filter (where state = <SENT>) as sent,
+                           count(*) filter (where state in (<EXPIRED>, <FAILED>)) as failed,
+                           count(*) filter (where state = <SKIPPED>) as skipped,
+                           count(*) filter (where state = <CANCELLED>) as cancelled,
+                           count(*) filter (where state = <UNCERTAIN>) as uncertain,
+                           coalesce(sum(cost) filter (where state = <SENT>), 0) as spent_units,
+                           coalesce(sum(cost) filter (where state = <UNCERTAIN>), 0) as held_units
                       from moved group by block_id
                 ), counted as (
                     update send_block b
                        set n_sent = b.n_sent + t.sent, n_failed = b.n_failed + t.failed,
                            n_skipped = b.n_skipped + t.skipped, n_cancelled = b.n_cancelled + t.cancelled,
-                           n_uncertain = b.n_uncertain + t.uncertain, spent = b.spent + t.spent,
-                           held = b.held + t.held
+                           n_uncertain = b.n_uncertain + t.uncertain, spent_units = b.spent_units + t.spent_units,
+                           held_units = b.held_units + t.held_units
                       from tally t where b.id = t.block_id
                     returning 1
                 )%s
-                select (select count(*) from moved), (select count(*) from counted)""".formatted(more, alsoCounted);
+                select (select count(*) from moved), (select count(*) from counted)""".formatted(more, alsoCounted));
     }
 
     /** Ascending by message, and so plan by plan. */
@@ -158,32 +159,34 @@ final class OutcomeStore {
      */
     private static void requeue(Handle handle, List<Settled> again) {
         var batch = handle.prepareBatch("""
-                with held as (
+                with block as (
                     select b.id, b.account_id, b.plan_id, b.gateway_id, b.priority, p.state = 'stopped' as stopped,
                            p.state = 'paused' as paused, p.kind = 'direct' as single,
-                           case when :untried then b.rescues else 0 end as rescues
+                           case when :untried then b.lost_count else 0 end as lost_count
                       from send_block b join send_plan p on p.id = b.plan_id
                      where b.id = :block and b.fence = :fence and b.state = 'LEASED' for update of b for share of p
                 ), moved as (
                     update message m
-                       set state = case when held.stopped then 40 else 5 end, attempts = :attempt, error_code = :code,
-                           outcome_at = case when held.stopped then clock_timestamp() end
-                      from held where m.id = :message and m.state < 25 and (m.attempts < :attempt or :untried)
+                       set state = case when block.stopped then <CANCELLED> else <RETRYING> end,
+                           attempts = :attempt, error_code = :code,
+                           outcome_at = case when block.stopped then clock_timestamp() end
+                      from block where m.id = :message and m.state < <UNCERTAIN> and (m.attempts < :attempt or :untried)
                     returning m.id, m.state, m.cost
                 ), queued as (
                     insert into dispatch_queue
-                        (message_id, account_id, plan_id, gateway_id, priority, due_at, held, single, rescues)
+                        (message_id, account_id, plan_id, gateway_id, priority, due_at, paused, single, lost_count)
                     select moved.id, account_id, plan_id, gateway_id, priority,
-                           clock_timestamp() + make_interval(secs => :pause), paused, single, rescues
-                      from held, moved where moved.state = 5
+                           clock_timestamp() + make_interval(secs => :pause), paused, single, lost_count
+                      from block, moved where moved.state = <RETRYING>
                     on conflict (message_id) do nothing
                     returning message_id
                 )
                 update send_block b
                    set n_requeued = n_requeued + (select count(*) from queued),
-                       carried = carried + (select coalesce(sum(cost), 0) from moved join queued on id = message_id),
-                       n_cancelled = n_cancelled + (select count(*) from moved where state = 40)
-                 where b.id = (select id from held) and exists (select from moved)""");
+                       carried_units = carried_units
+                           + (select coalesce(sum(cost), 0) from moved join queued on id = message_id),
+                       n_cancelled = n_cancelled + (select count(*) from moved where state = <CANCELLED>)
+                 where b.id = (select id from block) and exists (select from moved)""");
         for (var settled : again) {
             if (settled.settlement() instanceof Settlement.Again(var pause, var reason, var hold)) {
                 batch.bind("block", settled.block().id().value())
@@ -205,7 +208,7 @@ final class OutcomeStore {
                     (message_id, account_id, plan_id, gateway_id, block_id, fence, cause, attempt, next_check)
                 select id, :account, :plan, :gateway, :block, :fence, :cause, :attempt,
                        clock_timestamp() + make_interval(secs => :seconds)
-                  from message where id = :message and state = 25
+                  from message where id = :message and state = <UNCERTAIN>
                 on conflict (message_id) do nothing""");
         for (var settled : finals) {
             if (settled.settlement() instanceof Settlement.Doubt(var cause)) {
@@ -229,10 +232,11 @@ final class OutcomeStore {
     private static void recordFailures(Handle handle, List<Settled> batch) {
         var rows = handle.prepareBatch("""
                 insert into failure
-                    (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final, at, settled)
+                    (account_id, plan_id, message_id, gateway_id, attempt, class, code, detail, final, at, resolution)
                 select :account, :plan, :message, :gateway, :attempt, :class, :code, :text, :final,
                        to_timestamp(:at / 1000.0),
-                       case when :final and not exists (select from message where id = :message and state in (42, 43))
+                       case when :final and not exists (
+                                select from message where id = :message and state in (<EXPIRED>, <FAILED>))
                             then 'overtaken' end
                  where not exists (select from failure where message_id = :message and attempt = :attempt)""");
         for (var settled : batch) {

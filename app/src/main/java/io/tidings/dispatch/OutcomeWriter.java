@@ -1,11 +1,14 @@
 package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.Late;
+import io.tidings.database.BatchBisection;
 import io.tidings.database.DatabaseAway;
 import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.BlockId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,8 +40,12 @@ final class OutcomeWriter {
     private final int flushSize;
     private final long lingerNanos;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
-    private volatile boolean running;
-    private @Nullable Thread thread;
+    /** Of the loop only. */
+    private final List<Entry> batch;
+    /** A platform thread: it must get its turn next to thousands of virtual ones. */
+    private final BackgroundLoop loop = BackgroundLoop.platform("outcome-writer", this::pass)
+            .finishing(this::isWorkLeft)
+            .onError(OutcomeWriter::broken);
 
     OutcomeWriter(Jdbi jdbi, OutcomeStore store, BlockEnding endings, DispatchMetrics metrics, DispatchConfig config) {
         this.jdbi = jdbi;
@@ -46,34 +53,20 @@ final class OutcomeWriter {
         this.endings = endings;
         this.metrics = metrics;
         this.flushSize = config.flushSize();
+        this.batch = new ArrayList<>(flushSize);
         this.lingerNanos = TimeUnit.MILLISECONDS.toNanos(config.lingerMs());
     }
 
     /** An outcome of an open block; without one, the block's end. */
     private record Entry(OpenBlock open, @Nullable Settled settled) {}
 
-    synchronized void start() {
-        if (!running) {
-            running = true;
-            // A platform thread: it must get its turn beside thousands of virtual ones.
-            thread = Thread.ofPlatform().name("outcome-writer").daemon().start(this::run);
-        }
+    void start() {
+        loop.start();
     }
 
     /** Writes what is queued, then ends; gives up waiting for an absent database after the given time. */
-    synchronized void stop(long millis) {
-        running = false;
-        var writer = thread;
-        if (writer == null) {
-            return;
-        }
-        try {
-            writer.join(millis);
-            writer.interrupt();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread = null;
+    void stop(Duration grace) {
+        loop.stop(grace);
     }
 
     /** Waits while the queue is full. */
@@ -96,26 +89,28 @@ final class OutcomeWriter {
     }
 
     /** Whether outcomes are being written, or would be. */
-    synchronized boolean alive() {
-        return thread != null && thread.isAlive();
+    boolean alive() {
+        return loop.alive();
     }
 
-    private void run() {
-        var batch = new ArrayList<Entry>(flushSize);
-        try {
-            while (running || !queue.isEmpty()) {
-                gather(batch);
-                if (!batch.isEmpty()) {
-                    write(batch);
-                    batch.clear();
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("The writer of outcomes was interrupted");
+    private void pass() throws InterruptedException {
+        gather();
+        if (!batch.isEmpty()) {
+            write();
+            batch.clear();
         }
     }
 
-    private void gather(List<Entry> batch) throws InterruptedException {
+    private boolean isWorkLeft() {
+        return !queue.isEmpty();
+    }
+
+    /** Outcomes would be missing: the node must be restarted, and its health says so once the loop has ended. */
+    private static void broken(Exception e) {
+        throw new IllegalStateException("outcomes are no longer written", e);
+    }
+
+    private void gather() throws InterruptedException {
         var first = queue.poll(100, TimeUnit.MILLISECONDS);
         if (first == null) {
             return;
@@ -134,15 +129,15 @@ final class OutcomeWriter {
         }
     }
 
-    private void write(List<Entry> batch) throws InterruptedException {
-        var settled = new ArrayList<Settled>(batch.size());
+    private void write() throws InterruptedException {
+        var entries = new ArrayList<Entry>(batch.size());
         Map<OpenBlock, Integer> perBlock = new HashMap<>();
         var ending = new HashSet<OpenBlock>();
         for (var entry : batch) {
             if (entry.settled() == null) {
                 ending.add(entry.open());
             } else {
-                settled.add(entry.settled());
+                entries.add(entry);
                 perBlock.merge(entry.open(), 1, Integer::sum);
             }
         }
@@ -151,7 +146,7 @@ final class OutcomeWriter {
                 ending.add(open);
             }
         });
-        finish(settled, ending);
+        finish(entries, ending);
         // What was completed while this was being written. Not by the queue: only this thread empties it.
         var since = new ArrayList<OpenBlock>();
         perBlock.forEach((open, outcomes) -> {
@@ -164,50 +159,44 @@ final class OutcomeWriter {
         }
     }
 
-    private void finish(List<Settled> settled, Collection<OpenBlock> ending) throws InterruptedException {
-        var closed = commit(settled, List.copyOf(ending));
+    /** @param outcomes gets the ends as well: a block ends after its outcomes */
+    private void finish(List<Entry> outcomes, Collection<OpenBlock> ending) throws InterruptedException {
+        var settled = settled(outcomes);
+        ending.forEach(open -> outcomes.add(new Entry(open, null)));
+        var closed = new HashSet<BlockId>();
+        try {
+            // What the database refuses is left alone to recovery: no other outcome waits for it.
+            BatchBisection.each(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::leftOut);
+        } catch (SQLException e) {
+            throw new IllegalStateException("an absent database is waited for, never reported", e);
+        }
         metrics.wrote(settled);
         for (var open : ending) {
             end(open, closed);
         }
     }
 
-    private void end(OpenBlock open, Set<BlockId> closed) throws InterruptedException {
-        while (true) {
-            try {
-                endings.after(open, closed);
-                return;
-            } catch (RuntimeException e) {
-                if (!DatabaseAway.caused(e)) {
-                    LOG.errorf(
-                            Redacted.of(e),
-                            "Block %s could not be ended",
-                            open.block().id());
-                    endings.leave(open);
-                    return;
-                }
-                LOG.warnf(
-                        "The end of block %s waits for the database: %s",
-                        open.block().id(), Redacted.brief(e));
-                waitForDatabase();
+    private static List<Settled> settled(List<Entry> entries) {
+        var settled = new ArrayList<Settled>(entries.size());
+        for (var entry : entries) {
+            if (entry.settled() != null) {
+                settled.add(entry.settled());
             }
         }
-    }
-
-    private void waitForDatabase() throws InterruptedException {
-        if (!running && Thread.currentThread().isInterrupted()) {
-            throw new InterruptedException();
-        }
-        Thread.sleep(RETRY_MS);
+        return settled;
     }
 
     /**
-     * Waits for as long as the database is away. What it refuses for another reason is parted until what it refuses is
-     * alone, and left to recovery: nobody else's outcome waits for it.
+     * Waits for as long as the database is away. What it did before its answer was lost, it may do again.
      *
      * @return the blocks that are closed now
      */
-    private Set<BlockId> commit(List<Settled> settled, List<OpenBlock> ending) throws InterruptedException {
+    private Set<BlockId> commit(List<Entry> part) throws SQLException, InterruptedException {
+        var settled = settled(part);
+        var ending = part.stream()
+                .filter(entry -> entry.settled() == null)
+                .map(Entry::open)
+                .toList();
         while (true) {
             try {
                 return jdbi.inTransaction(handle -> {
@@ -216,31 +205,37 @@ final class OutcomeWriter {
                 });
             } catch (RuntimeException | SQLException e) {
                 if (!DatabaseAway.caused(e)) {
-                    return part(settled, ending, e);
+                    throw e;
                 }
                 LOG.warnf("%d outcomes wait for the database: %s", settled.size(), Redacted.brief(e));
-                waitForDatabase();
+                Thread.sleep(RETRY_MS);
             }
         }
     }
 
-    private Set<BlockId> part(List<Settled> settled, List<OpenBlock> ending, Exception why)
-            throws InterruptedException {
-        int parts = settled.size() + ending.size();
-        if (parts == 1) {
-            settled.forEach(each -> LOG.errorf(
-                    Redacted.of(why),
-                    "What became of message %d cannot be written: it stays in doubt",
-                    each.message()));
-            ending.forEach(each -> LOG.errorf(
-                    Redacted.of(why), "Block %s cannot be ended", each.block().id()));
-            return Set.of();
+    private static void leftOut(Entry entry, Exception why) {
+        if (entry.settled() == null) {
+            LOG.errorf(
+                    Redacted.of(why), "Block %s cannot be ended", entry.open().block().id());
+            return;
         }
-        // A block ends behind its outcomes.
-        int outcomes = ending.isEmpty() ? settled.size() / 2 : settled.size();
-        int ends = outcomes > 0 ? 0 : ending.size() / 2;
-        var closed = new HashSet<>(commit(settled.subList(0, outcomes), ending.subList(0, ends)));
-        closed.addAll(commit(settled.subList(outcomes, settled.size()), ending.subList(ends, ending.size())));
-        return closed;
+        LOG.errorf(
+                Redacted.of(why),
+                "The outcome of message %d cannot be written: the message stays uncertain",
+                entry.settled().message());
+    }
+
+    private void end(OpenBlock open, Set<BlockId> closed) throws InterruptedException {
+        while (true) {
+            try {
+                endings.after(open, closed);
+                return;
+            } catch (RuntimeException e) {
+                LOG.warnf(
+                        "The end of block %s waits for the database: %s",
+                        open.block().id(), Redacted.brief(e));
+                Thread.sleep(RETRY_MS);
+            }
+        }
     }
 }

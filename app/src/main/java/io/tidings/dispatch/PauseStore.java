@@ -35,13 +35,13 @@ final class PauseStore {
         handle.createUpdate("""
                         with line as (
                             select greatest(interval '0',\s""" + LineStore.NEW_PLACE + """
-                                       - (select min(b.claim_at) from send_block b
+                                       - (select min(b.queue_position_at) from send_block b
                                            where b.plan_id = p.id and b.state = 'PAUSED')) as later
                               from send_plan p where p.id = :plan
                         )
                         update send_block
                            set state = case when state = 'PAUSED' then 'READY' else state end, pause_requested = false,
-                               claim_at = claim_at + coalesce(line.later, interval '0')
+                               queue_position_at = queue_position_at + coalesce(line.later, interval '0')
                           from line
                          where plan_id = :plan and (state = 'PAUSED' or state = 'LEASED' and pause_requested)""")
                 .bind("plan", plan.value())
@@ -59,10 +59,10 @@ final class PauseStore {
                 > 0;
     }
 
-    private static void hold(Handle handle, PlanId plan, boolean held) {
-        handle.createUpdate("update dispatch_queue set held = :held where plan_id = :plan")
+    private static void hold(Handle handle, PlanId plan, boolean paused) {
+        handle.createUpdate("update dispatch_queue set paused = :paused where plan_id = :plan")
                 .bind("plan", plan.value())
-                .bind("held", held)
+                .bind("paused", paused)
                 .execute();
     }
 }

@@ -1,9 +1,9 @@
 package io.tidings.dispatch;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tidings.messages.MessageCounts;
 import io.tidings.shared.PlanId;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,23 +25,17 @@ final class PlanMemory<T> {
         }
     }
 
-    private final Map<PlanId, Kept<T>> kept = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final Cache<PlanId, Kept<T>> kept =
+            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PlanId, Kept<T>> eldest) {
-            return size() > KEPT;
-        }
-    };
-
-    synchronized Optional<T> find(PlanId plan, MessageCounts counts) {
-        return Optional.ofNullable(kept.get(plan))
+    Optional<T> find(PlanId plan, MessageCounts counts) {
+        return Optional.ofNullable(kept.getIfPresent(plan))
                 .filter(known -> known.serves(counts))
                 .map(Kept::value);
     }
 
     /** @param counts as they were before the value was read */
-    synchronized void keep(PlanId plan, MessageCounts counts, T value, long tookNanos) {
+    void keep(PlanId plan, MessageCounts counts, T value, long tookNanos) {
         kept.put(plan, new Kept<>(value, counts, System.nanoTime(), tookNanos));
     }
 }

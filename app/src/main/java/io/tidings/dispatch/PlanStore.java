@@ -1,5 +1,7 @@
 package io.tidings.dispatch;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
@@ -9,27 +11,19 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The frozen plans. Those lately used are kept in memory: a plan never changes. Thread-safe. */
+/** The frozen plans. Those used lately are cached: a plan never changes. Thread-safe. */
 @Singleton
 final class PlanStore {
     private static final int KEPT = 64;
 
     private final Jdbi jdbi;
-    private final Map<PlanId, SendPlan> lately = new LinkedHashMap<>(KEPT, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PlanId, SendPlan> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Cache<PlanId, SendPlan> lately =
+            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
 
     PlanStore(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -40,7 +34,7 @@ final class PlanStore {
         handle.createUpdate("""
                         insert into send_plan (id, kind, account_id, gateway_id, channel, sender, priority, body,
                             template, missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms,
-                            on_uncertain, retry_mode, jitter, rate_limit, variants)
+                            on_uncertain, retry_mode, jitter, rate_limit, has_variants)
                         values (:id, :kind, :account, :gateway, :channel, :sender, :priority, :body, :template, :missing,
                             :attempts, :backoff, :factor, :cap, :uncertain, :mode, :jitter, :rate, :variants)
                         on conflict (id) do nothing""")
@@ -75,16 +69,12 @@ final class PlanStore {
     }
 
     SendPlan get(PlanId id) {
-        synchronized (lately) {
-            var known = lately.get(id);
-            if (known != null) {
-                return known;
-            }
+        var known = lately.getIfPresent(id);
+        if (known != null) {
+            return known;
         }
         var plan = jdbi.withHandle(handle -> get(handle, id));
-        synchronized (lately) {
-            lately.put(id, plan);
-        }
+        lately.put(id, plan);
         return plan;
     }
 
@@ -93,7 +83,7 @@ final class PlanStore {
         return handle.createQuery("""
                         select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
                                missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain,
-                               retry_mode, jitter, rate_limit, variants
+                               retry_mode, jitter, rate_limit, has_variants
                           from send_plan where id = :id""")
                 .bind("id", id.value())
                 .map(PlanStore::plan)
@@ -103,10 +93,7 @@ final class PlanStore {
 
     /** From memory, or else as the transaction sees it. */
     boolean hasVariants(Handle handle, PlanId id) {
-        SendPlan known;
-        synchronized (lately) {
-            known = lately.get(id);
-        }
+        var known = lately.getIfPresent(id);
         return known == null ? get(handle, id).variants() : known.variants();
     }
 
@@ -134,6 +121,6 @@ final class PlanStore {
                         row.getDouble("jitter")),
                 OnUncertain.valueOf(row.getString("on_uncertain").toUpperCase(Locale.ROOT)),
                 row.getObject("rate_limit", Integer.class),
-                row.getBoolean("variants"));
+                row.getBoolean("has_variants"));
     }
 }

@@ -32,8 +32,8 @@ final class PutBackStore {
      */
     private static final String LISTED = """
             listed as (
-                insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, message_ids,
-                    state, started_upto, n_total, claim_at)
+                insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id, last_id,
+                    message_ids, state, started_upto, n_total, queue_position_at)
                 select p.account_id, p.id, p.gateway_id, p.priority, m.part, min(m.id), max(m.id),
                        array_agg(m.id order by m.id), case p.state when 'paused' then 'PAUSED' else 'READY' end,
                        min(m.id) - 1, count(*),
@@ -82,9 +82,9 @@ final class PutBackStore {
                              where f.plan_id = :plan and\s""" + LetterSql.MATCHING + """
                              order by f.message_id, f.id desc
                         ), dead as (
-                            select m.id, m.attempts - m.forgiven as counted, l.class
+                            select m.id, m.attempts - m.uncounted_attempts as counted, l.class
                               from message m join letters l on l.message_id = m.id
-                             where m.id between :low and :high and m.state in (42, 43)
+                             where m.id between :low and :high and m.state in (<EXPIRED>, <FAILED>)
                              order by m.id for update of m
                         ), chosen as (
                             select dead.id, :force or dead.class <> all(:permanent) as allowed,
@@ -92,14 +92,14 @@ final class PutBackStore {
                               from dead join send_plan p on p.id = :plan
                         ), moved as (
                             update message m
-                               set state = 5, outcome_at = null,
-                                   forgiven = case when :reset then m.attempts else m.forgiven end
+                               set state = <RETRYING>, outcome_at = null,
+                                   uncounted_attempts = case when :reset then m.attempts else m.uncounted_attempts end
                               from chosen c where m.id = c.id and m.id between :low and :high and c.allowed and c.left_over
                             returning m.id, m.cost, m.plan_id, m.variant
-                        ), settled as (
-                            update failure f set settled = 'requeued', settled_at = now(), settled_by = :by
+                        ), resolved as (
+                            update failure f set resolution = 'requeued', resolved_at = now(), resolved_by = :by
                               from moved where f.plan_id = :plan and f.message_id = moved.id and f.final
-                                           and f.settled is null
+                                           and f.resolution is null
                         ),\s""" + LISTED.formatted("n_failed")
                                 + VariantCounts.later("n_failed", -1) + """
                         select (select count(*) from moved) as requeued,
@@ -178,17 +178,18 @@ final class PutBackStore {
                         ), dead as (
                             select m.id, not d.risked and d.class is null as never_begun
                               from message m join doubts d on d.message_id = m.id
-                             where m.id between :low and :high and m.state = 25 order by m.id for update of m
+                             where m.id between :low and :high and m.state = <UNCERTAIN> order by m.id for update of m
                         ), moved as (
                             update message m
-                               set state = 5, outcome_at = null, forgiven = m.forgiven + dead.never_begun::int
+                               set state = <RETRYING>, outcome_at = null,
+                                   uncounted_attempts = m.uncounted_attempts + dead.never_begun::int
                               from dead where m.id = dead.id and m.id between :low and :high
                             returning m.id, m.account_id, m.attempts, m.plan_id, m.variant
                         ), lifted as (
                             delete from uncertain u using moved where u.message_id = moved.id
                         ), told as (
-                            insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text,
-                                final)
+                            insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code,
+                                detail, final)
                             select m.account_id, :plan, m.id, d.gateway_id, m.attempts, coalesce(d.class, 'transient'),
                                    coalesce(d.code, 'uncertain'),
                                    coalesce(d.text, 'Nobody knows whether this attempt was sent: ' || d.cause), false

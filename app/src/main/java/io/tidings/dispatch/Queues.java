@@ -24,7 +24,7 @@ public final class Queues {
     public List<QueueDepth> depths(Optional<AccountId> account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with open as (
-                            select b.account_id, b.gateway_id, b.priority, p.state = 'paused' as held, b.due_at,
+                            select b.account_id, b.gateway_id, b.priority, p.state = 'paused' as paused, b.due_at,
                                    b.n_total - b.n_sent - b.n_failed - b.n_skipped - b.n_cancelled - b.n_uncertain
                                        - b.n_requeued as rest,
                                    case when b.state <> 'LEASED' then 0
@@ -37,20 +37,20 @@ public final class Queues {
                                and p.state <> 'stopped'
                                and (cast(:account as bigint) is null or b.account_id = :account)
                             union all
-                            select q.account_id, q.gateway_id, q.priority, p.state = 'paused' or q.held, q.due_at, 1, 0
+                            select q.account_id, q.gateway_id, q.priority, p.state = 'paused' or q.paused, q.due_at, 1, 0
                               from dispatch_queue q join send_plan p on p.id = q.plan_id
                              where p.state <> 'stopped' and (cast(:account as bigint) is null or q.account_id = :account)
                         ), split as (
-                            select account_id, gateway_id, priority, held, due_at, due_at <= now() as due,
+                            select account_id, gateway_id, priority, paused, due_at, due_at <= now() as due,
                                    least(greatest(flying, 0), rest) as flying,
                                    rest - least(greatest(flying, 0), rest) as waiting
                               from open
                         )
                         select account_id, gateway_id, priority,
-                               sum(waiting) filter (where not held) as waiting,
-                               sum(waiting) filter (where not held and not due) as later,
-                               sum(waiting) filter (where held) as paused, sum(flying) as flying,
-                               extract(epoch from now() - min(due_at) filter (where due and not held
+                               sum(waiting) filter (where not paused) as waiting,
+                               sum(waiting) filter (where not paused and not due) as later,
+                               sum(waiting) filter (where paused) as paused, sum(flying) as flying,
+                               extract(epoch from now() - min(due_at) filter (where due and not paused
                                                                                 and waiting + flying > 0)) as oldest
                           from split
                          group by account_id, gateway_id, priority

@@ -20,11 +20,13 @@ public final class RecipientRows {
         var range = MessageRange.of(jdbi, plan);
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
-                               m.delivered_at, f.class as error_class, f.text as error_text,
-                               case m.state when 80 then 'read' when 70 then 'delivered' when 60 then 'undelivered'
-                                            when 50 then 'sent' when 43 then 'failed' when 42 then 'expired'
-                                            when 41 then 'skipped' when 40 then 'cancelled' when 25 then 'uncertain'
-                                            when 5 then 'queued'
+                               m.delivered_at, f.class as error_class, f.detail as error_text,
+                               case m.state when <READ> then 'read' when <DELIVERED> then 'delivered'
+                                            when <UNDELIVERED> then 'undelivered'
+                                            when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
+                                            when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled'
+                                            when <UNCERTAIN> then 'uncertain'
+                                            when <RETRYING> then 'queued'
                                             else case when b.state = 'CANCELLED' then 'cancelled'
                                                       when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
                                                       else 'queued' end end as status
@@ -33,8 +35,8 @@ public final class RecipientRows {
                                  order by id limit :limit) m
                           left join lateral (select state, started_upto from send_block
                                               where plan_id = :plan and first_id <= m.id and message_ids is null
-                                              order by first_id desc limit 1) b on m.state = 0
-                          left join lateral (select class, text from failure where message_id = m.id
+                                              order by first_id desc limit 1) b on m.state = <QUEUED>
+                          left join lateral (select class, detail from failure where message_id = m.id
                                               order by id desc limit 1) f on m.error_code is not null
                          order by m.id""")
                 .bind("low", Math.max(range.low(), message + 1))

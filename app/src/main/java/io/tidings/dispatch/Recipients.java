@@ -46,17 +46,19 @@ public final class Recipients {
             ), rows as (
                 select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
                        m.delivered_at,
-                       case m.state when 80 then 'read' when 70 then 'delivered' when 60 then 'undelivered'
-                                    when 50 then 'sent' when 43 then 'failed' when 42 then 'expired'
-                                    when 41 then 'skipped' when 40 then 'cancelled' when 25 then 'uncertain'
-                                    when 5 then 'queued'
+                       case m.state when <READ> then 'read' when <DELIVERED> then 'delivered'
+                                    when <UNDELIVERED> then 'undelivered'
+                                    when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
+                                    when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled'
+                                    when <UNCERTAIN> then 'uncertain'
+                                    when <RETRYING> then 'queued'
                                     else case when b.state = 'CANCELLED' then 'cancelled'
                                               when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
                                               else 'queued' end end as status
                   from bounds, message m
                   left join lateral (select state, started_upto from send_block
                                       where plan_id = :plan and first_id <= m.id and message_ids is null
-                                      order by first_id desc limit 1) b on m.state = 0
+                                      order by first_id desc limit 1) b on m.state = <QUEUED>
                  where m.id between bounds.low and bounds.high and m.plan_id = :plan
                    and m.account_id = :account
             )
@@ -64,7 +66,7 @@ public final class Recipients {
 
     private static final String COLUMNS = """
             r.id, r.contact_id, r.recipient, r.attempts, r.segments, r.body, r.error_code, r.outcome_at, r.delivered_at,
-            r.status, f.class as error_class, f.text as error_text""";
+            r.status, f.class as error_class, f.detail as error_text""";
 
     private final Jdbi jdbi;
     private final DispatchStore store;
@@ -113,7 +115,7 @@ public final class Recipients {
                 ? List.of()
                 : handle.createQuery(ROWS + "select " + COLUMNS + """
                                  from rows r
-                                 left join lateral (select class, text from failure where message_id = r.id
+                                 left join lateral (select class, detail from failure where message_id = r.id
                                                      order by id desc limit 1) f on r.error_code is not null
                                 where r.id = any(:ids) order by r.id""")
                         .bind("account", account.value())
@@ -148,7 +150,7 @@ public final class Recipients {
     public List<Recipient> ofContact(AccountId account, PlanId plan, long contact) {
         return jdbi.withHandle(handle -> handle.createQuery(ROWS + "select " + COLUMNS + """
                          from rows r
-                         left join lateral (select class, text from failure where message_id = r.id
+                         left join lateral (select class, detail from failure where message_id = r.id
                                              order by id desc limit 1) f on r.error_code is not null
                         where r.contact_id = :contact order by r.id limit 100""")
                 .bind("plan", plan.value())
@@ -162,7 +164,7 @@ public final class Recipients {
     public long mayBeTriedAgain(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) from failure
-                         where plan_id = :plan and account_id = :account and final and settled is null
+                         where plan_id = :plan and account_id = :account and final and resolution is null
                            and class <> all(:permanent)""")
                 .bind("plan", plan.value())
                 .bind("account", account.value())
@@ -174,16 +176,16 @@ public final class Recipients {
     /** Why recipients were not reached, the most frequent reason first. */
     public List<FailureGroup> failures(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select class, code, min(text) as text, count(*) as n from failure
+                        select class, code, min(detail) as detail, count(*) as n from failure
                          where plan_id = :plan and account_id = :account and final
-                           and (settled is null or settled = 'discarded')
+                           and (resolution is null or resolution = 'discarded')
                          group by class, code order by n desc, code limit 100""")
                 .bind("plan", plan.value())
                 .bind("account", account.value())
                 .map((row, context) -> new FailureGroup(
                         row.getString("class"),
                         row.getString("code"),
-                        row.getString("text"),
+                        row.getString("detail"),
                         FailureClass.parse(row.getString("class")).advice(),
                         row.getLong("n")))
                 .list());

@@ -52,7 +52,7 @@ final class RecoveryStore {
                          where b.id = :id for share of p""").bind("id", lease.block()).mapTo(Boolean.class).findOne();
         return handle.createQuery("""
                         update send_block
-                           set owner = :node, fence = fence + 1, rescues = rescues + 1,
+                           set owner = :node, fence = fence + 1, lost_count = lost_count + 1,
                                lease_until = clock_timestamp() + make_interval(secs => :lease)
                          where id = :id and state = 'LEASED' and owner = :owner and fence = :fence
                         returning stop_requested,\s""" + BlockStore.BLOCK)
@@ -68,15 +68,15 @@ final class RecoveryStore {
     record Taken(Block block, boolean stopRequested) {}
 
     /**
-     * What was begun and has no outcome. In a listed block a message in state 5 may have left for the queue, or from
+     * What was begun and has no outcome. In a listed block a retrying message may have left for the queue, or from
      * there for a younger block: then it is no longer this one's.
      */
     List<InDoubt> inDoubt(Handle handle, Block block) {
         var query = handle.createQuery("""
-                select m.id, m.attempts, m.forgiven from message m
+                select m.id, m.attempts, m.uncounted_attempts from message m
                  where m.id between :first and least(:last, :started)\s""" + (block.messageIds().isEmpty() ? """
-                   and m.state = 0""" : """
-                   and m.id = any(:ids) and m.state in (0, 5)
+                   and m.state = <QUEUED>""" : """
+                   and m.id = any(:ids) and m.state in (<QUEUED>, <RETRYING>)
                    and not exists (select from dispatch_queue q where q.message_id = m.id)
                    and not exists (select from send_block b
                                     where b.plan_id = m.plan_id and b.state in ('READY', 'PAUSED', 'LEASED')
@@ -88,7 +88,8 @@ final class RecoveryStore {
         return query.bind("first", block.firstId())
                 .bind("last", block.lastId())
                 .bind("started", block.startedUpto())
-                .map((row, context) -> new InDoubt(row.getLong("id"), row.getInt("attempts"), row.getInt("forgiven")))
+                .map((row, context) ->
+                        new InDoubt(row.getLong("id"), row.getInt("attempts"), row.getInt("uncounted_attempts")))
                 .list();
     }
 

@@ -7,32 +7,49 @@ import io.tidings.observability.Redacted;
 import io.tidings.shared.MessageId;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** Sends the messages of one block, each in the caller's thread. Thread-safe. */
+/** Sends the messages of one block. Thread-safe. */
 final class Sender {
     private static final Logger LOG = Logger.getLogger(Sender.class);
 
-    /** Asked for patience so often, a message waits in the queue, where a stop or an opt-out finds it. */
+    /** After this many throttled calls a message waits in the queue, where a stop or an opt-out finds it. */
     private static final int MOST_CALLS = 3;
 
-    private final DispatchParts parts;
-    private final OpenBlock open;
-    private final Lane lane;
+    private final SendPlan plan;
     private final Composer.Texts texts;
-    private final boolean single;
+    private final CallAdmission admission;
+    private final BlockResults results;
+    private final SendThreads threads;
+    private final DispatchMetrics metrics;
+    private final Lane lane;
 
-    Sender(DispatchParts parts, OpenBlock open, Lane lane, Composer.Texts texts, boolean single) {
-        this.parts = parts;
-        this.open = open;
-        this.lane = lane;
+    Sender(
+            SendPlan plan,
+            Composer.Texts texts,
+            CallAdmission admission,
+            BlockResults results,
+            SendThreads threads,
+            DispatchMetrics metrics) {
+        this.plan = plan;
         this.texts = texts;
-        this.single = single;
+        this.admission = admission;
+        this.results = results;
+        this.threads = threads;
+        this.metrics = metrics;
+        this.lane = admission.lane();
     }
 
-    /** Sends a message that has a place in the lane, and gives the place back. */
+    /** Sends a message that was admitted. @param alone on a thread of its own, else on the caller's */
+    void start(Item item, int slot, boolean alone) {
+        if (alone) {
+            threads.execute(() -> send(item, slot));
+        } else {
+            send(item, slot);
+        }
+    }
+
+    /** Sends a message that was admitted, on the caller's thread. */
     void send(Item item, int slot) {
         switch (composed(item)) {
             case Composer.Ready text -> call(item, slot, item.attempts() + 1, text);
@@ -43,9 +60,9 @@ final class Sender {
         }
     }
 
-    /** Settles a message that is not to be sent, and has no place in the lane. */
+    /** Settles a message that is not to be sent, and was not admitted. */
     void skip(Item item, int slot, String code) {
-        settle(item, slot, item.attempts() + 1, Composer.skipped(code), null);
+        results.skipped(item, slot, code);
     }
 
     private void call(Item item, int slot, int attempt, Composer.Ready text) {
@@ -53,30 +70,23 @@ final class Sender {
                 new MessageId(item.id()),
                 attempt,
                 item.channel(),
-                open.plan().sender(),
+                plan.sender(),
                 item.recipient(),
                 text.body(),
                 text.segments());
         for (int calls = 1; ; calls++) {
-            open.journal().ifPresent(journal -> journal.begun(slot, item.id(), attempt));
+            results.begun(slot, item, attempt);
             var outcome = call(lane.gateway(), message);
             switch (outcome) {
                 case SendOutcome.Throttled(Duration retryAfter) -> {
-                    withdraw(slot);
-                    lane.throttled(retryAfter);
-                    parts.metrics().throttled();
-                    if (calls == MOST_CALLS
-                            || open.isHalted()
-                            || lane.enter(single, Lane.PATIENCE) != Lane.Entry.ENTERED) {
-                        backToQueue(item, retryAfter, Settlement.Hold.THROTTLED);
+                    throttled(slot, retryAfter);
+                    if (calls == MOST_CALLS || !admission.enter()) {
+                        results.backToQueue(item, retryAfter, Settlement.Hold.THROTTLED);
                         return;
                     }
                 }
                 case SendOutcome.Unreached _ -> {
-                    parts.metrics().unreached();
-                    withdraw(slot);
-                    lane.unreached();
-                    backToQueue(item, Verdict.UNTIL_REACHED, Settlement.Hold.UNREACHED);
+                    unreached(item, slot);
                     return;
                 }
                 case SendOutcome.Accepted _, SendOutcome.Refused _, SendOutcome.Deferred _, SendOutcome.Unknown _ -> {
@@ -85,6 +95,30 @@ final class Sender {
                 }
             }
         }
+    }
+
+    private void throttled(int slot, Duration retryAfter) {
+        results.withdrawn(slot);
+        lane.throttled(retryAfter);
+        metrics.throttled();
+    }
+
+    private void unreached(Item item, int slot) {
+        metrics.unreached();
+        results.withdrawn(slot);
+        lane.unreached();
+        results.backToQueue(item, Verdict.UNTIL_REACHED, Settlement.Hold.UNREACHED);
+    }
+
+    /** The answer is journalled before its place is free: so no more than the window can be in doubt after a crash. */
+    private void answered(Item item, int slot, int attempt, SendOutcome outcome, Optional<Settled.Text> text) {
+        var settled = results.answered(item, slot, attempt, outcome, text.orElse(null));
+        if (outcome instanceof SendOutcome.Unknown) {
+            lane.doubt();
+        } else {
+            lane.answered();
+        }
+        results.write(settled);
     }
 
     /** A text that cannot be made costs its own message, not the block: even an error, for nobody else would settle it. */
@@ -97,39 +131,6 @@ final class Sender {
                     item.id(), e.getClass().getSimpleName());
             return new Composer.Skip("text_not_renderable");
         }
-    }
-
-    /** The answer is journalled before its place is free: so no more than the window can be in doubt after a crash. */
-    private void answered(Item item, int slot, int attempt, SendOutcome outcome, Optional<Settled.Text> text) {
-        var jitter = ThreadLocalRandom.current().nextDouble();
-        var settled = settled(
-                item, attempt, Verdict.of(outcome, open.plan(), attempt - item.forgiven(), jitter), text.orElse(null));
-        open.journal().ifPresent(journal -> journal.answered(slot, settled));
-        if (outcome instanceof SendOutcome.Unknown) {
-            lane.doubt();
-        } else {
-            lane.answered();
-        }
-        parts.writer().add(open, settled);
-    }
-
-    private void settle(Item item, int slot, int attempt, Settlement settlement, Settled.@Nullable Text text) {
-        var settled = settled(item, attempt, settlement, text);
-        open.journal().ifPresent(journal -> journal.answered(slot, settled));
-        parts.writer().add(open, settled);
-    }
-
-    /** Certainly not sent, and no attempt: the journal forgets that it was begun. */
-    private void withdraw(int slot) {
-        open.journal().ifPresent(journal -> journal.withdrawn(slot));
-    }
-
-    private void backToQueue(Item item, Duration pause, Settlement.Hold hold) {
-        parts.writer().add(open, settled(item, item.attempts(), new Settlement.Again(pause, null, hold), null));
-    }
-
-    private Settled settled(Item item, int attempt, Settlement settlement, Settled.@Nullable Text text) {
-        return new Settled(open.block(), item.id(), settlement, attempt, System.currentTimeMillis(), text);
     }
 
     private static SendOutcome call(Gateway gateway, OutboundMessage message) {

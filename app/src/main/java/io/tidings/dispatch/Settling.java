@@ -52,7 +52,7 @@ final class Settling {
                 handle.createQuery("""
                         update send_block set settled = true
                          where not settled and plan_id = any(:plans)
-                        returning id, account_id, plan_id, spent, released""")
+                        returning id, account_id, plan_id, spent_units, released_units""")
                         .bind("plans", plans.stream().map(PlanId::value).toArray(Long[]::new))
                         .map(Settling::settlement)
                         .list());
@@ -64,8 +64,8 @@ final class Settling {
                 new AccountId(row.getLong("account_id")),
                 new PlanId(row.getLong("plan_id")),
                 row.getLong("id"),
-                row.getLong("spent"),
-                row.getLong("released"));
+                row.getLong("spent_units"),
+                row.getLong("released_units"));
     }
 
     /** Settles what a program of another version has closed and left so; finds nothing otherwise, at the cost of a look. */

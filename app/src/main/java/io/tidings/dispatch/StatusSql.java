@@ -25,10 +25,10 @@ final class StatusSql {
     static String messages(String status) {
         return switch (status) {
             case "queued" -> """
-                (m.state = 5 or m.state = 0 and b.state <> 'CANCELLED'
+                (m.state = <RETRYING> or m.state = <QUEUED> and b.state <> 'CANCELLED'
                      and not (b.state = 'LEASED' and m.id <= b.started_upto))""";
-            case "sending" -> "(m.state = 0 and b.state = 'LEASED' and m.id <= b.started_upto)";
-            case "cancelled" -> "(m.state = 40 or m.state = 0 and b.state = 'CANCELLED')";
+            case "sending" -> "(m.state = <QUEUED> and b.state = 'LEASED' and m.id <= b.started_upto)";
+            case "cancelled" -> "(m.state = <CANCELLED> or m.state = <QUEUED> and b.state = 'CANCELLED')";
             default -> "(m.state = " + rank(status) + ")";
         };
     }
@@ -36,8 +36,8 @@ final class StatusSql {
     /** Of messages that were sent alone: they have no range that would say more. */
     static String direct(String status) {
         return switch (status) {
-            case "queued", "sending" -> "(m.state in (0, 5))";
-            case "cancelled" -> "(m.state = 40)";
+            case "queued", "sending" -> "(m.state in (<QUEUED>, <RETRYING>))";
+            case "cancelled" -> "(m.state = <CANCELLED>)";
             default -> "(m.state = " + rank(status) + ")";
         };
     }

@@ -59,14 +59,14 @@ public final class Timeline {
 
     private static List<TimelineStep> failures(Handle handle, MessageId id) {
         return handle.createQuery("""
-                        select attempt, class, code, text, final, at from failure where message_id = :id order by id""")
+                        select attempt, class, code, detail, final, at from failure where message_id = :id order by id""")
                 .bind("id", id.value())
                 .map((row, _) -> new TimelineStep(
                         at(row, "at"),
                         "attempt_failed",
                         "%s %s"
                                 .formatted(
-                                        row.getString("text"),
+                                        row.getString("detail"),
                                         row.getBoolean("final")
                                                 ? FailureClass.parse(row.getString("class"))
                                                         .advice()
@@ -81,18 +81,18 @@ public final class Timeline {
     /** A failed message that somebody had sent again. */
     private static List<TimelineStep> requeued(Handle handle, MessageId id) {
         return handle.createQuery("""
-                        select settled_at, settled_by, settled from failure
-                         where message_id = :id and settled in ('requeued', 'discarded') order by id""")
+                        select resolved_at, resolved_by, resolution from failure
+                         where message_id = :id and resolution in ('requeued', 'discarded') order by id""")
                 .bind("id", id.value())
                 .map((row, _) -> new TimelineStep(
-                        at(row, "settled_at"),
-                        row.getString("settled"),
-                        row.getString("settled").equals("requeued")
+                        at(row, "resolved_at"),
+                        row.getString("resolution"),
+                        row.getString("resolution").equals("requeued")
                                 ? "Put back to be sent again."
                                 : "Left as it is: nobody sends it again.",
                         null,
                         null,
-                        row.getString("settled_by")))
+                        row.getString("resolved_by")))
                 .list();
     }
 

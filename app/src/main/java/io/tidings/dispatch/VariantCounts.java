@@ -14,9 +14,9 @@ final class VariantCounts {
             , varied as (
                 insert into variant_count as v (plan_id, block_id, variant, n_sent, n_failed, n_skipped, n_cancelled,
                     n_uncertain)
-                select plan_id, block_id, variant, count(*) filter (where state = 50),
-                       count(*) filter (where state in (42, 43)), count(*) filter (where state = 41),
-                       count(*) filter (where state = 40), count(*) filter (where state = 25)
+                select plan_id, block_id, variant, count(*) filter (where state = <SENT>),
+                       count(*) filter (where state in (<EXPIRED>, <FAILED>)), count(*) filter (where state = <SKIPPED>),
+                       count(*) filter (where state = <CANCELLED>), count(*) filter (where state = <UNCERTAIN>)
                   from moved where variant is not null
                  group by plan_id, block_id, variant order by plan_id, block_id, variant
                 on conflict (plan_id, block_id, variant) do update

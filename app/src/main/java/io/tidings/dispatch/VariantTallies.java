@@ -52,7 +52,8 @@ public final class VariantTallies {
                           join send_block b on b.plan_id = p.id and b.state = 'LEASED'
                           join message m on m.id between b.first_id and b.last_id and m.plan_id = p.id
                          where p.id = :plan and p.account_id = :account and p.state = 'stopped' and m.variant is not null
-                           and (b.message_ids is null and m.state = 0 or m.id = any(b.message_ids) and m.state in (0, 5))
+                           and (b.message_ids is null and m.state = <QUEUED>
+                                or m.id = any(b.message_ids) and m.state in (<QUEUED>, <RETRYING>))
                          group by m.variant""")
                 .bind("plan", plan.value())
                 .bind("account", account.value())

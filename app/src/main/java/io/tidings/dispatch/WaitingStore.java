@@ -61,10 +61,10 @@ final class WaitingStore {
                                 ), moved as (
                                     update message m set state = :state, outcome_at = clock_timestamp(),
                                            error_code = coalesce(:code, m.error_code)
-                                      from gone where m.id = gone.message_id and m.id = :message and m.state < 25
+                                      from gone where m.id = gone.message_id and m.id = :message and m.state < <UNCERTAIN>
                                     returning m.id, m.plan_id, m.variant
                                 )""" + end.counted() + """
-                                insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id,
+                                insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id,
                                     last_id, message_ids, state, started_upto, n_total, <counter>, closed_at)
                                 select account_id, gone.plan_id, gateway_id, priority, 0, id, id, array[id], :block, id,
                                        1, 1, clock_timestamp()
@@ -104,7 +104,7 @@ final class WaitingStore {
                                      where id = :message
                                        and state = any(case when (select message_ids is null from send_block
                                                                    where id = :block)
-                                                            then array[0] else array[0, 5] end)
+                                                            then array[<QUEUED>] else array[<QUEUED>, <RETRYING>] end)
                                     returning id, plan_id, variant
                                 )""" + end.counted() + """
                                 update send_block b set <counter> = <counter> + 1

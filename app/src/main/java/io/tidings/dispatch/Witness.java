@@ -3,15 +3,14 @@ package io.tidings.dispatch;
 import io.tidings.dispatch.PutBackStore.Unsent;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.PlanId;
-import io.tidings.transport.Transport;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Hears what the holder of a block knows that another node has recovered meanwhile: of one that died, by the journals that
@@ -23,20 +22,16 @@ import org.jdbi.v3.core.Jdbi;
 final class Witness {
     private static final Logger LOG = Logger.getLogger(Witness.class);
 
-    private final Jdbi jdbi;
     private final RecoveryStore store;
     private final FactStore facts;
-    private final PutBackStore putBacks;
-    private final Transport transport;
-    private final Drain drain;
+    private final EvidenceRequeue requeue;
+    private final InstantSource clock;
 
-    Witness(Jdbi jdbi, RecoveryStore store, FactStore facts, PutBackStore putBacks, Transport transport, Drain drain) {
-        this.jdbi = jdbi;
+    Witness(RecoveryStore store, FactStore facts, EvidenceRequeue requeue, InstantSource clock) {
         this.store = store;
         this.facts = facts;
-        this.putBacks = putBacks;
-        this.transport = transport;
-        this.drain = drain;
+        this.requeue = requeue;
+        this.clock = clock;
     }
 
     void hear(Collection<JournalReader.Testimony> testimonies) throws SQLException {
@@ -84,16 +79,14 @@ final class Witness {
         if (unsent.isEmpty()) {
             return 0;
         }
-        var moved = jdbi.inTransaction(handle -> putBacks.unsent(handle, plan, unsent));
-        if (moved.isEmpty()) {
-            // Its plan was stopped: this is one of those that the stop was in time for.
-            long now = System.currentTimeMillis();
-            return facts.raise(unsent.stream()
-                    .map(each -> new Fact(each.message(), MessageState.CANCELLED, null, now))
-                    .toList());
+        var moved = requeue.unsent(plan, unsent);
+        if (moved.isPresent()) {
+            return moved.get();
         }
-        transport.announce();
-        drain.check(plan);
-        return moved.get();
+        // Its plan was stopped: this is one of those that the stop was in time for.
+        long now = clock.millis();
+        return facts.raise(unsent.stream()
+                .map(each -> new Fact(each.message(), MessageState.CANCELLED, null, now))
+                .toList());
     }
 }

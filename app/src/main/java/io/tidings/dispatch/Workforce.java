@@ -36,7 +36,7 @@ public final class Workforce {
     public List<NodeReport> alive() {
         return jdbi.withHandle(
                 handle -> handle.createQuery("""
-                        select cast(n.report as text) as report, n.beat_at, started.started_at
+                        select cast(n.report as text) as report, n.reported_at, started.started_at
                           from dispatch_node n join node started on started.id = n.node_id
                          where exists (select from pg_locks l
                                         where l.locktype = 'advisory' and l.classid = 1414090315
@@ -47,9 +47,9 @@ public final class Workforce {
 
     void write(NodeReport report) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        insert into dispatch_node (node_id, beat_at, report)
+                        insert into dispatch_node (node_id, reported_at, report)
                         values (:node, clock_timestamp(), cast(:report as jsonb))
-                        on conflict (node_id) do update set beat_at = excluded.beat_at, report = excluded.report""")
+                        on conflict (node_id) do update set reported_at = excluded.reported_at, report = excluded.report""")
                 .bind("node", report.node())
                 .bind("report", written(report))
                 .execute());
@@ -71,7 +71,7 @@ public final class Workforce {
     private void removeDead() {
         jdbi.useHandle(handle -> handle.execute("""
                 delete from dispatch_node n
-                 where n.beat_at < now() - interval '10 minutes'
+                 where n.reported_at < now() - interval '10 minutes'
                    and not exists (select from pg_locks l
                                     where l.locktype = 'advisory' and l.classid = 1414090315
                                       and l.objid = n.node_id and l.granted)"""));
@@ -97,7 +97,7 @@ public final class Workforce {
                     said.rates(),
                     said.lanes(),
                     row.getTimestamp("started_at").toInstant(),
-                    row.getTimestamp("beat_at").toInstant());
+                    row.getTimestamp("reported_at").toInstant());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("dispatch_node.report is not what was written there", e);
         }

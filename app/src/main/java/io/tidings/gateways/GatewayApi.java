@@ -10,6 +10,7 @@ import io.tidings.shared.Problem;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -112,6 +113,7 @@ public final class GatewayApi {
 
     @POST
     @Operation(summary = "Add a gateway.")
+    @SuccessStatus(201)
     public RestResponse<GatewayView> create(@Nullable CreateGateway body) {
         var wanted = Json.required(body);
         var id = gateways.create(

@@ -11,7 +11,7 @@ public interface GatewayProvider {
     /**
      * Opens a gateway with these settings, validated.
      *
-     * @throws io.tidings.shared.ProblemException 422 {@code gateway_settings_invalid}, with a pointer per bad setting
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code gateway_settings_invalid}, with a pointer per bad setting
      */
     Gateway open(GatewayId id, JsonNode settings);
 }

@@ -49,7 +49,7 @@ public final class Gateways {
         return store.ofAccount(account).stream().filter(GatewayRow::enabled).findFirst();
     }
 
-    /** @throws io.tidings.shared.ProblemException 422 for an unknown provider or settings that it refuses */
+    /** @throws io.tidings.shared.Problem.ProblemException 422 for an unknown provider or settings that it refuses */
     public GatewayId create(AccountId account, String name, String provider, JsonNode settings, int window) {
         provider(provider).open(new GatewayId(0), settings);
         return store.insert(account, checkedName(name), provider, settings, checkedWindow(window));
@@ -58,7 +58,7 @@ public final class Gateways {
     /**
      * Changes what is not null; takes effect for calls that start a moment later.
      *
-     * @throws io.tidings.shared.ProblemException 404 for another account's gateway, 422 for settings that the provider
+     * @throws io.tidings.shared.Problem.ProblemException 404 for another account's gateway, 422 for settings that the provider
      *     refuses
      */
     public GatewayRow change(AccountId account, GatewayId id, GatewayChange change) {

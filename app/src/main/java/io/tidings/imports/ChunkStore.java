@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -20,6 +19,63 @@ final class ChunkStore {
     // serialization_failure, deadlock_detected, unique_violation: another import or request got in between.
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
     private static final Logger LOG = Logger.getLogger(ChunkStore.class);
+
+    /**
+     * One statement for both tables. An id is drawn here for each unknown phone, so that members need no second
+     * look-up. Contacts that would stay as they are, are not written. If another transaction inserts one of the phones
+     * meanwhile, the unique index refuses it, and if one deletes a contact, a row is missing: either way all is
+     * redone. To ask for the conflict instead ("on conflict") costs every row a second search and a WAL record.
+     */
+    private static final String CONTACTS = """
+            with input as materialized (
+                select given.row_no,
+                       given.phone,
+                       given.first_name,
+                       given.last_name,
+                       given.location,
+                       given.preferred_product,
+                       given.variables,
+                       contact.id is null as fresh,
+                       coalesce(contact.id, nextval('contact_id_seq'::regclass)) as contact_id,
+                       given.first_name <> '' and given.first_name <> contact.first_name
+                           or given.last_name <> '' and given.last_name <> contact.last_name
+                           or given.location <> '' and given.location <> contact.location
+                           or given.preferred_product <> ''
+                               and given.preferred_product <> contact.preferred_product
+                           or not contact.tags @> :tags as differs
+                  from unnest(:rowNumbers, :phones, :firstNames, :lastNames, :locations, :products, :variables)
+                       as given (row_no, phone, first_name, last_name, location, preferred_product, variables)
+                  left join contact on contact.account_id = :account and contact.phone = given.phone
+            ), added as (
+                insert into contact (id, account_id, phone, first_name, last_name, location,
+                                     preferred_product, tags)
+                overriding system value
+                select contact_id, :account, phone, first_name, last_name, location, preferred_product, :tags
+                  from input
+                 where fresh
+                returning 1
+            ), updated as (
+                update contact
+                   set first_name = coalesce(nullif(input.first_name, ''), contact.first_name),
+                       last_name = coalesce(nullif(input.last_name, ''), contact.last_name),
+                       location = coalesce(nullif(input.location, ''), contact.location),
+                       preferred_product =
+                           coalesce(nullif(input.preferred_product, ''), contact.preferred_product),
+                       tags = case when contact.tags @> :tags then contact.tags
+                                   else array(select distinct unnest(contact.tags || :tags) order by 1) end,
+                       updated_at = now()
+                  from input
+                 where input.differs and contact.id = input.contact_id
+                returning 1
+            ), member as (
+                insert into import_member (import_no, row_no, contact_id, variables)
+                select :import, row_no, contact_id, variables::jsonb from input
+                returning 1
+            )
+            select (select count(*) from added) as added,
+                   (select count(*) from updated) as updated,
+                   (select count(*) from input where not fresh and not differs) as unchanged
+            """;
 
     private final Jdbi jdbi;
     private final Tasks tasks;
@@ -73,68 +129,8 @@ final class ChunkStore {
     }
 
     private ImportCounts contacts(Handle handle, ImportRow job, Chunk chunk) {
-        // Some thousand look-ups by index, in order, beat any plan that reads the whole table. On a table that was
-        // never
-        // analysed the planner thinks otherwise: it compares every row of the chunk with every contact of the account,
-        // which takes 30 s instead of 0.1 for the third chunk of a first import.
-        handle.execute("""
-                select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-                       set_config('enable_seqscan', 'off', true), set_config('enable_material', 'off', true)
-                """);
-        // One statement for both tables. An id is drawn here for each unknown phone, so that members need no second
-        // look-up. Contacts that would stay as they are, are not written. If another transaction inserts one of the
-        // phones meanwhile, the unique index refuses it, and if one deletes a contact, a row is missing: either way all
-        // is redone. To ask for the conflict instead ("on conflict") costs every row a second search and a WAL record.
-        var done = handle.createQuery("""
-                        with input as materialized (
-                            select given.row_no,
-                                   given.phone,
-                                   given.first_name,
-                                   given.last_name,
-                                   given.location,
-                                   given.preferred_product,
-                                   given.variables,
-                                   contact.id is null as fresh,
-                                   coalesce(contact.id, nextval('contact_id_seq'::regclass)) as contact_id,
-                                   given.first_name <> '' and given.first_name <> contact.first_name
-                                       or given.last_name <> '' and given.last_name <> contact.last_name
-                                       or given.location <> '' and given.location <> contact.location
-                                       or given.preferred_product <> ''
-                                           and given.preferred_product <> contact.preferred_product
-                                       or not contact.tags @> :tags as differs
-                              from unnest(:rowNumbers, :phones, :firstNames, :lastNames, :locations, :products, :variables)
-                                   as given (row_no, phone, first_name, last_name, location, preferred_product, variables)
-                              left join contact on contact.account_id = :account and contact.phone = given.phone
-                        ), added as (
-                            insert into contact (id, account_id, phone, first_name, last_name, location,
-                                                 preferred_product, tags)
-                            overriding system value
-                            select contact_id, :account, phone, first_name, last_name, location, preferred_product, :tags
-                              from input
-                             where fresh
-                            returning 1
-                        ), updated as (
-                            update contact
-                               set first_name = coalesce(nullif(input.first_name, ''), contact.first_name),
-                                   last_name = coalesce(nullif(input.last_name, ''), contact.last_name),
-                                   location = coalesce(nullif(input.location, ''), contact.location),
-                                   preferred_product =
-                                       coalesce(nullif(input.preferred_product, ''), contact.preferred_product),
-                                   tags = case when contact.tags @> :tags then contact.tags
-                                               else array(select distinct unnest(contact.tags || :tags) order by 1) end,
-                                   updated_at = now()
-                              from input
-                             where input.differs and contact.id = input.contact_id
-                            returning 1
-                        ), member as (
-                            insert into import_member (import_no, row_no, contact_id, variables)
-                            select :import, row_no, contact_id, variables::jsonb from input
-                            returning 1
-                        )
-                        select (select count(*) from added) as added,
-                               (select count(*) from updated) as updated,
-                               (select count(*) from input where not fresh and not differs) as unchanged
-                        """)
+        lookUpByIndex(handle);
+        var done = handle.createQuery(CONTACTS)
                 .bind("account", job.account().value())
                 .bind("import", job.no())
                 .bind("tags", job.tags().toArray(String[]::new))
@@ -154,20 +150,25 @@ final class ChunkStore {
         return done;
     }
 
+    private static void lookUpByIndex(Handle handle) {
+        // Some thousand look-ups by index, in order, beat any plan that reads the whole table. On a table that was
+        // never
+        // analysed the planner thinks otherwise: it compares every row of the chunk with every contact of the account,
+        // which takes 30 s instead of 0.1 for the third chunk of a first import.
+        handle.execute("""
+                select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+                       set_config('enable_seqscan', 'off', true), set_config('enable_material', 'off', true)
+                """);
+    }
+
     private static void reject(Handle handle, ImportRow job, List<Reject> rejects) {
-        handle.createUpdate("""
+        RejectRows.bind(handle.createUpdate("""
                         insert into import_reject (import_no, row_no, line_no, column_name, code, message, raw)
                         select :import, row_no, line_no, column_name, code, message, raw
                           from unnest(:rows, :lines, :columns, :codes, :messages, :raws)
                                as given (row_no, line_no, column_name, code, message, raw)
-                        """)
+                        """), rejects)
                 .bind("import", job.no())
-                .bind("rows", rejects.stream().map(Reject::row).toArray(Integer[]::new))
-                .bind("lines", rejects.stream().map(Reject::line).toArray(Long[]::new))
-                .bind("columns", texts(rejects, Reject::column))
-                .bind("codes", texts(rejects, Reject::code))
-                .bind("messages", texts(rejects, Reject::message))
-                .bind("raws", texts(rejects, Reject::raw))
                 .execute();
     }
 
@@ -201,10 +202,6 @@ final class ChunkStore {
                 .orElseThrow(ImportEndedException::new);
         long total = Math.max(job.rowsExpected(), sums.total());
         tasks.progress(handle, job.task(), total, sums.total(), sums.imported(), sums.rejected());
-    }
-
-    private static String[] texts(List<Reject> rejects, Function<Reject, String> text) {
-        return rejects.stream().map(text).toArray(String[]::new);
     }
 
     private static boolean isConflict(Throwable failure) {

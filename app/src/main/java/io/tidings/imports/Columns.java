@@ -28,7 +28,7 @@ final class Columns {
 
     /**
      * @param mapping see {@link UploadMeta#mapping()}
-     * @throws io.tidings.shared.ProblemException 422 if there is no phone column, or the mapping does not fit
+     * @throws io.tidings.shared.Problem.ProblemException 422 if there is no phone column, or the mapping does not fit
      */
     static Columns recognise(List<String> headers, Map<String, String> mapping) {
         if (headers.size() > MAX) {

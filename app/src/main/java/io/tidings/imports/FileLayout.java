@@ -15,7 +15,7 @@ record FileLayout(CsvFormat format, Columns columns) {
     private static final int HEAD = 64 * 1024;
 
     /**
-     * @throws io.tidings.shared.ProblemException 422 if the file has no text, no phone column or no row, as far as its
+     * @throws io.tidings.shared.Problem.ProblemException 422 if the file has no text, no phone column or no row, as far as its
      *     beginning shows
      */
     static FileLayout of(Path file, FileProbe probe, Map<String, String> mapping) {

@@ -6,6 +6,8 @@ import io.tidings.shared.ImportId;
 import io.tidings.shared.Problem;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
+import io.tidings.web.UploadParts;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -77,12 +79,14 @@ public final class ImportApi {
     @POST
     @Path("csv")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @UploadParts({"default_country", "mapping", "list_name", "tags"})
     @Operation(
             summary = "Upload a CSV file",
             description = "Parts: file (.csv or .txt, sent as text/csv or text/plain), and optionally default_country"
                     + " (ISO code of numbers in national form), list_name, tags (a list with commas or a JSON array) and"
                     + " mapping (a JSON object from header to phone, first_name, last_name, location,"
                     + " preferred_product or the name of a variable). The file is read in the background.")
+    @SuccessStatus(202)
     public Response upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
         var accepted = imports.acceptForm(current.require(), contentType, body);
         return Response.accepted(new AcceptedView(

@@ -3,6 +3,7 @@ package io.tidings.imports;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.ImportId;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -11,9 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** Deletes files that no import needs: at start and daily. */
@@ -29,8 +27,10 @@ final class ImportHousekeeping {
     private final InstantSource clock;
 
     /** Each node sweeps its own folder, so this cannot be a job that one of them takes. */
-    private final ScheduledExecutorService daily = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("upload-sweep").factory());
+    private final BackgroundLoop daily = BackgroundLoop.platform("upload-sweep", this::sweepAbandoned)
+            .firstAfter(Duration.ofDays(1))
+            .every(Duration.ofDays(1))
+            .onError(ImportHousekeeping::failed);
 
     ImportHousekeeping(UploadFolder folder, ImportStore store, InstantSource clock) {
         this.folder = folder;
@@ -41,12 +41,11 @@ final class ImportHousekeeping {
     void start(@Observes StartupEvent event) {
         // Nobody can be uploading yet, so whatever lies there is of an earlier run.
         sweep(clock.instant());
-        var unused =
-                daily.scheduleWithFixedDelay(() -> sweep(clock.instant().minus(SURELY_ABANDONED)), 1, 1, TimeUnit.DAYS);
+        daily.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        daily.shutdownNow();
+        daily.stop();
     }
 
     void sweep(Instant lastWrittenBefore) {
@@ -57,7 +56,15 @@ final class ImportHousekeeping {
                 orphans.forEach(orphan -> folder.delete(new ImportId(orphan)));
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("The folder of uploads could not be swept", Redacted.of(e));
+            failed(e);
         }
+    }
+
+    private void sweepAbandoned() {
+        sweep(clock.instant().minus(SURELY_ABANDONED));
+    }
+
+    private static void failed(Exception e) {
+        LOG.warn("The folder of uploads could not be swept", Redacted.of(e));
     }
 }

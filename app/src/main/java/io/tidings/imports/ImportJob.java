@@ -29,13 +29,15 @@ final class ImportJob implements JobHandler {
 
     private final ImportStore store;
     private final ImportRunner runner;
+    private final ImportStates states;
     private final UploadFolder folder;
     private final InstantSource clock;
     private final Semaphore permits = new Semaphore(PERMITS);
 
-    ImportJob(ImportStore store, ImportRunner runner, UploadFolder folder, InstantSource clock) {
+    ImportJob(ImportStore store, ImportRunner runner, ImportStates states, UploadFolder folder, InstantSource clock) {
         this.store = store;
         this.runner = runner;
+        this.states = states;
         this.folder = folder;
         this.clock = clock;
     }
@@ -79,7 +81,7 @@ final class ImportJob implements JobHandler {
         if (clock.instant().isBefore(job.createdAt().plus(FILE_MAY_BE_ELSEWHERE))) {
             throw context.later(Duration.ofSeconds(2));
         }
-        runner.fail(job, "file_lost", "The uploaded file is gone: upload it again. What is imported so far stays.");
+        states.fail(job, "file_lost", "The uploaded file is gone: upload it again. What is imported so far stays.");
     }
 
     @Override
@@ -88,7 +90,7 @@ final class ImportJob implements JobHandler {
         LOG.errorf(Redacted.of(cause), "Import %s failed", id);
         store.load(id)
                 .ifPresent(
-                        job -> runner.fail(
+                        job -> states.fail(
                                 job,
                                 "internal_error",
                                 "The import could not be finished for a reason outside of the file. What is imported so far stays; the same file may be uploaded again."));

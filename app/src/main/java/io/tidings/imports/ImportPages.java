@@ -10,7 +10,7 @@ import io.tidings.accounts.PageToken;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.web.Fact;
 import io.tidings.web.Form;
 import io.tidings.web.PageParams;
@@ -101,7 +101,7 @@ public final class ImportPages {
         }
     }
 
-    private Imports.Accepted accept(String contentType, InputStream body) {
+    private AcceptedImport accept(String contentType, InputStream body) {
         return token.isInHeader()
                 ? imports.acceptForm(actor.require(), contentType, body)
                 : imports.acceptForm(

@@ -1,7 +1,7 @@
 package io.tidings.imports;
 
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;

@@ -3,8 +3,10 @@ package io.tidings.imports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
+import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
@@ -68,11 +70,11 @@ final class ImportStore {
     void insert(Handle handle, AccountId account, TaskId task, ImportId id, UploadMeta meta, StoredUpload upload) {
         handle.createUpdate("""
                         insert into import_job (id, account_id, task_id, filename, list_name, size_bytes, sha256,
-                                                default_country, tags, mapping, encoding, delimiter, columns,
+                                                default_country, tags, encoding, delimiter, columns,
                                                 rows_expected)
                         values (:id, :account, :task, :filename, :listName, :size, :sha256,
                                 coalesce(:country, (select default_country from account where id = :account)),
-                                :tags, cast(:mapping as jsonb), :encoding, :delimiter, cast(:columns as jsonb), :expected)
+                                :tags, :encoding, :delimiter, cast(:columns as jsonb), :expected)
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
@@ -83,7 +85,6 @@ final class ImportStore {
                 .bind("sha256", upload.sha256())
                 .bind("country", meta.defaultCountry())
                 .bind("tags", meta.tags().toArray(String[]::new))
-                .bind("mapping", write(meta.mapping()))
                 .bind("encoding", upload.layout().format().encoding().label())
                 .bind("delimiter", String.valueOf(upload.layout().format().delimiter()))
                 .bind("columns", write(upload.layout().columns().list()))
@@ -146,27 +147,17 @@ final class ImportStore {
     }
 
     /** Newest first. */
-    List<ImportSummary> list(AccountId account, PageRequest request) {
-        return jdbi.withHandle(handle -> handle.createQuery(SUMMARY + """
+    Page<ImportSummary> list(AccountId account, PageRequest request) {
+        return jdbi.withHandle(handle -> new PagedQuery(
+                        handle, request, query -> query.bind("account", account.value()))
+                .page("""
+                        select count(*) as total, max(no) as highest from import_job
+                         where account_id = :account and no <= coalesce(:anchor, 9223372036854775807)
+                        """, SUMMARY + """
                          where account_id = :account and no <= :anchor
                          order by no desc
-                         limit :limit offset :offset
-                        """)
-                .bind("account", account.value())
-                .bind("anchor", anchor(request))
-                .bind("limit", request.size())
-                .bind("offset", request.offset())
-                .map((row, context) -> summary(row))
-                .list());
-    }
-
-    long count(AccountId account, PageRequest request) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select count(*) from import_job where account_id = :account and no <= :anchor")
-                .bind("account", account.value())
-                .bind("anchor", anchor(request))
-                .mapTo(Long.class)
-                .one());
+                         limit :size offset :offset
+                        """, (row, _) -> summary(row)));
     }
 
     /** Of these, those whose file is still needed. */
@@ -174,7 +165,7 @@ final class ImportStore {
         return jdbi.withHandle(handle -> handle.createQuery("""
                                 select id from import_job where status = 'processing' and id = any(:ids)
                                 union all
-                                select id from kept_upload where id = any(:ids)""")
+                                select id from pending_upload where id = any(:ids)""")
                 .bindArray("ids", UUID.class, ids.toArray())
                 .mapTo(UUID.class)
                 .collect(Collectors.toSet()));
@@ -201,11 +192,6 @@ final class ImportStore {
                         )
                         delete from import_reject using old where import_no = old.no
                         """).bind("age", age).execute());
-    }
-
-    private static long anchor(PageRequest request) {
-        var anchor = request.anchor();
-        return anchor == null ? Long.MAX_VALUE : anchor;
     }
 
     private ImportRow importRow(ResultSet row) throws SQLException {

@@ -7,7 +7,6 @@ import io.tidings.shared.ImportId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
-import io.tidings.shared.TaskId;
 import io.tidings.web.CsvLine;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -24,17 +23,17 @@ public final class Imports implements AgedRecords {
     private static final int FIRST_ERRORS = 100;
     private static final int MOST_REASONS = 20;
 
-    private final Intake intake;
+    private final NewImports newImports;
     private final ImportStore store;
     private final MemberStore members;
-    private final ImportRunner runner;
+    private final ImportStates states;
     private final UploadFolder folder;
 
-    Imports(Intake intake, ImportStore store, MemberStore members, ImportRunner runner, UploadFolder folder) {
-        this.intake = intake;
+    Imports(NewImports newImports, ImportStore store, MemberStore members, ImportStates states, UploadFolder folder) {
+        this.newImports = newImports;
         this.store = store;
         this.members = members;
-        this.runner = runner;
+        this.states = states;
         this.folder = folder;
     }
 
@@ -49,29 +48,26 @@ public final class Imports implements AgedRecords {
         return store.prune(age);
     }
 
-    /** What the sender is told: the work is durable and goes on without them. */
-    public record Accepted(ImportId id, TaskId task) {}
-
     /**
      * Accepts a {@code multipart/form-data} body with the parts {@code file}, {@code default_country}, {@code list_name},
      * {@code tags} and {@code mapping}, in any order. The file goes to disk as it comes; memory holds some kilobytes of it
      * at a time.
      *
      * @param contentType the request's, with the boundary
-     * @throws io.tidings.shared.ProblemException 400, 413, 415, 422, 429 or 503, with nothing kept
+     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422, 429 or 503, with nothing kept
      */
-    public Accepted acceptForm(Actor actor, String contentType, InputStream body) {
-        return intake.acceptForm(actor, contentType, body, Optional.empty());
+    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body) {
+        return newImports.acceptForm(actor, contentType, body, Optional.empty(), FileCompanion.NONE);
     }
 
     /** As {@link #acceptForm}, of a page's form, in which the guard's part comes before the file. */
-    public Accepted acceptForm(Actor actor, String contentType, InputStream body, FormGuard guard) {
-        return intake.acceptForm(actor, contentType, body, Optional.of(guard));
+    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, FormGuard guard) {
+        return newImports.acceptForm(actor, contentType, body, Optional.of(guard), FileCompanion.NONE);
     }
 
     /** As {@link #acceptForm}, of a form that brings more than the file: both are accepted, or neither. */
-    public Accepted acceptForm(Actor actor, String contentType, InputStream body, FileCompanion companion) {
-        return intake.acceptForm(actor, contentType, body, companion);
+    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, FileCompanion companion) {
+        return newImports.acceptForm(actor, contentType, body, Optional.empty(), companion);
     }
 
     /**
@@ -79,8 +75,8 @@ public final class Imports implements AgedRecords {
      *
      * @param body is read to its end and not closed
      */
-    public Accepted accept(Actor actor, InputStream body, UploadMeta meta) {
-        return intake.accept(actor, body, meta);
+    public AcceptedImport accept(Actor actor, InputStream body, UploadMeta meta) {
+        return newImports.accept(actor, body, meta);
     }
 
     public Optional<ImportSummary> find(AccountId account, ImportId id) {
@@ -89,11 +85,7 @@ public final class Imports implements AgedRecords {
 
     /** Newest first. */
     public Page<ImportSummary> list(AccountId account, PageRequest request) {
-        var page = store.list(account, request);
-        var anchor = request.anchor() != null || page.isEmpty()
-                ? request.anchor()
-                : Long.valueOf(page.getFirst().no());
-        return Page.of(page, request, store.count(account, request), anchor);
+        return store.list(account, request);
     }
 
     /** In the order of the file. */
@@ -131,11 +123,11 @@ public final class Imports implements AgedRecords {
     /**
      * Stops the import; what is stored stays and is counted. Nothing is stored after this returns.
      *
-     * @throws io.tidings.shared.ProblemException 409 if it has ended
+     * @throws io.tidings.shared.Problem.ProblemException 409 if it has ended
      */
     public void cancel(ImportSummary summary) {
         var job = store.load(summary.id());
-        if (job.isEmpty() || !runner.cancel(job.get())) {
+        if (job.isEmpty() || !states.cancel(job.get())) {
             throw Problem.conflict("import_ended", "The import has ended and cannot be cancelled any more.")
                     .asException();
         }

@@ -1,12 +1,7 @@
 package io.tidings.imports;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidings.schedule.Jobs;
-import io.tidings.schedule.Tasks;
-import io.tidings.shared.AccountId;
-import io.tidings.shared.Actor;
 import io.tidings.shared.ImportId;
-import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,99 +9,72 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jdbi.v3.core.Jdbi;
 
-/** Takes files in: to disk, looked at, and into the queue. Thread-safe. */
+/**
+ * Receives uploads for every route that takes one: streams the file to disk, hashes and probes it on the way, and reads
+ * its layout. A file that the route does not accept is deleted. Thread-safe.
+ */
 @Singleton
 final class Intake {
     private static final int BUFFER = 16 * 1024;
 
-    private final Jdbi jdbi;
-    private final ImportStore store;
     private final UploadFolder folder;
-    private final Tasks tasks;
-    private final Jobs jobs;
     private final ImportConfig config;
     private final ObjectMapper json;
 
-    Intake(
-            Jdbi jdbi,
-            ImportStore store,
-            UploadFolder folder,
-            Tasks tasks,
-            Jobs jobs,
-            ImportConfig config,
-            ObjectMapper json) {
-        this.jdbi = jdbi;
-        this.store = store;
+    Intake(UploadFolder folder, ImportConfig config, ObjectMapper json) {
         this.folder = folder;
-        this.tasks = tasks;
-        this.jobs = jobs;
         this.config = config;
         this.json = json;
     }
 
-    Imports.Accepted acceptForm(Actor actor, String contentType, InputStream body, Optional<FormGuard> guard) {
-        return accept(
-                actor, sink -> UploadForm.read(json, contentType, body, sink, guard, Set.of()), FileCompanion.NONE);
+    /** Reads the body of a request: the file into the sink, everything else into the form. */
+    @FunctionalInterface
+    interface Body {
+        UploadForm.Form readInto(UploadSink sink);
     }
 
-    Imports.Accepted acceptForm(Actor actor, String contentType, InputStream body, FileCompanion companion) {
-        return accept(
-                actor,
-                sink -> UploadForm.read(json, contentType, body, sink, Optional.empty(), companion.fields()),
-                companion);
+    /**
+     * A body of {@code multipart/form-data}.
+     *
+     * @param contentType the request's, with the boundary
+     * @param guard a part that must come before the file; empty for none
+     * @param more further fields that the form may have
+     */
+    Body form(String contentType, InputStream body, Optional<FormGuard> guard, Set<String> more) {
+        return sink -> UploadForm.read(json, contentType, body, sink, guard, more);
     }
 
-    Imports.Accepted accept(Actor actor, InputStream body, UploadMeta meta) {
-        UploadRules.check(meta);
-        return accept(
-                actor,
-                sink -> {
-                    copy(body, sink);
-                    return new UploadForm.Form(meta, Map.of());
-                },
-                FileCompanion.NONE);
+    /** A body that is the file alone. It is read to its end and not closed. */
+    static Body file(InputStream body, UploadMeta meta) {
+        return sink -> {
+            copy(body, sink);
+            return new UploadForm.Form(meta, Map.of());
+        };
     }
 
-    private Imports.Accepted accept(
-            Actor actor, Function<UploadSink, UploadForm.Form> receive, FileCompanion companion) {
-        // Asked before the body is read, to spare the sender; it is decided when the import is inserted.
-        refuseIfBusy(store.countActive(actor.account()));
+    /**
+     * Receives one file and hands it over.
+     *
+     * @param accept takes the file, which is durable by then; the file is deleted if this throws
+     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503, or as {@code accept} throws
+     */
+    <T> T receive(Body body, Function<ReceivedUpload, T> accept) {
         var id = ImportId.random();
         boolean accepted = false;
         try (var sink = new UploadSink(folder.file(id), config.maxFileSize().asLongValue())) {
-            var form = receive.apply(sink);
+            var form = body.readInto(sink);
             UploadRules.check(form.meta());
             var layout =
                     FileLayout.of(folder.file(id), sink.probe(), form.meta().mapping());
-            companion.check(form.texts(), layout.columns().list());
-            var upload = new StoredUpload(sink.sha256OfDurableFile(), sink.probe(), layout);
-            var task = insert(actor.account(), id, form.meta(), upload, companion);
+            var stored = new StoredUpload(sink.sha256OfDurableFile(), sink.probe(), layout);
+            var answer = accept.apply(new ReceivedUpload(id, form.meta(), form.texts(), stored));
             accepted = true;
-            return new Imports.Accepted(id, task);
+            return answer;
         } finally {
             if (!accepted) {
                 folder.delete(id);
             }
-        }
-    }
-
-    private TaskId insert(
-            AccountId account, ImportId id, UploadMeta meta, StoredUpload upload, FileCompanion companion) {
-        return jdbi.inTransaction(handle -> {
-            refuseIfBusy(store.countActiveLocked(handle, account));
-            var task = tasks.create(handle, account, ImportJob.KIND, id.toString());
-            store.insert(handle, account, task, id, meta, upload);
-            companion.accepted(handle, id);
-            jobs.enqueue(handle, ImportJob.KIND, id.toString());
-            return task;
-        });
-    }
-
-    private void refuseIfBusy(long active) {
-        if (active >= config.maxActive()) {
-            throw ImportProblems.tooMany(config.maxActive());
         }
     }
 

@@ -108,13 +108,7 @@ final class MemberStore {
                         """)
                 .bind("import", importNo)
                 .setFetchSize(FETCH)
-                .map((row, context) -> new Reject(
-                        row.getInt("row_no"),
-                        row.getLong("line_no"),
-                        row.getString("column_name"),
-                        row.getString("code"),
-                        row.getString("message"),
-                        row.getString("raw")))
+                .map((row, _) -> RejectRows.read(row))
                 .forEach(use);
     }
 

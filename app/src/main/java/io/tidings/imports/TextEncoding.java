@@ -41,7 +41,7 @@ enum TextEncoding {
     /**
      * Byte order mark first, then the zeros of UTF-16, then UTF-8 wherever it is valid, which other text hardly ever is.
      *
-     * @throws io.tidings.shared.ProblemException 422 {@code binary_file} for what is no text
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code binary_file} for what is no text
      */
     static TextEncoding of(FileProbe file) {
         refuseKnownBinaries(file);

@@ -65,7 +65,7 @@ final class UploadForm {
      * @param guard who looks at a part that must come before the file; empty when none must
      * @param file takes the bytes of the part {@code file}, once its name and type are accepted
      * @param more further fields that the form may have
-     * @throws io.tidings.shared.ProblemException 400, 415, or what the sink throws
+     * @throws io.tidings.shared.Problem.ProblemException 400, 415, or what the sink throws
      */
     static Form read(
             ObjectMapper json,

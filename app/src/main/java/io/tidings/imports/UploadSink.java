@@ -35,7 +35,7 @@ final class UploadSink extends OutputStream {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
-    /** @throws io.tidings.shared.ProblemException 413 past the limit, 503 if the disk takes no more */
+    /** @throws io.tidings.shared.Problem.ProblemException 413 past the limit, 503 if the disk takes no more */
     @Override
     public void write(byte[] bytes, int offset, int length) {
         if (probe.size() + length > limit) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Uploads {
+    private final Intake intake;
     private final UploadFolder folder;
     private final ImportConfig config;
     private final ObjectMapper json;
 
-    Uploads(UploadFolder folder, ImportConfig config, ObjectMapper json) {
+    Uploads(Intake intake, UploadFolder folder, ImportConfig config, ObjectMapper json) {
+        this.intake = intake;
         this.folder = folder;
         this.config = config;
         this.json = json;
@@ -53,41 +56,34 @@ public final class Uploads {
     public record Upload(UUID id, UploadMeta meta, Map<String, String> texts, Shape shape, long rowsAtMost) {}
 
     /**
-     * Takes a {@code multipart/form-data} body with the parts of an import and some more texts, in any order. The file is
-     * this caller's to {@link #keep} or to {@link #delete}.
+     * Takes a {@code multipart/form-data} body with the parts of an import and some more texts, in any order.
      *
-     * @throws io.tidings.shared.ProblemException 400, 413, 415, 422 or 503, with nothing kept
+     * @param more the names of the further texts
+     * @param accept takes the file over, and has to {@link #keep} it; the file is deleted if this throws
+     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503, with nothing kept
      */
-    public Upload receive(String contentType, InputStream body, Set<String> more) {
-        var id = ImportId.random();
-        boolean received = false;
-        try (var sink = new UploadSink(folder.file(id), config.maxFileSize().asLongValue())) {
-            var form = UploadForm.read(json, contentType, body, sink, Optional.empty(), more);
-            UploadRules.check(form.meta());
-            var layout =
-                    FileLayout.of(folder.file(id), sink.probe(), form.meta().mapping());
-            var unused = sink.sha256OfDurableFile();
-            long rows = sink.probe().rowsAtMost();
-            if (rows > config.maxRows()) {
-                throw Problem.invalid("row_limit", "The file has more than %,d rows.".formatted(config.maxRows()))
-                        .asException();
-            }
-            var shape = new Shape(
-                    layout.format().encoding().label(),
-                    String.valueOf(layout.format().delimiter()),
-                    layout.columns().list());
-            received = true;
-            return new Upload(id.value(), form.meta(), form.texts(), shape, rows);
-        } finally {
-            if (!received) {
-                folder.delete(id);
-            }
+    public <T> T receive(String contentType, InputStream body, Set<String> more, Function<Upload, T> accept) {
+        return intake.receive(
+                intake.form(contentType, body, Optional.empty(), more), received -> accept.apply(upload(received)));
+    }
+
+    private Upload upload(ReceivedUpload received) {
+        long rows = received.stored().probe().rowsAtMost();
+        if (rows > config.maxRows()) {
+            throw Problem.invalid("row_limit", "The file has more than %,d rows.".formatted(config.maxRows()))
+                    .asException();
         }
+        var layout = received.stored().layout();
+        var shape = new Shape(
+                layout.format().encoding().label(),
+                String.valueOf(layout.format().delimiter()),
+                layout.columns().list());
+        return new Upload(received.id().value(), received.meta(), received.texts(), shape, rows);
     }
 
     /** The file is needed from this transaction's commit until {@link #delete}, also after a restart. */
     public void keep(Handle handle, UUID id) {
-        handle.createUpdate("insert into kept_upload (id) values (:id) on conflict do nothing")
+        handle.createUpdate("insert into pending_upload (id) values (:id) on conflict do nothing")
                 .bind("id", id)
                 .execute();
     }
@@ -104,7 +100,7 @@ public final class Uploads {
 
     /** The file is not needed any more. */
     public void release(Handle handle, UUID id) {
-        handle.createUpdate("delete from kept_upload where id = :id")
+        handle.createUpdate("delete from pending_upload where id = :id")
                 .bind("id", id)
                 .execute();
     }

@@ -1,7 +1,9 @@
 package io.tidings.inbound;
 
+import io.tidings.database.BatchBisection;
 import io.tidings.dispatch.Fact;
 import io.tidings.dispatch.FactStore;
+import io.tidings.observability.Redacted;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import jakarta.inject.Singleton;
@@ -37,16 +39,16 @@ final class LateReceipts implements RecurringJob {
     }
 
     @Override
-    public void run(JobContext context) throws SQLException {
+    public void run(JobContext context) throws SQLException, InterruptedException {
         apply();
     }
 
     /** @throws SQLException or an unchecked one, when the database is away */
-    void apply() throws SQLException {
-        Halves.each(store.unapplied(), facts::raise, LateReceipts::leftOut);
+    void apply() throws SQLException, InterruptedException {
+        BatchBisection.each(store.unapplied(), facts::raise, LateReceipts::leftOut);
     }
 
     private static void leftOut(Fact fact, Exception why) {
-        LOG.errorf("The receipt of message %d cannot be applied: %s", fact.message(), Halves.kind(why));
+        LOG.errorf("The receipt of message %d cannot be applied: %s", fact.message(), Redacted.brief(why));
     }
 }

@@ -22,14 +22,14 @@ final class ReceiptStore {
     void keep(List<ReceiptArrived> receipts) {
         jdbi.useTransaction(handle -> {
             var batch = handle.prepareBatch("""
-                    insert into receipt (gateway_id, dedupe, message_id, state, code, provider_at)
+                    insert into receipt (gateway_id, dedupe_key, message_id, state, code, provider_at)
                     values (:gateway, :dedupe, :message, :state, :code, :at)
-                    on conflict (gateway_id, dedupe) do nothing""");
+                    on conflict (gateway_id, dedupe_key) do nothing""");
             for (var receipt : receipts) {
                 batch.bind("gateway", receipt.gateway().value())
                         .bind("dedupe", receipt.dedupe().getBytes(StandardCharsets.UTF_8))
                         .bind("message", receipt.message().value())
-                        .bind("state", Receipts.stateOf(receipt.status()).rank())
+                        .bind("state", stateOf(receipt.status()).rank())
                         .bind("code", receipt.code())
                         .bind("at", receipt.at())
                         .add();
@@ -38,11 +38,19 @@ final class ReceiptStore {
         });
     }
 
+    static MessageState stateOf(ReceiptArrived.Status status) {
+        return switch (status) {
+            case UNDELIVERED -> MessageState.UNDELIVERED;
+            case DELIVERED -> MessageState.DELIVERED;
+            case READ -> MessageState.READ;
+        };
+    }
+
     /** Which of these messages have no outcome yet. */
     Set<Long> unanswered(List<Long> messages) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id from message
-                         where id = any(:ids) and id between :first and :last and state < 25""")
+                         where id = any(:ids) and id between :first and :last and state < <UNCERTAIN>""")
                 .bind("ids", messages.toArray(Long[]::new))
                 .bind("first", Collections.min(messages))
                 .bind("last", Collections.max(messages))
@@ -55,7 +63,7 @@ final class ReceiptStore {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select r.message_id, r.state, r.code, r.provider_at
                           from receipt r join message m on m.id = r.message_id
-                         where r.received_at > now() - interval '10 minutes' and m.state >= 25 and m.state < r.state
+                         where r.received_at > now() - interval '10 minutes' and m.state >= <UNCERTAIN> and m.state < r.state
                          limit 100000""")
                 .map((row, context) -> new Fact(
                         row.getLong("message_id"),

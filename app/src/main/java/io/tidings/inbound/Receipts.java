@@ -2,13 +2,16 @@ package io.tidings.inbound;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tidings.database.BatchBisection;
 import io.tidings.dispatch.Fact;
 import io.tidings.dispatch.FactStore;
 import io.tidings.gateways.ReceiptArrived;
-import io.tidings.messages.MessageState;
+import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,17 +31,19 @@ final class Receipts {
     private static final int QUEUE = 20_000;
     private static final int BATCH = 500;
     private static final int MOST_EARLY = 50_000;
-    private static final int RETRY_MS = 500;
+    private static final Duration RETRY = Duration.ofMillis(500);
     private static final int EARLY_AGAIN_MS = 300;
 
     private final ReceiptStore store;
     private final FactStore facts;
     private final LateReceipts late;
     private final BlockingQueue<ReceiptArrived> queue = new ArrayBlockingQueue<>(QUEUE);
-    /** Of the receiving thread only. */
+    private final BackgroundLoop loop =
+            BackgroundLoop.virtual("receipts", this::pass).afterError(RETRY).onError(this::waits);
+    // The rest is of the loop only.
     private final Set<ReceiptArrived> early = new LinkedHashSet<>();
-
-    private volatile boolean running;
+    private final List<ReceiptArrived> batch = new ArrayList<>(BATCH);
+    private boolean takenUp;
 
     Receipts(ReceiptStore store, FactStore facts, LateReceipts late) {
         this.store = store;
@@ -47,12 +52,11 @@ final class Receipts {
     }
 
     void start(@Observes StartupEvent event) {
-        running = true;
-        Thread.ofVirtual().name("receipts").start(this::run);
+        loop.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        running = false;
+        loop.stop();
     }
 
     /** Takes a receipt; waits while too many are queued, so that a provider is slowed down rather than forgotten. */
@@ -64,29 +68,22 @@ final class Receipts {
         }
     }
 
-    private void run() {
-        var batch = new ArrayList<ReceiptArrived>(BATCH);
-        boolean takenUp = false;
-        while (running) {
-            try {
-                if (!takenUp) {
-                    late.apply();
-                    takenUp = true;
-                }
-                gather(batch);
-                Halves.each(batch, this::take, Receipts::leftOut);
-                batch.clear();
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | SQLException e) {
-                // The database is away; the batch stays and is tried again.
-                LOG.warnf("%d receipts wait: %s", batch.size(), Halves.kind(e));
-                pause();
-            }
+    private void pass() throws SQLException, InterruptedException {
+        if (!takenUp) {
+            late.apply();
+            takenUp = true;
         }
+        gather();
+        BatchBisection.each(batch, this::take, Receipts::leftOut);
+        batch.clear();
     }
 
-    private void gather(List<ReceiptArrived> batch) throws InterruptedException {
+    /** The database is away; the batch stays and is tried again. */
+    private void waits(Exception e) {
+        LOG.warnf("%d receipts wait: %s", batch.size(), Redacted.brief(e));
+    }
+
+    private void gather() throws InterruptedException {
         if (!batch.isEmpty()) {
             return;
         }
@@ -109,15 +106,15 @@ final class Receipts {
     private static void leftOut(ReceiptArrived receipt, Exception why) {
         LOG.errorf(
                 "A receipt of message %s through gateway %s is passed over: %s",
-                receipt.message(), receipt.gateway(), Halves.kind(why));
+                receipt.message(), receipt.gateway(), Redacted.brief(why));
     }
 
     /** Applies what can be applied; what comes before its message's own answer is brought again in a moment. */
-    private void apply(List<ReceiptArrived> batch) throws SQLException {
+    private void apply(List<ReceiptArrived> part) throws SQLException {
         var unanswered = store.unanswered(
-                batch.stream().map(receipt -> receipt.message().value()).toList());
-        facts.raise(batch.stream().map(Receipts::fact).toList());
-        batch.stream()
+                part.stream().map(receipt -> receipt.message().value()).toList());
+        facts.raise(part.stream().map(Receipts::fact).toList());
+        part.stream()
                 .filter(receipt -> unanswered.contains(receipt.message().value()))
                 .limit(MOST_EARLY)
                 .forEach(early::add);
@@ -126,24 +123,8 @@ final class Receipts {
     private static Fact fact(ReceiptArrived receipt) {
         return new Fact(
                 receipt.message().value(),
-                stateOf(receipt.status()),
+                ReceiptStore.stateOf(receipt.status()),
                 receipt.code(),
                 receipt.at().toEpochMilli());
-    }
-
-    static MessageState stateOf(ReceiptArrived.Status status) {
-        return switch (status) {
-            case UNDELIVERED -> MessageState.UNDELIVERED;
-            case DELIVERED -> MessageState.DELIVERED;
-            case READ -> MessageState.READ;
-        };
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(RETRY_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.tidings.links;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.links.LinkTokens.Token;
+import io.tidings.shared.BackgroundLoop;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -26,28 +27,31 @@ final class Clicks {
     private static final int QUEUE = 20_000;
     private static final int BATCH = 500;
     private static final int LOOK_MS = 200;
-    private static final int AGAIN_MS = 500;
+    private static final Duration AGAIN = Duration.ofMillis(500);
     private static final Duration LAST = Duration.ofSeconds(2);
 
     private final Jdbi jdbi;
     private final BlockingQueue<Click> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final Thread writer = Thread.ofVirtual().name("clicks").unstarted(this::run);
+    private final BackgroundLoop writer = BackgroundLoop.virtual("clicks", this::pass)
+            .afterError(AGAIN)
+            .finishing(this::isWorkLeft)
+            .onError(this::waits);
+    /** Of the writer only: what it took from the queue and has not written. */
+    private final List<Click> batch = new ArrayList<>(BATCH);
+
     private final AtomicLong lost = new AtomicLong();
-    private volatile boolean running;
 
     Clicks(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
     void start(@Observes StartupEvent event) {
-        running = true;
         writer.start();
     }
 
     /** What waits is written, unless that takes too long. */
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        running = false;
-        writer.join(LAST);
+    void stop(@Observes ShutdownEvent event) {
+        writer.stop(LAST);
     }
 
     /** Never waits. */
@@ -57,22 +61,20 @@ final class Clicks {
         }
     }
 
-    private void run() {
-        var batch = new ArrayList<Click>(BATCH);
-        try {
-            while (running || !queue.isEmpty()) {
-                gather(batch);
-                if (!batch.isEmpty() && isWritten(batch)) {
-                    batch.clear();
-                    tellLost();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void pass() throws InterruptedException {
+        gather();
+        if (!batch.isEmpty()) {
+            write();
+            batch.clear();
+            tellLost();
         }
     }
 
-    private void gather(List<Click> batch) throws InterruptedException {
+    private boolean isWorkLeft() {
+        return !queue.isEmpty() || !batch.isEmpty();
+    }
+
+    private void gather() throws InterruptedException {
         if (!batch.isEmpty()) {
             return;
         }
@@ -90,17 +92,14 @@ final class Clicks {
         }
     }
 
-    private boolean isWritten(List<Click> batch) throws InterruptedException {
+    private void write() {
         var sums = batch.stream()
                 .collect(Collectors.<Click, Token, Click.Sum>toMap(Click::token, Click.Sum::of, Click.Sum::plus));
-        try {
-            jdbi.useTransaction(handle -> LinkStore.add(handle, sums));
-            return true;
-        } catch (RuntimeException e) {
-            // The database may be away; the batch stays and is tried again.
-            LOG.warnf("%d clicks wait: %s", batch.size(), e.getClass().getSimpleName());
-            Thread.sleep(AGAIN_MS);
-            return false;
-        }
+        jdbi.useTransaction(handle -> LinkStore.add(handle, sums));
+    }
+
+    /** The database may be away; the batch stays and is tried again. */
+    private void waits(Exception e) {
+        LOG.warnf("%d clicks wait: %s", batch.size(), e.getClass().getSimpleName());
     }
 }

@@ -1,8 +1,6 @@
 package io.tidings.links;
 
 import io.tidings.links.LinkTokens.Token;
-import io.tidings.shared.AccountId;
-import io.tidings.shared.PlanId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,29 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Links and clicks as rows. Links stay as long as their campaign; clicks go with the partition of their messages. */
+/** Finds the links of a message, and counts clicks. Clicks go with the partition of their messages. */
 final class LinkStore {
     private LinkStore() {}
-
-    static void insert(Handle handle, AccountId account, PlanId plan, long first, long last, List<String> urls) {
-        handle.createUpdate("""
-                        insert into link (plan_id, number, account_id, first_id, last_id, url)
-                        select :plan, place - 1, :account, :first, :last, url
-                          from unnest(cast(:urls as text[])) with ordinality as given (url, place)
-                        """)
-                .bind("plan", plan.value())
-                .bind("account", account.value())
-                .bind("first", first)
-                .bind("last", last)
-                .bind("urls", urls.toArray(String[]::new))
-                .execute();
-    }
-
-    static void delete(Handle handle, PlanId plan) {
-        handle.createUpdate("delete from link where plan_id = :plan")
-                .bind("plan", plan.value())
-                .execute();
-    }
 
     /** The links of one plan: those of the messages from the one id to the other. */
     record Targets(long first, long last, Map<Integer, String> urls) {}
@@ -79,45 +57,5 @@ final class LinkStore {
                 .bind("firsts", sums.stream().map(sum -> sum.first().toString()).toArray(String[]::new))
                 .bind("lasts", sums.stream().map(sum -> sum.last().toString()).toArray(String[]::new))
                 .execute();
-    }
-
-    static List<LinkClicks> list(Handle handle, AccountId account, PlanId plan) {
-        return handle.createQuery("""
-                        select l.url, coalesce(sum(c.people), 0) as people, coalesce(sum(c.clicks), 0) as clicks
-                          from link l
-                          left join (select number, count(*) as people, sum(count) as clicks
-                                       from click where plan_id = :plan group by number
-                                     union all
-                                     select number, people, clicks from click_total where plan_id = :plan) c
-                            on c.number = l.number
-                         where l.plan_id = :plan and l.account_id = :account
-                         group by l.number, l.url
-                         order by l.number
-                        """)
-                .bind("plan", plan.value())
-                .bind("account", account.value())
-                .map((row, _) -> new LinkClicks(row.getString("url"), row.getLong("people"), row.getLong("clicks")))
-                .list();
-    }
-
-    /** Each message is one person of the plan, whichever of its links they opened. */
-    static Map<Integer, ClickTally> byVariant(Handle handle, AccountId account, PlanId plan) {
-        return handle.createQuery("""
-                        select coalesce(variant, -1) as variant, sum(people) as people, sum(clicks) as clicks
-                          from (select variant, count(distinct message_id) as people, sum(count) as clicks
-                                  from click where plan_id = :plan group by variant
-                                union all
-                                select variant, people, clicks from click_total where plan_id = :plan and number = -1) c
-                         where exists (select from link where plan_id = :plan and account_id = :account)
-                         group by 1
-                        """)
-                .bind("plan", plan.value())
-                .bind("account", account.value())
-                .reduceRows(new HashMap<Integer, ClickTally>(), (tallies, row) -> {
-                    tallies.put(
-                            row.getColumn("variant", Integer.class),
-                            new ClickTally(row.getColumn("people", Long.class), row.getColumn("clicks", Long.class)));
-                    return tallies;
-                });
     }
 }

@@ -3,6 +3,7 @@ package io.tidings.maintenance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.ContactId;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -47,6 +48,7 @@ public final class ErasureApi {
             description = "The contact, what imported files said of them, rejected rows with their number, and number,"
                     + " text and values of their messages go, in the background; counts stay. Nothing is sent to them from"
                     + " now on. An opt-out stays as a keyed hash of the number. The body may be left out.")
+    @SuccessStatus(202)
     public RestResponse<Accepted> erase(@PathParam("id") long id, @Nullable Request body) {
         var suppress = body != null && Boolean.TRUE.equals(body.suppress());
         var task = erasures.erase(actor.require(), new ContactId(id), suppress);

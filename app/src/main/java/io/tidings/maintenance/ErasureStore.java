@@ -25,7 +25,8 @@ final class ErasureStore {
     static Optional<Long> insert(
             Handle handle, Actor actor, TaskId task, ContactId contact, PhoneNumber phone, @Nullable Long hold) {
         return handle.createQuery("""
-                        insert into erasure (account_id, task_id, contact_id, phone, actor_kind, actor_id, hold)
+                        insert into erasure (account_id, task_id, contact_id, phone, actor_kind, actor_id,
+                            temporary_suppression_id)
                         values (:account, :task, :contact, :phone, :kind, :actor, :hold)
                         on conflict (account_id, contact_id) do nothing
                         returning id
@@ -66,7 +67,8 @@ final class ErasureStore {
         return handle.createQuery("""
                         update erasure e
                            set id = default, task_id = :task, actor_kind = :kind, actor_id = :actor,
-                               hold = case when not :suppress then hold end, requested_at = now()
+                               temporary_suppression_id = case when not :suppress then temporary_suppression_id end,
+                               requested_at = now()
                          where account_id = :account and contact_id = :contact
                            and exists (select from task t where t.id = e.task_id and t.state in ('failed', 'cancelled'))
                         returning id
@@ -83,7 +85,8 @@ final class ErasureStore {
 
     static Optional<Erasure> find(Handle handle, long id) {
         return handle.createQuery("""
-                        select id, account_id, task_id, contact_id, phone, actor_kind, actor_id, hold, requested_at
+                        select id, account_id, task_id, contact_id, phone, actor_kind, actor_id,
+                               temporary_suppression_id, requested_at
                           from erasure where id = :id
                         """)
                 .bind("id", id)
@@ -158,8 +161,8 @@ final class ErasureStore {
                 "update message set recipient = '', body = null, variables = null where id = any(:ids)",
                 """
                 update failure
-                   set text = '', settled = case when final then coalesce(settled, 'discarded') else settled end,
-                       settled_at = case when final then coalesce(settled_at, now()) end
+                   set detail = '', resolution = case when final then coalesce(resolution, 'discarded') else resolution end,
+                       resolved_at = case when final then coalesce(resolved_at, now()) end
                  where message_id = any(:ids)
                 """,
                 "delete from receipt where message_id = any(:ids)",
@@ -178,7 +181,7 @@ final class ErasureStore {
                 new TaskId(row.getObject("task_id", UUID.class)),
                 new ContactId(row.getLong("contact_id")),
                 new PhoneNumber(row.getString("phone")),
-                row.getObject("hold", Long.class),
+                row.getObject("temporary_suppression_id", Long.class),
                 row.getObject("requested_at", OffsetDateTime.class).toInstant());
     }
 }

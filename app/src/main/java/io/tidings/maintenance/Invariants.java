@@ -59,7 +59,7 @@ public final class Invariants {
         set(handle, "window", EVER.toSeconds() + " seconds");
         set(handle, "plans", String.valueOf(ALL));
         set(handle, "rows", String.valueOf(ALL));
-        set(handle, "marks", "off");
+        set(handle, "checkpoints", "off");
         return violations(handle);
     }
 

@@ -29,43 +29,55 @@ final class LedgerMarks {
     }
 
     private static void advance(Handle handle, String scope, String column) {
+        dropOldest(handle, scope);
+        moveOn(handle, scope, column);
+    }
+
+    /** It is counted again from the first entry on. */
+    private static void dropOldest(Handle handle, String scope) {
         // One a minute: to count an account that has sent for years takes a second or two.
         handle.createUpdate("""
-                        delete from ledger_mark
+                        delete from ledger_checkpoint
                          where scope = :scope and id = (
-                               select id from ledger_mark
+                               select id from ledger_checkpoint
                                 where scope = :scope and counted_at < now() - interval '1 day'
                                 order by counted_at limit 1)""").bind("scope", scope).execute();
+    }
+
+    private static void moveOn(Handle handle, String scope, String column) {
         handle.createUpdate("""
                         with moved as materialized (
                             select distinct <column> as id from ledger_transfer
                              where at > now() - interval '3 minutes' and <column> is not null
                         ), behind as materialized (
-                            select v.id, coalesce(m.upto, 0) as upto, coalesce(m.bought, 0) as bought,
+                            select v.id, coalesce(m.last_transfer_id, 0) as last_transfer_id,
+                                   coalesce(m.bought, 0) as bought,
                                    coalesce(m.available, 0) as available, coalesce(m.reserved, 0) as reserved,
                                    coalesce(m.spent, 0) as spent, coalesce(m.owed, 0) as owed
-                              from moved v left join ledger_mark m on m.scope = :scope and m.id = v.id
+                              from moved v left join ledger_checkpoint m on m.scope = :scope and m.id = v.id
                              where exists (select from ledger_transfer t
-                                            where t.<column> = v.id and t.id > coalesce(m.upto, 0)
+                                            where t.<column> = v.id and t.id > coalesce(m.last_transfer_id, 0)
                                             order by t.id offset :behind limit 1)
                              order by random() limit :most
                         )
-                        insert into ledger_mark as m (scope, id, upto, bought, available, reserved, spent, owed)
-                        select :scope, b.id, e.upto, b.bought + e.bought, b.available + e.available,
+                        insert into ledger_checkpoint as m
+                            (scope, id, last_transfer_id, bought, available, reserved, spent, owed)
+                        select :scope, b.id, e.last_transfer_id, b.bought + e.bought, b.available + e.available,
                                b.reserved + e.reserved, b.spent + e.spent, b.owed + e.owed
                           from behind b
                          cross join lateral (
-                               select max(t.id) as upto,
+                               select max(t.id) as last_transfer_id,
                                       coalesce(-sum(e.amount) filter (where book = 'bought'), 0) as bought,
                                       coalesce(sum(e.amount) filter (where book = 'available'), 0) as available,
                                       coalesce(sum(e.amount) filter (where book = 'reserved'), 0) as reserved,
                                       coalesce(sum(e.amount) filter (where book = 'spent'), 0) as spent,
                                       coalesce(sum(e.amount) filter (where book = 'suspense'), 0) as owed
                                  from ledger_transfer t join ledger_entry e on e.transfer_id = t.id
-                                where t.<column> = b.id and t.id > b.upto) e
+                                where t.<column> = b.id and t.id > b.last_transfer_id) e
                         on conflict (scope, id) do update
-                           set upto = excluded.upto, bought = excluded.bought, available = excluded.available,
-                               reserved = excluded.reserved, spent = excluded.spent, owed = excluded.owed""")
+                           set last_transfer_id = excluded.last_transfer_id, bought = excluded.bought,
+                               available = excluded.available, reserved = excluded.reserved, spent = excluded.spent,
+                               owed = excluded.owed""")
                 .define("column", column)
                 .bind("scope", scope)
                 .bind("behind", BEHIND)

@@ -152,8 +152,9 @@ final class MessagePartitions {
                                    sum(n_total) as n_total, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
                                    sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled,
                                    sum(n_uncertain) as n_uncertain, sum(n_requeued) as n_requeued,
-                                   sum(segments) as segments, sum(reserved) as reserved, sum(spent) as spent,
-                                   sum(released) as released, sum(held) as held, sum(carried) as carried
+                                   sum(segments) as segments, sum(reserved_units) as reserved_units,
+                                   sum(spent_units) as spent_units, sum(released_units) as released_units,
+                                   sum(held_units) as held_units, sum(carried_units) as carried_units
                               from send_block
                              group by plan_id
                             having bool_and(state in ('CLOSED', 'CANCELLED')) and count(*) > 1
@@ -171,8 +172,9 @@ final class MessagePartitions {
                                message_ids = p.message_ids, closed_at = p.closed_at, n_total = p.n_total,
                                n_sent = p.n_sent, n_failed = p.n_failed, n_skipped = p.n_skipped,
                                n_cancelled = p.n_cancelled, n_uncertain = p.n_uncertain,
-                               n_requeued = p.n_requeued, segments = p.segments, reserved = p.reserved, spent = p.spent,
-                               released = p.released, held = p.held, carried = p.carried
+                               n_requeued = p.n_requeued, segments = p.segments, reserved_units = p.reserved_units,
+                               spent_units = p.spent_units, released_units = p.released_units,
+                               held_units = p.held_units, carried_units = p.carried_units
                           from plans p
                          where b.id = p.keeper
                         """)

@@ -111,9 +111,10 @@ final class MessageRetention {
                             returning m.id
                         ), silenced as (
                             update failure f
-                               set text = '',
-                                   settled = case when f.final then coalesce(f.settled, 'discarded') else f.settled end,
-                                   settled_at = case when f.final then coalesce(f.settled_at, now()) end
+                               set detail = '',
+                                   resolution = case when f.final then coalesce(f.resolution, 'discarded')
+                                                     else f.resolution end,
+                                   resolved_at = case when f.final then coalesce(f.resolved_at, now()) end
                               from blanked b where f.message_id = b.id
                         )
                         select coalesce(max(id) filter (where old), :after) as upto,

@@ -78,8 +78,9 @@ final class SingleBlocks implements RecurringJob {
                                    sum(n_total) as n_total, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
                                    sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled,
                                    sum(n_uncertain) as n_uncertain, sum(n_requeued) as n_requeued,
-                                   sum(segments) as segments, sum(reserved) as reserved, sum(spent) as spent,
-                                   sum(released) as released, sum(held) as held, sum(carried) as carried
+                                   sum(segments) as segments, sum(reserved_units) as reserved_units,
+                                   sum(spent_units) as spent_units, sum(released_units) as released_units,
+                                   sum(held_units) as held_units, sum(carried_units) as carried_units
                               from part
                         ), folded as (
                             delete from send_block b using part, sums where b.id = part.id and b.id <> sums.keeper
@@ -89,8 +90,9 @@ final class SingleBlocks implements RecurringJob {
                                    started_upto = s.last_id, closed_at = s.closed_at, n_total = s.n_total,
                                    n_sent = s.n_sent, n_failed = s.n_failed, n_skipped = s.n_skipped,
                                    n_cancelled = s.n_cancelled, n_uncertain = s.n_uncertain,
-                                   n_requeued = s.n_requeued, segments = s.segments, reserved = s.reserved,
-                                   spent = s.spent, released = s.released, held = s.held, carried = s.carried
+                                   n_requeued = s.n_requeued, segments = s.segments, reserved_units = s.reserved_units,
+                                   spent_units = s.spent_units, released_units = s.released_units,
+                                   held_units = s.held_units, carried_units = s.carried_units
                               from sums s where b.id = s.keeper and s.blocks > 1
                         )
                         select blocks from sums""")

@@ -1,5 +1,9 @@
 package io.tidings.messages;
 
+import io.tidings.database.SqlConstants;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /**
  * What is known of a message, by rank: a rank only rises, so facts that come late, twice or out of order all lead to
  * the same row. The order is total: with ties the result would depend on who came first.
@@ -45,6 +49,12 @@ public enum MessageState {
     /** Nothing more is owed to the recipient, though a receipt may still raise the rank. */
     public boolean isFinal() {
         return rank >= CANCELLED.rank;
+    }
+
+    /** The ranks by name, for SQL that is run through the application's Jdbi: {@code <SENT>} stands for 50. */
+    public static SqlConstants sqlConstants() {
+        return new SqlConstants(
+                Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(MessageState::name, MessageState::rank)));
     }
 
     public static MessageState ofRank(int rank) {

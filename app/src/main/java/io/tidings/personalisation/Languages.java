@@ -1,12 +1,12 @@
 package io.tidings.personalisation;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>As a source it is one string, so that it is frozen, stored and handed on like any template: a record separator, the
  * standard, and for each translation a record separator, its tag, a unit separator and its text. No template that a person
  * writes has those characters.
+ *
+ * @param <T> one language's text, parsed
  */
-final class Languages {
+final class Languages<T> {
     /** The value of a recipient that decides. */
     static final String NAME = "language";
 
@@ -26,10 +28,10 @@ final class Languages {
     private static final char UNIT = '\u001f';
     private static final Pattern TAG = Pattern.compile("[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}");
 
-    private final Template standard;
-    private final Map<String, Template> translations;
+    private final T standard;
+    private final Map<String, T> translations;
 
-    private Languages(Template standard, Map<String, Template> translations) {
+    private Languages(T standard, Map<String, T> translations) {
         this.standard = standard;
         this.translations = translations;
     }
@@ -57,18 +59,18 @@ final class Languages {
     }
 
     /** @throws TemplateSyntaxException if one of the texts cannot be understood */
-    static Languages parse(String source) {
+    static <T> Languages<T> parse(String source, Function<String, T> parser) {
         var parts = source.substring(1).split(String.valueOf(RECORD), -1);
-        var translations = new LinkedHashMap<String, Template>();
+        var translations = new LinkedHashMap<String, T>();
         for (int i = 1; i < parts.length; i++) {
             int unit = parts[i].indexOf(UNIT);
             var tag = unit < 0 ? Optional.<String>empty() : tag(parts[i].substring(0, unit));
             if (tag.isEmpty()) {
                 throw new TemplateSyntaxException(0, "a control character stands at the beginning");
             }
-            translations.put(tag.get(), Template.parse(parts[i].substring(unit + 1)));
+            translations.put(tag.get(), parser.apply(parts[i].substring(unit + 1)));
         }
-        return new Languages(Template.parse(parts[0]), translations);
+        return new Languages<>(parser.apply(parts[0]), translations);
     }
 
     /** A tag in the form in which tags are compared; empty when it is none. */
@@ -77,7 +79,7 @@ final class Languages {
         return TAG.matcher(tag).matches() ? Optional.of(tag) : Optional.empty();
     }
 
-    Template in(@Nullable String language) {
+    T in(@Nullable String language) {
         if (language == null) {
             return standard;
         }
@@ -96,16 +98,15 @@ final class Languages {
         return standard;
     }
 
-    Languages rewritten(Template.Rewriting rewriting) {
-        var rewritten = new LinkedHashMap<String, Template>();
-        translations.forEach((tag, template) -> rewritten.put(tag, template.rewritten(rewriting)));
-        return new Languages(standard.rewritten(rewriting), rewritten);
+    Languages<T> map(UnaryOperator<T> change) {
+        var changed = new LinkedHashMap<String, T>();
+        translations.forEach((tag, text) -> changed.put(tag, change.apply(text)));
+        return new Languages<>(change.apply(standard), changed);
     }
 
-    /** Of all languages together. */
-    Set<String> placeholders() {
-        var all = new LinkedHashSet<>(standard.placeholders());
-        translations.values().forEach(translation -> all.addAll(translation.placeholders()));
-        return Collections.unmodifiableSet(all);
+    /** The standard first. */
+    void forEach(Consumer<T> action) {
+        action.accept(standard);
+        translations.values().forEach(action);
     }
 }

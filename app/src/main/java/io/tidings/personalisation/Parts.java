@@ -1,7 +1,5 @@
 package io.tidings.personalisation;
 
-import io.tidings.personalisation.Segments.Encoding;
-
 /** A text cut into the parts of one SMS. */
 record Parts(int count, int units, int unitsInLast) {
     static Parts of(CharSequence text, Encoding encoding) {

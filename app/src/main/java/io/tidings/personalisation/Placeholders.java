@@ -1,11 +1,8 @@
 package io.tidings.personalisation;
 
 import java.text.Normalizer;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** The names that placeholders may have. */
 public final class Placeholders {
@@ -17,13 +14,6 @@ public final class Placeholders {
             List.of("first_name", "last_name", "location", "preferred_product", "phone", "name");
 
     private Placeholders() {}
-
-    /** The names in the template that are not among the allowed ones (written as {@link #nameOf} gives them), in order. */
-    public static Set<String> unknownPlaceholders(Template template, Collection<String> allowed) {
-        var unknown = new LinkedHashSet<>(template.placeholders());
-        unknown.removeAll(Set.copyOf(allowed));
-        return unknown;
-    }
 
     /**
      * The name by which a placeholder reaches a CSV column or an attribute: {@code Order No} is {@code order_no} and

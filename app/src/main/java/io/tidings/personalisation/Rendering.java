@@ -13,6 +13,6 @@ public sealed interface Rendering {
         }
     }
 
-    /** The text would be longer than {@link Template#MAX_OUTPUT} characters. */
+    /** The text would be longer than {@link TemplateLimits#MAX_OUTPUT} characters. */
     record TooLong() implements Rendering {}
 }

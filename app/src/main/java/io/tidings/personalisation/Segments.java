@@ -19,38 +19,6 @@ public record Segments(
     /** What a provider may be asked to send as one message; longer ones are refused before launch. */
     public static final int MAX_SEGMENTS = 10;
 
-    /** Sizes after 3GPP TS 23.040: 140 octets, less 6 of header in each part of a long message. */
-    public enum Encoding {
-        GSM_7(160, 153),
-        UCS_2(70, 67);
-
-        private final int single;
-        private final int part;
-
-        Encoding(int single, int part) {
-            this.single = single;
-            this.part = part;
-        }
-
-        /** As in JSON: {@code gsm7}, {@code ucs2}. */
-        public String text() {
-            return switch (this) {
-                case GSM_7 -> "gsm7";
-                case UCS_2 -> "ucs2";
-            };
-        }
-
-        /** Units in a message of one part. */
-        public int single() {
-            return single;
-        }
-
-        /** Units in each part of a longer one. */
-        public int part() {
-            return part;
-        }
-    }
-
     /**
      * A character that costs the message its short encoding.
      *
@@ -67,7 +35,7 @@ public record Segments(
     public static Segments of(CharSequence text) {
         var encoding = Gsm7.encodes(text) ? Encoding.GSM_7 : Encoding.UCS_2;
         var parts = Parts.of(text, encoding);
-        int room = parts.count() <= 1 ? encoding.single : encoding.part;
+        int room = parts.count() <= 1 ? encoding.single() : encoding.part();
         return new Segments(
                 encoding,
                 Character.codePointCount(text, 0, text.length()),
@@ -88,11 +56,11 @@ public record Segments(
             }
             septets += width;
         }
-        if (septets <= Encoding.GSM_7.single) {
+        if (septets <= Encoding.GSM_7.single()) {
             return septets == 0 ? 0 : 1;
         }
         // Without escapes nothing needs padding.
-        return septets == length ? Math.ceilDiv(septets, Encoding.GSM_7.part) : Parts.countGsm7(text);
+        return septets == length ? Math.ceilDiv(septets, Encoding.GSM_7.part()) : Parts.countGsm7(text);
     }
 
     private static List<Forcing> forcing(CharSequence text) {

@@ -20,8 +20,8 @@ record Slot(String before, String name, List<Filter> filters) {
             return value;
         }
         // One more than fits keeps an overlong value overlong, and bounds what the filters have to chew.
-        if (value != null && value.length() > Template.MAX_OUTPUT + 1) {
-            value = value.substring(0, Template.MAX_OUTPUT + 1);
+        if (value != null && value.length() > TemplateLimits.MAX_OUTPUT + 1) {
+            value = value.substring(0, TemplateLimits.MAX_OUTPUT + 1);
         }
         for (var filter : filters) {
             value = filter.apply(value);

@@ -1,6 +1,7 @@
 package io.tidings.personalisation;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,20 +26,12 @@ import org.jspecify.annotations.Nullable;
  * Immutable and safe for any number of threads.
  */
 public final class Template {
-    /** Characters (UTF-16 units) of a template. */
-    public static final int MAX_SOURCE = 4096;
-
-    public static final int MAX_PLACEHOLDERS = 50;
-
-    /** Characters (UTF-16 units) of a rendered message: what WhatsApp takes, and more than ten SMS segments. */
-    public static final int MAX_OUTPUT = 4096;
-
     private final String source;
     private final Slot[] slots;
     private final String tail;
     private final Set<String> placeholders;
     private final int sizeHint;
-    private final @Nullable Languages languages;
+    private final @Nullable Languages<Template> languages;
 
     private Template(String source, List<Slot> slots, String tail) {
         this.source = source;
@@ -47,23 +40,30 @@ public final class Template {
         var names = new LinkedHashSet<String>();
         slots.forEach(slot -> names.add(slot.name()));
         this.placeholders = Collections.unmodifiableSet(names);
-        this.sizeHint = Math.min(source.length() + 16 * slots.size(), MAX_OUTPUT);
+        this.sizeHint = Math.min(source.length() + 16 * slots.size(), TemplateLimits.MAX_OUTPUT);
         this.languages = null;
     }
 
-    private Template(String source, Languages languages) {
+    private Template(String source, Languages<Template> languages) {
         this.source = source;
         this.slots = new Slot[0];
         this.tail = "";
-        this.placeholders = languages.placeholders();
+        this.placeholders = placeholdersOf(languages);
         this.sizeHint = 0;
         this.languages = languages;
+    }
+
+    /** Of all languages together. */
+    private static Set<String> placeholdersOf(Languages<Template> languages) {
+        var all = new LinkedHashSet<String>();
+        languages.forEach(text -> all.addAll(text.placeholders()));
+        return Collections.unmodifiableSet(all);
     }
 
     /** @throws TemplateSyntaxException with the place and the reason */
     public static Template parse(String source) {
         if (Languages.has(source)) {
-            return new Template(source, Languages.parse(source));
+            return new Template(source, Languages.parse(source, Template::parse));
         }
         var parser = new TemplateParser(source);
         parser.parse();
@@ -90,7 +90,7 @@ public final class Template {
     /** The same with every text between placeholders rewritten, in all languages; what is inserted is left alone. */
     public Template rewritten(Rewriting rewriting) {
         if (languages != null) {
-            return new Template(source, languages.rewritten(rewriting));
+            return new Template(source, languages.map(text -> text.rewritten(rewriting)));
         }
         var rewritten = Arrays.stream(slots)
                 .map(slot -> new Slot(rewriting.of(slot.before(), true), slot.name(), slot.filters()))
@@ -133,6 +133,13 @@ public final class Template {
         return placeholders;
     }
 
+    /** The placeholders that are not among the allowed names, as {@link Placeholders#nameOf} gives them, in order. */
+    public Set<String> unknownPlaceholders(Collection<String> allowed) {
+        var unknown = new LinkedHashSet<>(placeholders);
+        unknown.removeAll(Set.copyOf(allowed));
+        return unknown;
+    }
+
     /** Whether it is the same for everybody. */
     public boolean isStatic() {
         return slots.length == 0 && languages == null;
@@ -156,13 +163,15 @@ public final class Template {
                 value = missing.replacement();
             }
             text.append(slot.before());
-            if (text.length() + value.length() > MAX_OUTPUT) {
+            if (text.length() + value.length() > TemplateLimits.MAX_OUTPUT) {
                 return new Rendering.TooLong();
             }
             text.append(value);
         }
         text.append(tail);
-        return text.length() > MAX_OUTPUT ? new Rendering.TooLong() : new Rendering.Text(text.toString());
+        return text.length() > TemplateLimits.MAX_OUTPUT
+                ? new Rendering.TooLong()
+                : new Rendering.Text(text.toString());
     }
 
     /** All the names at once, so that a file is mended in one go. */

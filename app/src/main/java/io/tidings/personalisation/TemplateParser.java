@@ -26,11 +26,11 @@ final class TemplateParser {
     }
 
     void parse() {
-        if (source.length() > Template.MAX_SOURCE) {
+        if (source.length() > TemplateLimits.MAX_SOURCE) {
             throw wrong(
-                    Template.MAX_SOURCE,
+                    TemplateLimits.MAX_SOURCE,
                     "the template has %d characters, at most %d are allowed"
-                            .formatted(source.length(), Template.MAX_SOURCE));
+                            .formatted(source.length(), TemplateLimits.MAX_SOURCE));
         }
         while (at < source.length()) {
             if (source.startsWith("{{", at)) {
@@ -77,8 +77,8 @@ final class TemplateParser {
             throw wrong(start, "a placeholder takes at most %d filters".formatted(MAX_FILTERS));
         }
         at += close.length();
-        if (slots.size() == Template.MAX_PLACEHOLDERS) {
-            throw wrong(start, "at most %d placeholders are allowed".formatted(Template.MAX_PLACEHOLDERS));
+        if (slots.size() == TemplateLimits.MAX_PLACEHOLDERS) {
+            throw wrong(start, "at most %d placeholders are allowed".formatted(TemplateLimits.MAX_PLACEHOLDERS));
         }
         slots.add(new Slot(literal.toString(), canonical, filters));
         literal.setLength(0);
@@ -99,7 +99,7 @@ final class TemplateParser {
     }
 
     private Filter truncate() {
-        var needed = "truncate needs a number from 1 to %d, as in truncate: 20".formatted(Template.MAX_OUTPUT);
+        var needed = "truncate needs a number from 1 to %d, as in truncate: 20".formatted(TemplateLimits.MAX_OUTPUT);
         colon(needed);
         int start = at;
         while (at < source.length() && source.charAt(at) >= '0' && source.charAt(at) <= '9') {
@@ -109,7 +109,7 @@ final class TemplateParser {
             throw wrong(start, needed);
         }
         int length = Integer.parseInt(source, start, at, 10);
-        if (length < 1 || length > Template.MAX_OUTPUT) {
+        if (length < 1 || length > TemplateLimits.MAX_OUTPUT) {
             throw wrong(start, needed);
         }
         skipSpaces();

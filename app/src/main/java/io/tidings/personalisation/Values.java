@@ -1,6 +1,5 @@
 package io.tidings.personalisation;
 
-import io.tidings.shared.PhoneNumber;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +21,6 @@ public interface Values {
         var byName = HashMap.<String, String>newHashMap(byHeader.size());
         byHeader.forEach((header, value) -> byName.putIfAbsent(Placeholders.nameOf(header), value));
         return of(byName);
-    }
-
-    /**
-     * One recipient: the variables of the import or request first, then the contact's fields and attributes, then the
-     * built-ins {@code phone} (E.164) and {@code name} (first and last name).
-     */
-    static Values ofRecipient(Values variables, Values contact, PhoneNumber phone) {
-        return new RecipientValues(variables, contact, phone);
-    }
-
-    /** Somebody of whom only the variables are known; {@code name} is made of them. */
-    static Values ofVariables(Values variables) {
-        return new RecipientValues(variables, _ -> null, null);
     }
 
     static boolean isPresent(@Nullable String value) {

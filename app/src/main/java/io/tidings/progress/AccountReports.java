@@ -1,5 +1,7 @@
 package io.tidings.progress;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tidings.accounts.Accounts;
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
@@ -8,13 +10,13 @@ import io.tidings.dispatch.FailureGroups;
 import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
+import io.tidings.web.ClockTicker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,14 +35,7 @@ final class AccountReports {
     private final Credits credits;
     private final Accounts accounts;
     private final InstantSource clock;
-    private final Map<AccountId, AccountSummary> lately = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<AccountId, AccountSummary> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Cache<AccountId, AccountSummary> lately;
 
     AccountReports(
             SummaryStore store,
@@ -55,20 +50,22 @@ final class AccountReports {
         this.credits = credits;
         this.accounts = accounts;
         this.clock = clock;
+        this.lately = Caffeine.newBuilder()
+                .maximumSize(KEPT)
+                .expireAfterWrite(FRESH)
+                .ticker(ClockTicker.of(clock))
+                .executor(Runnable::run)
+                .build();
     }
 
     AccountSummary summary(AccountId account) {
-        var now = clock.instant();
-        synchronized (lately) {
-            var known = lately.get(account);
-            if (known != null && known.asOf().plus(FRESH).isAfter(now)) {
-                return known;
-            }
+        var known = lately.getIfPresent(account);
+        if (known != null) {
+            return known;
         }
-        var summary = look(account, now);
-        synchronized (lately) {
-            lately.put(account, summary);
-        }
+        // Not as the cache's loader: accounts do not wait for each other.
+        var summary = look(account, clock.instant());
+        lately.put(account, summary);
         return summary;
     }
 

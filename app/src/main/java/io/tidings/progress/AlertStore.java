@@ -2,6 +2,7 @@ package io.tidings.progress;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.Page;
@@ -138,32 +139,20 @@ final class AlertStore {
      * @param open only those whose reason is there
      */
     Page<Alert> list(AccountId account, boolean open, PageRequest request) {
-        return jdbi.withHandle(handle -> {
-            record Frozen(long total, long anchor) {}
-            var frozen = handle.createQuery("""
-                            select count(*) as total, coalesce(max(id), 0) as anchor from alert
-                             where account_id = :account and raised_at is not null
-                               and (not :open or cleared_at is null)
-                               and (cast(:anchor as bigint) is null or id <= :anchor)""")
-                    .bind("account", account.value())
-                    .bind("open", open)
-                    .bind("anchor", request.anchor())
-                    .mapTo(Frozen.class)
-                    .one();
-            var alerts = handle.createQuery("select " + COLUMNS + """
-                             from alert
-                            where account_id = :account and raised_at is not null
-                              and (not :open or cleared_at is null) and id <= :anchor
-                            order by id desc limit :size offset :offset""")
-                    .bind("account", account.value())
-                    .bind("open", open)
-                    .bind("anchor", frozen.anchor())
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .mapTo(Alert.class)
-                    .list();
-            return Page.of(alerts, request, frozen.total(), frozen.total() == 0 ? null : (Long) frozen.anchor());
-        });
+        return jdbi.withHandle(handle -> new PagedQuery(
+                        handle,
+                        request,
+                        query -> query.bind("account", account.value()).bind("open", open))
+                .withHighestAsAnchor()
+                .page("""
+                        select count(*) as total, max(id) as highest from alert
+                         where account_id = :account and raised_at is not null
+                           and (not :open or cleared_at is null)
+                           and (cast(:anchor as bigint) is null or id <= :anchor)""", "select " + COLUMNS + """
+                         from alert
+                        where account_id = :account and raised_at is not null
+                          and (not :open or cleared_at is null) and id <= :anchor
+                        order by id desc limit :size offset :offset""", Alert.class));
     }
 
     /** Idempotent: the first to acknowledge stays named. */

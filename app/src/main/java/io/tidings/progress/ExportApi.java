@@ -96,9 +96,13 @@ final class ExportApi {
         var span = Span.of(clock.instant(), zone(), from, to);
         var range = messages.range(account, span.from(), span.to());
         log.exported(actor.require(), "messages");
-        return CsvExport.<MessageExport.Row>named("messages.csv")
-                .withMark(mark)
-                .column("message_id", MessageExport.Row::id)
+        return messageColumns(CsvExport.<MessageExport.Row>named("messages.csv").withMark(mark))
+                .response((last, limit) ->
+                        messages.after(account, range, span.from(), span.to(), last == null ? 0 : last.id(), limit));
+    }
+
+    private static CsvExport<MessageExport.Row> messageColumns(CsvExport<MessageExport.Row> export) {
+        return export.column("message_id", MessageExport.Row::id)
                 .column("plan_id", MessageExport.Row::plan)
                 .column("customer_id", MessageExport.Row::contact)
                 .column("phone", MessageExport.Row::recipient)
@@ -109,9 +113,7 @@ final class ExportApi {
                 .column("error_code", MessageExport.Row::errorCode)
                 .column("created_at", MessageExport.Row::createdAt)
                 .column("outcome_at", MessageExport.Row::outcomeAt)
-                .column("delivered_at", MessageExport.Row::deliveredAt)
-                .response((last, limit) ->
-                        messages.after(account, range, span.from(), span.to(), last == null ? 0 : last.id(), limit));
+                .column("delivered_at", MessageExport.Row::deliveredAt);
     }
 
     private ZoneId zone() {

@@ -5,7 +5,7 @@ import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import io.tidings.shared.Actor;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;

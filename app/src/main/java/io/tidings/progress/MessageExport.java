@@ -51,10 +51,12 @@ final class MessageExport {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select m.id, m.plan_id, m.contact_id, m.recipient, m.attempts, m.segments, m.cost, m.error_code,
                                m.created_at, m.outcome_at, m.delivered_at,
-                               case m.state when 80 then 'read' when 70 then 'delivered' when 60 then 'undelivered'
-                                            when 50 then 'sent' when 43 then 'failed' when 42 then 'expired'
-                                            when 41 then 'skipped' when 40 then 'cancelled' when 25 then 'uncertain'
-                                            when 5 then 'queued'
+                               case m.state when <READ> then 'read' when <DELIVERED> then 'delivered'
+                                            when <UNDELIVERED> then 'undelivered'
+                                            when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
+                                            when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled'
+                                            when <UNCERTAIN> then 'uncertain'
+                                            when <RETRYING> then 'queued'
                                             else case when b.state = 'CANCELLED' then 'cancelled'
                                                       when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
                                                       else 'queued' end end as status
@@ -64,7 +66,7 @@ final class MessageExport {
                                  order by id limit :limit) m
                           left join lateral (select state, started_upto from send_block
                                               where plan_id = m.plan_id and first_id <= m.id and message_ids is null
-                                              order by first_id desc limit 1) b on m.state = 0
+                                              order by first_id desc limit 1) b on m.state = <QUEUED>
                          order by m.id""")
                 .bind("account", account.value())
                 .bind("after", Math.max(id, range.first() - 1))

@@ -3,6 +3,7 @@ package io.tidings.progress;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.ShutdownEvent;
+import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.CampaignId;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -10,12 +11,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Tells watchers how campaigns go. One thread looks at all watched campaigns together, as long as there are any; two
- * hundred watchers of a campaign cost as many queries as one.
+ * Tells watchers how campaigns go. One thread looks at all watched campaigns together; two hundred watchers of a campaign
+ * cost as many queries as one.
  */
 @Singleton
 final class ProgressFeed {
@@ -23,23 +23,27 @@ final class ProgressFeed {
 
     private final ProgressReader reader;
     private final ObjectMapper mapper;
-    private final Duration tick;
     private final long heartbeatNanos;
     private final Map<CampaignId, Set<Watcher>> watched = new ConcurrentHashMap<>();
-    private final AtomicBoolean running = new AtomicBoolean();
-    private volatile boolean stopped;
+    private final BackgroundLoop loop;
 
     ProgressFeed(ProgressReader reader, ObjectMapper mapper, ProgressConfig config) {
         this.reader = reader;
         this.mapper = mapper;
-        this.tick = Duration.ofMillis(config.tickMs());
         this.heartbeatNanos = Duration.ofMillis(config.heartbeatMs()).toNanos();
+        var tick = Duration.ofMillis(config.tickMs());
+        // The database may be away for a moment; watchers wait rather than be cut off.
+        this.loop = BackgroundLoop.virtual("progress", this::look)
+                .firstAfter(tick)
+                .every(tick)
+                .onError(e ->
+                        LOG.warnf("Progress could not be read: %s", e.getClass().getSimpleName()));
     }
 
     /** Tells the watcher at once, and from then on until the campaign is over or the watcher is gone. */
     void add(CampaignId campaign, Watcher watcher, Snapshot now) {
         watcher.tell(told(now), heartbeatNanos);
-        if (now.progress().over() || stopped) {
+        if (now.progress().over() || loop.isStopped()) {
             return;
         }
         watched.compute(campaign, (id, others) -> {
@@ -47,7 +51,7 @@ final class ProgressFeed {
             all.add(watcher);
             return all;
         });
-        wake();
+        loop.start();
     }
 
     /** For tests and metrics. */
@@ -56,46 +60,21 @@ final class ProgressFeed {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        stopped = true;
-    }
-
-    private void wake() {
-        if (running.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("progress").start(this::run);
-        }
-    }
-
-    private void run() {
-        do {
-            try {
-                while (!stopped && !watched.isEmpty()) {
-                    Thread.sleep(tick);
-                    look();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                stopped = true;
-            } finally {
-                running.set(false);
-            }
-            // A watcher that came between the last look and this line has found us running.
-        } while (!stopped && !watched.isEmpty() && running.compareAndSet(false, true));
+        loop.stop();
     }
 
     private void look() {
-        try {
-            var snapshots = reader.read(Set.copyOf(watched.keySet()));
-            for (var campaign : watched.keySet()) {
-                var snapshot = snapshots.get(campaign);
-                if (snapshot == null) {
-                    leave(campaign);
-                } else {
-                    tell(campaign, told(snapshot));
-                }
+        if (watched.isEmpty()) {
+            return;
+        }
+        var snapshots = reader.read(Set.copyOf(watched.keySet()));
+        for (var campaign : watched.keySet()) {
+            var snapshot = snapshots.get(campaign);
+            if (snapshot == null) {
+                leave(campaign);
+            } else {
+                tell(campaign, told(snapshot));
             }
-        } catch (RuntimeException e) {
-            // The database may be away for a moment; watchers wait rather than be cut off.
-            LOG.warnf("Progress could not be read: %s", e.getClass().getSimpleName());
         }
     }
 

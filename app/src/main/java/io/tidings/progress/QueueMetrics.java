@@ -47,6 +47,11 @@ final class QueueMetrics {
                     .tag("priority", priority.text())
                     .register(registry);
         }
+        registerDepths(registry);
+        registerNodes(registry);
+    }
+
+    private void registerDepths(MeterRegistry registry) {
         gauge(
                 registry,
                 "tidings.queue.paused",
@@ -68,6 +73,9 @@ final class QueueMetrics {
                         .max(Comparator.naturalOrder())
                         .map(oldest -> oldest.toMillis() / 1000.0)
                         .orElse(0.0));
+    }
+
+    private void registerNodes(MeterRegistry registry) {
         gauge(
                 registry,
                 "tidings.queue.rate",

@@ -1,12 +1,12 @@
 package io.tidings.progress;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tidings.shared.CampaignId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** The speed of the last seconds, from the counts that pass by whoever asks. Thread-safe; remembers a few hundred. */
@@ -17,18 +17,12 @@ final class RateMeter {
 
     private record Sample(Instant at, long processed) {}
 
-    private final Map<CampaignId, Deque<Sample>> samples = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<CampaignId, Deque<Sample>> eldest) {
-            return size() > CAMPAIGNS;
-        }
-    };
+    private final Cache<CampaignId, Deque<Sample>> samples =
+            Caffeine.newBuilder().maximumSize(CAMPAIGNS).executor(Runnable::run).build();
 
     /** Takes note, and says how many per second it were lately; empty before there is enough to compare. */
     synchronized Optional<Double> measure(CampaignId campaign, long processed, Instant at) {
-        var seen = samples.computeIfAbsent(campaign, id -> new ArrayDeque<>());
+        var seen = samples.get(campaign, id -> new ArrayDeque<>());
         while (!seen.isEmpty() && seen.getFirst().at().isBefore(at.minus(WINDOW))) {
             seen.removeFirst();
         }

@@ -16,7 +16,7 @@ record Span(Instant from, Instant to) {
      *
      * @param from a day of the zone or an instant; null: thirty days ago
      * @param to a day of the zone, which belongs to the span, or an instant; null: now
-     * @throws io.tidings.shared.ProblemException 422 {@code span_invalid}
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code span_invalid}
      */
     static Span of(Instant now, ZoneId zone, @Nullable String from, @Nullable String to) {
         var span = new Span(

@@ -56,8 +56,8 @@ final class SummaryStore {
 
     Map<PlanId, Long> spent(Collection<PlanId> plans) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select plan_id, sum(spent) as spent from send_block
-                         where plan_id = any(:plans) group by plan_id having sum(spent) > 0""")
+                        select plan_id, sum(spent_units) as spent from send_block
+                         where plan_id = any(:plans) group by plan_id having sum(spent_units) > 0""")
                 .bind("plans", plans.stream().map(PlanId::value).toArray(Long[]::new))
                 .reduceRows(new HashMap<PlanId, Long>(), (found, row) -> {
                     found.put(new PlanId(row.getColumn("plan_id", Long.class)), row.getColumn("spent", Long.class));
@@ -68,12 +68,15 @@ final class SummaryStore {
     /** Messages that were sent alone since then, with the id to look from on. Those on their way count as queued. */
     MessageCounts direct(AccountId account, Instant from, long firstId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select count(*) as total, count(*) filter (where state < 25) as queued,
-                               count(*) filter (where state = 50) as sent, count(*) filter (where state = 70) as delivered,
-                               count(*) filter (where state = 60) as undelivered, count(*) filter (where state = 80) as read,
-                               count(*) filter (where state in (42, 43)) as failed,
-                               count(*) filter (where state = 41) as skipped, count(*) filter (where state = 40) as cancelled,
-                               count(*) filter (where state = 25) as uncertain
+                        select count(*) as total, count(*) filter (where state < <UNCERTAIN>) as queued,
+                               count(*) filter (where state = <SENT>) as sent,
+                               count(*) filter (where state = <DELIVERED>) as delivered,
+                               count(*) filter (where state = <UNDELIVERED>) as undelivered,
+                               count(*) filter (where state = <READ>) as read,
+                               count(*) filter (where state in (<EXPIRED>, <FAILED>)) as failed,
+                               count(*) filter (where state = <SKIPPED>) as skipped,
+                               count(*) filter (where state = <CANCELLED>) as cancelled,
+                               count(*) filter (where state = <UNCERTAIN>) as uncertain
                           from message
                          where account_id = :account and direct and id >= :first and created_at >= :from""")
                 .bind("account", account.value())

@@ -1,5 +1,6 @@
 package io.tidings.sending;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.sending.Batch.Status;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
@@ -62,28 +63,13 @@ final class BatchStore {
 
     /** Newest first. */
     Page<Batch> list(AccountId account, PageRequest request) {
-        record Counted(long total, @Nullable Long highest) {}
-        return jdbi.withHandle(handle -> {
-            long anchor = request.anchor() == null ? Long.MAX_VALUE : request.anchor();
-            var counted = handle.createQuery("""
-                            select count(*) as total, max(id) as highest from send_batch
-                             where account_id = :account and id <= :anchor""")
-                    .bind("account", account.value())
-                    .bind("anchor", anchor)
-                    .mapTo(Counted.class)
-                    .one();
-            var batches = handle.createQuery(BATCH + """
-                             where account_id = :account and id <= :anchor
-                             order by id desc limit :size offset :offset""")
-                    .bind("account", account.value())
-                    .bind("anchor", anchor)
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .mapTo(Batch.class)
-                    .list();
-            return Page.of(
-                    batches, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
-        });
+        return jdbi.withHandle(handle -> new PagedQuery(
+                        handle, request, query -> query.bind("account", account.value()))
+                .page("""
+                        select count(*) as total, max(id) as highest from send_batch
+                         where account_id = :account and id <= coalesce(:anchor, 9223372036854775807)""", BATCH + """
+                         where account_id = :account and id <= :anchor
+                         order by id desc limit :size offset :offset""", Batch.class));
     }
 
     /** Those that have not ended yet though they may have nothing left to do. */
@@ -114,7 +100,7 @@ final class BatchStore {
 
     /** Nothing of it is left to be sent. @return false if it has ended before */
     boolean finish(Handle handle, PlanId id, Status status, @Nullable String code, @Nullable String detail) {
-        handle.createUpdate("delete from kept_upload k using send_batch b where b.id = :id and k.id = b.upload")
+        handle.createUpdate("delete from pending_upload k using send_batch b where b.id = :id and k.id = b.upload")
                 .bind("id", id.value())
                 .execute();
         return handle.createUpdate("""

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.imports.Column;
 import io.tidings.imports.Reject;
+import io.tidings.imports.RejectRows;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import io.tidings.shared.TaskId;
@@ -13,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -127,18 +127,12 @@ final class FileBatchStore {
         if (rejects.isEmpty()) {
             return;
         }
-        handle.createUpdate("""
+        RejectRows.bind(handle.createUpdate("""
                         insert into send_batch_reject (batch_id, row_no, line_no, column_name, code, message, raw)
                         select :batch, row_no, line_no, column_name, code, message, raw
                           from unnest(:rows, :lines, :columns, :codes, :messages, :raws)
-                               as given (row_no, line_no, column_name, code, message, raw)""")
+                               as given (row_no, line_no, column_name, code, message, raw)"""), rejects)
                 .bind("batch", batch.value())
-                .bind("rows", rejects.stream().map(Reject::row).toArray(Integer[]::new))
-                .bind("lines", rejects.stream().map(Reject::line).toArray(Long[]::new))
-                .bind("columns", texts(rejects, Reject::column))
-                .bind("codes", texts(rejects, Reject::code))
-                .bind("messages", texts(rejects, Reject::message))
-                .bind("raws", texts(rejects, Reject::raw))
                 .execute();
     }
 
@@ -163,18 +157,11 @@ final class FileBatchStore {
                 .bind("batch", batch.value())
                 .bind("after", afterRow)
                 .bind("limit", limit)
-                .map((row, _) -> new Reject(
-                        row.getInt("row_no"),
-                        row.getLong("line_no"),
-                        row.getString("column_name"),
-                        row.getString("code"),
-                        row.getString("message"),
-                        row.getString("raw")))
+                .map((row, _) -> RejectRows.read(row))
                 .list());
     }
 
-    /** Forgets the rejected rows of batches that ended so long ago. */
-    /** How many are gone. */
+    /** Forgets the rejected rows of batches that ended before this age. @return how many are gone */
     int prune(Duration age) {
         return jdbi.withHandle(
                 handle -> handle.createUpdate("""
@@ -196,9 +183,5 @@ final class FileBatchStore {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("send_batch.settings is not what was written there", e);
         }
-    }
-
-    private static String[] texts(List<Reject> rejects, Function<Reject, String> text) {
-        return rejects.stream().map(text).toArray(String[]::new);
     }
 }

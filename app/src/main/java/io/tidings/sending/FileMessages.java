@@ -5,6 +5,7 @@ import io.tidings.imports.UploadRows;
 import io.tidings.imports.UploadRows.Person;
 import io.tidings.messages.TextRules;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.personalisation.RecipientValues;
 import io.tidings.personalisation.Rendering;
 import io.tidings.personalisation.Template;
 import io.tidings.personalisation.Values;
@@ -72,7 +73,7 @@ final class FileMessages {
         if (template == null) {
             return fitting(Objects.requireNonNullElse(person.values().get(settings.textColumn()), ""));
         }
-        var values = Values.ofRecipient(Values.of(person.values()), NOTHING, person.phone());
+        var values = RecipientValues.of(Values.of(person.values()), NOTHING, person.phone());
         return switch (template.render(values, MissingValue.FAIL)) {
             case Rendering.Text(var text) -> fitting(text);
             case Rendering.Missing(var names) ->

@@ -1,6 +1,8 @@
 package io.tidings.sending;
 
+import io.tidings.dispatch.SendPlan;
 import io.tidings.imports.Uploads;
+import io.tidings.shared.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +21,9 @@ record FileSettings(
         int priority,
         String onUncertain,
         @Nullable String template,
-        @Nullable String textColumn) {}
+        @Nullable String textColumn) {
+    Way way() {
+        return new Way(
+                Channel.parse(channel).orElseThrow(), sender, priority, SendPlan.OnUncertain.valueOf(onUncertain));
+    }
+}

@@ -61,7 +61,7 @@ final class MessageSearch {
         }
     }
 
-    /** @throws io.tidings.shared.ProblemException 422 for what is no state, number or time */
+    /** @throws io.tidings.shared.Problem.ProblemException 422 for what is no state, number or time */
     MessageFilter filter(AccountId account, Search search) {
         if (search.campaignId() != null && search.batchId() != null) {
             throw invalid("#/batch_id", "A message belongs to a campaign or to a batch, not to both.");

@@ -3,7 +3,10 @@ package io.tidings.sending;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.TaskId;
+import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
+import io.tidings.web.SuccessStatus;
+import io.tidings.web.UploadParts;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -27,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Messages", description = "Sent alone, in a batch or by a campaign: what each of them is and became.")
 final class SendApi {
     private final Sends sends;
-    private final Batches batches;
+    private final BatchIntake batches;
     private final FileIntake files;
     private final CurrentActor actor;
 
-    SendApi(Sends sends, Batches batches, FileIntake files, CurrentActor actor) {
+    SendApi(Sends sends, BatchIntake batches, FileIntake files, CurrentActor actor) {
         this.sends = sends;
         this.batches = batches;
         this.files = files;
@@ -46,7 +49,7 @@ final class SendApi {
             @Schema(
                     description = "1 to 1000. All have the same channel, sender, priority and on_uncertain.",
                     minItems = 1,
-                    maxItems = Batches.MOST)
+                    maxItems = BatchIntake.MOST)
             @Nullable
             List<@Nullable SendBody> messages) {}
 
@@ -61,6 +64,8 @@ final class SendApi {
             description = "Answers as soon as the message is committed; the provider is asked afterwards. The task ends"
                     + " when the message is sent, has failed for good, or is uncertain. Somebody who has opted out is"
                     + " answered by 422 recipient_opted_out.")
+    @SuccessStatus(202)
+    @CostsCredits
     public RestResponse<AcceptedView> send(@Nullable SendBody body) {
         var message = sends.send(actor.require(), Json.required(body));
         var task = DirectTask.of(message);
@@ -73,6 +78,8 @@ final class SendApi {
     @Operation(
             summary = "Send up to 1000 messages",
             description = "All or none: everything that is wrong is listed in errors, and then nothing is sent.")
+    @SuccessStatus(202)
+    @CostsCredits
     public RestResponse<BatchAcceptedView> batch(@Nullable BatchBody body) {
         var batch = batches.send(actor.require(), Json.required(body).messages());
         return accepted(
@@ -83,6 +90,7 @@ final class SendApi {
     @POST
     @Path("import")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @UploadParts({"default_country", "mapping", "channel", "sender", "priority", "on_uncertain", "template_id"})
     @Operation(
             summary = "Send the rows of a CSV file",
             description =
@@ -91,6 +99,8 @@ final class SendApi {
                             + " mapping (a JSON object from header to phone or text), channel, sender, priority, on_uncertain."
                             + " Rows become messages of a batch in the background and go out together; what is wrong is among the"
                             + " batch's rejects. The same text to the same number twice is a reject.")
+    @SuccessStatus(202)
+    @CostsCredits
     public RestResponse<BatchAcceptedView> importFile(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
         var batch = files.accept(actor.require(), contentType, body);

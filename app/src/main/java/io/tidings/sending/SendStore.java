@@ -3,7 +3,10 @@ package io.tidings.sending;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PlanId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +41,46 @@ final class SendStore {
                 .execute();
     }
 
+    /**
+     * Takes the names of messages with ids from the first on.
+     *
+     * @param root the pointer of the message with that index, as {@code #/messages/%d}
+     * @throws io.tidings.shared.Problem.ProblemException 409 if one is not free; the transaction ends with it
+     */
+    void takeNames(Handle handle, AccountId account, List<Draft> drafts, long first, String root) {
+        var refs = new ArrayList<String>();
+        var messages = new ArrayList<Long>();
+        for (int i = 0; i < drafts.size(); i++) {
+            var ref = drafts.get(i).clientRef();
+            if (ref != null) {
+                refs.add(ref);
+                messages.add(first + i);
+            }
+        }
+        if (!refs.isEmpty() && takeRefs(handle, account, refs, messages) < refs.size()) {
+            throw taken(account, drafts, refs, root);
+        }
+    }
+
+    /** Says which messages have the names. */
+    private RuntimeException taken(AccountId account, List<Draft> drafts, List<String> refs, String root) {
+        var takers = takers(account, refs);
+        var places = new ArrayList<Violation>();
+        for (int i = 0; i < drafts.size(); i++) {
+            var ref = drafts.get(i).clientRef();
+            var taker = ref == null ? null : takers.get(ref);
+            if (taker != null) {
+                places.add(new Violation(root.formatted(i) + "/client_ref", "Message %d has it.".formatted(taker)));
+            }
+        }
+        return Problem.conflict("client_ref_taken", "There is a message with this client_ref already; nothing is sent.")
+                .withErrors(places)
+                .with("message_ids", List.copyOf(takers.values()))
+                .asException();
+    }
+
     /** Takes names for messages; of those that are not free none is taken, so the caller must not commit then. */
-    int takeRefs(Handle handle, AccountId account, List<String> refs, List<Long> messages) {
+    private int takeRefs(Handle handle, AccountId account, List<String> refs, List<Long> messages) {
         return handle.createUpdate("""
                         insert into client_ref (account_id, ref, message_id)
                         select :account, ref, message_id from unnest(:refs, :messages) as given (ref, message_id)

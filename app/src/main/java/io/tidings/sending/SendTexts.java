@@ -3,6 +3,7 @@ package io.tidings.sending;
 import io.tidings.contacts.Contact;
 import io.tidings.messages.TextRules;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.personalisation.RecipientValues;
 import io.tidings.personalisation.Rendering;
 import io.tidings.personalisation.Template;
 import io.tidings.personalisation.Values;
@@ -48,7 +49,7 @@ final class SendTexts {
         if (!usable(template, channel, pointer + "/template_id", faults)) {
             return Optional.empty();
         }
-        var values = Values.ofRecipient(
+        var values = RecipientValues.of(
                 Values.ofColumns(variables(body.variables(), pointer, faults)),
                 contact.map(Contact::values).orElse(NOTHING),
                 phone.orElse(new PhoneNumber("+999")));

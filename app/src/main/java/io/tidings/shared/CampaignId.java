@@ -2,7 +2,12 @@ package io.tidings.shared;
 
 /** A campaign. */
 public record CampaignId(long value) {
-    /** What its messages are sent by. */
+    /** The campaign of a plan; only for plans of campaigns. */
+    public static CampaignId of(PlanId plan) {
+        return new CampaignId(plan.value());
+    }
+
+    /** The plan by which its messages are sent. */
     public PlanId plan() {
         return new PlanId(value);
     }

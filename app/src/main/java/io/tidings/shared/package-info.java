@@ -1,4 +1,4 @@
-/** The words that every feature speaks: ids, the actor, problems, pages. Records and enums only, no framework. */
+/** The words that every feature uses: ids, the actor, problems, pages; and the loop that runs in the background. No framework. */
 @NullMarked
 package io.tidings.shared;
 

@@ -8,6 +8,7 @@ import io.tidings.shared.TemplateId;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -44,6 +45,7 @@ public final class TemplateApi {
 
     @POST
     @Operation(summary = "Create a template. Placeholders that nobody can have are refused by name.")
+    @SuccessStatus(201)
     public RestResponse<TemplateBody> create(@Nullable TemplateFields body) {
         var template = templates.create(actor.account(), Json.required(body));
         return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, TemplateBody.of(template))

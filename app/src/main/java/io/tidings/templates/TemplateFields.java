@@ -1,6 +1,6 @@
 package io.tidings.templates;
 
-import io.tidings.personalisation.Template;
+import io.tidings.personalisation.TemplateLimits;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** What somebody says of a template, unchecked. Null means that nothing is said: a change leaves what is there. */
 @Schema(name = "TemplateFields")
 public record TemplateFields(
-        @Schema(maxLength = TemplateRules.MAX_NAME, description = "Unique among the active ones, in any case.")
+        @Schema(maxLength = TemplateFields.MAX_NAME, description = "Unique among the active ones, in any case.")
         @Nullable
         String name,
 
         @Schema(
-                maxLength = Template.MAX_SOURCE,
+                maxLength = TemplateLimits.MAX_SOURCE,
                 examples = "Hi {{ first_name | default: \"there\" }}, your order {{order_no}} is on its way.")
         @Nullable
         String body,
@@ -43,6 +43,8 @@ public record TemplateFields(
         Map<String, @Nullable String> translations,
 
         @Schema(defaultValue = "true") @Nullable Boolean active) {
+    static final int MAX_NAME = 200;
+
     public static TemplateFields of(String name, String body) {
         return new TemplateFields(name, body, null, null, null, null, null);
     }

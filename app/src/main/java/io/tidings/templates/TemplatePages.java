@@ -8,7 +8,7 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.Placeholders;
 import io.tidings.shared.Problem;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.TemplateId;
 import io.tidings.web.Form;
 import io.tidings.web.PageParams;

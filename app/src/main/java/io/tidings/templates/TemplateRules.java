@@ -3,6 +3,7 @@ package io.tidings.templates;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.Placeholders;
 import io.tidings.personalisation.Template;
+import io.tidings.personalisation.TemplateLimits;
 import io.tidings.personalisation.TemplateSyntaxException;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** What makes a template one that can be stored. */
 @Singleton
 final class TemplateRules {
-    static final int MAX_NAME = 200;
     static final int MAX_VARIABLES = 50;
     static final int MAX_VARIABLE_NAME = 64;
     static final int MAX_TRANSLATIONS = 50;
@@ -39,7 +39,7 @@ final class TemplateRules {
      * What the template is to be.
      *
      * @param before what it is; what the fields do not mention stays so. Empty for a new one
-     * @throws io.tidings.shared.ProblemException 422 {@code invalid_template} with every fault of form,
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_template} with every fault of form,
      *     {@code template_syntax} with the position, {@code unknown_placeholder} with the unknown and the valid names
      */
     TemplateData check(AccountId account, TemplateFields fields, Optional<TemplateData> before) {
@@ -98,7 +98,7 @@ final class TemplateRules {
     private void checkPlaceholders(AccountId account, String pointer, Template template, Collection<String> declared) {
         var valid = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
         valid.addAll(declared);
-        var unknown = Placeholders.unknownPlaceholders(template, valid);
+        var unknown = template.unknownPlaceholders(valid);
         unknown.removeAll(contacts.knownAttributes(account, unknown));
         if (unknown.isEmpty()) {
             return;
@@ -114,8 +114,8 @@ final class TemplateRules {
 
     private static String name(@Nullable String given, Optional<String> before, List<Violation> faults) {
         var name = given == null ? before.orElse("") : given.strip();
-        if (name.isEmpty() || name.length() > MAX_NAME || name.indexOf('\0') >= 0) {
-            faults.add(new Violation("#/name", "A name has 1 to %d characters.".formatted(MAX_NAME)));
+        if (name.isEmpty() || name.length() > TemplateFields.MAX_NAME || name.indexOf('\0') >= 0) {
+            faults.add(new Violation("#/name", "A name has 1 to %d characters.".formatted(TemplateFields.MAX_NAME)));
         }
         return name;
     }
@@ -134,14 +134,14 @@ final class TemplateRules {
     private static String body(@Nullable String given, Optional<String> before, List<Violation> faults) {
         var body = given == null ? before.orElse("") : given;
         if (!isText(body)) {
-            faults.add(new Violation("#/body", "A body has 1 to %d characters.".formatted(Template.MAX_SOURCE)));
+            faults.add(new Violation("#/body", "A body has 1 to %d characters.".formatted(TemplateLimits.MAX_SOURCE)));
         }
         return body;
     }
 
     private static boolean isText(String body) {
         return !body.isBlank()
-                && body.length() <= Template.MAX_SOURCE
+                && body.length() <= TemplateLimits.MAX_SOURCE
                 && body.indexOf('\0') < 0
                 && Template.isPlain(body);
     }
@@ -177,7 +177,8 @@ final class TemplateRules {
             } else if (isText(text)) {
                 all.put(tag.get(), text);
             } else {
-                faults.add(new Violation(pointer, "A body has 1 to %d characters.".formatted(Template.MAX_SOURCE)));
+                faults.add(
+                        new Violation(pointer, "A body has 1 to %d characters.".formatted(TemplateLimits.MAX_SOURCE)));
             }
         }
         if (all.size() > MAX_TRANSLATIONS) {

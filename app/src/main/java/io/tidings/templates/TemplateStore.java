@@ -1,5 +1,6 @@
 package io.tidings.templates;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Page;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
-import org.jspecify.annotations.Nullable;
 
 @Singleton
 final class TemplateStore {
@@ -93,36 +94,16 @@ final class TemplateStore {
 
     /** Newest first. */
     Page<StoredTemplate> list(AccountId account, TemplateFilter filter, PageRequest request) {
-        record Counted(long total, @Nullable Long highest) {}
-        return jdbi.withHandle(handle -> {
-            var counted = filtered(
-                            handle.createQuery("select count(*) as total, max(id) as highest" + LISTED),
-                            account,
-                            filter,
-                            request)
-                    .mapTo(Counted.class)
-                    .one();
-            var templates = filtered(
-                            handle.createQuery(
-                                    "select " + COLUMNS + LISTED + "order by id desc limit :size offset :offset"),
-                            account,
-                            filter,
-                            request)
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map((row, _) -> template(row))
-                    .list();
-            var anchor = request.anchor() == null ? counted.highest() : request.anchor();
-            return Page.of(templates, request, counted.total(), anchor);
-        });
+        return jdbi.withHandle(handle -> new PagedQuery(handle, request, query -> bind(query, account, filter))
+                .page(
+                        "select count(*) as total, max(id) as highest" + LISTED,
+                        "select " + COLUMNS + LISTED + "order by id desc limit :size offset :offset",
+                        (row, _) -> template(row)));
     }
 
-    private static <S extends SqlStatement<S>> S filtered(
-            S statement, AccountId account, TemplateFilter filter, PageRequest request) {
+    private static void bind(Query query, AccountId account, TemplateFilter filter) {
         var channel = filter.channel();
-        return statement
-                .bind("account", account.value())
-                .bind("anchor", request.anchor())
+        query.bind("account", account.value())
                 .bind("active", filter.active())
                 .bind("channel", channel == null ? null : channel.text());
     }

@@ -3,8 +3,10 @@ package io.tidings.templates;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.personalisation.RecipientValues;
 import io.tidings.personalisation.Rendering;
 import io.tidings.personalisation.Template;
+import io.tidings.personalisation.TemplateLimits;
 import io.tidings.personalisation.Values;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ContactId;
@@ -79,7 +81,7 @@ public final class TemplateTrial {
             case Rendering.TooLong _ ->
                 throw Problem.invalid(
                                 "message_too_long",
-                                "The message would be longer than %d characters.".formatted(Template.MAX_OUTPUT))
+                                "The message would be longer than %d characters.".formatted(TemplateLimits.MAX_OUTPUT))
                         .asException();
         };
     }
@@ -96,8 +98,8 @@ public final class TemplateTrial {
                 ? Optional.empty()
                 : Optional.of(contacts.find(account, new ContactId(customer))
                         .orElseThrow(() -> Problem.notFound("customer").asException()));
-        return contact.map(known -> Values.ofRecipient(variables, known.values(), known.phone()))
-                .orElseGet(() -> Values.ofVariables(variables));
+        return contact.map(known -> RecipientValues.of(variables, known.values(), known.phone()))
+                .orElseGet(() -> RecipientValues.ofVariables(variables));
     }
 
     private static Map<String, String> present(Map<String, @Nullable String> given) {

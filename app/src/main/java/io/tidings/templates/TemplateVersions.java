@@ -1,5 +1,6 @@
 package io.tidings.templates;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Page;
@@ -11,7 +12,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL of everything that templates ever said. A version is written once and never changed; it goes with nothing. */
 final class TemplateVersions {
@@ -54,34 +54,20 @@ final class TemplateVersions {
 
     /** Newest first; the anchor is a version. */
     static Page<TemplateVersion> list(Handle handle, AccountId account, TemplateId id, PageRequest request) {
-        record Counted(long total, @Nullable Long highest) {}
-        var counted = handle.createQuery("""
+        return new PagedQuery(
+                        handle, request, query -> query.bind("id", id.value()).bind("account", account.value()))
+                .page("""
                         select count(*) as total, cast(max(version) as bigint) as highest
                           from template_version
                          where template_id = :id and account_id = :account
                            and (cast(:anchor as bigint) is null or version <= :anchor)
-                        """)
-                .bind("id", id.value())
-                .bind("account", account.value())
-                .bind("anchor", request.anchor())
-                .mapTo(Counted.class)
-                .one();
-        var versions = handle.createQuery("select " + COLUMNS + """
+                        """, "select " + COLUMNS + """
                          from template_version
                         where template_id = :id and account_id = :account
                           and (cast(:anchor as bigint) is null or version <= :anchor)
                         order by version desc
                         limit :size offset :offset
-                        """)
-                .bind("id", id.value())
-                .bind("account", account.value())
-                .bind("anchor", request.anchor())
-                .bind("size", request.size())
-                .bind("offset", request.offset())
-                .map((row, _) -> version(row))
-                .list();
-        return Page.of(
-                versions, request, counted.total(), request.anchor() == null ? counted.highest() : request.anchor());
+                        """, (row, _) -> version(row));
     }
 
     private static TemplateVersion version(ResultSet row) throws SQLException {

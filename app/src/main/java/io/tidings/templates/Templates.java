@@ -28,7 +28,7 @@ public final class Templates {
     }
 
     /**
-     * @throws io.tidings.shared.ProblemException 422 {@code invalid_template}, {@code template_syntax} or
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_template}, {@code template_syntax} or
      *     {@code unknown_placeholder}; 409 {@code template_exists} with the {@code template_id} that has the name
      */
     public StoredTemplate create(AccountId account, TemplateFields fields) {

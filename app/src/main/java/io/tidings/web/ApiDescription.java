@@ -7,7 +7,6 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
-import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 import org.jboss.jandex.IndexView;
 
@@ -27,10 +26,16 @@ public final class ApiDescription implements OASFilter {
 
     private final Set<String> names = new HashSet<>();
     private final IndexView index;
+    private final ApiSuccesses successes;
+    private final ApiUploads uploads;
+    private final ApiProblems problems;
 
     /** @param index of the program's classes, given at the build */
     public ApiDescription(IndexView index) {
         this.index = index;
+        this.successes = new ApiSuccesses(index);
+        this.uploads = new ApiUploads(index);
+        this.problems = new ApiProblems(index);
     }
 
     @Override
@@ -53,10 +58,11 @@ public final class ApiDescription implements OASFilter {
         for (var path : Map.copyOf(paths.getPathItems()).entrySet()) {
             if (path.getKey().startsWith(API)) {
                 path.getValue().getOperations().forEach((method, operation) -> {
-                    operation.setOperationId(name(path.getKey(), operation));
-                    ApiSuccesses.add(path.getKey(), method, operation);
-                    ApiUploads.add(path.getKey(), operation);
-                    ApiProblems.add(path.getKey(), method, operation);
+                    var id = String.valueOf(operation.getOperationId());
+                    operation.setOperationId(name(path.getKey(), id));
+                    successes.add(id, operation);
+                    uploads.add(id, operation);
+                    problems.add(id, method, operation);
                     ApiHeaders.add(method, operation);
                 });
             } else {
@@ -69,8 +75,8 @@ public final class ApiDescription implements OASFilter {
      * {@code CampaignApi_list} becomes {@code campaignList}. Where two paths share a class, the second is called by its
      * path.
      */
-    private String name(String path, Operation operation) {
-        var parts = String.valueOf(operation.getOperationId()).split("_", 2);
+    private String name(String path, String id) {
+        var parts = id.split("_", 2);
         var thing = parts[0].replaceFirst("(Api|Routes)$", "");
         var name = Character.toLowerCase(thing.charAt(0)) + thing.substring(1) + capitalised(parts[parts.length - 1]);
         if (names.add(name)) {

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.jboss.jandex.IndexView;
 
 /** The problems that routes answer, in the description of the API: one response for each status, with all its codes. */
 final class ApiProblems {
@@ -46,12 +46,12 @@ final class ApiProblems {
     /** Every read answers at most these. */
     private static final Set<String> READS = Set.of("400", "401", "403", "404", "422", "429", "500", "503");
 
-    /** What costs credits. */
-    private static final Pattern PAID = Pattern.compile(
-            "/api/v1/(campaigns/\\{id}/(send|start|enqueue|retry-failed|schedule|resume)|campaigns/from-csv|messages/.*"
-                    + "|dead-letters.*|batches.*)");
+    /** The operations that cost credits. */
+    private final Set<String> paid;
 
-    private ApiProblems() {}
+    ApiProblems(IndexView index) {
+        this.paid = ApiAnnotations.byOperation(index, CostsCredits.class).keySet();
+    }
 
     static void describe(Components components) {
         var codes = codes();
@@ -73,25 +73,25 @@ final class ApiProblems {
         });
     }
 
-    static void add(String path, PathItem.HttpMethod method, Operation operation) {
+    void add(String id, PathItem.HttpMethod method, Operation operation) {
         if (operation.getResponses() == null) {
             operation.setResponses(OASFactory.createAPIResponses());
         }
         var responses = operation.getResponses();
         MEANINGS.keySet().forEach(status -> {
             // The framework's own 400 of every route with a body says less than the shared one.
-            if (responses.hasAPIResponse(status) || applies(status, path, method)) {
+            if (responses.hasAPIResponse(status) || applies(status, id, method)) {
                 responses.addAPIResponse(status, OASFactory.createAPIResponse().ref(PROBLEM + status));
             }
         });
     }
 
     /** Nothing that is only read is in the wrong state, has a body or costs anything. */
-    private static boolean applies(String status, String path, PathItem.HttpMethod method) {
+    private boolean applies(String status, String id, PathItem.HttpMethod method) {
         if (method == PathItem.HttpMethod.GET || method == PathItem.HttpMethod.HEAD) {
             return READS.contains(status);
         }
-        return !status.equals("402") || PAID.matcher(path).matches();
+        return !status.equals("402") || paid.contains(id);
     }
 
     private static Content content() {

@@ -1,62 +1,32 @@
 package io.tidings.web;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.PathItem;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.IndexView;
 
-/** With which status routes succeed whose answer is no plain 200: the framework reads the type of an answer, not its status. */
+/** The status of a success in the description of the API, by {@link SuccessStatus}. */
 final class ApiSuccesses {
-    private static final List<String> CREATED = List.of(
-            "/api/v1/api-keys",
-            "/api/v1/api-keys/{id}/rotate",
-            "/api/v1/audiences",
-            "/api/v1/campaigns",
-            "/api/v1/campaigns/{id}/duplicate",
-            "/api/v1/contacts",
-            "/api/v1/credits/top-ups",
-            "/api/v1/customers",
-            "/api/v1/gateways",
-            "/api/v1/suppressions",
-            "/api/v1/templates",
-            "/api/v1/users",
-            "/api/v1/users/invitations");
-
-    private static final List<String> ACCEPTED = List.of(
-            "/api/v1/campaigns/from-csv",
-            "/api/v1/campaigns/{id}/enqueue",
-            "/api/v1/campaigns/{id}/rehearsal",
-            "/api/v1/campaigns/{id}/send",
-            "/api/v1/campaigns/{id}/start",
-            "/api/v1/contacts/{id}/erasure",
-            "/api/v1/imports/csv",
-            "/api/v1/messages/batch",
-            "/api/v1/messages/import",
-            "/api/v1/messages/send");
-
     private static final Map<String, String> MEANINGS =
             Map.of("201", "Created.", "202", "Taken; a task does the work.");
 
-    private ApiSuccesses() {}
+    private final Map<String, AnnotationInstance> statuses;
 
-    static void add(String path, PathItem.HttpMethod method, Operation operation) {
-        if (method != PathItem.HttpMethod.POST) {
-            return;
-        }
-        if (CREATED.contains(path)) {
-            move(operation, "201");
-        } else if (ACCEPTED.contains(path)) {
-            move(operation, "202");
-        }
+    ApiSuccesses(IndexView index) {
+        this.statuses = ApiAnnotations.byOperation(index, SuccessStatus.class);
     }
 
-    /** What the framework took for a 200 is this. A route that says so itself is left as it is. */
+    void add(String id, Operation operation) {
+        Optional.ofNullable(statuses.get(id))
+                .map(status -> Integer.toString(status.value().asInt()))
+                .ifPresent(status -> move(operation, status));
+    }
+
+    /** Gives the framework's 200 this status. */
     private static void move(Operation operation, String status) {
         var responses = operation.getResponses();
         var plain = responses.getAPIResponse("200");
-        if (plain == null || responses.hasAPIResponse(status)) {
-            return;
-        }
         plain.setDescription(MEANINGS.getOrDefault(status, plain.getDescription()));
         responses.removeAPIResponse("200");
         responses.addAPIResponse(status, plain);

@@ -6,41 +6,19 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.IndexView;
 
-/** The parts of forms that bring a file, in the description of the API: the resources read them as one stream. */
+/** The parts of forms that bring a file, in the description of the API, by {@link UploadParts}. */
 final class ApiUploads {
-    private static final List<String> EVERY = List.of("default_country", "mapping");
-    private static final List<String> IMPORTED = List.of("list_name", "tags");
+    private final Map<String, AnnotationInstance> parts;
 
-    private static final Map<String, List<List<String>>> PARTS = Map.of(
-            "/api/v1/imports/csv",
-            List.of(EVERY, IMPORTED),
-            "/api/v1/messages/import",
-            List.of(EVERY, List.of("channel", "sender", "priority", "on_uncertain", "template_id")),
-            "/api/v1/campaigns/from-csv",
-            List.of(
-                    EVERY,
-                    IMPORTED,
-                    List.of(
-                            "name",
-                            "channel",
-                            "message_content",
-                            "base_template",
-                            "template_id",
-                            "missing_value",
-                            "priority",
-                            "render_at",
-                            "on_uncertain",
-                            "sender",
-                            "gateway_id",
-                            "rate_limit",
-                            "launch",
-                            "campaign")));
+    ApiUploads(IndexView index) {
+        this.parts = ApiAnnotations.byOperation(index, UploadParts.class);
+    }
 
-    private ApiUploads() {}
-
-    static void add(String path, Operation operation) {
-        if (!PARTS.containsKey(path)) {
+    void add(String id, Operation operation) {
+        if (!parts.containsKey(id)) {
             return;
         }
         var schema = OASFactory.createSchema()
@@ -49,7 +27,9 @@ final class ApiUploads {
                         "file",
                         text().format("binary").description("A .csv or .txt file, sent as text/csv or text/plain."))
                 .addRequired("file");
-        PARTS.get(path).stream().flatMap(List::stream).forEach(part -> schema.addProperty(part, text()));
+        for (var part : parts.get(id).value().asStringArray()) {
+            schema.addProperty(part, text());
+        }
         Optional.ofNullable(operation.getRequestBody())
                 .flatMap(body -> Optional.ofNullable(body.getContent()))
                 .flatMap(content -> Optional.ofNullable(content.getMediaType("multipart/form-data")))

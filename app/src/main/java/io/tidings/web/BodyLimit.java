@@ -23,7 +23,7 @@ final class BodyLimit {
 
     @ServerRequestFilter(priority = 500)
     public void guard(ContainerRequestContext request, ResourceInfo route) {
-        if (isSafe(request.getMethod())) {
+        if (Requests.isSafe(request.getMethod())) {
             return;
         }
         if (takesUploads(route)) {
@@ -76,9 +76,5 @@ final class BodyLimit {
         return type == null
                 || "json".equalsIgnoreCase(type.getSubtype())
                 || type.getSubtype().endsWith("+json");
-    }
-
-    private static boolean isSafe(String method) {
-        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
     }
 }

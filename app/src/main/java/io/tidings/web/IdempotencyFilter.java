@@ -50,10 +50,7 @@ final class IdempotencyFilter {
     public Optional<Response> begin(ContainerRequestContext request, RoutingContext context) throws Exception {
         var header = request.getHeaderString(IdempotencyKey.HEADER);
         var who = Requester.of(request);
-        if (header == null
-                || who.isEmpty()
-                || !request.getMethod().equals("POST")
-                || !context.normalizedPath().startsWith("/api/")) {
+        if (header == null || who.isEmpty() || !request.getMethod().equals("POST") || !Requests.isApi(context)) {
             return Optional.empty();
         }
         var key = IdempotencyKey.parse(header);

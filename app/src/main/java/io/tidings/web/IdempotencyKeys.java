@@ -73,7 +73,7 @@ public final class IdempotencyKeys {
     /**
      * @param bodyHash null for a body that is hashed as it streams by
      * @param wholeBody reads such a body to its end, if it has to be compared with that of an earlier request
-     * @throws io.tidings.shared.ProblemException 409 or 422
+     * @throws io.tidings.shared.Problem.ProblemException 409 or 422
      */
     Begun begin(IdempotencyStore.Id id, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
             throws Exception {

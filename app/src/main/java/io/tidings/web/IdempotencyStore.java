@@ -42,9 +42,9 @@ final class IdempotencyStore {
                         on conflict (account_id, key_hash) do update
                         set request = excluded.request, body_hash = excluded.body_hash,
                             lease_until = excluded.lease_until, attempt = known.attempt + 1,
-                            effective = false, status = null, answer = null, created_at = now()
+                            committed = false, status = null, response = null, created_at = now()
                         where known.created_at < now() - :kept * interval '1 second'
-                           or (not known.effective and known.status is null and known.lease_until < now()
+                           or (not known.committed and known.status is null and known.lease_until < now()
                                and known.request = excluded.request
                                and coalesce(known.body_hash = excluded.body_hash, true))
                         returning attempt
@@ -61,7 +61,7 @@ final class IdempotencyStore {
 
     static Optional<Known> find(Handle handle, Id id) {
         return handle.createQuery("""
-                        select request, body_hash, effective, lease_until < now() as lease_over, status, answer
+                        select request, body_hash, committed, lease_until < now() as lease_over, status, response
                         from idempotency_key
                         where account_id = :account and key_hash = :key
                         """)
@@ -83,7 +83,7 @@ final class IdempotencyStore {
                         with this as materialized (select pg_current_xact_id_if_assigned() is not null as wrote),
                         marked as (
                             update idempotency_key
-                            set effective = true
+                            set committed = true
                             from this
                             where this.wrote and account_id = :account and key_hash = :key and attempt = :attempt
                             returning 1)
@@ -101,7 +101,7 @@ final class IdempotencyStore {
             Handle handle, Id id, int attempt, byte @Nullable [] bodyHash, int status, byte @Nullable [] answer) {
         handle.createUpdate("""
                         update idempotency_key
-                        set status = :status, answer = :answer, body_hash = coalesce(body_hash, :body)
+                        set status = :status, response = :answer, body_hash = coalesce(body_hash, :body)
                         where account_id = :account and key_hash = :key and attempt = :attempt
                         """)
                 .bind("account", id.account().value())
@@ -117,7 +117,7 @@ final class IdempotencyStore {
     static void release(Handle handle, Id id, int attempt) {
         handle.createUpdate("""
                         delete from idempotency_key
-                        where account_id = :account and key_hash = :key and attempt = :attempt and not effective
+                        where account_id = :account and key_hash = :key and attempt = :attempt and not committed
                         """)
                 .bind("account", id.account().value())
                 .bind("key", id.keyHash())
@@ -136,9 +136,9 @@ final class IdempotencyStore {
         return new Known(
                 row.getString("request"),
                 row.getBytes("body_hash"),
-                row.getBoolean("effective"),
+                row.getBoolean("committed"),
                 row.getBoolean("lease_over"),
                 row.getObject("status", Integer.class),
-                row.getBytes("answer"));
+                row.getBytes("response"));
     }
 }

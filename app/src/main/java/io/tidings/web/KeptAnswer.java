@@ -6,7 +6,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -68,7 +67,7 @@ record KeptAnswer(int status, String contentType, String location, byte[] body) 
     private static Cipher cipher(int mode, IdempotencyKey key, String secret, byte[] nonce)
             throws GeneralSecurityException {
         var material = "tidings-answer\n" + key.text() + "\n" + secret;
-        var aes = new SecretKeySpec(Digests.sha256(material.getBytes(StandardCharsets.UTF_8)), "AES");
+        var aes = new SecretKeySpec(Digests.sha256(material), "AES");
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, aes, new GCMParameterSpec(TAG_BITS, nonce));
         return cipher;

@@ -24,7 +24,7 @@ final class LaunchCounter {
     }
 
     private static Level take(Handle handle, AccountId account, Bucket bucket) {
-        var cost = TokenBuckets.MINUTE.dividedBy(bucket.quota());
+        var cost = cost(bucket);
         // The condition of the update decides: of two at once, the second waits for the row and sees what the first
         // took.
         return handle.createQuery("""
@@ -40,8 +40,23 @@ final class LaunchCounter {
                 .bind("cost", micros(cost))
                 .mapTo(Long.class)
                 .findOne()
-                .map(debt -> Level.taken(bucket, ofMicros(debt)))
-                .orElseGet(() -> Level.refused(bucket, debt(handle, account)));
+                .map(debt -> taken(bucket, ofMicros(debt)))
+                .orElseGet(() -> refused(bucket, debt(handle, account)));
+    }
+
+    /** @param debt time until the bucket is full again, after this launch was counted */
+    private static Level taken(Bucket bucket, Duration debt) {
+        var left = TokenBuckets.MINUTE.minus(debt);
+        return Level.taken(bucket, left.isNegative() ? 0 : left.dividedBy(cost(bucket)), debt);
+    }
+
+    /** @param debt time until the bucket is full again */
+    private static Level refused(Bucket bucket, Duration debt) {
+        return Level.refused(bucket, debt, debt.plus(cost(bucket)).minus(TokenBuckets.MINUTE));
+    }
+
+    private static Duration cost(Bucket bucket) {
+        return TokenBuckets.MINUTE.dividedBy(bucket.quota());
     }
 
     private static Duration debt(Handle handle, AccountId account) {

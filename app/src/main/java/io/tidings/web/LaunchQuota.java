@@ -15,7 +15,7 @@ public final class LaunchQuota {
     /**
      * Counts this request as a launch, beside what it counts as anyway; its answer then tells what is left of launches.
      *
-     * @throws io.tidings.shared.ProblemException 429 {@code rate_limited} when the account has launched too often
+     * @throws io.tidings.shared.Problem.ProblemException 429 {@code rate_limited} when the account has launched too often
      */
     public void charge(RoutingContext context) {
         Requester.of(context).ifPresent(who -> RateLimitFilter.charge(limits.take(who.launching()), context));

@@ -34,20 +34,12 @@ final class OperationsGuard {
     private void guard(RoutingContext context) {
         var method = context.request().method();
         if (method.equals(HttpMethod.TRACE) || method.name().equals("TRACK")) {
-            refuse(405, context);
+            problems.answer(ProblemOf.status(405), context);
         } else if (context.normalizedPath().startsWith(METRICS) && !isLocal(context) && !hasToken(context)) {
-            refuse(404, context);
+            problems.answer(ProblemOf.status(404), context);
         } else {
             context.next();
         }
-    }
-
-    private void refuse(int status, RoutingContext context) {
-        var written = problems.write(ProblemOf.status(status), context);
-        var response = context.response().setStatusCode(status).putHeader("Content-Type", written.contentType());
-        written.headers().forEach(response::putHeader);
-        response.end(written.body())
-                .onFailure(gone -> context.request().connection().close());
     }
 
     private static boolean isLocal(RoutingContext context) {

@@ -43,6 +43,16 @@ public final class Problems {
         return new Written(problem.status(), "text/html;charset=UTF-8", html, headers);
     }
 
+    /** Answers outside of the resources, where nothing else writes the response. */
+    void answer(Problem problem, RoutingContext context) {
+        var written = write(problem, context);
+        var response =
+                context.response().setStatusCode(written.status()).putHeader("Content-Type", written.contentType());
+        written.headers().forEach(response::putHeader);
+        response.end(written.body())
+                .onFailure(gone -> context.request().connection().close());
+    }
+
     /** A browser that asks for a page of ours, not the API and not a script. */
     static boolean wantsPage(RoutingContext context) {
         var path = context.normalizedPath();

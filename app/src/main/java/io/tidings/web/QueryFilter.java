@@ -32,7 +32,7 @@ final class QueryFilter {
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 150)
     public void refuseUnknown(UriInfo uri, ResourceInfo route, RoutingContext context) {
         var asked = uri.getQueryParameters().keySet();
-        if (asked.isEmpty() || !context.normalizedPath().startsWith("/api/")) {
+        if (asked.isEmpty() || !Requests.isApi(context)) {
             return;
         }
         var names = known.computeIfAbsent(route.getResourceMethod(), QueryFilter::names);

@@ -24,7 +24,7 @@ final class RateLimitFilter {
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 100)
     public void charge(ContainerRequestContext request, RoutingContext context) {
-        var api = context.normalizedPath().startsWith("/api/");
+        var api = Requests.isApi(context);
         var requester = Requester.of(request);
         requester.ifPresent(who -> who.is(context));
         requester

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class RateLimits {
-    private static final int MOST_BUCKETS = 50_000;
+    private static final int MOST_BUCKETS = 20_000;
 
     private final LimitConfig config;
     private final TokenBuckets buckets;

@@ -1,14 +1,18 @@
 package io.tidings.web;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.local.LocalBucket;
+import io.github.bucket4j.local.SynchronizationStrategy;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Counts requests against quotas a minute, by the generic cell rate algorithm: one number for each bucket. In memory of
- * this node, and bounded: the bucket that was idle longest is forgotten, which only ever fills it. Thread-safe.
+ * Counts requests against quotas a minute. The counts are in the memory of this node, and bounded: a bucket that was not
+ * used for a minute is full and forgotten. Beyond the bound, a forgotten bucket is full again. Thread-safe.
  */
 final class TokenBuckets {
     static final Duration MINUTE = Duration.ofMinutes(1);
@@ -18,74 +22,92 @@ final class TokenBuckets {
     record Bucket(String name, int quota) {}
 
     /**
-     * @param remaining how many more at once
-     * @param full when the whole quota is there again
-     * @param pause when the next is let through; zero if this one was
+     * @param remaining number of requests that may come at once
+     * @param full time until the whole quota is available
+     * @param pause time until the next request is accepted; zero if this one was
      */
     record Level(Bucket bucket, int remaining, Duration full, Duration pause) {
         boolean isExceeded() {
             return !pause.isZero();
         }
 
-        /** @param debt until the bucket is full again, after this one was taken */
-        static Level taken(Bucket bucket, Duration debt) {
-            var left = MINUTE.minus(debt);
-            return new Level(bucket, left.isNegative() ? 0 : (int) left.dividedBy(cost(bucket)), debt, Duration.ZERO);
+        static Level taken(Bucket bucket, long remaining, Duration full) {
+            return new Level(bucket, (int) remaining, full, Duration.ZERO);
         }
 
-        /** @param debt until the bucket is full again */
-        static Level refused(Bucket bucket, Duration debt) {
-            var over = debt.plus(cost(bucket)).minus(MINUTE);
-            // Time may have passed since it was refused.
-            return new Level(bucket, 0, debt, over.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : over);
+        /** @param pause as measured; time may have passed since the refusal, so at least a millisecond is kept */
+        static Level refused(Bucket bucket, Duration full, Duration pause) {
+            return new Level(bucket, 0, full, pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
         }
     }
 
-    private final InstantSource clock;
-    /** When each bucket will be full, in nanoseconds. */
-    private final Map<String, Long> fullAt;
+    private final TimeMeter time;
+    private final Cache<Bucket, LocalBucket> buckets;
 
     TokenBuckets(InstantSource clock, int most) {
-        this.clock = clock;
-        this.fullAt = new LinkedHashMap<>(256, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-                return size() > most;
-            }
-        };
+        var ticker = ClockTicker.of(clock);
+        this.time = timeOf(ticker);
+        this.buckets = Caffeine.newBuilder()
+                .maximumSize(most)
+                .expireAfterAccess(MINUTE)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
     }
 
     /** Takes one from every bucket, or from none if one of them is empty. */
-    synchronized List<Level> take(List<Bucket> buckets) {
-        var now = now();
-        if (buckets.stream().anyMatch(bucket -> isEmpty(bucket, now))) {
-            return buckets.stream()
-                    .map(bucket -> isEmpty(bucket, now)
-                            ? Level.refused(bucket, debt(bucket, now))
-                            : Level.taken(bucket, debt(bucket, now)))
-                    .toList();
-        }
-        buckets.forEach(bucket -> fullAt.put(
-                bucket.name(), now + debt(bucket, now).plus(cost(bucket)).toNanos()));
-        return buckets.stream()
-                .map(bucket -> Level.taken(bucket, debt(bucket, now)))
+    synchronized List<Level> take(List<Bucket> wanted) {
+        var granted = wanted.stream()
+                .allMatch(bucket -> counted(bucket).estimateAbilityToConsume(1).canBeConsumed());
+        return wanted.stream()
+                .map(bucket -> granted ? take(bucket) : look(bucket))
                 .toList();
     }
 
-    private boolean isEmpty(Bucket bucket, long now) {
-        return debt(bucket, now).plus(cost(bucket)).compareTo(MINUTE) > 0;
+    /** The number of buckets in memory. */
+    synchronized long size() {
+        buckets.cleanUp();
+        return buckets.estimatedSize();
     }
 
-    private Duration debt(Bucket bucket, long now) {
-        return Duration.ofNanos(Math.max(now, fullAt.getOrDefault(bucket.name(), now)) - now);
+    private Level take(Bucket bucket) {
+        var probe = counted(bucket).tryConsumeAndReturnRemaining(1);
+        return Level.taken(bucket, probe.getRemainingTokens(), Duration.ofNanos(probe.getNanosToWaitForReset()));
     }
 
-    private static Duration cost(Bucket bucket) {
-        return MINUTE.dividedBy(bucket.quota());
+    private Level look(Bucket bucket) {
+        var result = counted(bucket).asVerbose().estimateAbilityToConsume(1);
+        var full = Duration.ofNanos(result.getDiagnostics().calculateFullRefillingTime());
+        var probe = result.getValue();
+        return probe.canBeConsumed()
+                ? Level.taken(bucket, probe.getRemainingTokens(), full)
+                : Level.refused(bucket, full, Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
 
-    private long now() {
-        var instant = clock.instant();
-        return instant.getEpochSecond() * 1_000_000_000 + instant.getNano();
+    private LocalBucket counted(Bucket bucket) {
+        return buckets.get(bucket, this::full);
+    }
+
+    /** Needs no lock of its own: {@link #take(List)} holds one. */
+    private LocalBucket full(Bucket bucket) {
+        return io.github.bucket4j.Bucket.builder()
+                .addLimit(limit -> limit.capacity(bucket.quota()).refillGreedy(bucket.quota(), MINUTE))
+                .withCustomTimePrecision(time)
+                .withSynchronizationStrategy(SynchronizationStrategy.NONE)
+                .build();
+    }
+
+    private static TimeMeter timeOf(Ticker ticker) {
+        return new TimeMeter() {
+            @Override
+            public long currentTimeNanos() {
+                return ticker.read();
+            }
+
+            @Override
+            public boolean isWallClockBased() {
+                return true;
+            }
+        };
     }
 }

@@ -25,10 +25,6 @@ final class UnmatchedRoutes {
         if (response.ended() || response.headWritten()) {
             return;
         }
-        var written = problems.write(ProblemOf.status(status), context);
-        response.setStatusCode(written.status()).putHeader("Content-Type", written.contentType());
-        written.headers().forEach(response::putHeader);
-        response.end(written.body())
-                .onFailure(gone -> context.request().connection().close());
+        problems.answer(ProblemOf.status(status), context);
     }
 }

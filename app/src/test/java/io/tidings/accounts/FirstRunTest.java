@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidings.database.DataDirectory;
 import io.tidings.shared.PageRequest;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.testing.EmptySchema;
 import io.tidings.testing.Fired;
 import java.io.ByteArrayOutputStream;

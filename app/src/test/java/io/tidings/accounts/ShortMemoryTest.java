@@ -2,18 +2,23 @@ package io.tidings.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ShortMemoryTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private final AtomicInteger asked = new AtomicInteger();
-    private final ShortMemory<String, String> memory = new ShortMemory<>(Duration.ofSeconds(4), 3, now::get);
+    private final AtomicReference<UnaryOperator<String>> source =
+            new AtomicReference<>(key -> key + asked.incrementAndGet());
+    private final LoadingCache<String, String> memory = ShortMemory.of(
+            Duration.ofSeconds(4), 3, now::get, key -> source.get().apply(key));
 
     @Test
     void an_answer_is_never_older_than_its_life() {
@@ -31,7 +36,7 @@ class ShortMemoryTest {
         var asking = new CountDownLatch(1);
         var answer = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var renewing = threads.submit(() -> memory.get("a", key -> {
+            source.set(key -> {
                 asking.countDown();
                 try {
                     answer.await();
@@ -39,7 +44,8 @@ class ShortMemoryTest {
                     throw new IllegalStateException(e);
                 }
                 return "renewed";
-            }));
+            });
+            var renewing = threads.submit(() -> get("a"));
             asking.await();
             assertThat(get("a")).isEqualTo("a1");
             answer.countDown();
@@ -51,22 +57,25 @@ class ShortMemoryTest {
 
     @Test
     void it_holds_no_more_than_it_may() {
-        for (var key : new String[] {"a", "b", "c", "d"}) {
+        for (var key : new String[] {"a", "b", "c", "d", "e"}) {
+            get(key);
+            assertThat(memory.asMap()).hasSizeLessThanOrEqualTo(3);
+        }
+        for (var key : new String[] {"a", "b", "c", "d", "e"}) {
             get(key);
         }
-        assertThat(get("d")).isEqualTo("d4");
-        assertThat(get("a")).isEqualTo("a5");
+        assertThat(asked).hasValueGreaterThanOrEqualTo(7);
     }
 
     @Test
     void what_is_forgotten_is_asked_again() {
         get("a");
-        memory.forget("a");
+        memory.invalidate("a");
         assertThat(get("a")).isEqualTo("a2");
     }
 
     private String get(String key) {
-        return memory.get(key, asking -> asking + asked.incrementAndGet());
+        return memory.get(key);
     }
 
     private void pass(Duration time) {

@@ -391,10 +391,10 @@ class ExperimentTest {
 
     /** Credits that the campaign still holds though it is over. */
     private long unsettled(long campaign) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("select coalesce(sum(reserved), 0) from reservation where plan_id = :id")
-                        .bind("id", campaign)
-                        .mapTo(Long.class)
-                        .one());
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select coalesce(sum(reserved_units), 0) from reservation where plan_id = :id")
+                .bind("id", campaign)
+                .mapTo(Long.class)
+                .one());
     }
 }

@@ -211,7 +211,7 @@ public final class LaunchedCampaigns {
     List<Row> messages(long campaign) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select m.id, m.contact_id, m.state, m.body, cast(m.variables as text) as variables, m.error_code,
-                               b.round
+                               b.block_no
                           from message m
                           join send_block b on b.plan_id = m.plan_id and m.id between b.first_id and b.last_id
                                            and b.message_ids is null
@@ -226,7 +226,7 @@ public final class LaunchedCampaigns {
                         String.valueOf(row.getString("body")),
                         String.valueOf(row.getString("variables")),
                         String.valueOf(row.getString("error_code")),
-                        row.getInt("round")))
+                        row.getInt("block_no")))
                 .list());
     }
 

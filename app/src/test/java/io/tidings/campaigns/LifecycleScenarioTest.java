@@ -251,8 +251,8 @@ class LifecycleScenarioTest {
         assertThat(progress.getLong("total")).isEqualTo(total);
         var stored = jdbi.withHandle(
                 handle -> handle.createQuery("""
-                        select count(*) filter (where state = 50) as sent,
-                               count(*) filter (where state in (42, 43)) as failed, count(*) as n
+                        select count(*) filter (where state = <SENT>) as sent,
+                               count(*) filter (where state in (<EXPIRED>, <FAILED>)) as failed, count(*) as n
                           from message where plan_id = :id""").bind("id", id).mapToMap().one());
         assertThat(stored)
                 .containsEntry("sent", progress.getLong("sent"))

@@ -18,7 +18,7 @@ import io.tidings.maintenance.Invariants;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;

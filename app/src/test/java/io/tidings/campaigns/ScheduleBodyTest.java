@@ -3,7 +3,7 @@ package io.tidings.campaigns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;

@@ -187,12 +187,15 @@ class VariantTalliesTest {
     private List<VariantTally> ofMessages(long campaign) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select m.variant, count(*) as total, sum(m.segments) as segments,
-                               count(*) filter (where m.state = 50) as sent, count(*) filter (where m.state = 70) as delivered,
-                               count(*) filter (where m.state = 60) as undelivered, count(*) filter (where m.state = 80) as read,
-                               count(*) filter (where m.state in (42, 43)) as failed,
-                               count(*) filter (where m.state = 41) as skipped, count(*) filter (where m.state = 25) as uncertain,
-                               count(*) filter (where m.state = 40 or m.state = 0 and b.state = 'CANCELLED') as cancelled,
-                               count(*) filter (where m.state = 5 or m.state = 0 and b.state <> 'CANCELLED') as queued
+                               count(*) filter (where m.state = <SENT>) as sent,
+                               count(*) filter (where m.state = <DELIVERED>) as delivered,
+                               count(*) filter (where m.state = <UNDELIVERED>) as undelivered,
+                               count(*) filter (where m.state = <READ>) as read,
+                               count(*) filter (where m.state in (<EXPIRED>, <FAILED>)) as failed,
+                               count(*) filter (where m.state = <SKIPPED>) as skipped,
+                               count(*) filter (where m.state = <UNCERTAIN>) as uncertain,
+                               count(*) filter (where m.state = <CANCELLED> or m.state = <QUEUED> and b.state = 'CANCELLED') as cancelled,
+                               count(*) filter (where m.state = <RETRYING> or m.state = <QUEUED> and b.state <> 'CANCELLED') as queued
                           from message m
                           join send_block b on b.plan_id = m.plan_id and b.message_ids is null
                                            and m.id between b.first_id and b.last_id

@@ -8,7 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.PageRequest;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;

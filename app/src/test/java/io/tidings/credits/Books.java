@@ -106,8 +106,8 @@ public final class Books {
             expected.values().removeIf(amount -> amount == 0);
             assertThat(books).isEqualTo(expected);
             var plans = handle.createQuery("""
-                            select coalesce(sum(reserved), 0) as reserved, coalesce(sum(spent), 0) as spent,
-                                   coalesce(sum(owed), 0) as owed
+                            select coalesce(sum(reserved_units), 0) as reserved, coalesce(sum(spent_units), 0) as spent,
+                                   coalesce(sum(owed_units), 0) as owed
                               from reservation where account_id = :account""")
                     .bind("account", account.value())
                     .mapToMap(Long.class)

@@ -10,7 +10,7 @@ import io.tidings.credits.Credits.Settlement;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.PlanId;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -153,7 +153,7 @@ class CreditsTest {
         var block = new Settlement(account, plan, NUMBERS.incrementAndGet(), 100, 50);
         jdbi.useTransaction(handle -> credits.settle(handle, List.of(block)));
         assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.settle(handle, List.of(block))))
-                .hasMessageContaining("ledger_transfer_kind_subject_n_key");
+                .hasMessageContaining("ledger_transfer_business_key");
         assertThat(books.balanced(account).spent()).isEqualTo(100);
     }
 
@@ -227,13 +227,13 @@ class CreditsTest {
         var account = books.limited(300).id();
         assertThatThrownBy(() -> jdbi.useHandle(handle -> handle.execute(
                         "update ledger_entry set amount = amount + 1 where account_id = ?", account.value())))
-                .hasMessageContaining("only ever added to");
+                .hasMessageContaining("the ledger is append-only");
         assertThatThrownBy(() -> jdbi.useHandle(
                         handle -> handle.execute("delete from ledger_transfer where account_id = ?", account.value())))
-                .hasMessageContaining("only ever added to");
+                .hasMessageContaining("the ledger is append-only");
         assertThatThrownBy(() -> jdbi.useTransaction(handle -> {
                     handle.execute(
-                            "insert into ledger_transfer (account_id, kind, subject, n, actor) values (?, 'top_up', ?, 99, 'x')",
+                            "insert into ledger_transfer (account_id, kind, subject_id, sequence_no, actor) values (?, 'top_up', ?, 99, 'x')",
                             account.value(),
                             account.value());
                     handle.execute("""

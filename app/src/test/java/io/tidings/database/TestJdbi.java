@@ -1,9 +1,11 @@
 package io.tidings.database;
 
+import io.tidings.messages.MessageState;
 import io.tidings.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -13,7 +15,7 @@ public final class TestJdbi {
     private TestJdbi() {}
 
     public static Jdbi on(DataSource dataSource) {
-        return new Database().jdbi(dataSource);
+        return new Database().jdbi(dataSource, List.of(MessageState.sqlConstants()));
     }
 
     /** The test database as its superuser, whom no trigger and no permission stops. */

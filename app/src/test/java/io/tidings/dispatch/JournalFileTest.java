@@ -75,7 +75,7 @@ class JournalFileTest {
             journal.answered(0, new Settled(BLOCK, 100, Settlement.SENT, 1, 1234, null));
         }
         var bytes = Files.readAllBytes(path);
-        bytes[JournalFile.HEADER + 16] ^= 1;
+        bytes[JournalFormat.HEADER + 16] ^= 1;
         Files.write(path, bytes);
         assertThat(entry(JournalReader.read(path, BOOT).orElseThrow(), 100L).settlement())
                 .isEmpty();

@@ -9,6 +9,7 @@ import io.tidings.gateways.SendOutcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
@@ -28,7 +29,7 @@ class LaneTest {
 
     @Test
     void no_more_calls_are_in_flight_than_the_window_allows() throws Exception {
-        var lane = new Lane(GATEWAY, 2);
+        var lane = new Lane(GATEWAY, 2, System::nanoTime);
         var inside = new AtomicInteger();
         for (int i = 0; i < 5; i++) {
             Thread.ofVirtual().start(() -> {
@@ -46,7 +47,7 @@ class LaneTest {
 
     @Test
     void throttling_halves_the_window_once_for_a_wave_of_refusals() {
-        var lane = new Lane(GATEWAY, 8);
+        var lane = new Lane(GATEWAY, 8, System::nanoTime);
         for (int i = 0; i < 8; i++) {
             assertThat(entered(lane)).isTrue();
         }
@@ -67,7 +68,7 @@ class LaneTest {
 
     @Test
     void nobody_enters_while_the_provider_asks_for_patience() {
-        var lane = new Lane(GATEWAY, 8);
+        var lane = new Lane(GATEWAY, 8, System::nanoTime);
         assertThat(entered(lane)).isTrue();
         long before = System.nanoTime();
         lane.throttled(Duration.ofMillis(60));
@@ -76,8 +77,41 @@ class LaneTest {
     }
 
     @Test
+    void after_a_throttled_call_none_starts_until_the_provider_allows_it_again() {
+        var nanos = new AtomicLong();
+        var lane = new Lane(GATEWAY, 8, nanos::get);
+        assertThat(entered(lane)).isTrue();
+        lane.throttled(Duration.ofSeconds(30));
+
+        assertThat(lane.enter(false, Lane.PATIENCE)).isEqualTo(Lane.Entry.LATER);
+        nanos.addAndGet(Duration.ofSeconds(28).toNanos());
+        assertThat(lane.ready()).isFalse();
+        assertThat(lane.enter(false, Lane.PATIENCE)).isEqualTo(Lane.Entry.LATER);
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(lane.ready()).isTrue();
+        assertThat(entered(lane)).isTrue();
+    }
+
+    @Test
+    void a_lane_is_in_use_for_a_minute_after_its_last_call() {
+        var nanos = new AtomicLong();
+        var lane = new Lane(GATEWAY, 8, nanos::get);
+        assertThat(entered(lane)).isTrue();
+        nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+        assertThat(lane.inUse()).as("a call is in flight").isTrue();
+        lane.answered();
+        assertThat(lane.inUse()).isFalse();
+
+        assertThat(lane.ready()).isTrue();
+        nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(lane.inUse()).isTrue();
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(lane.inUse()).isFalse();
+    }
+
+    @Test
     void a_closed_lane_sends_those_who_wait_away() {
-        var lane = new Lane(GATEWAY, 1);
+        var lane = new Lane(GATEWAY, 1, System::nanoTime);
         assertThat(entered(lane)).isTrue();
         var waiting = CompletableFuture.supplyAsync(() -> entered(lane));
         lane.close();

@@ -93,7 +93,7 @@ class LineSpacingTest {
 
     private List<Long> line(GatewayId gateway) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select plan_id from send_block where gateway_id = :id and state = 'READY' order by claim_at, id""")
+                        select plan_id from send_block where gateway_id = :id and state = 'READY' order by queue_position_at, id""")
                 .bind("id", gateway.value())
                 .mapTo(Long.class)
                 .list());
@@ -101,7 +101,7 @@ class LineSpacingTest {
 
     private double seconds(Dispatched plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select extract(epoch from max(claim_at) - min(claim_at)) from send_block where plan_id = :id""")
+                        select extract(epoch from max(queue_position_at) - min(queue_position_at)) from send_block where plan_id = :id""")
                 .bind("id", plan.id().value())
                 .mapTo(Double.class)
                 .one());

@@ -91,11 +91,11 @@ class MoneyInDispatchTest {
         drained(campaign);
 
         var counts = dispatch.counts(campaign.id());
-        long carried = jdbi.withHandle(
-                handle -> handle.createQuery("select coalesce(sum(carried), 0) from send_block where plan_id = :plan")
-                        .bind("plan", campaign.id().value())
-                        .mapTo(Long.class)
-                        .one());
+        long carried = jdbi.withHandle(handle -> handle.createQuery(
+                        "select coalesce(sum(carried_units), 0) from send_block where plan_id = :plan")
+                .bind("plan", campaign.id().value())
+                .mapTo(Long.class)
+                .one());
         assertThat(carried).isGreaterThan(100L * DispatchedCampaigns.COST);
         var balance = balanced(campaign);
         assertThat(balance.spent()).isEqualTo(counts.sent() * DispatchedCampaigns.COST);
@@ -119,8 +119,8 @@ class MoneyInDispatchTest {
                     update send_block set state = 'READY', due_at = now() + interval '1 hour'
                      where plan_id = ? and first_id = ?""", campaign.id().value(), campaign.firstMessage());
             handle.execute("""
-                    update reservation r set set_aside = (
-                        select sum(reserved) from send_block b where b.plan_id = r.plan_id and b.state = 'PREPARING')
+                    update reservation r set reserved_for_later = (
+                        select sum(reserved_units) from send_block b where b.plan_id = r.plan_id and b.state = 'PREPARING')
                      where plan_id = ?""", campaign.id().value());
         });
 

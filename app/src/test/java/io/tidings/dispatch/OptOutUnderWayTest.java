@@ -53,7 +53,7 @@ class OptOutUnderWayTest {
         // A sending's outcome comes after its start.
         var late = jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) from message
-                         where plan_id = :plan and id between :low and :high and id % 3 = 0 and state = 50
+                         where plan_id = :plan and id between :low and :high and id % 3 = 0 and state = <SENT>
                            and extract(epoch from outcome_at) - :latency > :committed + 2""")
                 .bind("plan", campaign.id().value())
                 .bind("low", campaign.firstMessage())

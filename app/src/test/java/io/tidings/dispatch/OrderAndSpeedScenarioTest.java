@@ -110,13 +110,13 @@ class OrderAndSpeedScenarioTest {
         var low = campaigns.prepared(account, gateway, 100, Way.USUAL.withPriority(30));
         campaigns.release(low);
         jdbi.useHandle(handle -> handle.execute(
-                "update send_block set claim_at = claim_at - interval '31 minutes' where plan_id = ?",
+                "update send_block set queue_position_at = queue_position_at - interval '31 minutes' where plan_id = ?",
                 low.id().value()));
         var urgent = campaigns.prepared(account, gateway, 100, Way.USUAL.withPriority(0));
         campaigns.release(urgent);
 
         var first = jdbi.withHandle(handle -> handle.createQuery(
-                        "select plan_id from send_block where gateway_id = :id and state = 'READY' order by claim_at, id")
+                        "select plan_id from send_block where gateway_id = :id and state = 'READY' order by queue_position_at, id")
                 .bind("id", gateway.value())
                 .mapTo(Long.class)
                 .list());
@@ -287,7 +287,7 @@ class OrderAndSpeedScenarioTest {
         jdbi.useHandle(handle ->
                 handle.createUpdate("""
                         update send_block
-                           set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = first_id - 1, rescues = 2,
+                           set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = first_id - 1, lost_count = 2,
                                lease_until = clock_timestamp() + interval '1 hour'
                          where plan_id = :id""").bind("id", campaign.id().value()).execute());
         drained(campaign);

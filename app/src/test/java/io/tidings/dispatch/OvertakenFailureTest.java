@@ -79,7 +79,7 @@ class OvertakenFailureTest {
     void a_failure_that_is_recorded_behind_the_receipt_is_settled_from_the_start() {
         var campaign = campaigns.prepared(2, REFUSING, RetryPolicy.DEFAULT);
         jdbi.useHandle(handle -> handle.execute(
-                "update message set state = 70, attempts = 1, outcome_at = now() where id = ?",
+                "update message set state = <DELIVERED>, attempts = 1, outcome_at = now() where id = ?",
                 campaign.firstMessage()));
         var block = jdbi.withHandle(
                 handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")

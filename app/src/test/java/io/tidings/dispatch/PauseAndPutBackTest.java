@@ -279,14 +279,14 @@ class PauseAndPutBackTest {
         jdbi.useTransaction(handle -> {
             pauseNew(campaign);
             handle.execute(
-                    "update message set state = 43, attempts = 1 where plan_id = ? and id >= ?",
+                    "update message set state = <FAILED>, attempts = 1 where plan_id = ? and id >= ?",
                     campaign.id().value(),
                     campaign.firstMessage());
             handle.execute(
                     "update send_block set state = 'CLOSED', n_failed = n_total where plan_id = ?",
                     campaign.id().value());
             handle.execute("""
-                    insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final)
+                    insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, detail, final)
                     select account_id, plan_id, id, 1, 1, 'transient', 'network', 'Trouble', true
                       from message where plan_id = ? and id >= ?""", campaign.id().value(), campaign.firstMessage());
         });
@@ -364,7 +364,7 @@ class PauseAndPutBackTest {
 
     private String lastError(Dispatched campaign) {
         return jdbi.withHandle(
-                handle -> handle.createQuery("select text from failure where plan_id = :id order by id desc limit 1")
+                handle -> handle.createQuery("select detail from failure where plan_id = :id order by id desc limit 1")
                         .bind("id", campaign.id().value())
                         .mapTo(String.class)
                         .one());

@@ -74,7 +74,7 @@ class PlaceInLineTest {
         var paused = released(account, gateway, Way.USUAL);
         jdbi.useTransaction(handle -> control.pause(handle, paused.id()));
         jdbi.useHandle(handle -> handle.execute(
-                "update send_block set claim_at = claim_at - interval '1 hour' where plan_id = ?",
+                "update send_block set queue_position_at = queue_position_at - interval '1 hour' where plan_id = ?",
                 paused.id().value()));
         var equal = released(account, gateway, Way.USUAL);
 
@@ -148,7 +148,7 @@ class PlaceInLineTest {
 
     private List<Long> line(GatewayId gateway) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select plan_id from send_block where gateway_id = :id and state = 'READY' order by claim_at, id""")
+                        select plan_id from send_block where gateway_id = :id and state = 'READY' order by queue_position_at, id""")
                 .bind("id", gateway.value())
                 .mapTo(Long.class)
                 .list());

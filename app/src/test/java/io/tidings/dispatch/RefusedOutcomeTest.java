@@ -38,7 +38,16 @@ class RefusedOutcomeTest {
     Dispatch dispatch;
 
     @Inject
-    DispatchParts parts;
+    OutcomeWriter writer;
+
+    @Inject
+    OpenBlocks openBlocks;
+
+    @Inject
+    PlanStore plans;
+
+    @Inject
+    ClaimStore claims;
 
     @Inject
     Gateways gateways;
@@ -54,10 +63,10 @@ class RefusedOutcomeTest {
         var campaign = idle(4);
         var open = open(campaign);
         long first = campaign.firstMessage();
-        parts.writer().add(open, sent(open, first, null));
-        parts.writer().add(open, sent(open, first + 1, new Settled.Text("no text holds \0", 1)));
-        parts.writer().add(open, sent(open, first + 2, null));
-        parts.writer().add(open, sent(open, first + 3, null));
+        writer.add(open, sent(open, first, null));
+        writer.add(open, sent(open, first + 1, new Settled.Text("no text holds \0", 1)));
+        writer.add(open, sent(open, first + 2, null));
+        writer.add(open, sent(open, first + 3, null));
         open.complete(OpenBlock.Ending.CLOSE);
 
         eventually(
@@ -66,9 +75,9 @@ class RefusedOutcomeTest {
                 states -> assertThat(states).containsExactlyInAnyOrderEntriesOf(Map.of(0, 1, 50, 3)));
         eventually(
                 SOON,
-                () -> parts.endings().open(),
+                () -> openBlocks.ids(),
                 blocks -> assertThat(blocks).doesNotContain(open.block().id().value()));
-        assertThat(parts.writer().alive()).isTrue();
+        assertThat(writer.alive()).isTrue();
         // Recovery would take the block; nobody need wait for that here.
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
     }
@@ -91,15 +100,15 @@ class RefusedOutcomeTest {
 
     /** Claimed, and its watermark at its end. */
     private OpenBlock open(Dispatched campaign) {
-        var plan = parts.plans().get(campaign.id());
-        var block = parts.claims()
+        var plan = plans.get(campaign.id());
+        var block = claims
                 .block(new Lessee(nodes.id(), 60).anew(), plan.gateway(), List.of())
                 .orElseThrow();
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set started_upto = last_id where id = ?",
                 block.id().value()));
         var open = new OpenBlock(block, plan, Optional.empty(), Room.unlimited());
-        parts.endings().opened(open);
+        openBlocks.add(open);
         for (long id = block.firstId(); id <= block.lastId(); id++) {
             open.submit(id);
         }

@@ -11,7 +11,6 @@ import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.testing.TestDatabase;
-import io.tidings.transport.Transport;
 import jakarta.inject.Inject;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -40,13 +39,10 @@ class SlowedBacklogTest {
     PlanStore plans;
 
     @Inject
-    Drain drain;
+    PlanNotifier notifier;
 
     @Inject
     Settling settling;
-
-    @Inject
-    Transport transport;
 
     @Inject
     BlockSizes sizes;
@@ -69,9 +65,9 @@ class SlowedBacklogTest {
                 DispatchConfig.class.getClassLoader(),
                 new Class<?>[] {DispatchConfig.class},
                 (_, method, arguments) ->
-                        method.getName().equals("backlogMode") ? Backlog.Mode.SLOW : method.invoke(config, arguments));
+                        method.getName().equals("backlogMode") ? BacklogMode.SLOW : method.invoke(config, arguments));
         backlog = new Backlog(slow);
-        dispatch = new Dispatch(store, plans, drain, settling, transport, sizes, backlog);
+        dispatch = new Dispatch(store, plans, notifier, settling, sizes, backlog);
     }
 
     @Test
@@ -118,7 +114,7 @@ class SlowedBacklogTest {
 
     private List<Long> inLine(long gateway) {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "select plan_id from send_block where gateway_id = :id and state = 'READY' order by claim_at, id")
+                        "select plan_id from send_block where gateway_id = :id and state = 'READY' order by queue_position_at, id")
                 .bind("id", gateway)
                 .mapTo(Long.class)
                 .list());

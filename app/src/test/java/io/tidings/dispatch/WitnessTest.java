@@ -172,10 +172,11 @@ class WitnessTest {
     }
 
     private int attempts(Dispatched campaign, int place) {
-        return jdbi.withHandle(handle -> handle.createQuery("select attempts - forgiven from message where id = :id")
-                .bind("id", campaign.firstMessage() + place)
-                .mapTo(Integer.class)
-                .one());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select attempts - uncounted_attempts from message where id = :id")
+                        .bind("id", campaign.firstMessage() + place)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private List<String> failures(Dispatched campaign) {

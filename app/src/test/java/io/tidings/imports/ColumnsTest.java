@@ -3,7 +3,7 @@ package io.tidings.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -35,6 +35,9 @@ class ImportHousekeepingTest {
     ImportStore store;
 
     @Inject
+    ImportStates states;
+
+    @Inject
     ImportRunner runner;
 
     @Inject
@@ -63,7 +66,7 @@ class ImportHousekeepingTest {
         housekeeping.sweep(Instant.now().plusSeconds(1));
         assertThat(folder.file(orphan)).doesNotExist();
         assertThat(folder.file(needed.id())).exists();
-        runner.cancel(needed);
+        states.cancel(needed);
         folder.delete(needed.id());
     }
 
@@ -73,7 +76,7 @@ class ImportHousekeepingTest {
 
         assertThat(Files.getPosixFilePermissions(folder.file(job.id())))
                 .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-        runner.cancel(job);
+        states.cancel(job);
         folder.delete(job.id());
     }
 

@@ -16,7 +16,6 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -60,7 +59,7 @@ class ImportRunnerTest {
     Tasks tasks;
 
     @Inject
-    Event<ImportFinished> finished;
+    ImportStates states;
 
     @Inject
     Imports imports;
@@ -259,7 +258,7 @@ class ImportRunnerTest {
                 return 5;
             }
         };
-        return new ImportRunner(jdbi, store, chunks, tasks, config, new SimpleMeterRegistry(), finished);
+        return new ImportRunner(store, chunks, states, config, new SimpleMeterRegistry());
     }
 
     /** The program begins to stop when that many chunks have been read. */

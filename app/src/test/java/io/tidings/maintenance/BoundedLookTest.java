@@ -32,7 +32,7 @@ class BoundedLookTest {
     private static final int EARLIER = 30_000;
     private static final int LATELY = 20;
     private static final Set<String> TABLES =
-            Set.of("send_block", "ledger_transfer", "ledger_entry", "reservation", "balance", "ledger_mark");
+            Set.of("send_block", "ledger_transfer", "ledger_entry", "reservation", "balance", "ledger_checkpoint");
 
     @Inject
     SingleBlocks blocks;
@@ -86,15 +86,19 @@ class BoundedLookTest {
 
         assertThat(foundAfter("""
                 update balance set bought = bought + 5, available = available + 5 where account_id = :account""")).containsExactly("I2");
-        assertThat(foundAfter("update reservation set taken = taken + 5, spent = spent + 5 where plan_id = :plan"))
+        assertThat(
+                        foundAfter(
+                                "update reservation set taken_units = taken_units + 5, spent_units = spent_units + 5 where plan_id = :plan"))
                 .contains("I2");
         assertThat(foundAfter("""
                 update send_block set settled = false where plan_id = :plan and cardinality(message_ids) = 0""")).containsExactly("I7");
 
         jdbi.useHandle(handle -> {
-            sql(handle, "update ledger_mark set spent = spent + 1 where scope = 'account' and id = :account");
+            sql(handle, "update ledger_checkpoint set spent = spent + 1 where scope = 'account' and id = :account");
             assertThat(found()).containsExactly("I2");
-            sql(handle, "update ledger_mark set counted_at = now() - interval '5 years' where id in (:account, :plan)");
+            sql(
+                    handle,
+                    "update ledger_checkpoint set counted_at = now() - interval '5 years' where id in (:account, :plan)");
         });
         marks.advance();
         assertThat(found()).isEmpty();
@@ -118,8 +122,8 @@ class BoundedLookTest {
             sql(handle, "update balance set bought = " + all + ", reserved = " + all + " where account_id = :account");
             sql(
                     handle,
-                    "insert into reservation (plan_id, account_id, taken, reserved) values (:plan, :account, " + all
-                            + ", " + all + ")");
+                    "insert into reservation (plan_id, account_id, taken_units, reserved_units) values (:plan, :account, "
+                            + all + ", " + all + ")");
         });
         sent(EARLIER, "1 hour");
         // The rest is given back, so that the plan holds nothing that no message costs.
@@ -132,7 +136,7 @@ class BoundedLookTest {
                             + " where account_id = :account");
             sql(
                     handle,
-                    "update reservation set reserved = reserved - " + left + ", released = " + left
+                    "update reservation set reserved_units = reserved_units - " + left + ", released_units = " + left
                             + " where plan_id = :plan");
         });
         jdbi.useHandle(handle -> {
@@ -144,7 +148,7 @@ class BoundedLookTest {
     private void transfer(Handle handle, String kind, String from, String to) {
         sql(handle, """
                 with t as (
-                    insert into ledger_transfer (account_id, plan_id, kind, subject, n, actor)
+                    insert into ledger_transfer (account_id, plan_id, kind, subject_id, sequence_no, actor)
                     values (:account, case when '<kind>' <> 'top_up' then :plan end, '<kind>', -:plan, 1, 'system')
                     returning id
                 )
@@ -155,19 +159,19 @@ class BoundedLookTest {
     private void sent(int messages, String ago) {
         jdbi.useTransaction(handle -> {
             sql(handle, """
-                    insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id,
+                    insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id, last_id,
                         message_ids, state, started_upto, n_total, n_sent, segments, closed_at)
                     select :account, :plan, 0, 0, 0, -i, -i, array[-i], 'CLOSED', -i, 1, 1, 1, now() - interval '<ago>'
                       from generate_series(1, <n>) i""".replace("<ago>", ago).replace("<n>", "" + messages));
             sql(handle, """
-                    update send_block set reserved = 1, spent = 1, settled = true
+                    update send_block set reserved_units = 1, spent_units = 1, settled = true
                      where plan_id = :plan and settled is null""");
             sql(handle, """
                     with t as (
-                        insert into ledger_transfer (account_id, plan_id, kind, subject, n, actor, at)
+                        insert into ledger_transfer (account_id, plan_id, kind, subject_id, sequence_no, actor, at)
                         select account_id, plan_id, 'settle', id, 1, 'system', closed_at
                           from send_block b where plan_id = :plan
-                           and not exists (select from ledger_transfer where kind = 'settle' and subject = b.id)
+                           and not exists (select from ledger_transfer where kind = 'settle' and subject_id = b.id)
                         returning id
                     )
                     insert into ledger_entry (transfer_id, account_id, book, amount)
@@ -179,15 +183,15 @@ class BoundedLookTest {
                             + " where account_id = :account");
             sql(
                     handle,
-                    "update reservation set reserved = reserved - " + messages + ", spent = spent + " + messages
-                            + " where plan_id = :plan");
+                    "update reservation set reserved_units = reserved_units - " + messages
+                            + ", spent_units = spent_units + " + messages + " where plan_id = :plan");
         });
     }
 
     private String blockSums() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
-                        select sum(n_total) || '/' || sum(n_sent) || '/' || sum(segments) || '/' || sum(spent) || ' in '
+                        select sum(n_total) || '/' || sum(n_sent) || '/' || sum(segments) || '/' || sum(spent_units) || ' in '
                                || count(*) from send_block where plan_id = :plan""").bind("plan", plan).mapTo(String.class).one());
     }
 

@@ -93,7 +93,7 @@ class ErasureTest {
     void an_erasure_that_failed_begins_anew_when_it_is_asked_for_again() throws Exception {
         var campaign = paused();
         long contact = contact(campaign);
-        sql("update message set state = 25 where id = :first", campaign);
+        sql("update message set state = <UNCERTAIN> where id = :first", campaign);
         var failed = erase(campaign, contact);
         assertThat(erase(campaign, contact)).as("it goes on").isEqualTo(failed);
         var instance = jdbi.withHandle(
@@ -103,7 +103,7 @@ class ErasureTest {
                         .one());
         job.failed(instance, new IllegalStateException("given up"));
         sql("delete from scheduled_tasks where task_name = 'erasure' and task_instance = '" + instance + "'", campaign);
-        sql("update message set state = 0 where id = :first", campaign);
+        sql("update message set state = <QUEUED> where id = :first", campaign);
         assertThat(state(campaign, failed)).isEqualTo("failed");
 
         var again = erase(campaign, contact);
@@ -134,13 +134,13 @@ class ErasureTest {
 
     /** As if the first message had been refused once, before the pause. */
     private void retryOfTheFirst(Dispatched campaign) {
-        sql("update message set state = 5, attempts = 1 where id = :first", campaign);
+        sql("update message set state = <RETRYING>, attempts = 1 where id = :first", campaign);
         sql("""
-                update send_block set n_requeued = 1, carried = (select cost from message where id = :first),
+                update send_block set n_requeued = 1, carried_units = (select cost from message where id = :first),
                        started_upto = :first
                  where plan_id = :plan and first_id = :first""", campaign);
         sql("""
-                insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority, held)
+                insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority, paused)
                 select :first, account_id, id, gateway_id, priority, true from send_plan where id = :plan""", campaign);
     }
 

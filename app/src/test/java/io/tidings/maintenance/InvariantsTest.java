@@ -58,7 +58,8 @@ class InvariantsTest {
         assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
 
         var seen = new HashSet<String>();
-        seen.addAll(broken(campaign, "I1", "alter table ledger_entry disable trigger transfers_balance", """
+        seen.addAll(
+                broken(campaign, "I1", "alter table ledger_entry disable trigger check_transfers_sum_to_zero", """
                 insert into ledger_entry (transfer_id, account_id, book, amount)
                 select max(id), account_id, 'suspense', 7 from ledger_transfer where account_id = :account
                  group by account_id"""));
@@ -69,18 +70,18 @@ class InvariantsTest {
         seen.addAll(broken(
                 campaign,
                 "I3",
-                "alter table balance drop constraint nothing_is_lost",
+                "alter table balance drop constraint balance_adds_up",
                 "update balance set bought = bought + 5 where account_id = :account"));
         seen.addAll(broken(campaign, "I6", "delete from uncertain where account_id = :account"));
         seen.addAll(broken(campaign, "I4", """
-                update send_block set state = 'READY', released = 0 where id = (
-                    select min(id) from send_block where account_id = :account and reserved > 0)"""));
+                update send_block set state = 'READY', released_units = 0 where id = (
+                    select min(id) from send_block where account_id = :account and reserved_units > 0)"""));
         seen.addAll(broken(
-                campaign, "I5", "update message set cost = cost + 1 where account_id = :account and state = 50"));
+                campaign, "I5", "update message set cost = cost + 1 where account_id = :account and state = <SENT>"));
         seen.addAll(broken(campaign, "I7", "update send_block set settled = false where account_id = :account"));
         seen.addAll(broken(campaign, "I8", """
-                update message set state = 43 where id = (
-                    select min(id) from message where account_id = :account and state = 50)"""));
+                update message set state = <FAILED> where id = (
+                    select min(id) from message where account_id = :account and state = <SENT>)"""));
         seen.addAll(broken(campaign, "I9", """
                 update send_block set first_id = first_id + 1 where id = (
                     select max(id) from send_block where account_id = :account and message_ids is null)"""));
@@ -88,7 +89,7 @@ class InvariantsTest {
                 insert into dispatch_queue (message_id, account_id, plan_id, gateway_id, priority)
                 select m.id, m.account_id, m.plan_id, p.gateway_id, 0
                   from message m join send_plan p on p.id = m.plan_id
-                 where m.account_id = :account and m.state = 50 order by m.id limit 1"""));
+                 where m.account_id = :account and m.state = <SENT> order by m.id limit 1"""));
         seen.addAll(broken(campaign, "I11", """
                 update send_block set state = 'LEASED', owner = 1, lease_until = now() - interval '2 minutes'
                  where account_id = :account"""));

@@ -247,11 +247,11 @@ class PersonalDataTest {
     }
 
     private long open() {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("select count(*) from message where account_id = :account and state < 40")
-                        .bind("account", account.id().value())
-                        .mapTo(Long.class)
-                        .one());
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select count(*) from message where account_id = :account and state < <CANCELLED>")
+                .bind("account", account.id().value())
+                .mapTo(Long.class)
+                .one());
     }
 
     private TreeSet<String> tablesWithTheNumber() {

@@ -143,9 +143,10 @@ class RetentionTest {
         long first = ids(3);
         sql("insert into campaign (account_id, name, message_content) values (%s, 'x', 'x')");
         for (int days : List.of(3, 5)) {
-            sql("insert into rehearsal (id, account_id, campaign_id, task_id, audience, recipe, size, created_at)"
-                    + " select gen_random_uuid(), %s, id, gen_random_uuid(), '{}', '{}', " + days
-                    + ", now() - interval '" + days + " days' from campaign where account_id = %s");
+            sql(
+                    "insert into rehearsal (id, account_id, campaign_id, task_id, audience, launch_snapshot, size, created_at)"
+                            + " select gen_random_uuid(), %s, id, gen_random_uuid(), '{}', '{}', " + days
+                            + ", now() - interval '" + days + " days' from campaign where account_id = %s");
             long batch = first + days % 3;
             sql("insert into send_batch (id, account_id, task_id, source, status, finished_at) values (" + batch
                     + ", %s, gen_random_uuid(), 'file', 'finished', now() - interval '" + days + " days')");
@@ -169,8 +170,8 @@ class RetentionTest {
 
     @Test
     void raw_receipts_go_after_fourteen_days() {
-        sql("insert into receipt (gateway_id, dedupe, message_id, state, provider_at, received_at)"
-                + " select -%s, sha256(cast(i::text as bytea)), i, 70, now(), now() - make_interval(days => i)"
+        sql("insert into receipt (gateway_id, dedupe_key, message_id, state, provider_at, received_at)"
+                + " select -%s, sha256(cast(i::text as bytea)), i, <DELIVERED>, now(), now() - make_interval(days => i)"
                 + " from generate_series(1, 20) i");
 
         rows.deleteReceipts(config.receipts(), NOW);
@@ -197,7 +198,7 @@ class RetentionTest {
         messages.blank(NOW);
         assertThat(recipients(first, 3)).containsExactly("", "+254700000000", "+254700000000");
 
-        sql("update message set state = 43 where account_id = %s and state = 0");
+        sql("update message set state = <FAILED> where account_id = %s and state = <QUEUED>");
         messages.blank(NOW);
         assertThat(recipients(first, 3)).containsExactly("", "", "+254700000000");
         assertThat(texts("select coalesce(body, variables::text, 'nothing') from message where account_id = %s"
@@ -212,7 +213,7 @@ class RetentionTest {
         long first = ids(2);
         message(first, QUEUED, 31);
         message(first + 1, SENT, 31);
-        sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
+        sql("insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id, last_id, state,"
                 + " started_upto, n_total, n_cancelled, n_sent, closed_at) values (%s, -%s, 1, 20, 0, " + first + ", "
                 + (first + 1) + ", 'CANCELLED', " + first + ", 2, 1, 1, now())");
         sql("update message set plan_id = -%s where account_id = %s");
@@ -230,12 +231,12 @@ class RetentionTest {
         account.api().body("{\"message_days\": 30}").put("/api/v1/account/retention");
         long first = ids(12_000);
         sql("insert into message (id, account_id, plan_id, state, recipient, created_at) select " + first + " + n, %s,"
-                + " -1, case n when 0 then 0 else 50 end, '+254700000000', now() - interval '31 days'"
+                + " -1, case n when 0 then <QUEUED> else <SENT> end, '+254700000000', now() - interval '31 days'"
                 + " from generate_series(0, 11999) n");
         messages.blank(NOW);
         assertThat(recipients(first, 2)).containsExactly("+254700000000", "");
 
-        sql("update message set state = 43 where account_id = %s and state = 0");
+        sql("update message set state = <FAILED> where account_id = %s and state = <QUEUED>");
         messages.blank(NOW);
         assertThat(recipients(first, 2)).containsExactly("", "");
     }
@@ -268,7 +269,7 @@ class RetentionTest {
         message(first, SENT, 400);
         message(first + 1, SENT, 400);
         long plan = first;
-        sql("insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final)"
+        sql("insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, detail, final)"
                 + " values (%s, " + plan + ", " + first + ", 1, 1, 'network', 'x', 'x', true)");
         sql("insert into link (plan_id, number, account_id, first_id, last_id, url) select " + plan + ", n, %s, "
                 + first + ", " + (first + 1) + ", 'https://a.example/' || n from generate_series(0, 1) n");
@@ -341,7 +342,7 @@ class RetentionTest {
     /** Two blocks of one message each; their plan has the number of the first. */
     private void blocks(long first) {
         for (int round = 0; round < 2; round++) {
-            sql("insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,"
+            sql("insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id, last_id, state,"
                     + " started_upto, n_total, n_sent, segments, closed_at) values (%s, " + first + ", 1, 20, " + round
                     + ", "
                     + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round)

@@ -42,9 +42,8 @@ class PlaceholdersTest {
     @Test
     void unknown_names_are_told_in_order() {
         var template = Template.parse("{first_name} {order_no} {{ Zip | default: \"-\" }} {phone} {order_no}");
-        assertThat(Placeholders.unknownPlaceholders(template, Placeholders.WELL_KNOWN))
-                .containsExactly("order_no", "zip");
-        assertThat(Placeholders.unknownPlaceholders(template, List.of("first_name", "phone", "order_no", "zip")))
+        assertThat(template.unknownPlaceholders(Placeholders.WELL_KNOWN)).containsExactly("order_no", "zip");
+        assertThat(template.unknownPlaceholders(List.of("first_name", "phone", "order_no", "zip")))
                 .isEmpty();
     }
 }

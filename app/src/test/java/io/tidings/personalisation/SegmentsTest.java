@@ -1,7 +1,7 @@
 package io.tidings.personalisation;
 
-import static io.tidings.personalisation.Segments.Encoding.GSM_7;
-import static io.tidings.personalisation.Segments.Encoding.UCS_2;
+import static io.tidings.personalisation.Encoding.GSM_7;
+import static io.tidings.personalisation.Encoding.UCS_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.personalisation.Segments.Forcing;

@@ -23,7 +23,7 @@ class SmartEncodingTest {
             })
     void typography_becomes_plain(String typographic, String plain) {
         assertThat(SmartEncoding.apply(typographic)).isEqualTo(plain);
-        assertThat(Segments.of(plain).encoding()).isEqualTo(Segments.Encoding.GSM_7);
+        assertThat(Segments.of(plain).encoding()).isEqualTo(Encoding.GSM_7);
     }
 
     @Test

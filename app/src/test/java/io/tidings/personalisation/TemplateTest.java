@@ -241,7 +241,7 @@ class TemplateTest {
         try {
             var template = Template.parse(source);
             if (template.render(values, MissingValue.UNKNOWN) instanceof Rendering.Text(var text)) {
-                assertThat(text.length()).isLessThanOrEqualTo(Template.MAX_OUTPUT);
+                assertThat(text.length()).isLessThanOrEqualTo(TemplateLimits.MAX_OUTPUT);
                 assertThat(template.isStatic() && !text.equals(source))
                         .as(source)
                         .isFalse();

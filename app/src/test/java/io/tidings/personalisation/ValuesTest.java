@@ -55,6 +55,6 @@ class ValuesTest {
     }
 
     private static Values recipient(Map<String, String> variables, Map<String, String> contact) {
-        return Values.ofRecipient(Values.of(variables), Values.of(contact), PHONE);
+        return RecipientValues.of(Values.of(variables), Values.of(contact), PHONE);
     }
 }

@@ -221,12 +221,12 @@ class AlertsTest {
         jdbi.useTransaction(handle -> {
             handle.execute("update message set cost = 0 where id >= ? and id < ?", first, first + campaign.messages());
             handle.execute("""
-                    update message set state = case when id < ? then 43 else 50 end
+                    update message set state = case when id < ? then <FAILED> else <SENT> end
                      where id >= ? and id < ?""", first + failed, first, first + 100);
-            handle.execute("update send_block set reserved = 0 where plan_id = ?", plan);
+            handle.execute("update send_block set reserved_units = 0 where plan_id = ?", plan);
             handle.execute("""
                     update send_block set state = 'CLOSED', n_failed = ?, n_sent = n_total - ?, closed_at = now()
-                     where plan_id = ? and round = 0""", failed, failed, plan);
+                     where plan_id = ? and block_no = 0""", failed, failed, plan);
             credits.release(handle, campaign.id());
         });
         assertSound(campaign.account());

@@ -57,8 +57,8 @@ class PagingWhileSendingTest {
 
         // The first of the audience fails once more, after everybody else.
         jdbi.useHandle(handle -> handle.execute("""
-                insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final)
-                select account_id, plan_id, message_id, gateway_id, attempt + 1, class, code, text, true
+                insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, detail, final)
+                select account_id, plan_id, message_id, gateway_id, attempt + 1, class, code, detail, true
                   from failure where message_id = ?""", campaign.firstMessage()));
 
         assertThat(read(campaign, first)).containsExactlyElementsOf(frozen);

@@ -232,7 +232,7 @@ class MessageApiTest {
                                started_upto = first_id - 1, n_sent = 0, due_at = now() + interval '1 hour'
                          where plan_id = :plan""").bind("plan", batch.id()).execute());
         senders.jdbi()
-                .useHandle(handle -> handle.createUpdate("update message set state = 0 where plan_id = :plan")
+                .useHandle(handle -> handle.createUpdate("update message set state = <QUEUED> where plan_id = :plan")
                         .bind("plan", batch.id())
                         .execute());
 
@@ -321,7 +321,7 @@ class MessageApiTest {
         return senders.jdbi()
                 .withHandle(handle -> handle.createQuery("""
                         select sum(n_sent + n_cancelled)
-                               = (select count(*) from message where account_id = :account and state in (40, 50))
+                               = (select count(*) from message where account_id = :account and state in (<CANCELLED>, <SENT>))
                           from send_block where account_id = :account""")
                         .bind("account", account.id().value())
                         .mapTo(Boolean.class)

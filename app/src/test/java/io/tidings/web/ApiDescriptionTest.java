@@ -53,7 +53,11 @@ class ApiDescriptionTest {
                 .isEqualTo("bearer");
         assertThat(description.getString("components.securitySchemes.header.name"))
                 .isEqualTo("X-API-Key");
-        given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("swagger"));
+        given().get("/q/swagger-ui/")
+                .then()
+                .statusCode(200)
+                .header("Content-Security-Policy", containsString("script-src 'self' 'unsafe-inline'"))
+                .body(containsString("swagger"));
     }
 
     private static JsonPath description() {

@@ -7,6 +7,7 @@ import io.tidings.web.TokenBuckets.Bucket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -68,12 +69,22 @@ class TokenBucketsTest {
 
     @Test
     void memory_is_bounded_and_a_forgotten_bucket_is_full() {
-        for (var i = 0; i < 5; i++) {
-            take(FIVE);
-        }
-        for (var i = 0; i < 100; i++) {
+        for (var i = 0; i < 300; i++) {
             take(new Bucket("read:account:" + i, 10));
+            assertThat(buckets.size()).isLessThanOrEqualTo(100);
         }
+        var left = IntStream.range(0, 300)
+                .mapToObj(i -> take(new Bucket("read:account:" + i, 10)).remaining())
+                .toList();
+        assertThat(left).containsOnly(8, 9).contains(9);
+        assertThat(left.stream().filter(remaining -> remaining == 9).count()).isGreaterThanOrEqualTo(200);
+    }
+
+    @Test
+    void a_bucket_that_is_not_used_for_a_minute_takes_no_memory() {
+        take(FIVE);
+        now = now.plusSeconds(61);
+        assertThat(buckets.size()).isZero();
         assertThat(take(FIVE).remaining()).isEqualTo(4);
     }
 

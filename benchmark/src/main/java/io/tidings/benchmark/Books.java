@@ -40,16 +40,16 @@ record Books(AppDatabase database, long campaign) {
 
     /** A counter of a block, and the states that it counts. */
     private enum Bucket {
-        SENT("between 50 and 89"),
-        FAILED("between 42 and 43"),
-        SKIPPED("= 41"),
+        SENT("between message_state('sent') and message_state('read')"),
+        FAILED("between message_state('expired') and message_state('failed')"),
+        SKIPPED("= message_state('skipped')"),
         /** Of a block that was cancelled before anybody began it, the messages are not touched one by one. */
         CANCELLED("""
-                = 40 or m.state = 0 and exists (
+                = message_state('cancelled') or m.state = message_state('queued') and exists (
                     select from send_block b where b.plan_id = c.id and b.state = 'CANCELLED'
                        and b.message_ids is null and m.id > b.started_upto and m.id between b.first_id and b.last_id)
                 """),
-        UNCERTAIN("= 25");
+        UNCERTAIN("= message_state('uncertain')");
 
         private final String states;
 

@@ -80,7 +80,7 @@ final class CampaignMeasurement implements Measurement {
     private static void check(AppProcess app, CampaignRun.State over, int recipients) throws Exception {
         long sent = app.database()
                 .number(
-                        "select count(*) from message where id >= ? and id < ? and state >= 50",
+                        "select count(*) from message where id >= ? and id < ? and state >= message_state('sent')",
                         over.firstMessageId(),
                         over.firstMessageId() + over.recipients());
         if (!over.status().equals("sent") || over.recipients() != recipients || sent != recipients) {

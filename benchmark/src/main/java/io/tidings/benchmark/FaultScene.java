@@ -168,8 +168,9 @@ final class FaultScene implements AutoCloseable {
     }
 
     long failed(CampaignRun campaign) throws Exception {
-        return host.database()
-                .number("select count(*) from message where plan_id = ? and state in (42, 43)", campaign.id());
+        return host.database().number("""
+                        select count(*) from message
+                         where plan_id = ? and state in (message_state('expired'), message_state('failed'))""", campaign.id());
     }
 
     /** Until the provider accepts something again; 0 if nothing is left to send. */

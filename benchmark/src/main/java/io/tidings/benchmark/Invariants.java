@@ -15,7 +15,7 @@ final class Invariants {
         database.execute("set tidings.invariant_window = '100 years'");
         database.execute("set tidings.invariant_plans = '100000'");
         database.execute("set tidings.invariant_rows = '1000000'");
-        database.execute("set tidings.invariant_marks = 'off'");
+        database.execute("set tidings.invariant_checkpoints = 'off'");
         return database.list(
                 sql,
                 row -> "%s of account %s, %s: %s"

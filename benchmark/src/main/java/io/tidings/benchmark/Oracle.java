@@ -112,16 +112,16 @@ final class Oracle {
             var sent = database.list("""
                     select m.id from campaign c
                     join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
-                    where c.id = ? and m.state = 50 order by m.id limit 3
+                    where c.id = ? and m.state = message_state('sent') order by m.id limit 3
                     """, row -> row.getLong(1), campaign.id());
             database.execute("update accepted set times = 2 where message_id = ?", sent.get(0));
             database.execute("delete from accepted where message_id = ?", sent.get(1));
-            database.execute("update message set state = 0 where id = ?", sent.get(2));
+            database.execute("update message set state = message_state('queued') where id = ?", sent.get(2));
             database.execute("""
                     insert into accepted
                     select m.id, 1, 0 from campaign c
                     join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
-                    where c.id = ? and m.state = 43 order by m.id limit 1
+                    where c.id = ? and m.state = message_state('failed') order by m.id limit 1
                     """, campaign.id());
             return difference(before, judge(database, campaign));
         } finally {
@@ -182,18 +182,21 @@ final class Oracle {
                 """, campaign.id());
         return database.one(
                 """
-                select count(times), count(*) filter (where state >= 50),
-                       count(*) filter (where state between 42 and 43), count(*) filter (where state = 25),
-                       count(*) filter (where times > 1), count(*) filter (where state < 25),
-                       count(*) filter (where state between 40 and 49 and times > 0),
-                       count(*) filter (where state >= 50 and times is null), count(distinct contact_id)
+                select count(times), count(*) filter (where state >= message_state('sent')),
+                       count(*) filter (where state between message_state('expired') and message_state('failed')),
+                       count(*) filter (where state = message_state('uncertain')),
+                       count(*) filter (where times > 1), count(*) filter (where state < message_state('uncertain')),
+                       count(*) filter (
+                           where state between message_state('cancelled') and message_state('failed') and times > 0),
+                       count(*) filter (where state >= message_state('sent') and times is null), count(distinct contact_id)
                 from (
                     -- Of a block that was cancelled before anybody began it, the messages are not touched one by one.
                     select m.contact_id, a.times,
-                           case when m.state = 0 and exists (
+                           case when m.state = message_state('queued') and exists (
                                select from send_block b where b.plan_id = c.id and b.state = 'CANCELLED'
                                   and b.message_ids is null and m.id > b.started_upto
-                                  and m.id between b.first_id and b.last_id) then 40 else m.state end as state
+                                  and m.id between b.first_id and b.last_id)
+                               then message_state('cancelled') else m.state end as state
                     from campaign c
                     join message m on m.id >= c.first_message_id and m.id < c.first_message_id + c.recipients
                                   and m.plan_id = c.id

@@ -169,7 +169,8 @@ final class PeopleFaults {
         scene.awaitProcessed(campaign, scene.size() / 10);
         int people = scene.isSmall() ? 50 : 1_000;
         var numbers = scene.host().database().list("""
-                        select recipient from message where plan_id = ? and state = 0 order by id desc limit ?
+                        select recipient from message where plan_id = ? and state = message_state('queued')
+                         order by id desc limit ?
                         """, row -> row.getString(1), campaign.id(), people);
         try (var api = scene.host().client()) {
             for (var number : numbers) {
@@ -187,7 +188,7 @@ final class PeopleFaults {
                  where m.plan_id = ? and m.recipient = any(?) and a.first_ms > ?
                 """, campaign.id(), numbers.toArray(String[]::new), stopped + STOPPED_MILLIS);
         long skipped = scene.host().database().number("""
-                select count(*) from message where plan_id = ? and state = 41 and error_code = 'opted_out'
+                select count(*) from message where plan_id = ? and state = message_state('skipped') and error_code = 'opted_out'
                 """, campaign.id());
         return finding.figure("%d opted out, %d of them were not written to", numbers.size(), skipped)
                 .require(late == 0, "%d were written to later than two seconds after their opt-out", late)

@@ -156,7 +156,7 @@ final class ProviderFaults {
         var campaign = scene.launch("Receipts");
         campaign.awaitOver(Duration.ofMinutes(10));
         long open = scene.awaitZero("""
-                select count(*) from message where plan_id = ? and state = 50
+                select count(*) from message where plan_id = ? and state = message_state('sent')
                 """, campaign, Duration.ofSeconds(60));
         long behind = scene.awaitZero("""
                 select count(*) from message m where m.plan_id = ?
@@ -183,7 +183,7 @@ final class ProviderFaults {
         scene.behave(Simulator.BRISK);
         campaign.awaitOver(Duration.ofMinutes(5));
         long others = scene.host().database().number("""
-                select count(*) from message where plan_id = ? and variables <> '[[1]]' and state < 50
+                select count(*) from message where plan_id = ? and variables <> '[[1]]' and state < message_state('sent')
                 """, campaign.id());
         scene.judge(finding);
         return finding.figure("%d spoilt messages", spoilt)

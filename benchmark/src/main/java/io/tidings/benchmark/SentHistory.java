@@ -79,7 +79,7 @@ record SentHistory(long firstCampaign, int campaigns, long firstMessage, long pe
                 select id, ?, ?, 'sms' from generate_series(?::bigint, ?::bigint) id
                 """, account, gateway, campaign, campaign + count - 1);
         database.execute("""
-                insert into send_block (account_id, plan_id, gateway_id, priority, round, first_id, last_id, state,
+                insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id, last_id, state,
                     started_upto, n_total, segments, n_sent, n_failed, closed_at)
                 select ?, c.id, ?, 20, b.n, c.first_message_id + b.n * %1$d,
                        least(c.first_message_id + (b.n + 1) * %1$d, c.first_message_id + c.recipients) - 1, 'CLOSED',
@@ -97,17 +97,18 @@ record SentHistory(long firstCampaign, int campaigns, long firstMessage, long pe
         database.execute("""
                 insert into message (id, account_id, plan_id, contact_id, state, attempts, segments, recipient, body,
                     outcome_at, error_code)
-                select ? + n, ?, ?, c.id, case when (n + 1) %% %1$d = 0 then 43 else 50 end, 1, 1, c.phone,
+                select ? + n, ?, ?, c.id,
+                       case when (n + 1) %% %1$d = 0 then message_state('failed') else message_state('sent') end, 1, 1, c.phone,
                        'Hi ' || c.first_name, now(), case when (n + 1) %% %1$d = 0 then 'unknown_subscriber' end
                   from generate_series(0, ?::bigint - 1) n
                   join contact c on c.account_id = ? and c.phone = '+2547' || lpad((1 + n %% ?)::text, 8, '0')
                  order by n
                 """.formatted(FAILED), first, account, campaign, count, account, contacts);
         database.execute("""
-                insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, text, final)
+                insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, detail, final)
                 select account_id, plan_id, id, ?, 1, 'recipient_permanent', 'unknown_subscriber',
                        'The number is not in service', true
-                  from message where id >= ? and id < ? and state = 43
+                  from message where id >= ? and id < ? and state = message_state('failed')
                 """, gateway, first, first + count);
     }
 }

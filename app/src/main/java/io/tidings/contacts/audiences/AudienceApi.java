@@ -8,6 +8,7 @@ import io.tidings.shared.AudienceId;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -95,6 +96,7 @@ final class AudienceApi {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Save a filter of contacts under a name")
+    @SuccessStatus(201)
     public RestResponse<View> create(@Nullable Body body) {
         var asked = Json.required(body);
         var audience = audiences.create(actor.account(), asked.name(), asked.filter());

@@ -37,7 +37,7 @@ public final class Audiences {
     }
 
     /**
-     * @throws io.tidings.shared.ProblemException 422 {@code invalid_filter} with all that is wrong, 422 for the name, 404
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with all that is wrong, 422 for the name, 404
      *     for an import or campaign of somebody else, 409 {@code audience_exists}
      */
     public SavedAudience create(AccountId account, @Nullable String name, @Nullable JsonNode filter) {
@@ -103,7 +103,7 @@ public final class Audiences {
     }
 
     /**
-     * @throws io.tidings.shared.ProblemException 404 for an import or a campaign that the account does not have, 422
+     * @throws io.tidings.shared.Problem.ProblemException 404 for an import or a campaign that the account does not have, 422
      *     {@code clicks_not_tracked} for clicks where none are counted
      */
     public void check(AccountId account, Filter filter) {

@@ -30,7 +30,7 @@ final class ComparisonParser {
     @Nullable
     Subject attribute(String written, String at) {
         var name = Placeholders.nameOf(written);
-        if (name.isEmpty() || name.length() > FilterJson.MAX_TEXT || written.indexOf(0) >= 0) {
+        if (name.isEmpty() || name.length() > FilterLimits.MAX_TEXT || written.indexOf(0) >= 0) {
             fault.accept(at, "An attribute has a name.");
             return null;
         }
@@ -76,16 +76,16 @@ final class ComparisonParser {
         // Attributes are kept as texts, so 5 and true are found as "5" and "true".
         boolean scalar = value.isTextual() || value.isNumber() || value.isBoolean();
         var text = value.asText();
-        if (!scalar || text.isEmpty() || text.length() > FilterJson.MAX_TEXT || text.indexOf(0) >= 0) {
-            fault.accept(at, "This is a text of 1 to %d characters.".formatted(FilterJson.MAX_TEXT));
+        if (!scalar || text.isEmpty() || text.length() > FilterLimits.MAX_TEXT || text.indexOf(0) >= 0) {
+            fault.accept(at, "This is a text of 1 to %d characters.".formatted(FilterLimits.MAX_TEXT));
             return NONE;
         }
         return comparison.apply(text);
     }
 
     private List<String> texts(JsonNode list, String at) {
-        if (!list.isArray() || list.isEmpty() || list.size() > FilterJson.MAX_VALUES) {
-            fault.accept(at, "This is a list of 1 to %d values.".formatted(FilterJson.MAX_VALUES));
+        if (!list.isArray() || list.isEmpty() || list.size() > FilterLimits.MAX_VALUES) {
+            fault.accept(at, "This is a list of 1 to %d values.".formatted(FilterLimits.MAX_VALUES));
             return List.of();
         }
         var texts = new ArrayList<String>();

@@ -12,18 +12,6 @@ import java.util.List;
 
 /** Filters as JSON. What is written is read back as the same filter. */
 public final class FilterJson {
-    /** Combinations within combinations. */
-    public static final int MAX_DEPTH = 8;
-
-    /** Conditions and combinations together. */
-    public static final int MAX_CONDITIONS = 100;
-
-    /** Values of one {@code in}. */
-    public static final int MAX_VALUES = 1_000;
-
-    /** Characters of a value. */
-    public static final int MAX_TEXT = 500;
-
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -33,7 +21,7 @@ public final class FilterJson {
      * Reads what a person wrote.
      *
      * @param pointer where in the request it stands, as {@code #/audience/filter}
-     * @throws io.tidings.shared.ProblemException 422 {@code invalid_filter} with every wrong place
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with every wrong place
      */
     public static Filter read(JsonNode json, String pointer) {
         return new FilterParser().parse(json, pointer);
@@ -114,7 +102,7 @@ public final class FilterJson {
         if (!from.equals(Instant.EPOCH)) {
             node.put("created_from", from.toString());
         }
-        if (!before.equals(FilterParser.NEVER)) {
+        if (!before.equals(FilterLimits.NEVER)) {
             node.put("created_before", before.toString());
         }
         return node;

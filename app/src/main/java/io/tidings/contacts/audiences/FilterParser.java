@@ -22,7 +22,6 @@ import java.util.stream.StreamSupport;
 
 /** Reads a filter and notes everything that is wrong with it. Used once. */
 final class FilterParser {
-    static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
     private static final String KINDS =
             "all, any, not, tag, field, attribute, language, import_id, campaign," + " created_from, created_before";
 
@@ -47,12 +46,12 @@ final class FilterParser {
         if (!json.isObject()) {
             return fault(at, "A filter is a JSON object with one condition.");
         }
-        if (depth > FilterJson.MAX_DEPTH) {
-            return fault(at, "Filters may be nested %d deep.".formatted(FilterJson.MAX_DEPTH));
+        if (depth > FilterLimits.MAX_DEPTH) {
+            return fault(at, "Filters may be nested %d deep.".formatted(FilterLimits.MAX_DEPTH));
         }
-        if (++conditions > FilterJson.MAX_CONDITIONS) {
-            return conditions == FilterJson.MAX_CONDITIONS + 1
-                    ? fault(at, "A filter has at most %d conditions.".formatted(FilterJson.MAX_CONDITIONS))
+        if (++conditions > FilterLimits.MAX_CONDITIONS) {
+            return conditions == FilterLimits.MAX_CONDITIONS + 1
+                    ? fault(at, "A filter has at most %d conditions.".formatted(FilterLimits.MAX_CONDITIONS))
                     : NOTHING;
         }
         for (var kind : List.of("all", "any")) {
@@ -89,7 +88,8 @@ final class FilterParser {
         if (json.has("created_from") || json.has("created_before")) {
             only(json, at, Set.of("created_from", "created_before"));
             return new Filter.Created(
-                    instant(json, "created_from", at, Instant.EPOCH), instant(json, "created_before", at, NEVER));
+                    instant(json, "created_from", at, Instant.EPOCH),
+                    instant(json, "created_before", at, FilterLimits.NEVER));
         }
         return json.isEmpty()
                 ? fault(at, "A condition is one of: %s.".formatted(KINDS))
@@ -102,7 +102,7 @@ final class FilterParser {
             return List.of();
         }
         var parts = new ArrayList<Filter>();
-        for (int i = 0; i < json.size() && conditions <= FilterJson.MAX_CONDITIONS; i++) {
+        for (int i = 0; i < json.size() && conditions <= FilterLimits.MAX_CONDITIONS; i++) {
             parts.add(read(json.get(i), at + "/" + i, depth + 1));
         }
         return parts;
@@ -189,7 +189,7 @@ final class FilterParser {
                 given -> LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant())) {
             try {
                 var instant = reading.apply(text);
-                if (!instant.isBefore(Instant.EPOCH) && !instant.isAfter(NEVER)) {
+                if (!instant.isBefore(Instant.EPOCH) && !instant.isAfter(FilterLimits.NEVER)) {
                     return instant;
                 }
             } catch (DateTimeException _) {

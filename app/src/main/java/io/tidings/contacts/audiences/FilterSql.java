@@ -122,7 +122,7 @@ public final class FilterSql {
                 .map(CampaignOutcome::rank)
                 .toArray(Integer[]::new);
         var waiting = """
-                (m.state in (0, 5) and coalesce((select b.state from send_block b
+                (m.state in (<QUEUED>, <RETRYING>) and coalesce((select b.state from send_block b
                                                   where b.plan_id = m.plan_id and b.first_id <= m.id
                                                     and b.message_ids is null
                                                   order by b.first_id desc limit 1), '') %s 'CANCELLED')""";
@@ -151,7 +151,7 @@ public final class FilterSql {
                          where m.contact_id = c.id
                            and m.plan_id = (select id from campaign where id = %s and account_id = :filter_account)
                            and %s exists (select from click k where k.message_id = m.id)
-                        offset 0)""".formatted(bound(campaign), clicked ? "" : "m.state >= 50 and not");
+                        offset 0)""".formatted(bound(campaign), clicked ? "" : "m.state >= <SENT> and not");
     }
 
     private String bound(Object value) {

@@ -1,5 +1,6 @@
 package io.tidings.contacts.audiences;
 
+import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.AudienceId;
 import io.tidings.shared.CampaignId;
@@ -76,30 +77,16 @@ final class SavedAudienceStore {
     }
 
     Page<SavedAudience> list(AccountId account, PageRequest request) {
-        record Counted(long total, @Nullable Long highest) {}
-        return jdbi.inTransaction(handle -> {
-            var counted = handle.createQuery("""
-                            select count(*) as total, max(id) as highest from audience
-                             where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
-                            """)
-                    .bind("account", account.value())
-                    .bind("anchor", request.anchor())
-                    .mapTo(Counted.class)
-                    .one();
-            var anchor = request.anchor() == null ? counted.highest() : request.anchor();
-            var audiences = handle.createQuery("select " + COLUMNS + """
-                             from audience
-                             where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
-                             order by id desc limit :size offset :offset
-                            """)
-                    .bind("account", account.value())
-                    .bind("anchor", anchor)
-                    .bind("size", request.size())
-                    .bind("offset", request.offset())
-                    .map((row, _) -> audience(row))
-                    .list();
-            return Page.of(audiences, request, counted.total(), anchor);
-        });
+        return jdbi.inTransaction(handle -> new PagedQuery(
+                        handle, request, query -> query.bind("account", account.value()))
+                .page("""
+                        select count(*) as total, max(id) as highest from audience
+                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
+                        """, "select " + COLUMNS + """
+                         from audience
+                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
+                         order by id desc limit :size offset :offset
+                        """, (row, _) -> audience(row)));
     }
 
     /** Those of the imports that the account has. */

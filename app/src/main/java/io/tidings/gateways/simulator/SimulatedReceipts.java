@@ -2,7 +2,9 @@ package io.tidings.gateways.simulator;
 
 import io.tidings.gateways.ReceiptArrived;
 import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
 import jakarta.enterprise.event.Event;
+import java.time.Duration;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +19,13 @@ final class SimulatedReceipts implements AutoCloseable {
 
     private final DelayQueue<Waiting> waiting = new DelayQueue<>();
     private final Event<ReceiptArrived> arrived;
-    private final Thread clockwork;
+    // One receipt that cannot be taken must not end all others.
+    private final BackgroundLoop loop = BackgroundLoop.virtual("simulated-receipts", this::deliver)
+            .onError(e -> LOG.warn("A simulated receipt was not taken", Redacted.of(e)));
 
     SimulatedReceipts(Event<ReceiptArrived> arrived) {
         this.arrived = arrived;
-        clockwork = Thread.ofVirtual().name("simulated-receipts").start(this::deliver);
+        loop.start();
     }
 
     /** In the caller's thread: it is taken before the caller goes on. */
@@ -37,20 +41,11 @@ final class SimulatedReceipts implements AutoCloseable {
 
     @Override
     public void close() {
-        clockwork.interrupt();
+        loop.stop(Duration.ZERO);
     }
 
-    private void deliver() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                arrived.fire(waiting.take().receipt);
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                // One receipt that cannot be taken must not end all others.
-                LOG.warn("A simulated receipt was not taken", Redacted.of(e));
-            }
-        }
+    private void deliver() throws InterruptedException {
+        arrived.fire(waiting.take().receipt);
     }
 
     private record Waiting(ReceiptArrived receipt, long dueNanos) implements Delayed {

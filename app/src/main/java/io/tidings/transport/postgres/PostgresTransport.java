@@ -2,12 +2,14 @@ package io.tidings.transport.postgres;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tidings.shared.BackgroundLoop;
 import io.tidings.transport.Transport;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,13 +25,15 @@ final class PostgresTransport implements Transport {
     private static final Logger LOG = Logger.getLogger(PostgresTransport.class);
     private static final String BELL = "tidings_work";
     private static final int WAIT_MS = 5_000;
-    private static final int RECONNECT_MS = 1_000;
+    private static final Duration RECONNECT = Duration.ofSeconds(1);
 
     private final Jdbi jdbi;
     private final String url;
     private final Properties login = new Properties();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile boolean stopped;
+    private final BackgroundLoop loop = BackgroundLoop.virtual("wake-up-listener", this::listen)
+            .afterError(RECONNECT)
+            .onError(PostgresTransport::lost);
 
     PostgresTransport(
             Jdbi jdbi,
@@ -45,11 +49,12 @@ final class PostgresTransport implements Transport {
     }
 
     void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("bell").start(this::listen);
+        loop.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+        // It waits for the network: the interrupt closes its connection.
+        loop.stop(Duration.ZERO);
     }
 
     @Override
@@ -67,14 +72,15 @@ final class PostgresTransport implements Transport {
         listeners.add(listener);
     }
 
-    private void listen() {
-        while (!stopped) {
-            try (var connection = DriverManager.getConnection(url, login)) {
-                listenOn(connection);
-            } catch (SQLException e) {
-                LOG.debugf("The bell's connection is lost (%s)", e.getSQLState());
-                pause();
-            }
+    private static void lost(Exception e) {
+        var what =
+                e instanceof SQLException sql ? sql.getSQLState() : e.getClass().getSimpleName();
+        LOG.debugf("The connection for wake-ups is lost (%s)", what);
+    }
+
+    private void listen() throws SQLException {
+        try (var connection = DriverManager.getConnection(url, login)) {
+            listenOn(connection);
         }
     }
 
@@ -83,19 +89,11 @@ final class PostgresTransport implements Transport {
             statement.execute("listen " + BELL);
         }
         var postgres = connection.unwrap(PGConnection.class);
-        while (!stopped) {
+        while (!loop.isStopped()) {
             var rings = postgres.getNotifications(WAIT_MS);
             if (rings != null && rings.length > 0) {
                 listeners.forEach(Runnable::run);
             }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(RECONNECT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -14,7 +14,7 @@ import io.tidings.gateways.SendOutcome;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
-import io.tidings.shared.ProblemException;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.testing.Fired;
 import java.nio.file.Path;
 import java.time.Clock;

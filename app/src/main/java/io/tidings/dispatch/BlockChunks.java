@@ -1,0 +1,70 @@
+package io.tidings.dispatch;
+
+import io.tidings.dispatch.ChunkStore.Chunk;
+import java.util.List;
+
+/** Divides one block into chunks: at most a quarter of a second of work, and never more than the setting. */
+final class BlockChunks {
+    /** A stop or an opt-out comes too late for this much work, twice, for each worker. */
+    private static final double SECONDS = 0.25;
+
+    private final OpenBlock open;
+    private final Lane lane;
+    private final List<RateLimit> limits;
+    private final int most;
+
+    /** @param most messages in a chunk */
+    BlockChunks(OpenBlock open, Lane lane, List<RateLimit> limits, int most) {
+        this.open = open;
+        this.lane = lane;
+        this.limits = limits;
+        this.most = most;
+    }
+
+    /** Where the chunk ends that begins here, exclusive. */
+    int end(List<Item> items, int from) {
+        int longest = (int) Math.clamp(lane.speed() * SECONDS, 1, Math.min(items.size() - from, most));
+        double room = segmentsPerSecond() * SECONDS;
+        int to = from + 1;
+        for (double used = segments(items.get(from)); to < from + longest; to++) {
+            used += segments(items.get(to));
+            if (used > room) {
+                break;
+            }
+        }
+        return to;
+    }
+
+    /** @param to exclusive */
+    Chunk between(List<Item> items, int from, int to) {
+        int segments = 0;
+        if (!limits.isEmpty()) {
+            for (var item : items.subList(from, to)) {
+                segments += segments(item);
+            }
+        }
+        // The last chunk's watermark is the block's end.
+        long upto = to == items.size()
+                ? open.block().lastId()
+                : items.get(to - 1).id();
+        return chunk(upto, items.subList(from, to).stream().map(Item::recipient).toList(), segments);
+    }
+
+    /** A chunk of one message. */
+    Chunk alone(long message, List<String> recipients) {
+        return chunk(message, recipients, 1);
+    }
+
+    /** The least of the block's limits; infinite without one. */
+    double segmentsPerSecond() {
+        return RateLimits.least(limits);
+    }
+
+    static int segments(Item item) {
+        return Math.max(1, item.segments());
+    }
+
+    private Chunk chunk(long upto, List<String> recipients, int segments) {
+        return new Chunk(open.block(), upto, open.plan().channel(), recipients, segments, limits);
+    }
+}

@@ -1,0 +1,91 @@
+package io.tidings.dispatch;
+
+import io.tidings.database.DatabaseAway;
+import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.shared.GatewayId;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Claims the blocks of one gateway for one worker. A claim whose answer was lost is asked for again before the next one.
+ * Not thread-safe.
+ */
+final class BlockClaims {
+    private static final long LOOK_INTO_QUEUE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ClaimStore claims;
+    private final GatewayId gateway;
+    private final boolean single;
+    private final SlowPlans slowPlans;
+    private final DispatchConfig config;
+    private Lessee lessee;
+    private boolean unheard;
+    private long emptyQueueAt = System.nanoTime() - LOOK_INTO_QUEUE_NANOS;
+
+    /** @param single whether only single messages and urgent blocks are claimed */
+    BlockClaims(
+            ClaimStore claims,
+            GatewayId gateway,
+            boolean single,
+            SlowPlans slowPlans,
+            long node,
+            DispatchConfig config) {
+        this.claims = claims;
+        this.gateway = gateway;
+        this.single = single;
+        this.slowPlans = slowPlans;
+        this.config = config;
+        this.lessee = new Lessee(node, config.leaseSeconds());
+    }
+
+    boolean single() {
+        return single;
+    }
+
+    /** The next block, which is first of all the one that may have been claimed without an answer. */
+    Optional<Block> next() {
+        if (unheard) {
+            var block = claims.taken(lessee);
+            if (block.isPresent()) {
+                return block;
+            }
+        }
+        lessee = lessee.anew();
+        unheard = true;
+        var block = single ? claimSingle() : claim();
+        unheard = block.isPresent();
+        return block;
+    }
+
+    /** The claimed block is open now: it need not be asked for again. */
+    void opened() {
+        unheard = false;
+    }
+
+    /** The claim, or what followed it, failed: it is asked for again if only the database was away. */
+    void failed(RuntimeException why) {
+        unheard &= DatabaseAway.caused(why);
+    }
+
+    private Optional<Block> claimSingle() {
+        return claims.singles(lessee, gateway, slowPlans.fed(), config.chunkSize())
+                .or(() -> claims.urgent(lessee, gateway, slowPlans.fed()));
+    }
+
+    private Optional<Block> claim() {
+        return nextQueued().or(() -> claims.block(lessee, gateway, slowPlans.fed()));
+    }
+
+    /** Retries go before blocks; an empty queue is not looked into again for every block of a fast gateway. */
+    private Optional<Block> nextQueued() {
+        long now = System.nanoTime();
+        if (now - emptyQueueAt < LOOK_INTO_QUEUE_NANOS) {
+            return Optional.empty();
+        }
+        var queued = claims.retries(lessee, gateway, slowPlans.fed(), config.blockSize());
+        if (queued.isEmpty()) {
+            emptyQueueAt = now;
+        }
+        return queued;
+    }
+}

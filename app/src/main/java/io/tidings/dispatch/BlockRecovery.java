@@ -1,0 +1,63 @@
+package io.tidings.dispatch;
+
+import io.tidings.database.DatabaseAway;
+import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.dispatch.RecoveryStore.Lease;
+import io.tidings.observability.Redacted;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+
+/** Recovers single blocks, and tells about it. */
+@Singleton
+final class BlockRecovery {
+    private static final Logger LOG = Logger.getLogger(BlockRecovery.class);
+
+    private final Jdbi jdbi;
+    private final BlockTakeover takeover;
+    private final LeftJournals journals;
+    private final DispatchMetrics metrics;
+    private final PlanNotifier notifier;
+
+    BlockRecovery(
+            Jdbi jdbi,
+            BlockTakeover takeover,
+            LeftJournals journals,
+            DispatchMetrics metrics,
+            PlanNotifier notifier) {
+        this.jdbi = jdbi;
+        this.takeover = takeover;
+        this.journals = journals;
+        this.metrics = metrics;
+        this.notifier = notifier;
+    }
+
+    /**
+     * One block that cannot be recovered must not keep the others from it.
+     *
+     * @throws SQLException or an unchecked exception when the database is away
+     */
+    void recover(Lease lease, Lessee by) throws SQLException {
+        try {
+            var journal = journals.of(lease);
+            jdbi.inTransaction(handle -> takeover.within(handle, lease, by, journal)).ifPresent(this::tell);
+        } catch (RuntimeException | SQLException e) {
+            if (DatabaseAway.caused(e)) {
+                throw e;
+            }
+            LOG.errorf(Redacted.of(e), "Block %d could not be recovered", lease.block());
+        }
+    }
+
+    private void tell(BlockTakeover.Recovered recovered) {
+        LOG.infof(
+                "Recovered block %s of plan %s: %d begun without outcome, %d of them uncertain",
+                recovered.block().id(),
+                recovered.block().plan(),
+                recovered.settled().size(),
+                recovered.doubts());
+        metrics.wrote(recovered.settled());
+        notifier.changed(recovered.block().plan());
+    }
+}

@@ -1,0 +1,58 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.SendOutcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Records the results of one block's messages: in its journal first, then with the writer of outcomes. Thread-safe. */
+final class BlockResults {
+    private final OpenBlock open;
+    private final OutcomeWriter writer;
+    private final InstantSource clock;
+
+    BlockResults(OpenBlock open, OutcomeWriter writer, InstantSource clock) {
+        this.open = open;
+        this.writer = writer;
+        this.clock = clock;
+    }
+
+    void begun(int slot, Item item, int attempt) {
+        open.journal().ifPresent(journal -> journal.begun(slot, item.id(), attempt));
+    }
+
+    /** The call was certainly not taken, and is no attempt: the journal forgets that it was begun. */
+    void withdrawn(int slot) {
+        open.journal().ifPresent(journal -> journal.withdrawn(slot));
+    }
+
+    /** The result of an answered call, by the retry policy of the plan; in the journal, not yet with the writer. */
+    Settled answered(Item item, int slot, int attempt, SendOutcome outcome, Settled.@Nullable Text text) {
+        var jitter = ThreadLocalRandom.current().nextDouble();
+        var settlement = Verdict.of(outcome, open.plan(), attempt - item.forgiven(), jitter);
+        var settled = settled(item, attempt, settlement, text);
+        open.journal().ifPresent(journal -> journal.answered(slot, settled));
+        return settled;
+    }
+
+    /** Waits while the writer's queue is full. */
+    void write(Settled settled) {
+        writer.add(open, settled);
+    }
+
+    void skipped(Item item, int slot, String code) {
+        var settled = settled(item, item.attempts() + 1, Composer.skipped(code), null);
+        open.journal().ifPresent(journal -> journal.answered(slot, settled));
+        write(settled);
+    }
+
+    /** The message waits in the queue for a later call, and this was no attempt. */
+    void backToQueue(Item item, Duration pause, Settlement.Hold hold) {
+        write(settled(item, item.attempts(), new Settlement.Again(pause, null, hold), null));
+    }
+
+    private Settled settled(Item item, int attempt, Settlement settlement, Settled.@Nullable Text text) {
+        return new Settled(open.block(), item.id(), settlement, attempt, clock.millis(), text);
+    }
+}

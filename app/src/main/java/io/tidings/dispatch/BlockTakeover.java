@@ -1,0 +1,56 @@
+package io.tidings.dispatch;
+
+import io.tidings.dispatch.RecoveryStore.Lease;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a block from its lost holder and settles what that had begun, in one transaction of the caller. Thread-safe. */
+@Singleton
+final class BlockTakeover {
+    private final RecoveryStore store;
+    private final LostMessages lost;
+    private final OutcomeStore outcomes;
+    private final BlockStore blocks;
+    private final Settling settling;
+
+    BlockTakeover(
+            RecoveryStore store, LostMessages lost, OutcomeStore outcomes, BlockStore blocks, Settling settling) {
+        this.store = store;
+        this.lost = lost;
+        this.outcomes = outcomes;
+        this.blocks = blocks;
+        this.settling = settling;
+    }
+
+    /** @param settled the messages that had been begun and had no outcome */
+    record Recovered(Block block, List<Settled> settled) {
+        long doubts() {
+            return settled.stream()
+                    .filter(each -> each.settlement() instanceof Settlement.Doubt)
+                    .count();
+        }
+    }
+
+    /** Empty if another node was quicker. */
+    Optional<Recovered> within(
+            Handle handle, Lease lease, ClaimStore.Lessee by, JournalReader.@Nullable Testimony journal)
+            throws SQLException {
+        var taken = store.take(handle, lease, by.node(), by.leaseSeconds());
+        if (taken.isEmpty()) {
+            return Optional.empty();
+        }
+        var block = taken.get().block();
+        var settled = lost.settled(handle, taken.get(), journal);
+        var late = outcomes.write(handle, settled);
+        if (taken.get().stopRequested()) {
+            blocks.cancelRest(handle, block, block.startedUpto());
+        }
+        var unused = store.finish(handle, block);
+        settling.settle(handle, List.of(block.plan()), late);
+        return Optional.of(new Recovered(block, settled));
+    }
+}

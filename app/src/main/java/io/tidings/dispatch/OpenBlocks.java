@@ -1,0 +1,85 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The blocks that this node works on, with their journals. Thread-safe. */
+@Singleton
+final class OpenBlocks {
+    private static final long WAIT_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final Journal journals;
+    private final Map<Long, OpenBlock> open = new ConcurrentHashMap<>();
+
+    OpenBlocks(Journal journals) {
+        this.journals = journals;
+    }
+
+    /** @param messages the most that can be sent of the block */
+    OpenBlock open(Block block, SendPlan plan, int messages, Room room) {
+        var opened = new OpenBlock(block, plan, journals.open(block, messages), room);
+        add(opened);
+        return opened;
+    }
+
+    void add(OpenBlock block) {
+        open.put(block.block().id().value(), block);
+    }
+
+    /** From now on the block is recovery's, should it still be leased. */
+    void leave(OpenBlock ended) {
+        open.remove(ended.block().id().value());
+        ended.leave(journals);
+    }
+
+    List<Long> ids() {
+        return List.copyOf(open.keySet());
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
+    boolean hasAny(PlanId plan) {
+        return open.values().stream().anyMatch(block -> block.block().plan().equals(plan));
+    }
+
+    /** Has no more of these begun than is under way. Blocks that this node does not hold are ignored. */
+    void halt(List<Long> blocks) {
+        for (long id : blocks) {
+            var halted = open.get(id);
+            if (halted != null) {
+                halted.halt();
+            }
+        }
+    }
+
+    List<NodeReport.Work> work() {
+        return open.values().stream().map(OpenBlock::report).toList();
+    }
+
+    /** The journal of a block of which nothing is under way any more; empty if it has none or cannot be read. */
+    Optional<JournalReader.Testimony> testimony(OpenBlock ended) {
+        return ended.journal().flatMap(journals::testimony);
+    }
+
+    /** @param deadline of {@link System#nanoTime} */
+    void awaitEnd(long deadline) {
+        while (!open.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(WAIT_STEP_NANOS);
+        }
+    }
+
+    /** Deletes the journals, unless a block is open whose journal the next run of this node must read. */
+    void close() {
+        if (open.isEmpty()) {
+            journals.close();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.PlanId;
+import io.tidings.transport.Transport;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Tells the dispatchers, after a commit, that a plan has changed, and its listeners that it is drained. Thread-safe. */
+@Singleton
+final class PlanNotifier {
+    private final Transport transport;
+    private final Drain drain;
+    private final AtomicBoolean wakingSoon = new AtomicBoolean();
+
+    PlanNotifier(Transport transport, Drain drain) {
+        this.transport = transport;
+        this.drain = drain;
+    }
+
+    /** Wakes the dispatchers, and says so if nothing is left of the plan. */
+    void changed(PlanId plan) {
+        transport.announce();
+        drain.check(plan);
+    }
+
+    /** Wakes the dispatchers a moment later, once for all calls until then. Never waits. */
+    void wakeSoon() {
+        if (wakingSoon.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("wake-up").start(() -> {
+                wakingSoon.set(false);
+                transport.announce();
+            });
+        }
+    }
+
+    /** Whether nothing of the plan is left to be sent, nor being sent. */
+    boolean isDrained(PlanId plan) {
+        return drain.isDrained(plan);
+    }
+}

@@ -1,0 +1,93 @@
+package io.tidings.dispatch;
+
+import io.tidings.dispatch.DoubtStore.Doubt;
+import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.gateways.FailureClass;
+import io.tidings.gateways.Gateway;
+import io.tidings.gateways.LookupOutcome;
+import io.tidings.messages.MessageState;
+import io.tidings.observability.Redacted;
+import io.tidings.shared.MessageId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jboss.logging.Logger;
+
+/** Asks providers about uncertain messages, and applies what they answer. Thread-safe. */
+@Singleton
+final class ProviderLookup {
+    private static final Logger LOG = Logger.getLogger(ProviderLookup.class);
+
+    private final Lanes lanes;
+    private final PlanStore plans;
+    private final FactStore facts;
+    private final EvidenceRequeue requeue;
+    private final InstantSource clock;
+
+    ProviderLookup(Lanes lanes, PlanStore plans, FactStore facts, EvidenceRequeue requeue, InstantSource clock) {
+        this.lanes = lanes;
+        this.plans = plans;
+        this.facts = facts;
+        this.requeue = requeue;
+        this.clock = clock;
+    }
+
+    /** @return the messages whose provider cannot be asked */
+    List<Long> lookUp(List<Doubt> due) throws SQLException {
+        var mute = new ArrayList<Long>();
+        var known = new ArrayList<Fact>();
+        Map<PlanId, Set<Long>> again = new HashMap<>();
+        for (var doubt : due) {
+            var gateway = lanes.of(doubt.gateway()).gateway();
+            if (gateway.capabilities().lookup() == Gateway.Lookup.NONE) {
+                mute.add(doubt.message());
+                continue;
+            }
+            switch (ask(gateway, doubt)) {
+                case LookupOutcome.Found _ ->
+                    known.add(new Fact(doubt.message(), MessageState.SENT, null, clock.millis()));
+                case LookupOutcome.NeverTaken _ -> neverTaken(doubt, known, again);
+                case LookupOutcome.Unclear(var cause) ->
+                    LOG.debugf("A look-up of message %d: %s", doubt.message(), cause);
+            }
+        }
+        if (!known.isEmpty()) {
+            facts.raise(known);
+        }
+        again.forEach(requeue::neverTaken);
+        return mute;
+    }
+
+    /** The provider is sure. A plan that chose the look-up has it sent again; the others decide for themselves. */
+    private void neverTaken(Doubt doubt, List<Fact> known, Map<PlanId, Set<Long>> again) {
+        var plan = plans.get(doubt.plan());
+        if (plan.onUncertain() != OnUncertain.LOOKUP) {
+            return;
+        }
+        if (plan.retry().isExhausted(doubt.attempt())) {
+            var reason = new Settlement.Reason(
+                    FailureClass.TRANSIENT,
+                    "never_taken",
+                    "The provider never had it, and it may not be tried again");
+            known.add(Fact.of(doubt.message(), MessageState.FAILED, reason, clock.millis()));
+        } else {
+            again.computeIfAbsent(doubt.plan(), key -> new TreeSet<>()).add(doubt.message());
+        }
+    }
+
+    private static LookupOutcome ask(Gateway gateway, Doubt doubt) {
+        try {
+            return gateway.lookup(new MessageId(doubt.message()), doubt.attempt());
+        } catch (RuntimeException e) {
+            LOG.warnf(Redacted.of(e), "A look-up of message %d failed", doubt.message());
+            return new LookupOutcome.Unclear("gateway_fault");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.tidings.dispatch;
+
+import io.tidings.database.Nodes;
+import io.tidings.shared.GatewayId;
+import jakarta.inject.Singleton;
+
+/** Makes the workers of this node. Thread-safe. */
+@Singleton
+final class WorkerFactory {
+    private final ClaimStore claims;
+    private final BlockOpener opener;
+    private final BlockRunner runner;
+    private final Nodes nodes;
+    private final DispatchConfig config;
+
+    WorkerFactory(
+            ClaimStore claims, BlockOpener opener, BlockRunner runner, Nodes nodes, DispatchConfig config) {
+        this.claims = claims;
+        this.opener = opener;
+        this.runner = runner;
+        this.nodes = nodes;
+        this.config = config;
+    }
+
+    /** One for blocks and retries. */
+    Worker ordinary(GatewayId gateway, Lane lane, Room room, SlowPlans slowPlans) {
+        return worker(lane, room, slowPlans, claims(gateway, false, slowPlans));
+    }
+
+    /** One that only looks after single messages and what is urgent. */
+    Worker single(GatewayId gateway, Lane lane, Room room, SlowPlans slowPlans) {
+        return worker(lane, room, slowPlans, claims(gateway, true, slowPlans));
+    }
+
+    private BlockClaims claims(GatewayId gateway, boolean single, SlowPlans slowPlans) {
+        return new BlockClaims(claims, gateway, single, slowPlans, nodes.id(), config);
+    }
+
+    private Worker worker(Lane lane, Room room, SlowPlans slowPlans, BlockClaims claimed) {
+        return new Worker(lane, room, claimed, opener, runner, slowPlans);
+    }
+}

@@ -1,0 +1,64 @@
+package io.tidings.imports;
+
+import io.tidings.schedule.QueuedTasks;
+import io.tidings.shared.Actor;
+import io.tidings.shared.TaskId;
+import jakarta.inject.Singleton;
+import java.io.InputStream;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/** Accepts uploads as imports: the import, its task, its job and its companion in one transaction. Thread-safe. */
+@Singleton
+final class NewImports {
+    private final Jdbi jdbi;
+    private final Intake intake;
+    private final ImportStore store;
+    private final QueuedTasks tasks;
+    private final ImportConfig config;
+
+    NewImports(Jdbi jdbi, Intake intake, ImportStore store, QueuedTasks tasks, ImportConfig config) {
+        this.jdbi = jdbi;
+        this.intake = intake;
+        this.store = store;
+        this.tasks = tasks;
+        this.config = config;
+    }
+
+    /** @param guard as in {@link Intake#form} */
+    AcceptedImport acceptForm(
+            Actor actor, String contentType, InputStream body, Optional<FormGuard> guard, FileCompanion companion) {
+        return accept(actor, intake.form(contentType, body, guard, companion.fields()), companion);
+    }
+
+    AcceptedImport accept(Actor actor, InputStream body, UploadMeta meta) {
+        UploadRules.check(meta);
+        return accept(actor, Intake.file(body, meta), FileCompanion.NONE);
+    }
+
+    private AcceptedImport accept(Actor actor, Intake.Body body, FileCompanion companion) {
+        // Asked before the body is read, to spare the sender; it is decided when the import is inserted.
+        refuseIfBusy(store.countActive(actor.account()));
+        return intake.receive(body, upload -> {
+            companion.check(upload.texts(), upload.stored().layout().columns().list());
+            return new AcceptedImport(upload.id(), insert(actor, upload, companion));
+        });
+    }
+
+    private TaskId insert(Actor actor, ReceivedUpload upload, FileCompanion companion) {
+        var account = actor.account();
+        return jdbi.inTransaction(handle -> {
+            refuseIfBusy(store.countActiveLocked(handle, account));
+            var task = tasks.queue(handle, account, ImportJob.KIND, upload.id().toString());
+            store.insert(handle, account, task, upload.id(), upload.meta(), upload.stored());
+            companion.accepted(handle, upload.id());
+            return task;
+        });
+    }
+
+    private void refuseIfBusy(long active) {
+        if (active >= config.maxActive()) {
+            throw ImportProblems.tooMany(config.maxActive());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.tidings.sending;
+
+import io.tidings.messages.MessageState;
+import io.tidings.messages.NewMessage;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.PlanId;
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Takes batches of one request. Thread-safe. */
+@Singleton
+final class BatchIntake {
+    static final int MOST = 1_000;
+
+    private final Jdbi jdbi;
+    private final SendRules rules;
+    private final BatchRecords records;
+    private final DirectPlans plans;
+    private final SendQueue queue;
+
+    BatchIntake(Jdbi jdbi, SendRules rules, BatchRecords records, DirectPlans plans, SendQueue queue) {
+        this.jdbi = jdbi;
+        this.rules = rules;
+        this.records = records;
+        this.plans = plans;
+        this.queue = queue;
+    }
+
+    /**
+     * Takes all of the messages or none.
+     *
+     * @throws io.tidings.shared.Problem.ProblemException 400 for none or more than a thousand, 402 {@code insufficient_credits},
+     *     403 {@code subscription_inactive}, 409 {@code no_gateway} or {@code
+     *     client_ref_taken}, 422 with a place for everything that is wrong
+     */
+    AcceptedBatch send(Actor actor, @Nullable List<@Nullable SendBody> bodies) {
+        var wanted = bounded(bodies);
+        var account = actor.account();
+        var faults = new Faults();
+        var drafts = rules.check(account, wanted, "#/messages/%d", faults);
+        requireOneWay(drafts, faults);
+        faults.refuseMany(wanted.size());
+        var planSettings = new DirectPlans.PlanSettings(
+                account, plans.gateway(account), drafts.getFirst().way());
+        long first = queue.ids(drafts.size());
+        var accepted = jdbi.inTransaction(handle -> {
+            queue.requireRoom(handle, account, drafts.size());
+            var batch = records.insert(handle, actor, planSettings, drafts, first);
+            queue.write(
+                    handle,
+                    batch.batch(),
+                    rows(account, batch.batch(), drafts, first),
+                    0,
+                    queue.blockSize(handle, batch.batch()));
+            queue.release(handle, account, batch.batch());
+            return batch;
+        });
+        queue.ringSoon();
+        return accepted;
+    }
+
+    private static List<NewMessage> rows(AccountId account, PlanId plan, List<Draft> drafts, long first) {
+        var rows = new ArrayList<NewMessage>(drafts.size());
+        for (int i = 0; i < drafts.size(); i++) {
+            rows.add(row(account, plan, first + i, drafts.get(i)));
+        }
+        return rows;
+    }
+
+    private static NewMessage row(AccountId account, PlanId plan, long id, Draft draft) {
+        return new NewMessage(
+                id,
+                new NewMessage.Source(account, plan, draft.way().channel(), null),
+                draft.contact(),
+                MessageState.QUEUED,
+                draft.segments(),
+                draft.cost(),
+                draft.to().e164(),
+                draft.body(),
+                null,
+                null,
+                null);
+    }
+
+    private static List<@Nullable SendBody> bounded(@Nullable List<@Nullable SendBody> bodies) {
+        var wanted = Objects.requireNonNullElse(bodies, List.<@Nullable SendBody>of());
+        if (wanted.isEmpty() || wanted.size() > MOST) {
+            throw Problem.malformed("messages_count", "A batch has 1 to %,d messages, in \"messages\".".formatted(MOST))
+                    .withErrors(List.of(new Problem.Violation("#/messages", "1 to 1000 are allowed.")))
+                    .asException();
+        }
+        return wanted;
+    }
+
+    /** One plan has one channel, sender, priority and policy; with several it would be several batches. */
+    private static void requireOneWay(List<Draft> drafts, Faults faults) {
+        if (drafts.isEmpty() || !faults.none()) {
+            return;
+        }
+        var ways = new HashSet<Way>();
+        for (int i = 0; i < drafts.size(); i++) {
+            if (ways.add(drafts.get(i).way()) && ways.size() > 1) {
+                faults.add(
+                        "mixed_batch",
+                        "#/messages/" + i,
+                        "All messages of a batch have the same channel, sender, priority and on_uncertain.");
+            }
+        }
+    }
+}

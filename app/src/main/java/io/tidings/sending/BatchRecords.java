@@ -1,0 +1,49 @@
+package io.tidings.sending;
+
+import io.tidings.audit.Audit;
+import io.tidings.schedule.Tasks;
+import io.tidings.shared.Actor;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Records a batch that came in one request: its plan, its task, its row, the names of its messages and who sent it. */
+@Singleton
+final class BatchRecords {
+    private final DirectPlans plans;
+    private final Tasks tasks;
+    private final BatchStore store;
+    private final SendStore names;
+    private final Audit audit;
+
+    BatchRecords(DirectPlans plans, Tasks tasks, BatchStore store, SendStore names, Audit audit) {
+        this.plans = plans;
+        this.tasks = tasks;
+        this.store = store;
+        this.names = names;
+        this.audit = audit;
+    }
+
+    /**
+     * @param first the id of the first of its messages
+     * @throws io.tidings.shared.Problem.ProblemException 409 {@code client_ref_taken}
+     */
+    AcceptedBatch insert(
+            Handle handle, Actor actor, DirectPlans.PlanSettings planSettings, List<Draft> drafts, long first) {
+        var account = actor.account();
+        int messages = drafts.size();
+        names.takeNames(handle, account, drafts, first, "#/messages/%d");
+        var plan = plans.newBatch(handle, planSettings);
+        var task = tasks.create(handle, account, Batches.KIND, plan.toString());
+        tasks.progress(handle, task, (long) messages, 0, 0, 0);
+        store.insert(handle, plan, account, task, messages, first);
+        audit.record(
+                handle,
+                actor,
+                "batch.accepted",
+                "batch:" + plan,
+                Map.of("messages", Integer.toString(messages), "task", task.toString()));
+        return new AcceptedBatch(plan, task, messages);
+    }
+}

@@ -1,0 +1,69 @@
+package io.tidings.sending;
+
+import io.tidings.audit.Audit;
+import io.tidings.imports.Uploads;
+import io.tidings.schedule.QueuedTasks;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Records a batch that comes as a file: its plan, its task and job, its row and who sent it. */
+@Singleton
+final class FileBatchRecords {
+    private static final int MOST_ACTIVE = 5;
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    private final DirectPlans plans;
+    private final QueuedTasks tasks;
+    private final FileBatchStore store;
+    private final Audit audit;
+    private final SendQueue queue;
+
+    FileBatchRecords(DirectPlans plans, QueuedTasks tasks, FileBatchStore store, Audit audit, SendQueue queue) {
+        this.plans = plans;
+        this.tasks = tasks;
+        this.store = store;
+        this.audit = audit;
+        this.queue = queue;
+    }
+
+    /** @throws io.tidings.shared.Problem.ProblemException 429 {@code too_many_imports}, 503 {@code backlog_full} */
+    AcceptedBatch insert(
+            Handle handle,
+            Actor actor,
+            DirectPlans.PlanSettings planSettings,
+            Uploads.Upload upload,
+            FileSettings settings) {
+        var account = actor.account();
+        requireTurn(handle, account);
+        // Nobody knows yet how many it will be; whoever has no room for one need not upload.
+        queue.requireRoom(handle, account, 1);
+        var plan = plans.newBatch(handle, planSettings);
+        var task = tasks.queue(handle, account, Batches.KIND, FileBatchJob.KIND, plan.toString());
+        store.insert(handle, plan, account, task, upload.id(), settings, upload.rowsAtMost());
+        audit.record(
+                handle,
+                actor,
+                "batch.accepted",
+                "batch:" + plan,
+                Map.of("file", upload.id().toString(), "task", task.toString()));
+        return new AcceptedBatch(plan, task, 0);
+    }
+
+    /** Refuses the file when the account has as many under way as it may. No other is accepted until the commit. */
+    private void requireTurn(Handle handle, AccountId account) {
+        if (store.countActiveLocked(handle, account) >= MOST_ACTIVE) {
+            throw Problem.of(
+                            429,
+                            "too_many_imports",
+                            "Too many imports",
+                            "This account has %d files under way, as many as it may have at a time."
+                                    .formatted(MOST_ACTIVE))
+                    .with("retry_after", RETRY_AFTER_SECONDS)
+                    .asException();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.tidings.sending;
+
+import io.tidings.contacts.Contact;
+import io.tidings.contacts.Contacts;
+import io.tidings.contacts.Suppressions;
+import io.tidings.credits.PriceList;
+import io.tidings.credits.Prices;
+import io.tidings.messages.MessageState;
+import io.tidings.messages.NewMessage;
+import io.tidings.personalisation.Segments;
+import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
+import io.tidings.shared.PhoneNumber;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/** Makes message rows of a file's texts: whose number it is, whether it may be sent to, and the cost. Thread-safe. */
+@Singleton
+final class FileMessageRows {
+    private final Contacts contacts;
+    private final Suppressions suppressions;
+    private final Prices prices;
+
+    FileMessageRows(Contacts contacts, Suppressions suppressions, Prices prices) {
+        this.contacts = contacts;
+        this.suppressions = suppressions;
+        this.prices = prices;
+    }
+
+    /** The contacts who have the numbers of the texts, by number. */
+    Map<String, ContactId> contacts(FileBatch batch, List<FileMessages.Text> texts) {
+        var phones = new HashSet<PhoneNumber>();
+        texts.forEach(text -> phones.add(new PhoneNumber(text.phone())));
+        var found = new HashMap<String, ContactId>();
+        for (Contact contact : contacts.findByPhones(batch.account(), phones)) {
+            found.put(contact.phone().e164(), contact.id());
+        }
+        return found;
+    }
+
+    /**
+     * @param first the id of the first message
+     * @param people as {@link #contacts} gives them
+     */
+    List<NewMessage> make(
+            Handle handle, FileBatch batch, long first, List<FileMessages.Text> texts, Map<String, ContactId> people) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
+        var source = new NewMessage.Source(
+                batch.account(), batch.id(), batch.settings().way().channel(), null);
+        var out = suppressions.among(
+                handle,
+                batch.account(),
+                source.channel(),
+                texts.stream().map(FileMessages.Text::phone).distinct().toList());
+        var priced = prices.list(batch.account());
+        var messages = new ArrayList<NewMessage>(texts.size());
+        for (int i = 0; i < texts.size(); i++) {
+            messages.add(row(source, first + i, texts.get(i), people, out, priced));
+        }
+        return messages;
+    }
+
+    private static NewMessage row(
+            NewMessage.Source source,
+            long id,
+            FileMessages.Text text,
+            Map<String, ContactId> people,
+            Set<String> out,
+            PriceList prices) {
+        boolean skipped = out.contains(text.phone());
+        int segments = skipped ? 0 : source.channel() == Channel.SMS ? Segments.count(text.body()) : 1;
+        return new NewMessage(
+                id,
+                source,
+                people.get(text.phone()),
+                skipped ? MessageState.SKIPPED : MessageState.QUEUED,
+                segments,
+                prices.cost(text.phone(), segments),
+                text.phone(),
+                text.body(),
+                null,
+                skipped ? Suppressions.ERROR_CODE : null,
+                null);
+    }
+}

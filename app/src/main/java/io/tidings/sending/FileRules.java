@@ -1,0 +1,122 @@
+package io.tidings.sending;
+
+import io.tidings.accounts.Account;
+import io.tidings.accounts.Accounts;
+import io.tidings.imports.Uploads;
+import io.tidings.personalisation.Placeholders;
+import io.tidings.personalisation.Template;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.shared.TemplateId;
+import io.tidings.templates.StoredTemplate;
+import io.tidings.templates.Templates;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the form of a file of messages, and says how the file is read and sent. */
+@Singleton
+final class FileRules {
+    private static final List<String> TEXT_COLUMNS =
+            List.of("text", "message", "body", "content", "sms", "message_text", "message_body", "message_content");
+
+    private final Templates templates;
+    private final Accounts accounts;
+
+    FileRules(Templates templates, Accounts accounts) {
+        this.templates = templates;
+        this.accounts = accounts;
+    }
+
+    /** @throws io.tidings.shared.Problem.ProblemException 404 for a template that is not the account's, 422 */
+    FileSettings settings(AccountId account, Uploads.Upload upload) {
+        var texts = upload.texts();
+        var faults = new Faults();
+        var template = template(account, texts.get("template_id"));
+        var way = WayRules.check(
+                given(texts.get("channel")),
+                given(texts.get("sender")),
+                given(texts.get("priority")),
+                given(texts.get("on_uncertain")),
+                template.map(StoredTemplate::channel).orElse(Channel.SMS),
+                "#",
+                faults);
+        faults.refuseOne();
+        template.ifPresent(found -> requireFit(found, way.channel(), upload.shape()));
+        return new FileSettings(
+                upload.shape(),
+                country(account, upload.meta().defaultCountry()),
+                way.channel().text().toLowerCase(Locale.ROOT),
+                way.sender(),
+                way.priority(),
+                way.onUncertain().name(),
+                template.map(StoredTemplate::body).orElse(null),
+                template.isPresent() ? null : textColumn(upload.shape()));
+    }
+
+    private Optional<StoredTemplate> template(AccountId account, @Nullable String id) {
+        return Optional.ofNullable(given(id))
+                .map(text -> number(text)
+                        .flatMap(number -> templates.find(account, new TemplateId(number)))
+                        .orElseThrow(() -> Problem.notFound("template").asException()));
+    }
+
+    /** What the template asks for must stand in the file, for nothing else is known of its people. */
+    private static void requireFit(StoredTemplate template, Channel channel, Uploads.Shape shape) {
+        if (!template.active()) {
+            throw invalid("template_inactive", "#/template_id", "The template is not in use any more.");
+        }
+        if (template.channel() != channel) {
+            throw invalid("channel_mismatch", "#/channel", "The template is for another channel.");
+        }
+        var known = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
+        known.addAll(shape.variables());
+        var unknown = Template.parse(template.body()).unknownPlaceholders(known);
+        if (!unknown.isEmpty()) {
+            throw invalid(
+                    "unmatched_variables",
+                    "#/template_id",
+                    "The template asks for %s, and the file has no such column.".formatted(String.join(", ", unknown)));
+        }
+    }
+
+    private static String textColumn(Uploads.Shape shape) {
+        var names = shape.variables();
+        return TEXT_COLUMNS.stream()
+                .filter(names::contains)
+                .findFirst()
+                .orElseThrow(() -> invalid(
+                        "no_text_column",
+                        "#/mapping",
+                        "No column is recognised as the text. Name one of them \"text\", say in \"mapping\" which it is,"
+                                + " or give a template_id."));
+    }
+
+    private @Nullable String country(AccountId account, @Nullable String given) {
+        return given != null
+                ? given
+                : accounts.find(account).map(Account::defaultCountry).orElse(null);
+    }
+
+    private static @Nullable String given(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    private static Optional<Long> number(String text) {
+        try {
+            return Optional.of(Long.valueOf(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static RuntimeException invalid(String code, String pointer, String detail) {
+        return Problem.invalid(code, detail, List.of(new Violation(pointer, detail)))
+                .asException();
+    }
+}

@@ -1,0 +1,119 @@
+-- Messages and what is recorded about each of them.
+
+-- Returns the number that stands for a state in message.state and receipt.state, as MessageState.rank() does. For statements that are
+-- run by hand, db/invariants.sql and tools. The planner replaces a call by the number. The program's own statements splice constants.
+create function message_state(name text) returns smallint language sql immutable parallel safe
+return case name
+    when 'queued'      then 0::smallint
+    when 'retrying'    then 5::smallint
+    when 'uncertain'   then 25::smallint
+    when 'cancelled'   then 40::smallint
+    when 'skipped'     then 41::smallint
+    when 'expired'     then 42::smallint
+    when 'failed'      then 43::smallint
+    when 'sent'        then 50::smallint
+    when 'undelivered' then 60::smallint
+    when 'delivered'   then 70::smallint
+    when 'read'        then 80::smallint
+    else ('unknown message state: ' || name)::smallint
+end;
+
+create table message (
+    id                 bigint      not null,
+    account_id         bigint      not null,
+    plan_id            bigint      not null,
+    contact_id         bigint,
+    import_no          bigint,
+    created_at         timestamptz not null default now(),
+    outcome_at         timestamptz,
+    delivered_at       timestamptz,
+    state              smallint    not null default message_state('queued'),
+    attempts           smallint    not null default 0,
+    uncounted_attempts smallint    not null default 0,
+    segments           smallint    not null default 0,
+    channel            smallint    not null default 0,
+    variant            smallint,
+    cost               int         not null default 0,
+    direct             boolean     not null default false,
+    recipient          text        collate "C" not null,
+    body               text,
+    variables          jsonb,
+    error_code         text,
+    primary key (id)
+) partition by range (id);
+create index message_account on message (account_id, id);
+create index message_contact on message (contact_id, id);
+-- For messages that were sent alone. No statement changes direct, so updates of outcomes stay HOT.
+create index message_direct on message (account_id, id) where direct;
+-- Finds messages to numbers of no contact. Messages to a contact are found by the contact.
+create index message_recipient on message (account_id, recipient, id) where contact_id is null;
+comment on table message is
+    'One text to one recipient. The rows of a campaign are one contiguous range of ids, inserted in this order. No index covers a column that outcomes change, and half of each page is free (fillfactor 50). A flush updates every row of a page at once, and only so do the updates stay HOT (measured: 28 % with fillfactor 75, 87 % with 50).';
+comment on column message.plan_id is 'The plan. The plan of a campaign has the id of the campaign.';
+comment on column message.state is
+    'MessageState by rank, see message_state(). A rank only rises. A queued message of a cancelled block is cancelled, and one of a started chunk is being sent.';
+comment on column message.uncounted_attempts is 'Attempts that the retry policy does not count. Attempts are never renumbered.';
+comment on column message.channel is '0 sms, 1 whatsapp.';
+comment on column message.cost is 'In units, as the launch computed it.';
+comment on column message.direct is 'The message was sent alone.';
+comment on column message.recipient is 'E.164.';
+comment on column message.body is 'Null if the whole campaign has one text, or if the text is rendered at dispatch.';
+
+create table message_id_allocator (
+    single_row boolean primary key default true check (single_row),
+    next_id    bigint not null
+);
+comment on table message_id_allocator is 'The next free id of message.';
+insert into message_id_allocator (next_id) values (1);
+
+-- Allocates n contiguous message ids and creates their partitions. Call it in a transaction of its own: the row of the allocator stays
+-- locked until commit. ATTACH takes a weaker lock than CREATE TABLE … PARTITION OF.
+create function allocate_message_ids(n bigint) returns bigint language plpgsql as $$
+declare
+    size constant bigint := 10000000;
+    first_id bigint;
+    part bigint;
+begin
+    update message_id_allocator set next_id = next_id + n returning next_id - n into first_id;
+    for part in select generate_series(first_id / size, (first_id + n) / size) loop
+        if to_regclass('message_p' || part) is null then
+            execute format(
+                'create table message_p%s (like message including defaults) with (fillfactor = 50, '
+                'autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0)', part);
+            execute format(
+                'alter table message attach partition message_p%s for values from (%s) to (%s)',
+                part, part * size, (part + 1) * size);
+        end if;
+    end loop;
+    return first_id;
+end $$;
+
+create table receipt (
+    gateway_id  bigint      not null,
+    dedupe_key  bytea       not null,
+    message_id  bigint      not null,
+    state       smallint    not null,
+    code        text,
+    provider_at timestamptz not null,
+    received_at timestamptz not null default now(),
+    primary key (gateway_id, dedupe_key)
+);
+create index receipt_message on receipt (message_id);
+-- For the look at the latest receipts. They are inserted in the order of time, so a summary of each range of pages suffices.
+create index receipt_received on receipt using brin (received_at) with (pages_per_range = 32, autosummarize = on);
+comment on table receipt is 'A later report of the provider about a message.';
+comment on column receipt.dedupe_key is 'The same for every copy of one report.';
+comment on column receipt.state is 'The state that the report proves, as in message.state.';
+comment on column receipt.provider_at is 'The time that the provider states.';
+
+create table message_event (
+    message_id bigint      not null,
+    at         timestamptz not null default clock_timestamp(),
+    kind       text        not null,
+    detail     text        not null default '',
+    actor      text        not null default 'system'
+);
+create index message_event_message on message_event (message_id, at);
+comment on table message_event is
+    'Rare events of a message that are neither attempts nor receipts, for example its cancellation. Rows are only inserted.';
+comment on column message_event.actor is 'user:7, key:3 or system.';

@@ -1,0 +1,76 @@
+-- Background work: tasks, the tables of db-scheduler, and running nodes.
+
+create table task (
+    id           uuid        primary key,
+    account_id   bigint      not null references account,
+    kind         text        not null,
+    subject      text        not null,
+    state        text        not null default 'queued'
+                 check (state in ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+    total        bigint,
+    processed    bigint      not null default 0,
+    succeeded    bigint      not null default 0,
+    failed       bigint      not null default 0,
+    error_code   text,
+    error_detail text,
+    request_id   text,
+    created_at   timestamptz not null default now(),
+    started_at   timestamptz,
+    updated_at   timestamptz not null default now(),
+    finished_at  timestamptz
+);
+create index task_account on task (account_id, created_at);
+comment on table task is 'The progress of a request that was answered with 202 Accepted.';
+comment on column task.kind is 'The kind of work, for example import or launch.';
+comment on column task.subject is 'The id of the row that the task works on.';
+comment on column task.total is 'Number of items. Null while it is not known.';
+comment on column task.request_id is 'X-Request-Id of the request. The log lines of the task carry it too.';
+
+create table scheduled_tasks (
+    task_name            text        not null,
+    task_instance        text        not null,
+    task_data            bytea,
+    execution_time       timestamptz,
+    picked               boolean     not null,
+    picked_by            text,
+    last_success         timestamptz,
+    last_failure         timestamptz,
+    consecutive_failures int,
+    last_heartbeat       timestamptz,
+    version              bigint      not null,
+    priority             smallint,
+    request_id           text,
+    primary key (task_name, task_instance)
+);
+create index scheduled_tasks_execution_time on scheduled_tasks (execution_time);
+create index scheduled_tasks_last_heartbeat on scheduled_tasks (last_heartbeat);
+comment on table scheduled_tasks is 'Jobs that a request started. db-scheduler defines the columns, except request_id.';
+comment on column scheduled_tasks.request_id is 'X-Request-Id of the request that started the job.';
+
+create table recurring_tasks (
+    task_name            text        not null,
+    task_instance        text        not null,
+    task_data            bytea,
+    execution_time       timestamptz,
+    picked               boolean     not null,
+    picked_by            text,
+    last_success         timestamptz,
+    last_failure         timestamptz,
+    consecutive_failures int,
+    last_heartbeat       timestamptz,
+    version              bigint      not null,
+    priority             smallint,
+    primary key (task_name, task_instance)
+);
+create index recurring_tasks_execution_time on recurring_tasks (execution_time);
+create index recurring_tasks_last_heartbeat on recurring_tasks (last_heartbeat);
+comment on table recurring_tasks is
+    'Jobs that recur. They have threads of their own, so that long imports do not delay them. Each node enters its jobs at its start.';
+
+create table node (
+    id         bigint generated always as identity primary key,
+    name       text        not null unique,
+    started_at timestamptz not null default now()
+);
+comment on table node is
+    'A running process. It holds the session advisory lock (1414090315, id) as long as it lives. Another node that gets this lock knows that the process has ended.';

@@ -1,0 +1,100 @@
+package io.tidings.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.tidings.Main;
+import io.tidings.testing.TestDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class SchemaBaselineTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void the_migrations_of_this_version_are_accepted() throws SQLException {
+        try (var connection = TestDatabase.dataSource().getConnection()) {
+            assertThat(SchemaBaseline.isOutdated(connection)).isFalse();
+        }
+    }
+
+    @Test
+    void an_empty_database_is_accepted() throws SQLException {
+        try (var connection = emptySchema()) {
+            assertThat(SchemaBaseline.isOutdated(connection)).isFalse();
+        }
+    }
+
+    @Test
+    void a_history_that_begins_with_another_migration_is_refused() throws SQLException {
+        try (var connection = emptySchema()) {
+            beginHistory(connection);
+
+            assertThat(SchemaBaseline.isOutdated(connection)).isTrue();
+        }
+    }
+
+    @Test
+    void a_database_that_cannot_be_reached_is_left_to_flyway() {
+        assertThatCode(() -> SchemaBaseline.require("jdbc:postgresql://127.0.0.1:1/tidings", "tidings", "tidings"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void the_program_refuses_an_old_data_directory_with_one_line_and_ends() throws Exception {
+        var data = new DataDirectory(folder.resolve("data"));
+        try (var postgres = EmbeddedPostgres.start(EmbeddedPostgresConfig.in(data));
+                var connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password())) {
+            beginHistory(connection);
+        }
+        var errors = folder.resolve("errors");
+
+        var program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-D" + DataDirectory.PROPERTY + "=" + data.root(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(errors.toFile())
+                .start();
+
+        assertThat(program.waitFor(1, TimeUnit.MINUTES)).as("it ends by itself").isTrue();
+        assertThat(program.exitValue()).isEqualTo(1);
+        assertThat(errors).content().contains("tidings: " + new OutdatedSchemaException().getMessage());
+    }
+
+    private static Connection emptySchema() throws SQLException {
+        var source = (PGSimpleDataSource) TestDatabase.dataSource();
+        var schema = "s" + UUID.randomUUID().toString().replace("-", "");
+        source.setCurrentSchema(schema);
+        var connection = source.getConnection();
+        try (var statement = connection.createStatement()) {
+            statement.execute("create schema " + schema);
+        }
+        return connection;
+    }
+
+    /** As Flyway noted the first migration before the baseline. */
+    private static void beginHistory(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("""
+                    create table flyway_schema_history
+                        (installed_rank int primary key, version text, description text, script text, success boolean)""");
+            statement.execute("""
+                    insert into flyway_schema_history
+                    values (1, '1', 'accounts', 'V1__accounts.sql', true),
+                           (2, '2', 'jobs', 'V2__jobs.sql', true)""");
+        }
+    }
+}

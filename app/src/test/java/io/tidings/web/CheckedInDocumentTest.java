@@ -1,0 +1,35 @@
+package io.tidings.web;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The description of the API in {@code docs/openapi.yaml} is the one that the program serves. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class CheckedInDocumentTest {
+    private static final Path CHECKED_IN = Path.of("../docs/openapi.yaml");
+    private static final Path SERVED = Path.of("target/openapi.yaml");
+
+    @Test
+    void the_document_that_is_checked_in_is_the_one_that_is_served() throws IOException {
+        Files.write(
+                SERVED,
+                given().get("/q/openapi?format=yaml")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asByteArray());
+
+        assertThat(SERVED)
+                .as("The API has changed. Accept the lines below by: cp app/target/openapi.yaml docs/openapi.yaml")
+                .hasSameTextualContentAs(CHECKED_IN);
+    }
+}

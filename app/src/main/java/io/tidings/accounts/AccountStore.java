@@ -4,7 +4,6 @@ import io.tidings.shared.AccountId;
 import io.tidings.web.AccountLimits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -33,7 +32,7 @@ final class AccountStore {
                         where id = :id
                         """)
                 .bind("id", id.value())
-                .map((row, context) -> account(row))
+                .mapTo(Account.class)
                 .findOne();
     }
 
@@ -47,7 +46,7 @@ final class AccountStore {
     static Optional<AccountId> demoOrOnly(Handle handle) {
         record Candidate(AccountId id, boolean demo) {}
         var candidates = handle.createQuery("select id, demo from account order by demo desc, id limit 2")
-                .map((row, context) -> new Candidate(new AccountId(row.getLong("id")), row.getBoolean("demo")))
+                .mapTo(Candidate.class)
                 .list();
         return candidates.stream()
                 .filter(candidate -> candidate.demo() || candidates.size() == 1)
@@ -61,15 +60,5 @@ final class AccountStore {
                 row.getObject("reads_per_minute", Integer.class),
                 row.getObject("writes_per_minute", Integer.class),
                 row.getObject("launches_per_minute", Integer.class));
-    }
-
-    private static Account account(ResultSet row) throws SQLException {
-        return new Account(
-                new AccountId(row.getLong("id")),
-                row.getString("name"),
-                row.getString("default_country"),
-                row.getString("time_zone"),
-                row.getBoolean("demo"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 }

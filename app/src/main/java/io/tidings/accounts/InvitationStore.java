@@ -80,10 +80,7 @@ final class InvitationStore {
                         from invitation i
                         join account a on a.id = i.account_id
                         where i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
-                        """)
-                .bind("hash", tokenHash)
-                .map((row, context) -> open(row))
-                .findOne();
+                        """).bind("hash", tokenHash).mapTo(Open.class).findOne();
     }
 
     /** One winner: the row's lock makes the others look again, and find it accepted. */
@@ -95,19 +92,7 @@ final class InvitationStore {
                         where a.id = i.account_id
                           and i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
                         returning i.id, i.account_id, a.name as account_name, i.email, i.role
-                        """)
-                .bind("hash", tokenHash)
-                .map((row, context) -> open(row))
-                .findOne();
-    }
-
-    private static Open open(ResultSet row) throws SQLException {
-        return new Open(
-                row.getLong("id"),
-                new AccountId(row.getLong("account_id")),
-                row.getString("account_name"),
-                row.getString("email"),
-                Role.parse(row.getString("role")));
+                        """).bind("hash", tokenHash).mapTo(Open.class).findOne();
     }
 
     private static Invitation invitation(ResultSet row) throws SQLException {

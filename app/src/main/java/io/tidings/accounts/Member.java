@@ -1,6 +1,7 @@
 package io.tidings.accounts;
 
 import java.time.Instant;
+import org.jdbi.v3.core.mapper.Nested;
 
 /** A user as the account's list has them. */
-public record Member(User user, Instant createdAt) {}
+public record Member(@Nested User user, Instant createdAt) {}

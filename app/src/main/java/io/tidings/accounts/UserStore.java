@@ -5,16 +5,14 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.UserId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 
 /** The SQL of users. */
 final class UserStore {
     /** What a sign-in needs to know. */
-    record Credentials(UserId user, AccountId account, String passwordHash) {}
+    record Credentials(@ColumnName("id") UserId user, AccountId account, String passwordHash) {}
 
     private UserStore() {}
 
@@ -39,7 +37,7 @@ final class UserStore {
     static Optional<User> find(Handle handle, UserId id) {
         return handle.createQuery("select id, account_id, email, name, role from app_user where id = :id")
                 .bind("id", id.value())
-                .map((row, context) -> user(row))
+                .mapTo(User.class)
                 .findOne();
     }
 
@@ -47,10 +45,7 @@ final class UserStore {
         return handle.createQuery(
                         "select id, account_id, password_hash from app_user where lower(email) = lower(:email)")
                 .bind("email", email)
-                .map((row, context) -> new Credentials(
-                        new UserId(row.getLong("id")),
-                        new AccountId(row.getLong("account_id")),
-                        row.getString("password_hash")))
+                .mapTo(Credentials.class)
                 .findOne();
     }
 
@@ -84,7 +79,7 @@ final class UserStore {
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
-                .map((row, context) -> member(row))
+                .mapTo(Member.class)
                 .findOne();
     }
 
@@ -100,7 +95,7 @@ final class UserStore {
                         where account_id = :account and (cast(:anchor as bigint) is null or id <= :anchor)
                         order by id desc
                         limit :size offset :offset
-                        """, (row, _) -> member(row));
+                        """, Member.class);
     }
 
     static long owners(Handle handle, AccountId account) {
@@ -123,20 +118,6 @@ final class UserStore {
         handle.createUpdate("delete from app_user where id = :id")
                 .bind("id", id.value())
                 .execute();
-    }
-
-    private static Member member(ResultSet row) throws SQLException {
-        return new Member(
-                user(row), row.getObject("created_at", OffsetDateTime.class).toInstant());
-    }
-
-    private static User user(ResultSet row) throws SQLException {
-        return new User(
-                new UserId(row.getLong("id")),
-                new AccountId(row.getLong("account_id")),
-                row.getString("email"),
-                row.getString("name"),
-                Role.parse(row.getString("role")));
     }
 
     static boolean anybody(Handle handle) {

@@ -60,14 +60,14 @@ final class AuditStore {
 
     static List<Head> heads(Handle handle) {
         return handle.createQuery("select account_id, seq, hash from audit_head order by account_id")
-                .map((row, _) -> head(row))
+                .mapTo(Head.class)
                 .list();
     }
 
     static Optional<Head> head(Handle handle, AccountId account) {
         return handle.createQuery("select account_id, seq, hash from audit_head where account_id = :account")
                 .bind("account", account.value())
-                .map((row, _) -> head(row))
+                .mapTo(Head.class)
                 .findOne();
     }
 
@@ -115,10 +115,6 @@ final class AuditStore {
 
     private static @Nullable OffsetDateTime offset(@Nullable Instant moment) {
         return moment == null ? null : moment.atOffset(ZoneOffset.UTC);
-    }
-
-    private static Head head(ResultSet row) throws SQLException {
-        return new Head(new AccountId(row.getLong("account_id")), row.getLong("seq"), row.getBytes("hash"));
     }
 
     private static Link link(ResultSet row) throws SQLException {

@@ -105,14 +105,7 @@ record CampaignBody(
                 templateId == null ? null : new TemplateId(templateId),
                 baseTemplate,
                 chosenAudience().orElse(null),
-                missingValue == null ? MissingValue.EMPTY : missing(missingValue),
-                priority == null
-                        ? Priority.NORMAL
-                        : Choice.of(priority, "urgent, high, normal, low", "#/priority", Priority::parse),
-                renderAt == null
-                        ? RenderAt.LAUNCH
-                        : Choice.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse),
-                changing(SendingTerms.DEFAULT),
+                changing(CampaignSettings.DEFAULT),
                 scheduledAt == null && timeZone == null ? null : new ScheduleBody(scheduledAt, timeZone).schedule(),
                 tailoring(Tailoring.NONE));
     }
@@ -128,10 +121,7 @@ record CampaignBody(
                 text ? asked.templateId() : draft.templateId(),
                 text ? baseTemplate : draft.baseTemplate(),
                 asked.audience() == null ? draft.audience() : asked.audience(),
-                missingValue == null ? draft.missingValue() : asked.missingValue(),
-                priority == null ? draft.priority() : asked.priority(),
-                renderAt == null ? draft.renderAt() : asked.renderAt(),
-                changing(draft.terms()),
+                changing(draft.settings()),
                 asked.schedule() == null ? draft.schedule() : asked.schedule(),
                 tailoring(
                         text && variants == null
@@ -161,6 +151,18 @@ record CampaignBody(
                                 : TailoringBody.variants(Objects.requireNonNull(variants)),
                         test == null ? null : TailoringBody.test(test)),
                 tracked);
+    }
+
+    private CampaignSettings changing(CampaignSettings settings) {
+        return new CampaignSettings(
+                missingValue == null ? settings.missingValue() : missing(missingValue),
+                priority == null
+                        ? settings.priority()
+                        : Choice.of(priority, "urgent, high, normal, low", "#/priority", Priority::parse),
+                renderAt == null
+                        ? settings.renderAt()
+                        : Choice.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse),
+                changing(settings.terms()));
     }
 
     private SendingTerms changing(SendingTerms terms) {

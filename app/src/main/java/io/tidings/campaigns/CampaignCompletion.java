@@ -2,8 +2,8 @@ package io.tidings.campaigns;
 
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
-import io.tidings.dispatch.OutcomeCounts;
 import io.tidings.dispatch.PlanDrained;
+import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
@@ -113,7 +113,7 @@ final class CampaignCompletion implements RecurringJob {
     }
 
     /** What is uncertain may have been sent, so it never makes a campaign a failed one. */
-    static CampaignStore.Move verdict(long total, OutcomeCounts counts) {
+    static CampaignStore.Move verdict(long total, MessageCounts counts) {
         if (counts.accepted() + counts.uncertain() > 0) {
             var reason = counts.accepted() == total
                     ? "all_sent: All %d messages were sent.".formatted(total)

@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
 import io.tidings.shared.TemplateId;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +18,7 @@ public record CampaignDraft(
         @Nullable TemplateId templateId,
         @Nullable String baseTemplate,
         @Nullable Audience audience,
-        MissingValue missingValue,
-        Priority priority,
-        RenderAt renderAt,
-        SendingTerms terms,
+        CampaignSettings settings,
         @Nullable Schedule schedule,
         Tailoring tailoring) {
 
@@ -34,24 +30,9 @@ public record CampaignDraft(
             @Nullable TemplateId templateId,
             @Nullable String baseTemplate,
             @Nullable Audience audience,
-            MissingValue missingValue,
-            Priority priority,
-            RenderAt renderAt,
-            SendingTerms terms,
+            CampaignSettings settings,
             @Nullable Schedule schedule) {
-        this(
-                name,
-                channel,
-                messageContent,
-                templateId,
-                baseTemplate,
-                audience,
-                missingValue,
-                priority,
-                renderAt,
-                terms,
-                schedule,
-                Tailoring.NONE);
+        this(name, channel, messageContent, templateId, baseTemplate, audience, settings, schedule, Tailoring.NONE);
     }
 
     /** The same with this text. */
@@ -63,44 +44,20 @@ public record CampaignDraft(
                 content instanceof Content.Stored(var template) ? template : null,
                 content instanceof Content.Inline(var template) ? template : null,
                 audience,
-                missingValue,
-                priority,
-                renderAt,
-                terms,
+                settings,
                 schedule,
                 tailoring);
     }
 
     CampaignDraft named(String another) {
         return new CampaignDraft(
-                another,
-                channel,
-                messageContent,
-                templateId,
-                baseTemplate,
-                audience,
-                missingValue,
-                priority,
-                renderAt,
-                terms,
-                schedule,
-                tailoring);
+                another, channel, messageContent, templateId, baseTemplate, audience, settings, schedule, tailoring);
     }
 
     /** The usual: SMS to be personalised at launch, blanks for what is missing. */
     public static CampaignDraft of(
             String name, @Nullable String messageContent, @Nullable String baseTemplate, @Nullable Audience audience) {
         return new CampaignDraft(
-                name,
-                null,
-                messageContent,
-                null,
-                baseTemplate,
-                audience,
-                MissingValue.EMPTY,
-                Priority.NORMAL,
-                RenderAt.LAUNCH,
-                SendingTerms.DEFAULT,
-                null);
+                name, null, messageContent, null, baseTemplate, audience, CampaignSettings.DEFAULT, null);
     }
 }

@@ -1,6 +1,7 @@
 package io.tidings.campaigns;
 
 import io.tidings.campaigns.CampaignPages.Choosing;
+import io.tidings.messages.MessageCounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class CampaignFilters {
     }
 
     /** All, and each state that somebody is in; the wanted one in any case. */
-    static List<Choosing> ofRecipients(Campaign campaign, CampaignStats stats, @Nullable String wanted) {
+    static List<Choosing> ofRecipients(Campaign campaign, MessageCounts stats, @Nullable String wanted) {
         var base = "/campaigns/" + campaign.id();
         var chips = new ArrayList<Choosing>();
         chips.add(new Choosing("All", base, wanted == null, stats.total()));

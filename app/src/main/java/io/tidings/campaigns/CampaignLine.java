@@ -2,6 +2,7 @@ package io.tidings.campaigns;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.CampaignId;
 import io.tidings.web.StackedBar;
 import io.tidings.web.StackedBar.Part;
@@ -12,16 +13,16 @@ import java.util.Map;
 
 /** A campaign in a list on a page. */
 public record CampaignLine(
-        long id, String name, String channel, String state, String stateText, CampaignStats stats, Instant createdAt) {
+        long id, String name, String channel, String state, String stateText, MessageCounts stats, Instant createdAt) {
 
     /** @param stats as {@link Campaigns#stats(Collection)} gives them for these campaigns */
-    public static List<CampaignLine> all(Collection<Campaign> campaigns, Map<CampaignId, CampaignStats> stats) {
+    public static List<CampaignLine> all(Collection<Campaign> campaigns, Map<CampaignId, MessageCounts> stats) {
         return campaigns.stream()
                 .map(campaign -> of(campaign, requireNonNull(stats.get(campaign.id()))))
                 .toList();
     }
 
-    public static CampaignLine of(Campaign campaign, CampaignStats stats) {
+    public static CampaignLine of(Campaign campaign, MessageCounts stats) {
         return new CampaignLine(
                 campaign.id().value(),
                 campaign.name(),
@@ -62,7 +63,7 @@ public record CampaignLine(
         return bar(stats);
     }
 
-    static StackedBar bar(CampaignStats stats) {
+    static StackedBar bar(MessageCounts stats) {
         return StackedBar.of(
                 stats.total(),
                 List.of(

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.messages.MessageCounts;
 import io.tidings.web.Formats;
 import io.tidings.web.StackedBar;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.Locale;
  *
  * @param retryable how many of what failed a person may have tried again
  */
-record CampaignPage(Campaign campaign, CampaignStats stats, long retryable, String audience, Instant now, ZoneId zone) {
+record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, String audience, Instant now, ZoneId zone) {
     /** Most receipts have come by then. */
     private static final Duration RECEIPTS = Duration.ofMinutes(2);
 
@@ -47,7 +48,7 @@ record CampaignPage(Campaign campaign, CampaignStats stats, long retryable, Stri
     }
 
     public String missing() {
-        return CampaignWords.missing(campaign.missingValue());
+        return CampaignWords.missing(campaign.settings().missingValue());
     }
 
     /** Empty when the audience is no import. */
@@ -191,7 +192,7 @@ record CampaignPage(Campaign campaign, CampaignStats stats, long retryable, Stri
         return buckets(stats);
     }
 
-    static List<Bucket> buckets(CampaignStats stats) {
+    static List<Bucket> buckets(MessageCounts stats) {
         return List.of(
                 new Bucket("delivered", "Delivered", stats.delivered()),
                 new Bucket("read", "Read", stats.read()),

@@ -10,6 +10,7 @@ import io.tidings.contacts.Contacts;
 import io.tidings.dispatch.PutBack;
 import io.tidings.dispatch.Recipient;
 import io.tidings.dispatch.Recipients;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
@@ -311,7 +312,7 @@ public final class CampaignPages {
     }
 
     /** What has ended is asked; of a stopped campaign nothing is sent again. */
-    private long retryable(Campaign campaign, CampaignStats stats) {
+    private long retryable(Campaign campaign, MessageCounts stats) {
         var over = campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED;
         return over && stats.failed() > 0
                 ? recipients.mayBeTriedAgain(actor.account(), campaign.id().plan())

@@ -39,27 +39,25 @@ final class CampaignRow implements RowMapper<Campaign> {
                 new AccountId(row.getLong("account_id")),
                 row.getString("name"),
                 Channel.parse(row.getString("channel")).orElseThrow(),
-                CampaignStatus.parse(row.getString("status")).orElseThrow(),
-                row.getBoolean("preparing"),
-                row.getString("status_reason"),
+                new Campaign.State(
+                        CampaignStatus.parse(row.getString("status")).orElseThrow(),
+                        row.getBoolean("preparing"),
+                        row.getString("status_reason")),
                 content(row),
                 Optional.ofNullable(row.getString("audience"))
                         .map(AudienceJson::summary)
                         .orElse(null),
-                MissingValue.parse(row.getString("missing_value")),
-                Priority.parse(row.getString("priority")).orElseThrow(),
-                RenderAt.parse(row.getString("render_at")).orElseThrow(),
-                terms(row),
+                settings(row),
                 Optional.ofNullable(row.getObject("task_id", UUID.class))
                         .map(TaskId::new)
                         .orElse(null),
-                row.getLong("recipients"),
-                row.getObject("audience_size", Long.class),
-                instant(row, "created_at").orElseThrow(),
-                instant(row, "updated_at").orElseThrow(),
-                schedule(row).orElse(null),
-                instant(row, "launched_at").orElse(null),
-                instant(row, "completed_at").orElse(null),
+                new Campaign.Size(row.getLong("recipients"), row.getObject("audience_size", Long.class)),
+                new Campaign.Times(
+                        instant(row, "created_at").orElseThrow(),
+                        instant(row, "updated_at").orElseThrow(),
+                        schedule(row).orElse(null),
+                        instant(row, "launched_at").orElse(null),
+                        instant(row, "completed_at").orElse(null)),
                 TailoringJson.read(
                         row.getString("frequency_cap"), row.getString("experiment"), row.getBoolean("track_links")));
     }
@@ -75,7 +73,15 @@ final class CampaignRow implements RowMapper<Campaign> {
                 : new Content.Stored(new TemplateId(row.getLong("template_id")));
     }
 
-    static SendingTerms terms(ResultSet row) throws SQLException {
+    static CampaignSettings settings(ResultSet row) throws SQLException {
+        return new CampaignSettings(
+                MissingValue.parse(row.getString("missing_value")),
+                Priority.parse(row.getString("priority")).orElseThrow(),
+                RenderAt.parse(row.getString("render_at")).orElseThrow(),
+                terms(row));
+    }
+
+    private static SendingTerms terms(ResultSet row) throws SQLException {
         return new SendingTerms(
                 RetryJson.read(row.getString("retry")),
                 OnUncertain.valueOf(row.getString("on_uncertain").toUpperCase(Locale.ROOT)),

@@ -151,14 +151,7 @@ final class CampaignStore {
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
-                .map((row, context) -> new StatusChange(
-                        Optional.ofNullable(row.getString("from_status"))
-                                .flatMap(CampaignStatus::parse)
-                                .orElse(null),
-                        CampaignStatus.parse(row.getString("to_status")).orElseThrow(),
-                        row.getString("actor"),
-                        row.getString("reason"),
-                        CampaignRow.instant(row, "at").orElseThrow()))
+                .mapTo(StatusChange.class)
                 .list());
     }
 
@@ -289,6 +282,8 @@ final class CampaignStore {
 
     private static <S extends SqlStatement<S>> S bind(S statement, NewCampaign campaign) {
         var content = campaign.content();
+        var settings = campaign.settings();
+        var terms = settings.terms();
         return statement
                 .bind("name", campaign.name())
                 .bind("channel", campaign.channel().text())
@@ -296,21 +291,21 @@ final class CampaignStore {
                 .bind("template_id", content instanceof Content.Stored(var id) ? (Long) id.value() : null)
                 .bind("base_template", content instanceof Content.Inline(var template) ? template : null)
                 .bind("audience", campaign.audience().map(AudienceJson::write).orElse(null))
-                .bind("missing_value", campaign.missingValue().text())
-                .bind("priority", campaign.priority().text())
-                .bind("render_at", campaign.renderAt().text())
-                .bind("retry", RetryJson.write(campaign.terms().retry()))
-                .bind("on_uncertain", campaign.terms().onUncertain().text())
+                .bind("missing_value", settings.missingValue().text())
+                .bind("priority", settings.priority().text())
+                .bind("render_at", settings.renderAt().text())
+                .bind("retry", RetryJson.write(terms.retry()))
+                .bind("on_uncertain", terms.onUncertain().text())
                 .bind(
                         "gateway",
-                        Optional.ofNullable(campaign.terms().gateway())
+                        Optional.ofNullable(terms.gateway())
                                 .map(GatewayId::value)
                                 .orElse(null))
-                .bind("sender", campaign.terms().sender())
+                .bind("sender", terms.sender())
                 .bind("cap", TailoringJson.write(campaign.tailoring().cap()))
                 .bind("experiment", TailoringJson.write(campaign.tailoring().experiment()))
                 .bind("track_links", campaign.tailoring().trackLinks())
-                .bind("rate_limit", campaign.terms().rateLimit())
-                .bind("pause_on_failure_rate", campaign.terms().pauseOnFailureRate());
+                .bind("rate_limit", terms.rateLimit())
+                .bind("pause_on_failure_rate", terms.pauseOnFailureRate());
     }
 }

@@ -1,8 +1,11 @@
 package io.tidings.campaigns;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidings.contacts.audiences.Filter;
 import io.tidings.contacts.audiences.FilterJson;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AudienceId;
 import io.tidings.shared.GatewayId;
 import java.time.Instant;
@@ -23,60 +26,121 @@ record CampaignView(
         long id,
         String name,
         String channel,
-        String status,
-        boolean preparing,
-
-        @Schema(description = "Cancelled, but what was in flight has not ended yet.")
-        boolean stopping,
-
-        @Nullable String statusReason,
-        @Nullable String messageContent,
-        @Nullable Long templateId,
-        @Nullable String baseTemplate,
+        @JsonUnwrapped State state,
+        @JsonUnwrapped Text text,
         @Nullable AudienceView audience,
-        String missingValue,
-        String priority,
-        String renderAt,
-        RetryBody retry,
-        String onUncertain,
-        @Nullable Long gatewayId,
-        @Nullable String sender,
-        @Nullable Integer rateLimit,
-        @Nullable Integer pauseOnFailureRate,
+        @JsonUnwrapped Settings settings,
         @Nullable UUID taskId,
-        Instant createdAt,
-        Instant updatedAt,
-        @Nullable Instant scheduledAt,
-
-        @Schema(description = "The same in the time zone that it was meant in.") @Nullable
-        OffsetDateTime scheduledLocal,
-
-        @Nullable String timeZone,
-        @Nullable Instant launchedAt,
-        @Nullable Instant completedAt,
+        @JsonUnwrapped Times times,
         StatsView stats,
+        @JsonUnwrapped TailoringView tailoring) {
 
-        @Nullable FrequencyCap frequencyCap,
-        @Nullable List<VariantView> variants,
-        @Nullable TestPhase test,
-        boolean trackLinks) {
+    record State(
+            String status,
+            boolean preparing,
+
+            @Schema(description = "Cancelled, but what was in flight has not ended yet.")
+            boolean stopping,
+
+            @Nullable String statusReason) {
+        static State of(Campaign campaign) {
+            return new State(
+                    campaign.status().text(),
+                    campaign.preparing(),
+                    campaign.status() == CampaignStatus.CANCELLED && campaign.completedAt() == null,
+                    campaign.statusReason());
+        }
+    }
+
+    /** Exactly one of them. */
+    record Text(
+            @Nullable String messageContent,
+            @Nullable Long templateId,
+            @Nullable String baseTemplate) {
+        static Text of(Content content) {
+            return new Text(
+                    content instanceof Content.Verbatim(var text) ? text : null,
+                    content instanceof Content.Stored(var id) ? (Long) id.value() : null,
+                    content instanceof Content.Inline(var template) ? template : null);
+        }
+    }
+
+    record Settings(
+            String missingValue,
+            String priority,
+            String renderAt,
+            RetryBody retry,
+            String onUncertain,
+            @Nullable Long gatewayId,
+            @Nullable String sender,
+            @Nullable Integer rateLimit,
+            @Nullable Integer pauseOnFailureRate) {
+        static Settings of(Campaign campaign) {
+            var terms = campaign.terms();
+            return new Settings(
+                    campaign.settings().missingValue().text(),
+                    campaign.settings().priority().text(),
+                    campaign.settings().renderAt().text(),
+                    RetryBody.of(terms.retry()),
+                    terms.onUncertain().text(),
+                    Optional.ofNullable(terms.gateway()).map(GatewayId::value).orElse(null),
+                    terms.sender(),
+                    terms.rateLimit(),
+                    terms.pauseOnFailureRate());
+        }
+    }
+
+    record Times(
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable Instant scheduledAt,
+
+            @Schema(description = "The same in the time zone that it was meant in.") @Nullable
+            OffsetDateTime scheduledLocal,
+
+            @Nullable String timeZone,
+            @Nullable Instant launchedAt,
+            @Nullable Instant completedAt) {
+        static Times of(Campaign campaign) {
+            var schedule = Optional.ofNullable(campaign.schedule());
+            return new Times(
+                    campaign.createdAt(),
+                    campaign.updatedAt(),
+                    schedule.map(Schedule::at).orElse(null),
+                    schedule.map(Schedule::local)
+                            .map(ZonedDateTime::toOffsetDateTime)
+                            .orElse(null),
+                    schedule.map(Schedule::zone).map(ZoneId::getId).orElse(null),
+                    campaign.launchedAt(),
+                    campaign.completedAt());
+        }
+    }
+
+    record TailoringView(
+            @Nullable FrequencyCap frequencyCap,
+            @Nullable List<VariantView> variants,
+            @Nullable TestPhase test,
+            boolean trackLinks) {
+        static TailoringView of(Tailoring tailoring) {
+            var experiment = tailoring.experiment();
+            return new TailoringView(
+                    tailoring.cap(),
+                    experiment == null
+                            ? null
+                            : experiment.variants().stream()
+                                    .map(VariantView::of)
+                                    .toList(),
+                    experiment == null ? null : experiment.test(),
+                    tailoring.trackLinks());
+        }
+    }
 
     /** A variant; exactly one of the three texts. */
     @Schema(name = "Variant")
     record VariantView(
-            String name,
-            int weight,
-            @Nullable String messageContent,
-            @Nullable Long templateId,
-            @Nullable String baseTemplate) {
+            String name, int weight, @JsonUnwrapped Text text) {
         static VariantView of(Variant variant) {
-            var content = variant.content();
-            return new VariantView(
-                    variant.name(),
-                    variant.weight(),
-                    content instanceof Content.Verbatim(var text) ? text : null,
-                    content instanceof Content.Stored(var id) ? (Long) id.value() : null,
-                    content instanceof Content.Inline(var template) ? template : null);
+            return new VariantView(variant.name(), variant.weight(), Text.of(variant.content()));
         }
     }
 
@@ -127,73 +191,24 @@ record CampaignView(
     record StatsView(
             long total,
             long pending,
-            long sending,
-            long sent,
-            long delivered,
-            long undelivered,
-            long read,
-            long failed,
-            long skipped,
-            long cancelled,
-            long uncertain) {
-        static StatsView of(CampaignStats stats) {
-            return new StatsView(
-                    stats.total(),
-                    stats.queued(),
-                    stats.sending(),
-                    stats.sent(),
-                    stats.delivered(),
-                    stats.undelivered(),
-                    stats.read(),
-                    stats.failed(),
-                    stats.skipped(),
-                    stats.cancelled(),
-                    stats.uncertain());
+            @JsonUnwrapped @JsonIgnoreProperties("queued") MessageCounts counts) {
+        static StatsView of(MessageCounts counts) {
+            return new StatsView(counts.total(), counts.queued(), counts);
         }
     }
 
-    static CampaignView of(Campaign campaign, CampaignStats stats) {
-        var content = campaign.content();
-        var experiment = campaign.tailoring().experiment();
-        var terms = campaign.terms();
-        var schedule = Optional.ofNullable(campaign.schedule());
+    static CampaignView of(Campaign campaign, MessageCounts counts) {
         return new CampaignView(
                 campaign.id().value(),
                 campaign.name(),
                 campaign.channel().text(),
-                campaign.status().text(),
-                campaign.preparing(),
-                campaign.status() == CampaignStatus.CANCELLED && campaign.completedAt() == null,
-                campaign.statusReason(),
-                content instanceof Content.Verbatim(var text) ? text : null,
-                content instanceof Content.Stored(var id) ? (Long) id.value() : null,
-                content instanceof Content.Inline(var template) ? template : null,
+                State.of(campaign),
+                Text.of(campaign.content()),
                 Optional.ofNullable(campaign.audience()).map(AudienceView::of).orElse(null),
-                campaign.missingValue().text(),
-                campaign.priority().text(),
-                campaign.renderAt().text(),
-                RetryBody.of(terms.retry()),
-                terms.onUncertain().text(),
-                Optional.ofNullable(terms.gateway()).map(GatewayId::value).orElse(null),
-                terms.sender(),
-                terms.rateLimit(),
-                terms.pauseOnFailureRate(),
+                Settings.of(campaign),
                 campaign.task() == null ? null : campaign.task().value(),
-                campaign.createdAt(),
-                campaign.updatedAt(),
-                schedule.map(Schedule::at).orElse(null),
-                schedule.map(Schedule::local)
-                        .map(ZonedDateTime::toOffsetDateTime)
-                        .orElse(null),
-                schedule.map(Schedule::zone).map(ZoneId::getId).orElse(null),
-                campaign.launchedAt(),
-                campaign.completedAt(),
-                StatsView.of(stats),
-                campaign.tailoring().cap(),
-                experiment == null
-                        ? null
-                        : experiment.variants().stream().map(VariantView::of).toList(),
-                experiment == null ? null : experiment.test(),
-                campaign.tailoring().trackLinks());
+                Times.of(campaign),
+                StatsView.of(counts),
+                TailoringView.of(campaign.tailoring()));
     }
 }

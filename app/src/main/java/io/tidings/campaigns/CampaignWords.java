@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.messages.MessageCounts;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
 import io.tidings.web.Formats;
@@ -13,7 +14,7 @@ final class CampaignWords {
     private CampaignWords() {}
 
     /** Nothing is sent while messages are being written, unless a test goes ahead of the rest. */
-    static String status(Campaign campaign, CampaignStats stats) {
+    static String status(Campaign campaign, MessageCounts stats) {
         return switch (campaign.status()) {
             case DRAFT -> "Draft";
             case SCHEDULED -> "Scheduled";

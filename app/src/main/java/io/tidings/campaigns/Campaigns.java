@@ -1,7 +1,7 @@
 package io.tidings.campaigns;
 
 import io.tidings.dispatch.Dispatch;
-import io.tidings.dispatch.OutcomeCounts;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
@@ -117,10 +117,7 @@ public final class Campaigns {
                 null,
                 null,
                 store.audience(account, id).orElse(null),
-                campaign.missingValue(),
-                campaign.priority(),
-                campaign.renderAt(),
-                campaign.terms(),
+                campaign.settings(),
                 null,
                 campaign.tailoring());
         return campaign.tailoring().experiment() == null ? draft.saying(campaign.content()) : draft;
@@ -137,20 +134,19 @@ public final class Campaigns {
         return store.list(account, new CampaignStore.Filter(status, channel), request);
     }
 
-    public CampaignStats stats(Campaign campaign) {
-        return CampaignStats.of(campaign.total(), dispatch.counts(campaign.id().plan()));
+    public MessageCounts stats(Campaign campaign) {
+        return dispatch.counts(campaign.id().plan()).ofAtLeast(campaign.total());
     }
 
     /** As {@link #stats(Campaign)}, for many in one go. */
-    public Map<CampaignId, CampaignStats> stats(Collection<Campaign> campaigns) {
+    public Map<CampaignId, MessageCounts> stats(Collection<Campaign> campaigns) {
         var counts = dispatch.counts(
                 campaigns.stream().map(campaign -> campaign.id().plan()).toList());
         return campaigns.stream()
                 .collect(Collectors.toMap(
                         Campaign::id,
-                        campaign -> CampaignStats.of(
-                                campaign.total(),
-                                counts.getOrDefault(campaign.id().plan(), OutcomeCounts.NONE))));
+                        campaign -> counts.getOrDefault(campaign.id().plan(), MessageCounts.NONE)
+                                .ofAtLeast(campaign.total())));
     }
 
     /** Every change of status, oldest first. */

@@ -42,7 +42,7 @@ final class ComposeForm {
         values.put("name", campaign.name());
         values.put("text", text);
         values.put("channel", campaign.channel().text());
-        values.put("missing_value", campaign.missingValue().text());
+        values.put("missing_value", campaign.settings().missingValue().text());
         if (campaign.content() instanceof Content.Verbatim) {
             values.put("verbatim", "yes");
         }
@@ -89,10 +89,7 @@ final class ComposeForm {
                 null,
                 form.has("verbatim") ? null : text,
                 audience(form, before),
-                missing(form),
-                Priority.NORMAL,
-                RenderAt.LAUNCH,
-                SendingTerms.DEFAULT,
+                CampaignSettings.missing(missing(form)),
                 null);
     }
 
@@ -117,10 +114,7 @@ final class ComposeForm {
                 variants ? before.templateId() : null,
                 variants ? before.baseTemplate() : asked.baseTemplate(),
                 asked.audience(),
-                asked.missingValue(),
-                before.priority(),
-                before.renderAt(),
-                before.terms(),
+                before.settings().withMissing(asked.settings().missingValue()),
                 before.schedule(),
                 before.tailoring());
     }

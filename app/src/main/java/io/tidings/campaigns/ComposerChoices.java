@@ -101,7 +101,7 @@ final class ComposerChoices {
     }
 
     private String importName(AccountId account, ImportId id) {
-        return imports.find(account, id).map(ImportSummary::filename).orElse("An import");
+        return imports.find(account, id).map(found -> found.file().filename()).orElse("An import");
     }
 
     private List<Choosable> audiences(AccountId account, Form form, @Nullable Campaign campaign, long everyone) {
@@ -114,8 +114,8 @@ final class ComposerChoices {
             var value = "import:" + file.id();
             choices.add(new Choosable(
                     value,
-                    file.filename(),
-                    "Imported " + Formats.at(file.createdAt(), viewer.zone()),
+                    file.file().filename(),
+                    "Imported " + Formats.at(file.times().createdAt(), viewer.zone()),
                     file.counts().imported(),
                     chosen.equals(value)));
         }

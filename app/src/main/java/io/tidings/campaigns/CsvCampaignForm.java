@@ -154,10 +154,7 @@ final class CsvCampaignForm implements FileCompanion {
                         found.channel(),
                         found.content(),
                         Optional.of(new Audience.Imported(id)),
-                        found.missingValue(),
-                        found.priority(),
-                        found.renderAt(),
-                        found.terms(),
+                        found.settings(),
                         Optional.empty(),
                         found.tailoring()));
         files.insert(handle, campaign, actor, id, launch);

@@ -1,10 +1,12 @@
 package io.tidings.campaigns;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.dispatch.DeadLetter;
 import io.tidings.dispatch.DeadLetterFilter;
 import io.tidings.dispatch.DeadLetters;
+import io.tidings.dispatch.FailureDetail;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
@@ -155,10 +157,7 @@ final class DeadLetterApi {
     record LetterView(
             long id,
             String reason,
-            String failureClass,
-            String code,
-            String text,
-            String advice,
+            @JsonUnwrapped FailureView failure,
             @Nullable Long campaignId,
             long gatewayId,
             @Nullable Long customerId,
@@ -166,14 +165,18 @@ final class DeadLetterApi {
             int attempts,
             int maxAttempts,
             Instant failedAt) {
+        record FailureView(String failureClass, String code, String text, String advice) {
+            static FailureView of(FailureDetail failure) {
+                var failureClass = failure.failureClass();
+                return new FailureView(failureClass.text(), failure.code(), failure.text(), failureClass.advice());
+            }
+        }
+
         static LetterView of(DeadLetter letter) {
             return new LetterView(
                     letter.message().value(),
                     letter.reason().name().toLowerCase(Locale.ROOT),
-                    letter.failure().text(),
-                    letter.code(),
-                    letter.text(),
-                    letter.failure().advice(),
+                    FailureView.of(letter.failure()),
                     Optional.ofNullable(letter.campaign())
                             .map(CampaignId::value)
                             .orElse(null),

@@ -24,6 +24,6 @@ record DraftPage(Campaign campaign, String audience, List<NamedText> texts) {
     }
 
     public String missing() {
-        return CampaignWords.missing(campaign.missingValue());
+        return CampaignWords.missing(campaign.settings().missingValue());
     }
 }

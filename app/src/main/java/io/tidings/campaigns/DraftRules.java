@@ -56,7 +56,10 @@ final class DraftRules {
         var checked = experiment == null
                 ? checkOne(account, draft, placeholderCheck)
                 : checkVariants(account, draft, experiment, placeholderCheck);
-        links.check(checked.tailoring(), checked.renderAt(), () -> scripts(account, checked.content(), experiment));
+        links.check(
+                checked.tailoring(),
+                checked.settings().renderAt(),
+                () -> scripts(account, checked.content(), experiment));
         return checked;
     }
 
@@ -69,7 +72,7 @@ final class DraftRules {
         if (draft.messageContent() != null || draft.templateId() != null || draft.baseTemplate() != null) {
             throw wrong("content_ambiguous", "#/variants", "Give variants or a text beside them, not both.");
         }
-        if (draft.renderAt() == RenderAt.DISPATCH) {
+        if (draft.settings().renderAt() == RenderAt.DISPATCH) {
             throw wrong(
                     "variants_render_at_launch", "#/render_at", "Variants are made at launch, not when they are sent.");
         }
@@ -109,7 +112,7 @@ final class DraftRules {
         var stored = stored(account, content);
         var channel = channel(draft.channel(), stored);
         checkTexts(draft, channel);
-        checkLiteral(draft.missingValue());
+        checkLiteral(draft.settings().missingValue());
         var audience = Optional.ofNullable(draft.audience());
         audience.ifPresent(chosen -> audiences.check(account, chosen));
         template(content, stored).ifPresent(template -> placeholderCheck.accept(template, content));
@@ -118,10 +121,7 @@ final class DraftRules {
                 channel,
                 content,
                 audience,
-                draft.missingValue(),
-                draft.priority(),
-                draft.renderAt(),
-                terms.check(account, draft.terms(), channel),
+                draft.settings().withTerms(terms.check(account, draft.settings().terms(), channel)),
                 Optional.ofNullable(draft.schedule()),
                 draft.tailoring());
     }
@@ -146,7 +146,7 @@ final class DraftRules {
         var template = checkForLaunch(campaign.account(), campaign.content(), audience);
         links.check(
                 campaign.tailoring(),
-                campaign.renderAt(),
+                campaign.settings().renderAt(),
                 () -> scripts(campaign.account(), campaign.content(), experiment));
         return template;
     }

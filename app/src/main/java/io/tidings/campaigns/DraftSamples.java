@@ -138,16 +138,12 @@ final class DraftSamples {
                 draft.channel(),
                 draft.verbatim(),
                 draft.text(),
-                draft.missing(),
-                Priority.NORMAL,
-                RenderAt.LAUNCH,
-                SendingTerms.DEFAULT,
+                CampaignSettings.missing(draft.missing()),
                 audience,
                 NO_TASK,
-                0,
-                0,
-                0,
-                0);
+                LaunchState.Progress.none(0),
+                Recipe.of(draft.verbatim(), draft.text()),
+                Course.START);
     }
 
     private record Sample(Member member, Made made) {

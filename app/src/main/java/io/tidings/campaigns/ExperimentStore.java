@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 @Singleton
@@ -44,17 +45,15 @@ final class ExperimentStore {
     }
 
     /** A test whose time is over. */
-    record Due(AccountId account, CampaignId campaign) {}
+    record Due(AccountId account, @ColumnName("id") CampaignId campaign) {}
 
     /** A paused campaign decides when it goes on. */
     List<Due> due() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
                         select id, account_id from campaign
                          where phase = 'waiting' and status = 'sending' and test_until <= now()
-                        """)
-                .map((row, context) ->
-                        new Due(new AccountId(row.getLong("account_id")), new CampaignId(row.getLong("id"))))
-                .list());
+                        """).mapTo(Due.class).list());
     }
 
     /** Decides; false when somebody else has, or the campaign is not waiting any more. */

@@ -143,12 +143,13 @@ public final class Experiments {
 
     /** Without any receipt the provider's acceptance has to do: it tells what failed. */
     private static double rate(VariantStats stats) {
-        long done = stats.recipients() - stats.queued();
+        var counts = stats.counts();
+        long done = counts.processed();
         if (done == 0) {
             return 0;
         }
-        long delivered = stats.delivered() + stats.read();
-        return delivered > 0 ? (double) delivered / done : (double) stats.sent() / done / 1000;
+        long arrived = counts.arrived();
+        return arrived > 0 ? (double) arrived / done : (double) counts.sent() / done / 1000;
     }
 
     private List<VariantStats> stats(ExperimentStore.Launched launched) {
@@ -169,22 +170,16 @@ public final class Experiments {
 
     private static VariantStats stats(
             Script script, VariantTally tally, boolean winner, boolean tracked, long clicked) {
-        long done = tally.total() - tally.queued();
+        var counts = tally.counts();
+        long done = counts.processed();
         return new VariantStats(
                 script.name(),
                 script.weight(),
-                tally.total(),
-                tally.queued(),
-                tally.sent(),
-                tally.delivered(),
-                tally.read(),
-                tally.undelivered(),
-                tally.failed(),
-                tally.cancelled(),
-                tally.uncertain(),
-                done == 0 ? null : (Double) ((double) tally.arrived() / done),
+                counts.total(),
+                counts,
+                done == 0 ? null : (Double) ((double) counts.arrived() / done),
                 clicked,
-                tracked && tally.accepted() > 0 ? (Double) ((double) clicked / tally.accepted()) : null,
+                tracked && counts.accepted() > 0 ? (Double) ((double) clicked / counts.accepted()) : null,
                 winner);
     }
 

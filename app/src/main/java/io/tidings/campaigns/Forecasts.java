@@ -38,7 +38,7 @@ final class Forecasts {
         var gateway = terms.gateway(launch.account(), launch.terms());
         var usual = slowed(gateway, measured(gateway).orElseGet(() -> assumed(gateway)));
         var rate = limited(launch, gateway, usual, recipients, segments);
-        long ahead = queuedAhead(gateway, launch.priority());
+        long ahead = queuedAhead(gateway, launch.settings().priority());
         var begins = clock.instant().plus(seconds(ahead / rate.messages()));
         var points = new ArrayList<Point>();
         var test = launch.recipe().test();

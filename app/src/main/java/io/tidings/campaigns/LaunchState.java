@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
@@ -13,10 +12,6 @@ import java.util.UUID;
  *
  * @param verbatim the text is sent as it stands; otherwise it is a template
  * @param text as it was at launch: a template edited since is not what was asked for
- * @param size recipients as counted at launch; nobody who came later is added
- * @param firstMessageId 0 before the ids are taken
- * @param written message rows that exist
- * @param cursor up to where the audience is written
  */
 record LaunchState(
         CampaignId campaign,
@@ -24,54 +19,23 @@ record LaunchState(
         Channel channel,
         boolean verbatim,
         String text,
-        MissingValue missingValue,
-        Priority priority,
-        RenderAt renderAt,
-        SendingTerms terms,
+        CampaignSettings settings,
         Audience audience,
         TaskId task,
-        long size,
-        long firstMessageId,
-        long written,
-        long cursor,
+        Progress progress,
         Recipe recipe,
         Course course) {
 
-    /** One text for all, and no conditions. */
-    LaunchState(
-            CampaignId campaign,
-            AccountId account,
-            Channel channel,
-            boolean verbatim,
-            String text,
-            MissingValue missingValue,
-            Priority priority,
-            RenderAt renderAt,
-            SendingTerms terms,
-            Audience audience,
-            TaskId task,
-            long size,
-            long firstMessageId,
-            long written,
-            long cursor) {
-        this(
-                campaign,
-                account,
-                channel,
-                verbatim,
-                text,
-                missingValue,
-                priority,
-                renderAt,
-                terms,
-                audience,
-                task,
-                size,
-                firstMessageId,
-                written,
-                cursor,
-                Recipe.of(verbatim, text),
-                Course.START);
+    /**
+     * @param size recipients as counted at launch; nobody who came later is added
+     * @param firstMessageId 0 before the ids are taken
+     * @param written message rows that exist
+     * @param cursor up to where the audience is written
+     */
+    record Progress(long size, long firstMessageId, long written, long cursor) {
+        static Progress none(long size) {
+            return new Progress(size, 0, 0, 0);
+        }
     }
 
     /** As a launch would begin now, for trying it out. */
@@ -83,16 +47,10 @@ record LaunchState(
                 campaign.channel(),
                 script.verbatim(),
                 script.text(),
-                campaign.missingValue(),
-                campaign.priority(),
-                campaign.renderAt(),
-                campaign.terms(),
+                campaign.settings(),
                 audience,
                 NO_TASK,
-                size,
-                0,
-                0,
-                0,
+                Progress.none(size),
                 recipe,
                 Course.START);
     }
@@ -101,7 +59,27 @@ record LaunchState(
 
     /** Whether a worker makes the text when it sends. */
     boolean rendersLater() {
-        return renderAt == RenderAt.DISPATCH && !recipe.isTailored();
+        return settings.renderAt() == RenderAt.DISPATCH && !recipe.isTailored();
+    }
+
+    SendingTerms terms() {
+        return settings.terms();
+    }
+
+    long size() {
+        return progress.size();
+    }
+
+    long firstMessageId() {
+        return progress.firstMessageId();
+    }
+
+    long written() {
+        return progress.written();
+    }
+
+    long cursor() {
+        return progress.cursor();
     }
 
     Actor launcher() {
@@ -115,16 +93,10 @@ record LaunchState(
                 channel,
                 verbatim,
                 text,
-                missingValue,
-                priority,
-                renderAt,
-                terms,
+                settings,
                 audience,
                 task,
-                size,
-                first,
-                written,
-                cursor,
+                new Progress(size(), first, written(), cursor()),
                 recipe,
                 course);
     }

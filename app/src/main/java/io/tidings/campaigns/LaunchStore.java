@@ -1,7 +1,6 @@
 package io.tidings.campaigns;
 
 import io.tidings.campaigns.Course.Phase;
-import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
@@ -179,16 +178,14 @@ final class LaunchStore {
                 Channel.parse(row.getString("channel")).orElseThrow(),
                 row.getBoolean("verbatim"),
                 row.getString("text"),
-                MissingValue.parse(row.getString("missing_value")),
-                Priority.parse(row.getString("priority")).orElseThrow(),
-                RenderAt.parse(row.getString("render_at")).orElseThrow(),
-                CampaignRow.terms(row),
+                CampaignRow.settings(row),
                 AudienceJson.read(row.getString("audience")),
                 new TaskId(row.getObject("task_id", UUID.class)),
-                row.getLong("audience_size"),
-                row.getLong("first_message_id"),
-                row.getLong("recipients"),
-                row.getLong("launch_cursor"),
+                new LaunchState.Progress(
+                        row.getLong("audience_size"),
+                        row.getLong("first_message_id"),
+                        row.getLong("recipients"),
+                        row.getLong("launch_cursor")),
                 recipe(row),
                 course(row));
     }

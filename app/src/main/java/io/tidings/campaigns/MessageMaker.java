@@ -36,7 +36,7 @@ final class MessageMaker {
     private final Voices voices;
     private final Optional<String> sameForAll;
     private final ValueColumns columns;
-    private final @Nullable Long importNo;
+    private final NewMessage.Source source;
     private final Made.Ready fixed;
     private final @Nullable LinkTokens tokens;
 
@@ -49,7 +49,7 @@ final class MessageMaker {
     MessageMaker(LaunchState launch, @Nullable Long importNo, @Nullable LinkTokens tokens) {
         this.tokens = tokens;
         this.launch = launch;
-        this.importNo = importNo;
+        this.source = new NewMessage.Source(launch.account(), launch.campaign().plan(), launch.channel(), importNo);
         this.voices = new Voices(launch);
         this.sameForAll = voices.sameForAll();
         this.columns = new ValueColumns(voices.wanted());
@@ -128,18 +128,16 @@ final class MessageMaker {
             case Made.Skipped(var code, var names) ->
                 new NewMessage(
                         id,
-                        launch.account(),
-                        launch.campaign().plan(),
+                        source,
                         new ContactId(member.contact()),
-                        importNo,
-                        launch.channel(),
                         MessageState.SKIPPED,
                         0,
                         0,
                         member.phone(),
                         null,
                         null,
-                        code);
+                        code,
+                        null);
         };
     }
 
@@ -147,11 +145,8 @@ final class MessageMaker {
         boolean later = body != null && launch.rendersLater();
         return new NewMessage(
                 id,
-                launch.account(),
-                launch.campaign().plan(),
+                source,
                 new ContactId(member.contact()),
-                importNo,
-                launch.channel(),
                 MessageState.QUEUED,
                 segments,
                 cost,
@@ -180,7 +175,7 @@ final class MessageMaker {
         var json = new StringBuilder(64).append('{');
         for (int i = 0; i < columns.count(); i++) {
             var value = member.values()[i];
-            if (value == null || columns.isOfContact(i, importNo != null)) {
+            if (value == null || columns.isOfContact(i, source.importNo() != null)) {
                 continue;
             }
             if (json.length() > 1) {

@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
 import java.util.Optional;
 
@@ -10,10 +9,7 @@ record NewCampaign(
         Channel channel,
         Content content,
         Optional<Audience> audience,
-        MissingValue missingValue,
-        Priority priority,
-        RenderAt renderAt,
-        SendingTerms terms,
+        CampaignSettings settings,
         Optional<Schedule> schedule,
         Tailoring tailoring) {
     /** With one text for all. */
@@ -22,11 +18,8 @@ record NewCampaign(
             Channel channel,
             Content content,
             Optional<Audience> audience,
-            MissingValue missingValue,
-            Priority priority,
-            RenderAt renderAt,
-            SendingTerms terms,
+            CampaignSettings settings,
             Optional<Schedule> schedule) {
-        this(name, channel, content, audience, missingValue, priority, renderAt, terms, schedule, Tailoring.NONE);
+        this(name, channel, content, audience, settings, schedule, Tailoring.NONE);
     }
 }

@@ -61,9 +61,9 @@ final class PlanHash {
         number(launch.campaign().value());
         text(launch.channel().text());
         text(launch.recipe().json());
-        text(launch.missingValue().text());
-        text(launch.priority().text());
-        text(launch.renderAt().text());
+        text(launch.settings().missingValue().text());
+        text(launch.settings().priority().text());
+        text(launch.settings().renderAt().text());
         text(launch.terms().toString());
         text(AudienceJson.write(launch.audience()));
         return digest.digest();

@@ -40,7 +40,7 @@ final class Recipes {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select messages, days from frequency_cap where account_id = :account")
                         .bind("account", account.value())
-                        .map((row, context) -> new FrequencyCap(row.getInt("messages"), row.getInt("days")))
+                        .mapTo(FrequencyCap.class)
                         .findOne());
     }
 

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -13,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param recipients who would get a message
  * @param skipped who would not, by reason: opted_out, frequency_capped, missing_value, too_long, empty_text
  * @param leftOut rows of the import that are in no audience, by reason: invalid, duplicate; empty for other audiences
- * @param segments how many messages have so many segments
- * @param encodings gsm7 and ucs2; empty for WhatsApp
- * @param forcingUcs2 the characters because of which messages are sent as UCS-2, the commonest first, at most 20
- * @param longest the longest text
- * @param emptiest the text with the most values missing, and of those the shortest
  */
 @Schema(name = "RehearsalResult")
 public record RehearsalResult(
@@ -25,17 +21,31 @@ public record RehearsalResult(
         long recipients,
         SortedMap<String, Long> skipped,
         SortedMap<String, Long> leftOut,
-        long totalSegments,
-        SortedMap<Integer, Long> segments,
-        SortedMap<String, Long> encodings,
-        List<Forcing> forcingUcs2,
-        long cost,
-        List<Country> countries,
-        Balance balance,
+        @JsonUnwrapped Size size,
+        @JsonUnwrapped Price price,
         List<VariantShare> variants,
-        @Nullable Example longest,
-        @Nullable Example emptiest,
+        @JsonUnwrapped Examples examples,
         SendForecast forecast) {
+    /**
+     * @param segments how many messages have so many segments
+     * @param encodings gsm7 and ucs2; empty for WhatsApp
+     * @param forcingUcs2 the characters because of which messages are sent as UCS-2, the commonest first, at most 20
+     */
+    public record Size(
+            long totalSegments,
+            SortedMap<Integer, Long> segments,
+            SortedMap<String, Long> encodings,
+            List<Forcing> forcingUcs2) {}
+
+    public record Price(long cost, List<Country> countries, Balance balance) {}
+
+    /**
+     * @param longest the longest text
+     * @param emptiest the text with the most values missing, and of those the shortest
+     */
+    public record Examples(
+            @Nullable Example longest, @Nullable Example emptiest) {}
+
     /** @param replacement what reads the same and costs nothing; null when there is nothing */
     @Schema(name = "RehearsalForcing")
     public record Forcing(

@@ -79,16 +79,13 @@ final class Rehearser {
                 tally.recipients(),
                 tally.skipped(),
                 leftOut(launch),
-                tally.segments(),
-                tally.bySegments(),
-                tally.byEncoding(),
-                tally.forcing(),
-                tally.cost(),
-                tally.countries(),
-                purse.balance(launch.account(), tally.cost(), tally.setAside()),
+                new RehearsalResult.Size(tally.segments(), tally.bySegments(), tally.byEncoding(), tally.forcing()),
+                new RehearsalResult.Price(
+                        tally.cost(),
+                        tally.countries(),
+                        purse.balance(launch.account(), tally.cost(), tally.setAside())),
                 tally.variants(),
-                tally.longest(),
-                tally.emptiest(),
+                new RehearsalResult.Examples(tally.longest(), tally.emptiest()),
                 forecasts.of(launch, tally.recipients(), tally.segments()));
     }
 

@@ -1,5 +1,8 @@
 package io.tidings.campaigns;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.tidings.messages.MessageCounts;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +19,10 @@ public record VariantStats(
         String name,
         int weight,
         long recipients,
-        long queued,
-        long sent,
-        long delivered,
-        long read,
-        long undelivered,
-        long failed,
-        long cancelled,
-        long uncertain,
+
+        @JsonUnwrapped @JsonIgnoreProperties({"sending", "skipped"})
+        MessageCounts counts,
+
         @Nullable Double deliveryRate,
         long clicked,
         @Nullable Double clickRate,

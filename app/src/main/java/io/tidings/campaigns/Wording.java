@@ -22,7 +22,7 @@ final class Wording {
     Wording(LaunchState launch, boolean verbatim, String source) {
         var tracking = Optional.ofNullable(launch.recipe().tracking());
         this.channel = launch.channel();
-        this.missing = launch.missingValue();
+        this.missing = launch.settings().missingValue();
         this.tracked = tracking.isPresent();
         var parsed = verbatim ? Optional.<Template>empty() : Optional.of(Template.parse(source));
         var marked =

@@ -77,7 +77,7 @@ final class ContactNames {
                         """)
                 .bind("account", account.value())
                 .bind("tags", MAX_TAGS)
-                .map((row, _) -> new TagCount(row.getString("tag"), row.getLong("contacts")))
+                .mapTo(TagCount.class)
                 .list());
     }
 

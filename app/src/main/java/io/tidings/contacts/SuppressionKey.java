@@ -53,7 +53,7 @@ final class SuppressionKey {
                     .bind("fingerprint", fingerprint(given.orElse(fresh)))
                     .execute();
             return handle.createQuery("select secret, fingerprint from suppression_key")
-                    .map((row, _) -> new Stored(row.getBytes("secret"), row.getBytes("fingerprint")))
+                    .mapTo(Stored.class)
                     .one();
         });
         var key = given.orElse(stored.secret());

@@ -7,14 +7,12 @@ import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.PhoneNumber;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,7 @@ final class SuppressionStore {
     }
 
     /** @param fresh whether it was not on the list before */
-    record Added(Suppression suppression, boolean fresh) {}
+    record Added(@Nested Suppression suppression, boolean fresh) {}
 
     Added insert(
             Handle handle,
@@ -59,7 +57,7 @@ final class SuppressionStore {
                 .bind("channel", text(channel))
                 .bind("reason", reason.text())
                 .bind("source", source)
-                .map((row, _) -> new Added(suppression(row), row.getBoolean("fresh")))
+                .mapTo(Added.class)
                 .one();
     }
 
@@ -98,7 +96,7 @@ final class SuppressionStore {
                         "select " + COLUMNS + " from suppression s where s.account_id = :account and s.id = :id")
                 .bind("account", account.value())
                 .bind("id", id)
-                .map((row, _) -> suppression(row))
+                .mapTo(Suppression.class)
                 .findOne();
     }
 
@@ -114,7 +112,7 @@ final class SuppressionStore {
                 .bind("account", account.value())
                 .bind("hash", key.hash().of(phone))
                 .bind("channel", channel.text())
-                .map((row, _) -> suppression(row))
+                .mapTo(Suppression.class)
                 .findOne();
     }
 
@@ -162,7 +160,7 @@ final class SuppressionStore {
                 .page(
                         "select count(*) as total, max(s.id) as highest" + LISTED,
                         "select " + COLUMNS + LISTED + "order by s.id desc limit :size offset :offset",
-                        (row, _) -> suppression(row));
+                        Suppression.class);
     }
 
     private static boolean any(Handle handle, AccountId account) {
@@ -181,18 +179,5 @@ final class SuppressionStore {
 
     private static @Nullable String text(@Nullable Channel channel) {
         return channel == null ? null : channel.text();
-    }
-
-    private static Suppression suppression(ResultSet row) throws SQLException {
-        var phone = row.getString("phone");
-        var channel = row.getString("channel");
-        return new Suppression(
-                row.getLong("id"),
-                new AccountId(row.getLong("account_id")),
-                phone == null ? null : new PhoneNumber(phone),
-                channel == null ? null : Channel.parse(channel).orElseThrow(),
-                SuppressionReason.parse(row.getString("reason")).orElseThrow(),
-                row.getString("source"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 }

@@ -6,9 +6,6 @@ import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -44,14 +41,7 @@ final class LedgerReader {
                         select bought, available, reserved, spent, owed, unlimited, subscription_active
                           from balance where account_id = :account""")
                 .bind("account", account.value())
-                .map((row, context) -> new Balance(
-                        row.getLong("bought"),
-                        row.getLong("available"),
-                        row.getLong("reserved"),
-                        row.getLong("spent"),
-                        row.getLong("owed"),
-                        row.getBoolean("unlimited"),
-                        row.getBoolean("subscription_active")))
+                .mapTo(Balance.class)
                 .findOne()
                 .orElseThrow(() -> new IllegalStateException("account %s has no balance".formatted(account))));
     }
@@ -123,7 +113,7 @@ final class LedgerReader {
                 .page("""
                         select count(*) as total, max(id) as highest from ledger_transfer
                          where account_id = :account and id <= coalesce(:anchor, 9223372036854775807)
-                           and (cast(:plan as bigint) is null or plan_id = :plan)""", LINES + " limit :size offset :offset", (row, _) -> line(row)));
+                           and (cast(:plan as bigint) is null or plan_id = :plan)""", LINES + " limit :size offset :offset", StatementLine.class));
     }
 
     /** Newest first, from behind the last one seen; null for the newest. */
@@ -138,22 +128,7 @@ final class LedgerReader {
                 .bind("anchor", newest)
                 .bind("plan", plan == null ? null : (Long) plan.value())
                 .bind("size", limit)
-                .map((row, context) -> line(row))
+                .mapTo(StatementLine.class)
                 .list());
-    }
-
-    private static StatementLine line(ResultSet row) throws SQLException {
-        return new StatementLine(
-                row.getLong("id"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
-                row.getString("kind"),
-                row.getObject("plan_id", Long.class),
-                row.getLong("bought"),
-                row.getLong("available"),
-                row.getLong("reserved"),
-                row.getLong("spent"),
-                row.getLong("owed"),
-                row.getString("actor"),
-                row.getString("note"));
     }
 }

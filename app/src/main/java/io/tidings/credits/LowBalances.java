@@ -19,13 +19,10 @@ public final class LowBalances {
 
     /** Accounts that have fewer units than this left, among those that have ever had any and are not unlimited. */
     public List<Low> below(long units) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
                         select account_id, available, reserved from balance
                          where not unlimited and bought > 0 and available < :units
-                         order by account_id""")
-                .bind("units", units)
-                .map((row, context) -> new Low(
-                        new AccountId(row.getLong("account_id")), row.getLong("available"), row.getLong("reserved")))
-                .list());
+                         order by account_id""").bind("units", units).mapTo(Low.class).list());
     }
 }

@@ -4,14 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.accounts.DemoAccountCreated;
 import io.tidings.campaigns.Audience;
 import io.tidings.campaigns.CampaignDraft;
+import io.tidings.campaigns.CampaignSettings;
 import io.tidings.campaigns.Campaigns;
-import io.tidings.campaigns.Priority;
-import io.tidings.campaigns.RenderAt;
-import io.tidings.campaigns.SendingTerms;
 import io.tidings.contacts.Contacts;
 import io.tidings.gateways.Gateways;
 import io.tidings.observability.Redacted;
-import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.TemplateId;
@@ -110,10 +107,7 @@ final class DemoData {
                         restock,
                         null,
                         new Audience.Tagged(List.of("regular"), Audience.Tagged.Match.ANY),
-                        MissingValue.EMPTY,
-                        Priority.NORMAL,
-                        RenderAt.LAUNCH,
-                        SendingTerms.DEFAULT,
+                        CampaignSettings.DEFAULT,
                         null));
         LOG.infof("Made the demo campaigns %s, %s and %s", tasting, stopped.campaign(), draft);
     }

@@ -1,7 +1,7 @@
 package io.tidings.dashboard;
 
 import io.tidings.campaigns.Campaign;
-import io.tidings.campaigns.CampaignStats;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.CampaignId;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -49,7 +49,7 @@ record Week(List<Day> days, int campaigns) {
         }
     }
 
-    static Week of(Collection<Campaign> campaigns, Map<CampaignId, CampaignStats> stats, LocalDate today, ZoneId zone) {
+    static Week of(Collection<Campaign> campaigns, Map<CampaignId, MessageCounts> stats, LocalDate today, ZoneId zone) {
         var days = new ArrayList<Day>(DAYS);
         var counted = 0;
         for (var back = DAYS - 1; back >= 0; back--) {
@@ -66,7 +66,7 @@ record Week(List<Day> days, int campaigns) {
                     of.stream()
                             .mapToLong(one -> one.failed() + one.undelivered())
                             .sum(),
-                    of.stream().mapToLong(CampaignStats::total).sum(),
+                    of.stream().mapToLong(MessageCounts::total).sum(),
                     0));
         }
         var most = days.stream().mapToLong(Day::total).max().orElse(0);
@@ -89,7 +89,7 @@ record Week(List<Day> days, int campaigns) {
         return days.stream().mapToLong(Day::failed).sum();
     }
 
-    private static long accepted(CampaignStats stats) {
+    private static long accepted(MessageCounts stats) {
         return stats.sent() + stats.delivered() + stats.read();
     }
 }

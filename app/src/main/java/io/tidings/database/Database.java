@@ -24,6 +24,7 @@ final class Database {
         jdbi.registerArrayType(Integer.class, "integer");
         jdbi.registerArrayType(Short.class, "smallint");
         jdbi.registerArrayType(String.class, "text");
+        RecordRows.register(jdbi);
         jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(false);
         constants.forEach(each -> each.values().forEach(jdbi::define));
         // By default an exception quotes what was bound: numbers and texts of people, on their way into a log.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry whether it is such a block
  * @param state PREPARING, READY, PAUSED, LEASED, CLOSED or CANCELLED
  * @param failureClass why most of its messages failed; null when none did
- * @param spent in units of credits, as are the next two
+ * @param money in units of credits
  */
 public record Batch(
         BlockId id,
@@ -22,19 +22,21 @@ public record Batch(
         String state,
         GatewayId gateway,
         int total,
-        int sent,
-        int failed,
-        int skipped,
-        int cancelled,
-        int uncertain,
-        int requeued,
+        Counts counts,
         @Nullable String failureClass,
-        long reserved,
-        long spent,
-        long released,
+        Money money,
         @Nullable Instant closedAt) {
+    /** First outcomes, and those that left the block to be tried again. */
+    public record Counts(int sent, int failed, int skipped, int cancelled, int uncertain, int requeued) {
+        int total() {
+            return sent + failed + skipped + cancelled + uncertain + requeued;
+        }
+    }
+
+    public record Money(long reserved, long spent, long released) {}
+
     /** Without an outcome in this block. */
     public int open() {
-        return total - sent - failed - skipped - cancelled - uncertain - requeued;
+        return total - counts.total();
     }
 }

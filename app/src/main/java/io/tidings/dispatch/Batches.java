@@ -121,7 +121,7 @@ public final class Batches {
                          where plan_id = :plan and (state = 'LEASED' or closed_at > :since)""")
                 .bind("plan", plan.value())
                 .bind("since", Timestamp.from(since))
-                .map((row, context) -> new RecentOutcomes(row.getLong("sent"), row.getLong("failed")))
+                .mapTo(RecentOutcomes.class)
                 .one());
     }
 
@@ -135,16 +135,16 @@ public final class Batches {
                 row.getString("state"),
                 new GatewayId(row.getLong("gateway_id")),
                 row.getInt("n_total"),
-                row.getInt("n_sent"),
-                row.getInt("n_failed"),
-                row.getInt("n_skipped"),
-                row.getInt("n_cancelled"),
-                row.getInt("n_uncertain"),
-                row.getInt("n_requeued"),
+                new Batch.Counts(
+                        row.getInt("n_sent"),
+                        row.getInt("n_failed"),
+                        row.getInt("n_skipped"),
+                        row.getInt("n_cancelled"),
+                        row.getInt("n_uncertain"),
+                        row.getInt("n_requeued")),
                 row.getString("class"),
-                row.getLong("reserved_units"),
-                row.getLong("spent_units"),
-                row.getLong("released_units"),
+                new Batch.Money(
+                        row.getLong("reserved_units"), row.getLong("spent_units"), row.getLong("released_units")),
                 closed == null ? null : closed.toInstant());
     }
 }

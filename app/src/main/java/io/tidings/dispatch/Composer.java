@@ -50,15 +50,17 @@ final class Composer {
     }
 
     Texts of(SendPlan plan, List<Item> items) {
-        var template = plan.template();
+        var template = plan.text().template();
         if (template == null) {
             return item -> new Ready(
-                    Objects.requireNonNullElseGet(item.body(), () -> Objects.requireNonNullElse(plan.body(), "")),
+                    Objects.requireNonNullElseGet(
+                            item.body(),
+                            () -> Objects.requireNonNullElse(plan.text().body(), "")),
                     item.segments(),
                     Optional.empty());
         }
         var parsed = Template.parse(template);
-        var missing = MissingValue.parse(plan.missingValue());
+        var missing = MissingValue.parse(plan.text().missingValue());
         var contacts = contacts(items);
         return item -> render(parsed, missing, item, contacts.getOrDefault(contactOf(item), Map.of()));
     }

@@ -26,9 +26,7 @@ public record DeadLetter(
         int attempts,
         int counted,
         int maxAttempts,
-        FailureClass failure,
-        String code,
-        String text,
+        FailureDetail failure,
         Instant at) {
     /** Why it is here: refused for good, perhaps sent all the same, all attempts used, or left to a person after one. */
     public enum Reason {
@@ -39,8 +37,8 @@ public record DeadLetter(
     }
 
     public Reason reason() {
-        if (failure.needsForce()) {
-            return failure == FailureClass.UNKNOWN_OUTCOME ? Reason.OUTCOME_UNKNOWN : Reason.PERMANENT;
+        if (failure.failureClass().needsForce()) {
+            return failure.failureClass() == FailureClass.UNKNOWN_OUTCOME ? Reason.OUTCOME_UNKNOWN : Reason.PERMANENT;
         }
         return counted >= maxAttempts ? Reason.ATTEMPTS_EXHAUSTED : Reason.NOT_RETRIED;
     }

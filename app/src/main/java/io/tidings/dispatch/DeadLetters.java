@@ -127,9 +127,8 @@ public final class DeadLetters {
                 row.getInt("attempts"),
                 row.getInt("counted"),
                 row.getInt("max_attempts"),
-                FailureClass.parse(row.getString("class")),
-                row.getString("code"),
-                row.getString("detail"),
+                new FailureDetail(
+                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("detail")),
                 row.getTimestamp("at").toInstant());
     }
 }

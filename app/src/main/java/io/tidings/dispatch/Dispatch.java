@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
@@ -151,12 +152,12 @@ public final class Dispatch {
         plans.lock(handle, plan);
     }
 
-    public OutcomeCounts counts(PlanId plan) {
-        return counts(List.of(plan)).getOrDefault(plan, OutcomeCounts.NONE);
+    public MessageCounts counts(PlanId plan) {
+        return counts(List.of(plan)).getOrDefault(plan, MessageCounts.NONE);
     }
 
     /** The counts of several plans in one query; those without blocks are missing. */
-    public Map<PlanId, OutcomeCounts> counts(Collection<PlanId> plans) {
+    public Map<PlanId, MessageCounts> counts(Collection<PlanId> plans) {
         return store.counts(plans);
     }
 

@@ -1,12 +1,13 @@
 package io.tidings.dispatch;
 
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -211,7 +212,7 @@ final class DispatchStore {
     }
 
     /** Sums over blocks and corrections: no counter that every outcome would fight for, no count over messages. */
-    Map<PlanId, OutcomeCounts> counts(Collection<PlanId> plans) {
+    Map<PlanId, MessageCounts> counts(Collection<PlanId> plans) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with b as (
                             select plan_id, sum(n_sent) as sent, sum(n_failed) as failed, sum(n_skipped) as skipped,
@@ -232,21 +233,10 @@ final class DispatchStore {
                                b.uncertain + coalesce(c.n_uncertain, 0) as uncertain
                           from b left join outcome_correction c using (plan_id)""")
                 .bind("plans", plans.stream().map(PlanId::value).toArray(Long[]::new))
-                .reduceRows(new HashMap<PlanId, OutcomeCounts>(), (found, row) -> {
-                    found.put(
-                            new PlanId(row.getColumn("plan_id", Long.class)),
-                            new OutcomeCounts(
-                                    row.getColumn("sending", Long.class),
-                                    row.getColumn("sent", Long.class),
-                                    row.getColumn("delivered", Long.class),
-                                    row.getColumn("undelivered", Long.class),
-                                    row.getColumn("read", Long.class),
-                                    row.getColumn("failed", Long.class),
-                                    row.getColumn("skipped", Long.class),
-                                    row.getColumn("cancelled", Long.class),
-                                    row.getColumn("uncertain", Long.class)));
-                    return found;
-                }));
+                .map((row, _) -> Map.entry(
+                        new PlanId(row.getLong("plan_id")),
+                        MessageCounts.outcomes(row).withOpen(0, row.getLong("sending"))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** How many messages of a plan have a status, by its blocks' counters. @param status null for all */
@@ -261,11 +251,11 @@ final class DispatchStore {
         if (status == null || all == 0) {
             return all;
         }
-        var counts = counts(List.of(plan)).getOrDefault(plan, OutcomeCounts.NONE);
-        long sending = Math.min(counts.sending(), all - counts.processed());
+        var counts =
+                counts(List.of(plan)).getOrDefault(plan, MessageCounts.NONE).ofExactly(all);
         return switch (status) {
-            case "queued" -> all - counts.processed() - sending;
-            case "sending" -> sending;
+            case "queued" -> counts.queued();
+            case "sending" -> counts.sending();
             case "sent" -> counts.sent();
             case "delivered" -> counts.delivered();
             case "undelivered" -> counts.undelivered();

@@ -37,11 +37,7 @@ final class DoubtStore {
                         returning message_id, plan_id, gateway_id, attempt""")
                 .bind("seconds", seconds.toArray(Integer[]::new))
                 .bind("most", most)
-                .map((row, context) -> new Doubt(
-                        row.getLong("message_id"),
-                        new PlanId(row.getLong("plan_id")),
-                        new GatewayId(row.getLong("gateway_id")),
-                        row.getInt("attempt")))
+                .mapTo(Doubt.class)
                 .list());
     }
 

@@ -1,14 +1,11 @@
 package io.tidings.dispatch;
 
-import io.tidings.gateways.FailureClass;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody whose message failed, and why.
  *
- * @param code the provider's, or ours
- * @param text what the provider said
  * @param at of the last attempt
  * @param batch the block that the message belongs to
  * @param batchNumber from 1
@@ -21,9 +18,7 @@ public record FailedRecipient(
         int attempts,
         int segments,
         @Nullable String body,
-        FailureClass failureClass,
-        String code,
-        String text,
+        FailureDetail failure,
         Instant at,
         long batch,
         int batchNumber) {}

@@ -98,9 +98,8 @@ public final class FailedRecipients {
                 row.getInt("attempts"),
                 row.getInt("segments"),
                 row.getString("body"),
-                FailureClass.parse(row.getString("class")),
-                row.getString("code"),
-                row.getString("detail"),
+                new FailureDetail(
+                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("detail")),
                 row.getTimestamp("at").toInstant(),
                 row.getLong("batch"),
                 row.getInt("block_no") + 1);

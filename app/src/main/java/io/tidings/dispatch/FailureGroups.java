@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.gateways.FailureClass;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
@@ -40,7 +41,7 @@ public final class FailureGroups {
     private record Row(PlanId plan, FailureGroup group) {}
 
     /** A plan's, the most frequent reason first. */
-    public List<FailureGroup> of(AccountId account, PlanId plan, OutcomeCounts counts) {
+    public List<FailureGroup> of(AccountId account, PlanId plan, MessageCounts counts) {
         return of(account, Map.of(plan, counts)).getOrDefault(plan, List.of());
     }
 
@@ -49,7 +50,7 @@ public final class FailureGroups {
      *
      * @param counts of each plan now: while they stay the same, so do the reasons
      */
-    public Map<PlanId, List<FailureGroup>> of(AccountId account, Map<PlanId, OutcomeCounts> counts) {
+    public Map<PlanId, List<FailureGroup>> of(AccountId account, Map<PlanId, MessageCounts> counts) {
         var found = new HashMap<PlanId, List<FailureGroup>>();
         var unknown = new ArrayList<PlanId>();
         counts.forEach((plan, now) -> {
@@ -64,7 +65,7 @@ public final class FailureGroups {
             long each = (System.nanoTime() - from) / unknown.size();
             for (var plan : unknown) {
                 var groups = read.getOrDefault(plan, List.of());
-                memory.keep(plan, counts.getOrDefault(plan, OutcomeCounts.NONE), groups, each);
+                memory.keep(plan, counts.getOrDefault(plan, MessageCounts.NONE), groups, each);
                 found.put(plan, groups);
             }
         }

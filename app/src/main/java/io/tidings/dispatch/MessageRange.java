@@ -17,7 +17,7 @@ record MessageRange(long low, long high) {
                                           order by first_id limit 1), 1) as low,
                                coalesce((select max(last_id) from send_block where plan_id = :plan), 0) as high""")
                 .bind("plan", plan.value())
-                .map((row, context) -> new MessageRange(row.getLong("low"), row.getLong("high")))
+                .mapTo(MessageRange.class)
                 .one();
     }
 

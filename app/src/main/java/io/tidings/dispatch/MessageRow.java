@@ -54,20 +54,20 @@ final class MessageRow implements RowMapper<MessageView> {
                 new PlanId(row.getLong("plan_id")),
                 SendPlan.Kind.parse(row.getString("kind")),
                 contact == 0 ? null : contact,
-                row.getInt("channel") == 0 ? Channel.SMS : Channel.WHATSAPP,
-                row.getString("sender"),
-                row.getString("recipient"),
+                new MessageView.Address(
+                        row.getInt("channel") == 0 ? Channel.SMS : Channel.WHATSAPP,
+                        row.getString("sender"),
+                        row.getString("recipient")),
                 state(row),
                 row.getString("status"),
                 row.getInt("attempts"),
                 row.getInt("segments"),
                 row.getString("body"),
-                row.getString("class"),
-                row.getString("error_code"),
-                row.getString("detail"),
-                row.getTimestamp("created_at").toInstant(),
-                instant(row.getTimestamp("outcome_at")),
-                instant(row.getTimestamp("delivered_at")));
+                new MessageView.Error(row.getString("class"), row.getString("error_code"), row.getString("detail")),
+                new MessageView.Times(
+                        row.getTimestamp("created_at").toInstant(),
+                        instant(row.getTimestamp("outcome_at")),
+                        instant(row.getTimestamp("delivered_at"))));
     }
 
     /** A message that was cancelled with its block has not been touched itself. */

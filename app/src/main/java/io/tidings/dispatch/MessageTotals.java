@@ -38,7 +38,7 @@ final class MessageTotals {
                 .bind("account", account.value())
                 .bind("anchor", anchor)
                 .bind("most", MOST_COUNTED + 1)
-                .map((row, _) -> new Sums(row.getLong("ranges"), row.getLong("direct")))
+                .mapTo(Sums.class)
                 .one();
         return sums.direct() > MOST_COUNTED ? Optional.empty() : Optional.of(sums.ranges() + sums.direct());
     }

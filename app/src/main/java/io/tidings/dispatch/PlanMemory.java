@@ -2,6 +2,7 @@ package io.tidings.dispatch;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.PlanId;
 import java.util.Optional;
 
@@ -15,8 +16,8 @@ final class PlanMemory<T> {
     private static final int PATIENCE = 20;
     private static final long DEAR_NANOS = 50_000_000L;
 
-    private record Kept<T>(T value, OutcomeCounts counts, long atNanos, long tookNanos) {
-        boolean serves(OutcomeCounts now) {
+    private record Kept<T>(T value, MessageCounts counts, long atNanos, long tookNanos) {
+        boolean serves(MessageCounts now) {
             // What is cheap to read and at rest is exact: whoever looks once, when all is over, sees numbers that add
             // up.
             boolean patient = now.sending() > 0 || tookNanos > DEAR_NANOS;
@@ -27,14 +28,14 @@ final class PlanMemory<T> {
     private final Cache<PlanId, Kept<T>> kept =
             Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
 
-    Optional<T> find(PlanId plan, OutcomeCounts counts) {
+    Optional<T> find(PlanId plan, MessageCounts counts) {
         return Optional.ofNullable(kept.getIfPresent(plan))
                 .filter(known -> known.serves(counts))
                 .map(Kept::value);
     }
 
     /** @param counts as they were before the value was read */
-    void keep(PlanId plan, OutcomeCounts counts, T value, long tookNanos) {
+    void keep(PlanId plan, MessageCounts counts, T value, long tookNanos) {
         kept.put(plan, new Kept<>(value, counts, System.nanoTime(), tookNanos));
     }
 }

@@ -45,9 +45,9 @@ final class PlanStore {
                 .bind("channel", plan.channel().text())
                 .bind("sender", plan.sender())
                 .bind("priority", plan.priority())
-                .bind("body", plan.body())
-                .bind("template", plan.template())
-                .bind("missing", plan.missingValue())
+                .bind("body", plan.text().body())
+                .bind("template", plan.text().template())
+                .bind("missing", plan.text().missingValue())
                 .bind("attempts", plan.retry().maxAttempts())
                 .bind("backoff", plan.retry().backoff().toMillis())
                 .bind("factor", plan.retry().factor())
@@ -111,9 +111,7 @@ final class PlanStore {
                 Channel.parse(row.getString("channel")).orElseThrow(),
                 row.getString("sender"),
                 row.getInt("priority"),
-                row.getString("body"),
-                row.getString("template"),
-                row.getString("missing_value"),
+                new SendPlan.Text(row.getString("body"), row.getString("template"), row.getString("missing_value")),
                 new RetryPolicy(
                         RetryPolicy.Mode.parse(row.getString("retry_mode")),
                         row.getInt("max_attempts"),

@@ -72,7 +72,7 @@ final class PutBackStore {
                                 select min(message_id) as low, max(message_id) as high, count(*) as size from failure f
                                  where f.plan_id = :plan and\s""" + LetterSql.MATCHING), which.letters())
                 .bind("plan", plan.value())
-                .map((row, context) -> new Range(row.getLong("low"), row.getLong("high"), row.getLong("size")))
+                .mapTo(Range.class)
                 .one();
         hashing(handle, range.size());
         var moved = LetterSql.bound(
@@ -161,7 +161,7 @@ final class PutBackStore {
                         select min(message_id) as low, max(message_id) as high, count(*) as size
                           from uncertain where plan_id = :plan""")
                 .bind("plan", plan.value())
-                .map((row, context) -> new Range(row.getLong("low"), row.getLong("high"), row.getLong("size")))
+                .mapTo(Range.class)
                 .one();
         hashing(handle, range.size());
         long moved = handle.createQuery(

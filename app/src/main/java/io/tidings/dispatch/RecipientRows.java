@@ -3,14 +3,8 @@ package io.tidings.dispatch;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /** All recipients of a plan, read on from one to the next: what a batch costs does not depend on how many there are. */
 @Singleton
@@ -50,27 +44,7 @@ public final class RecipientRows {
                 .bind("plan", plan.value())
                 .bind("account", account.value())
                 .bind("limit", limit)
-                .map(RecipientRows::recipient)
+                .map(Recipients::recipient)
                 .list());
-    }
-
-    private static Recipient recipient(ResultSet row, StatementContext context) throws SQLException {
-        return new Recipient(
-                row.getLong("id"),
-                row.getObject("contact_id", Long.class),
-                row.getString("recipient"),
-                row.getString("status"),
-                row.getInt("attempts"),
-                row.getInt("segments"),
-                row.getString("body"),
-                row.getString("error_class"),
-                row.getString("error_code"),
-                row.getString("error_text"),
-                instant(row.getTimestamp("outcome_at")),
-                instant(row.getTimestamp("delivered_at")));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp at) {
-        return at == null ? null : at.toInstant();
     }
 }

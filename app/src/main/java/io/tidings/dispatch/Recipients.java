@@ -191,7 +191,7 @@ public final class Recipients {
                 .list());
     }
 
-    private static Recipient recipient(ResultSet row, StatementContext context) throws SQLException {
+    static Recipient recipient(ResultSet row, StatementContext context) throws SQLException {
         long contact = row.getLong("contact_id");
         return new Recipient(
                 row.getLong("id"),

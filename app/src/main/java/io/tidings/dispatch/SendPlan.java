@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the dispatcher must know of a set of messages, frozen when they are launched or taken.
  *
- * @param body the text, when it is the same for all
- * @param template the template's source, when messages are rendered at dispatch
  * @param rateLimit segments a second that all its messages together may reach; null is no limit
- * @param missingValue the policy for missing values, as in {@code personalisation.MissingValue}
  * @param variants whether its messages are of several variants, by which outcomes are counted too
  */
 public record SendPlan(
@@ -26,73 +23,23 @@ public record SendPlan(
         Channel channel,
         @Nullable String sender,
         int priority,
-        @Nullable String body,
-        @Nullable String template,
-        String missingValue,
+        Text text,
         RetryPolicy retry,
         OnUncertain onUncertain,
         @Nullable Integer rateLimit,
         boolean variants) {
-    /** Of one text. */
-    public SendPlan(
-            PlanId id,
-            Kind kind,
-            AccountId account,
-            GatewayId gateway,
-            Channel channel,
-            @Nullable String sender,
-            int priority,
-            @Nullable String body,
-            @Nullable String template,
-            String missingValue,
-            RetryPolicy retry,
-            OnUncertain onUncertain,
-            @Nullable Integer rateLimit) {
-        this(
-                id,
-                kind,
-                account,
-                gateway,
-                channel,
-                sender,
-                priority,
-                body,
-                template,
-                missingValue,
-                retry,
-                onUncertain,
-                rateLimit,
-                false);
-    }
+    /**
+     * @param body the text, when it is the same for all
+     * @param template the template's source, when messages are rendered at dispatch
+     * @param missingValue the policy for missing values, as in {@code personalisation.MissingValue}
+     */
+    public record Text(@Nullable String body, @Nullable String template, String missingValue) {
+        /** Each message has its own text. */
+        public static final Text OF_EACH_MESSAGE = new Text(null, null, "empty");
 
-    /** Of one text, without a limit of its own. */
-    public SendPlan(
-            PlanId id,
-            Kind kind,
-            AccountId account,
-            GatewayId gateway,
-            Channel channel,
-            @Nullable String sender,
-            int priority,
-            @Nullable String body,
-            @Nullable String template,
-            String missingValue,
-            RetryPolicy retry,
-            OnUncertain onUncertain) {
-        this(
-                id,
-                kind,
-                account,
-                gateway,
-                channel,
-                sender,
-                priority,
-                body,
-                template,
-                missingValue,
-                retry,
-                onUncertain,
-                null);
+        public static Text sameForAll(String body) {
+            return new Text(body, null, "empty");
+        }
     }
 
     /** Whose messages these are. */

@@ -31,7 +31,7 @@ public final class Timeline {
     public List<TimelineStep> of(MessageView message) {
         return jdbi.withHandle(handle -> {
             var steps = new ArrayList<TimelineStep>();
-            steps.add(TimelineStep.of(message.createdAt(), "created", created(message)));
+            steps.add(TimelineStep.of(message.times().createdAt(), "created", created(message)));
             steps.addAll(failures(handle, message.id()));
             steps.addAll(requeued(handle, message.id()));
             steps.addAll(receipts(handle, message.id()));
@@ -156,20 +156,25 @@ public final class Timeline {
         return switch (message.state()) {
             case SENT, DELIVERED, UNDELIVERED, READ ->
                 List.of(new TimelineStep(
-                        message.outcomeAt(), "sent", "The provider took it.", message.attempts(), null, null));
+                        message.times().outcomeAt(), "sent", "The provider took it.", message.attempts(), null, null));
             case FAILED ->
                 List.of(new TimelineStep(
-                        message.outcomeAt(),
+                        message.times().outcomeAt(),
                         "failed",
                         "It is not tried again.",
                         message.attempts(),
-                        message.errorCode(),
+                        message.error().code(),
                         null));
             case SKIPPED ->
                 List.of(new TimelineStep(
-                        message.outcomeAt(), "skipped", "Not sent on purpose.", null, message.errorCode(), null));
+                        message.times().outcomeAt(),
+                        "skipped",
+                        "Not sent on purpose.",
+                        null,
+                        message.error().code(),
+                        null));
             case EXPIRED ->
-                List.of(TimelineStep.of(message.outcomeAt(), "expired", "Too late: it counts as not sent."));
+                List.of(TimelineStep.of(message.times().outcomeAt(), "expired", "Too late: it counts as not sent."));
             case CANCELLED -> cancelledWithPlan(handle, message);
             case QUEUED, RETRYING, UNCERTAIN -> List.of();
         };
@@ -197,7 +202,8 @@ public final class Timeline {
                         at(row, "at"), "cancelled", "Cancelled with its campaign.", null, null, row.getString("actor")))
                 .list();
         return byCampaign.isEmpty()
-                ? List.of(TimelineStep.of(message.outcomeAt(), "cancelled", "Cancelled with all that waited with it."))
+                ? List.of(TimelineStep.of(
+                        message.times().outcomeAt(), "cancelled", "Cancelled with all that waited with it."))
                 : byCampaign;
     }
 

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
@@ -63,26 +64,11 @@ public final class VariantTallies {
     }
 
     private static VariantTally tally(ResultSet row, long leased) throws SQLException {
-        long accepted =
-                row.getLong("sent") + row.getLong("delivered") + row.getLong("undelivered") + row.getLong("read");
-        long open = row.getLong("total")
-                - accepted
-                - row.getLong("failed")
-                - row.getLong("skipped")
-                - row.getLong("uncertain");
-        long queued = row.getBoolean("stopped") ? Math.min(leased, open) : open - row.getLong("cancelled");
+        var counts = MessageCounts.outcomes(row);
+        long total = row.getLong("total");
         return new VariantTally(
                 row.getInt("variant"),
-                row.getLong("total"),
-                queued,
-                row.getLong("sent"),
-                row.getLong("delivered"),
-                row.getLong("undelivered"),
-                row.getLong("read"),
-                row.getLong("failed"),
-                row.getLong("skipped"),
-                open - queued,
-                row.getLong("uncertain"),
+                row.getBoolean("stopped") ? counts.stopped(total, leased) : counts.ofExactly(total),
                 row.getLong("segments"));
     }
 }

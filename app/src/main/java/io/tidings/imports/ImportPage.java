@@ -34,7 +34,7 @@ record ImportPage(ImportSummary summary) {
     }
 
     public String filename() {
-        return summary.filename();
+        return summary.file().filename();
     }
 
     public String state() {
@@ -72,7 +72,7 @@ record ImportPage(ImportSummary summary) {
     }
 
     public Instant createdAt() {
-        return summary.createdAt();
+        return summary.times().createdAt();
     }
 
     public String sentence() {
@@ -133,23 +133,23 @@ record ImportPage(ImportSummary summary) {
     }
 
     public List<Use> columns() {
-        return summary.columns().stream()
+        return summary.file().columns().stream()
                 .map(column -> new Use(column.header(), use(column)))
                 .toList();
     }
 
     public List<Fact> facts(ZoneId zone) {
         var facts = new ArrayList<Fact>();
-        facts.add(new Fact("Uploaded", Formats.at(summary.createdAt(), zone)));
-        facts.add(new Fact("Size", size(summary.sizeBytes())));
-        facts.add(new Fact("Encoding", summary.encoding()));
-        if (summary.defaultCountry() != null) {
-            facts.add(new Fact("Country", summary.defaultCountry()));
+        facts.add(new Fact("Uploaded", Formats.at(summary.times().createdAt(), zone)));
+        facts.add(new Fact("Size", size(summary.file().sizeBytes())));
+        facts.add(new Fact("Encoding", summary.file().encoding()));
+        if (summary.file().defaultCountry() != null) {
+            facts.add(new Fact("Country", summary.file().defaultCountry()));
         }
-        if (!summary.tags().isEmpty()) {
-            facts.add(new Fact("Tags", String.join(", ", summary.tags())));
+        if (!summary.file().tags().isEmpty()) {
+            facts.add(new Fact("Tags", String.join(", ", summary.file().tags())));
         }
-        facts.add(new Fact("SHA-256", summary.sha256().substring(0, 16) + "…"));
+        facts.add(new Fact("SHA-256", summary.file().sha256().substring(0, 16) + "…"));
         return facts;
     }
 

@@ -217,15 +217,7 @@ final class ImportStore {
                 new ImportId(row.getObject("id", UUID.class)),
                 new TaskId(row.getObject("task_id", UUID.class)),
                 ImportStatus.of(row.getString("status")),
-                row.getString("filename"),
-                row.getString("list_name"),
-                row.getLong("size_bytes"),
-                row.getString("sha256"),
-                row.getString("default_country"),
-                texts(row, "tags"),
-                row.getString("encoding"),
-                row.getString("delimiter"),
-                columns(row.getString("columns")),
+                file(row),
                 row.getLong("rows_expected"),
                 new ImportCounts(
                         row.getLong("rows_new"),
@@ -235,10 +227,24 @@ final class ImportStore {
                         row.getLong("rows_duplicate")),
                 row.getString("error_code"),
                 row.getString("error_detail"),
-                instant(row, "created_at").orElseThrow(),
-                instant(row, "started_at").orElse(null),
-                instant(row, "finished_at").orElse(null),
+                new ImportTimes(
+                        instant(row, "created_at").orElseThrow(),
+                        instant(row, "started_at").orElse(null),
+                        instant(row, "finished_at").orElse(null)),
                 instant(row, "read_at").orElseThrow());
+    }
+
+    private ImportedFile file(ResultSet row) throws SQLException {
+        return new ImportedFile(
+                row.getString("filename"),
+                row.getString("list_name"),
+                row.getLong("size_bytes"),
+                row.getString("sha256"),
+                row.getString("default_country"),
+                texts(row, "tags"),
+                row.getString("encoding"),
+                row.getString("delimiter"),
+                columns(row.getString("columns")));
     }
 
     private List<Column> columns(String text) {

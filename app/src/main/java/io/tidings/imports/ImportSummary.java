@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * An import, as it stands.
  *
  * @param no what its members carry: {@code import_member.import_no}
- * @param sha256 of the file, which itself is deleted when the import ends
  * @param rowsExpected about how many rows the file has; never fewer than it has
  * @param errorCode why the whole import failed; null if it did not
  * @param readAt by the database's clock, as all times here
@@ -22,31 +21,16 @@ public record ImportSummary(
         ImportId id,
         TaskId task,
         ImportStatus status,
-        String filename,
-        @Nullable String listName,
-        long sizeBytes,
-        String sha256,
-        @Nullable String defaultCountry,
-        List<String> tags,
-        String encoding,
-        String delimiter,
-        List<Column> columns,
+        ImportedFile file,
         long rowsExpected,
         ImportCounts counts,
         @Nullable String errorCode,
         @Nullable String errorDetail,
-        Instant createdAt,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt,
+        ImportTimes times,
         Instant readAt) {
-    public ImportSummary {
-        tags = List.copyOf(tags);
-        columns = List.copyOf(columns);
-    }
-
     /** The names by which templates reach the file's own columns. */
     public List<String> variables() {
-        return columns.stream()
+        return file.columns().stream()
                 .map(Column::variable)
                 .flatMap(name -> Optional.ofNullable(name).stream())
                 .toList();
@@ -63,15 +47,17 @@ public record ImportSummary(
 
     /** From the first row on; zero before. */
     public Duration elapsed() {
-        if (startedAt == null) {
+        var started = times.startedAt();
+        if (started == null) {
             return Duration.ZERO;
         }
-        return Duration.between(startedAt, finishedAt == null ? readAt : finishedAt);
+        var finished = times.finishedAt();
+        return Duration.between(started, finished == null ? readAt : finished);
     }
 
     public double rowsPerSecond() {
         double seconds = Math.max(elapsed().toMillis(), 1) / 1000.0;
-        return startedAt == null ? 0 : Math.round(counts.total() / seconds * 10) / 10.0;
+        return times.startedAt() == null ? 0 : Math.round(counts.total() / seconds * 10) / 10.0;
     }
 
     /** As long as rows come as fast as until now; empty before the first and after the last. */

@@ -1,7 +1,7 @@
 package io.tidings.imports;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -16,48 +16,62 @@ public record ImportView(
         @Schema(enumeration = {"processing", "success", "failed", "cancelled"})
         String status,
 
-        String filename,
-        @Nullable String listName,
-        long sizeBytes,
-        String sha256,
-        @Nullable String defaultCountry,
-        List<String> tags,
-        String encoding,
-        String delimiter,
-        List<Column> columns,
-
-        @Schema(description = "rows_imported + rows_rejected + rows_duplicate, of the rows done so far")
-        long rowsTotal,
-
-        @Schema(description = "rows_new + rows_updated + rows_unchanged")
-        long rowsImported,
-
-        long rowsNew,
-        long rowsUpdated,
-        long rowsUnchanged,
-        long rowsRejected,
-
-        @Schema(description = "The same phone stood earlier in the file")
-        long rowsDuplicate,
-
-        @Schema(description = "About how many rows the file has; never fewer than it has")
-        long rowsExpected,
-
-        @Schema(description = "0 to 100") int progress,
-
-        @Schema(description = "Rows per second since the start")
-        double rate,
-
-        @Nullable Long remainingSeconds,
+        @JsonUnwrapped ImportedFile file,
+        @JsonUnwrapped Rows rows,
+        @JsonUnwrapped Pace pace,
 
         @Schema(description = "The first hundred rejected rows; rows_rejected is how many there are. Not in lists")
         @Nullable
         List<RejectedRow> errors,
 
         @Nullable Failure error,
-        Instant createdAt,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {
+        @JsonUnwrapped ImportTimes times) {
+
+    public record Rows(
+            @Schema(description = "rows_imported + rows_rejected + rows_duplicate, of the rows done so far")
+            long rowsTotal,
+
+            @Schema(description = "rows_new + rows_updated + rows_unchanged")
+            long rowsImported,
+
+            long rowsNew,
+            long rowsUpdated,
+            long rowsUnchanged,
+            long rowsRejected,
+
+            @Schema(description = "The same phone stood earlier in the file")
+            long rowsDuplicate,
+
+            @Schema(description = "About how many rows the file has; never fewer than it has")
+            long rowsExpected) {
+        static Rows of(ImportSummary summary) {
+            var counts = summary.counts();
+            return new Rows(
+                    counts.total(),
+                    counts.imported(),
+                    counts.added(),
+                    counts.updated(),
+                    counts.unchanged(),
+                    counts.rejected(),
+                    counts.duplicate(),
+                    summary.rowsExpected());
+        }
+    }
+
+    public record Pace(
+            @Schema(description = "0 to 100") int progress,
+
+            @Schema(description = "Rows per second since the start")
+            double rate,
+
+            @Nullable Long remainingSeconds) {
+        static Pace of(ImportSummary summary) {
+            return new Pace(
+                    summary.percent(),
+                    summary.rowsPerSecond(),
+                    summary.remaining().map(Duration::toSeconds).orElse(null));
+        }
+    }
 
     /** Why the whole import failed. */
     @Schema(name = "ImportFailure")
@@ -70,35 +84,15 @@ public record ImportView(
     }
 
     static ImportView of(ImportSummary summary, @Nullable List<RejectedRow> errors) {
-        var counts = summary.counts();
         return new ImportView(
                 summary.id().value(),
                 summary.task().value(),
                 summary.status().text(),
-                summary.filename(),
-                summary.listName(),
-                summary.sizeBytes(),
-                summary.sha256(),
-                summary.defaultCountry(),
-                summary.tags(),
-                summary.encoding(),
-                summary.delimiter(),
-                summary.columns(),
-                counts.total(),
-                counts.imported(),
-                counts.added(),
-                counts.updated(),
-                counts.unchanged(),
-                counts.rejected(),
-                counts.duplicate(),
-                summary.rowsExpected(),
-                summary.percent(),
-                summary.rowsPerSecond(),
-                summary.remaining().map(Duration::toSeconds).orElse(null),
+                summary.file(),
+                Rows.of(summary),
+                Pace.of(summary),
                 errors,
                 Failure.of(summary),
-                summary.createdAt(),
-                summary.startedAt(),
-                summary.finishedAt());
+                summary.times());
     }
 }

@@ -107,7 +107,7 @@ public final class Imports implements AgedRecords {
     /** All rejected rows as CSV: as they were read, and why, ready to be mended and uploaded again. */
     public void writeRejects(ImportSummary summary, Writer csv) {
         var header = new CsvLine();
-        summary.columns().forEach(column -> header.add(column.header()));
+        summary.file().columns().forEach(column -> header.add(column.header()));
         write(csv, header.add("error_code").add("error_detail").add("line"));
         members.eachReject(
                 summary.no(),

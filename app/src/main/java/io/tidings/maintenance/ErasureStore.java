@@ -53,7 +53,7 @@ final class ErasureStore {
                         """)
                 .bind("account", account.value())
                 .bind("contact", contact.value())
-                .map((row, _) -> new Asked(new TaskId(row.getObject("task_id", UUID.class)), row.getBoolean("over")))
+                .mapTo(Asked.class)
                 .findOne();
     }
 
@@ -144,8 +144,7 @@ final class ErasureStore {
                 .bind("until", until)
                 .bind("phone", erasure.phone().e164())
                 .bind("contact", erasure.contact().value())
-                .map((row, _) ->
-                        new Found(row.getLong("id"), new PlanId(row.getLong("plan_id")), row.getBoolean("ended")))
+                .mapTo(Found.class)
                 .list();
     }
 

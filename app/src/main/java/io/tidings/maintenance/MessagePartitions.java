@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /** Drops partitions of messages that were all kept long enough, and what hangs on those messages. Thread-safe. */
@@ -22,7 +23,7 @@ final class MessagePartitions {
     }
 
     /** @param attached false when an earlier run was interrupted between its two steps */
-    private record Partition(String name, boolean attached) {
+    private record Partition(@ColumnName("relname") String name, boolean attached) {
         long first() {
             return Long.parseLong(name.substring("message_p".length())) * SIZE;
         }
@@ -52,15 +53,12 @@ final class MessagePartitions {
         long next = handle.createQuery("select next_id from message_id_allocator")
                 .mapTo(Long.class)
                 .one();
-        return handle
-                .createQuery("""
+        return handle.createQuery("""
                         select c.relname, exists (select from pg_inherits i where i.inhrelid = c.oid) as attached
                           from pg_class c
                          where c.relkind = 'r' and c.relname ~ '^message_p[0-9]+$' and pg_table_is_visible(c.oid)
                          order by length(c.relname), c.relname
-                        """)
-                .map((row, _) -> new Partition(row.getString("relname"), row.getBoolean("attached")))
-                .stream()
+                        """).mapTo(Partition.class).stream()
                 .filter(partition -> partition.end() <= next)
                 .toList();
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class MessageRetention {
                 : (int) Math.max(1, kept.plus(Duration.ofHours(12)).toDays());
     }
 
-    private record Owner(long account, int days, long upto) {}
+    private record Owner(@ColumnName("id") long account, int days, long upto) {}
 
     private List<Owner> owners() {
         return jdbi.withHandle(handle -> handle.createQuery("""
@@ -59,7 +60,7 @@ final class MessageRetention {
                          where coalesce(r.message_days, :default) is not null
                         """)
                 .bind("default", defaultDays())
-                .map((row, _) -> new Owner(row.getLong("id"), row.getInt("days"), row.getLong("upto")))
+                .mapTo(Owner.class)
                 .list());
     }
 
@@ -126,8 +127,7 @@ final class MessageRetention {
                 .bind("account", owner.account())
                 .bind("after", after)
                 .bind("limit", PART)
-                .map((row, _) -> new Part(
-                        row.getLong("upto"), row.getBoolean("more"), row.getLong("blanked"), row.getBoolean("open")))
+                .mapTo(Part.class)
                 .one();
     }
 

@@ -23,15 +23,16 @@ public final class MessageWriter {
     }
 
     public void add(NewMessage message) {
+        var source = message.source();
         rows.add(message.id())
-                .add(message.account().value())
-                .add(message.plan().value())
+                .add(source.account().value())
+                .add(source.plan().value())
                 .add(message.contact() == null ? null : (Long) message.contact().value())
-                .add(message.importNo())
+                .add(source.importNo())
                 .add(message.state().rank())
                 .add(message.segments())
                 .add(message.cost())
-                .add(message.channel() == Channel.SMS ? 0 : 1)
+                .add(source.channel() == Channel.SMS ? 0 : 1)
                 .add(message.state().isFinal() ? now : null)
                 .add(message.recipient())
                 .add(message.body())

@@ -18,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewMessage(
         long id,
-        AccountId account,
-        PlanId plan,
+        Source source,
         @Nullable ContactId contact,
-        @Nullable Long importNo,
-        Channel channel,
         MessageState state,
         int segments,
         int cost,
@@ -31,23 +28,10 @@ public record NewMessage(
         @Nullable String variables,
         @Nullable String errorCode,
         @Nullable Integer variant) {
-    /** Without variants. */
-    public NewMessage(
-            long id,
+    /** The same for many messages: made once, so that a row costs no second object. */
+    public record Source(
             AccountId account,
             PlanId plan,
-            @Nullable ContactId contact,
-            @Nullable Long importNo,
             Channel channel,
-            MessageState state,
-            int segments,
-            int cost,
-            String recipient,
-            @Nullable String body,
-            @Nullable String variables,
-            @Nullable String errorCode) {
-        this(
-                id, account, plan, contact, importNo, channel, state, segments, cost, recipient, body, variables,
-                errorCode, null);
-    }
+            @Nullable Long importNo) {}
 }

@@ -7,7 +7,7 @@ import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.FailureGroup;
 import io.tidings.dispatch.FailureGroups;
-import io.tidings.dispatch.OutcomeCounts;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import io.tidings.web.ClockTicker;
@@ -71,7 +71,7 @@ final class AccountReports {
 
     private record Seen(
             List<SummaryStore.Sent> sent,
-            Map<PlanId, OutcomeCounts> counts,
+            Map<PlanId, MessageCounts> counts,
             Map<PlanId, List<FailureGroup>> failures,
             Map<PlanId, Long> spent,
             long firstDirect) {}
@@ -102,20 +102,18 @@ final class AccountReports {
                 seen.sent().stream().filter(each -> !each.at().isBefore(from)).toList();
         var launched = within.stream().filter(each -> each.status() != null).toList();
         var messages = within.stream()
-                .map(each -> messages(each, seen.counts().getOrDefault(each.plan(), OutcomeCounts.NONE)))
-                .reduce(store.direct(account, from, seen.firstDirect()), AccountReports::sum);
-        long decided = messages.accepted() + messages.failed();
-        var success = CampaignMetrics.share(messages.accepted(), decided);
+                .map(each -> seen.counts()
+                        .getOrDefault(each.plan(), MessageCounts.NONE)
+                        .ofAtLeast(each.total()))
+                .reduce(store.direct(account, from, seen.firstDirect()), MessageCounts::plus);
         return new AccountSummary.Period(
                 from,
                 launched.size(),
                 launched.stream()
                         .collect(Collectors.groupingBy(
                                 each -> String.valueOf(each.status()), TreeMap::new, Collectors.counting())),
-                messages,
-                success,
-                success == null ? null : (Double) (Math.round((100 - success) * 10) / 10.0),
-                CampaignMetrics.share(messages.delivered() + messages.read(), messages.accepted()),
+                AccountSummary.Messages.of(messages),
+                OutcomeRates.of(messages),
                 within.stream()
                         .mapToLong(each -> seen.spent().getOrDefault(each.plan(), 0L))
                         .sum(),
@@ -125,38 +123,5 @@ final class AccountReports {
                         .stream()
                         .limit(REASONS)
                         .toList());
-    }
-
-    /** A total read a moment too early grows to what is already counted. */
-    private static AccountSummary.Messages messages(SummaryStore.Sent sent, OutcomeCounts counts) {
-        long known = counts.processed() + counts.sending();
-        long total = Math.max(sent.total(), known);
-        return new AccountSummary.Messages(
-                total,
-                total - known,
-                counts.sending(),
-                counts.sent(),
-                counts.delivered(),
-                counts.undelivered(),
-                counts.read(),
-                counts.failed(),
-                counts.skipped(),
-                counts.cancelled(),
-                counts.uncertain());
-    }
-
-    private static AccountSummary.Messages sum(AccountSummary.Messages a, AccountSummary.Messages b) {
-        return new AccountSummary.Messages(
-                a.total() + b.total(),
-                a.queued() + b.queued(),
-                a.sending() + b.sending(),
-                a.sent() + b.sent(),
-                a.delivered() + b.delivered(),
-                a.undelivered() + b.undelivered(),
-                a.read() + b.read(),
-                a.failed() + b.failed(),
-                a.skipped() + b.skipped(),
-                a.cancelled() + b.cancelled(),
-                a.uncertain() + b.uncertain());
     }
 }

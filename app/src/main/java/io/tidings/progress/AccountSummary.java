@@ -2,12 +2,13 @@ package io.tidings.progress;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.dispatch.FailureGroup;
+import io.tidings.messages.MessageCounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An account at a glance.
@@ -36,8 +37,6 @@ record AccountSummary(
      *
      * @param campaigns launched in it, by the status they have now
      * @param messages what became of them by now
-     * @param successRate of those decided, in percent, the accepted ones; null when none is
-     * @param deliveryRate of the accepted ones, in percent, those known to have arrived
      * @param failures why messages failed, at most twenty reasons, the most frequent first
      */
     @Schema(name = "SummaryPeriod")
@@ -46,28 +45,15 @@ record AccountSummary(
             long campaignsLaunched,
             Map<String, Long> campaigns,
             Messages messages,
-            @Nullable Double successRate,
-            @Nullable Double failureRate,
-            @Nullable Double deliveryRate,
+            @JsonUnwrapped OutcomeRates rates,
             long creditsSpent,
             List<FailureGroup> failures) {}
 
     /** The buckets from queued to uncertain are exclusive and sum to the total. */
     @Schema(name = "SummaryMessages")
-    record Messages(
-            long total,
-            long queued,
-            long sending,
-            long sent,
-            long delivered,
-            long undelivered,
-            long read,
-            long failed,
-            long skipped,
-            long cancelled,
-            long uncertain) {
-        long accepted() {
-            return sent + delivered + undelivered + read;
+    record Messages(long total, @JsonUnwrapped MessageCounts counts) {
+        static Messages of(MessageCounts counts) {
+            return new Messages(counts.total(), counts);
         }
     }
 }

@@ -8,8 +8,6 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
-import org.jspecify.annotations.Nullable;
 
 /** Alerts as rows. One that is being watched has no {@code raised_at} yet and is nobody's business. */
 @Singleton
@@ -156,7 +152,7 @@ final class AlertStore {
                          from alert
                         where account_id = :account and raised_at is not null
                           and (not :open or cleared_at is null) and id <= :anchor
-                        order by id desc limit :size offset :offset""", AlertStore::alert));
+                        order by id desc limit :size offset :offset""", Alert.class));
     }
 
     /** Idempotent: the first to acknowledge stays named. */
@@ -169,7 +165,7 @@ final class AlertStore {
                 .bind("id", id)
                 .bind("account", actor.account().value())
                 .bind("actor", actor.label())
-                .map(AlertStore::alert)
+                .mapTo(Alert.class)
                 .findOne());
     }
 
@@ -187,23 +183,5 @@ final class AlertStore {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("facts that are no JSON", e);
         }
-    }
-
-    private static Alert alert(ResultSet row, StatementContext context) throws SQLException {
-        return new Alert(
-                row.getLong("id"),
-                row.getString("kind"),
-                row.getString("subject"),
-                row.getString("detail"),
-                row.getString("facts"),
-                row.getTimestamp("raised_at").toInstant(),
-                row.getTimestamp("seen_at").toInstant(),
-                instant(row.getTimestamp("cleared_at")),
-                instant(row.getTimestamp("acknowledged_at")),
-                row.getString("acknowledged_by"));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp at) {
-        return at == null ? null : at.toInstant();
     }
 }

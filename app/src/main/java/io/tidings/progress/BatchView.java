@@ -1,6 +1,7 @@
 package io.tidings.progress;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.dispatch.Batch;
 import io.tidings.gateways.FailureClass;
 import java.time.Instant;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1 in the order of the audience; null for a batch of messages that are tried again
  * @param state preparing, waiting, paused, sending, done or cancelled
  * @param open messages without an outcome in this batch
- * @param requeued messages that left it to be tried again; they are counted in the batch that tries them
- * @param failureCategory why most of those failed that did; null when none did
- * @param advice what to do about that
  * @param spent in units of credits
  */
 @Schema(name = "CampaignBatch")
@@ -28,19 +26,30 @@ record BatchView(
         long gatewayId,
         int total,
         int open,
-        int sent,
-        int failed,
-        int skipped,
-        int cancelled,
-        int uncertain,
-        int requeued,
-        @Nullable Double failureRate,
-        @Nullable String failureCategory,
-        @Nullable String advice,
+        @JsonUnwrapped Batch.Counts counts,
+        @JsonUnwrapped Failures failures,
         long spent,
         @Nullable Instant finishedAt) {
+    /**
+     * @param failureCategory why most of those failed that did; null when none did
+     * @param advice what to do about that
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Failures(
+            @Nullable Double failureRate,
+            @Nullable String failureCategory,
+            @Nullable String advice) {
+        static Failures of(Batch batch) {
+            var most = batch.failureClass() == null ? null : FailureClass.parse(batch.failureClass());
+            var counts = batch.counts();
+            return new Failures(
+                    OutcomeRates.share(counts.failed(), counts.sent() + (long) counts.failed()),
+                    most == null ? null : most.text(),
+                    most == null ? null : most.advice());
+        }
+    }
+
     static BatchView of(Batch batch) {
-        var failureClass = batch.failureClass() == null ? null : FailureClass.parse(batch.failureClass());
         return new BatchView(
                 batch.id().value(),
                 batch.retry() ? null : (Integer) batch.number(),
@@ -49,16 +58,9 @@ record BatchView(
                 batch.gateway().value(),
                 batch.total(),
                 batch.open(),
-                batch.sent(),
-                batch.failed(),
-                batch.skipped(),
-                batch.cancelled(),
-                batch.uncertain(),
-                batch.requeued(),
-                CampaignMetrics.share(batch.failed(), batch.sent() + (long) batch.failed()),
-                failureClass == null ? null : failureClass.text(),
-                failureClass == null ? null : failureClass.advice(),
-                batch.spent(),
+                batch.counts(),
+                Failures.of(batch),
+                batch.money().spent(),
                 batch.closedAt());
     }
 

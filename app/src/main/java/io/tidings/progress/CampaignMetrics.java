@@ -1,13 +1,14 @@
 package io.tidings.progress;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.campaigns.Campaign;
-import io.tidings.campaigns.CampaignStats;
 import io.tidings.dispatch.Batch;
 import io.tidings.dispatch.BatchTotals;
 import io.tidings.dispatch.FailureGroup;
 import io.tidings.dispatch.VariantTally;
 import io.tidings.links.ClickTally;
+import io.tidings.messages.MessageCounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,57 +19,78 @@ import org.jspecify.annotations.Nullable;
  * Everything there is to know of a campaign in numbers. The ten buckets from {@code queued} to {@code uncertain} are
  * exclusive and sum to the total; percentages have one digit behind the point.
  *
- * @param accepted taken by the provider: sent, delivered, undelivered and read
- * @param progress of all, in percent, those that need nothing more
- * @param successRate of those that the provider was asked to send and that are decided, in percent, the accepted ones;
- *     null while none is decided
- * @param failureRate likewise, the failed ones: the two sum to 100
- * @param deliveryRate of the accepted ones, in percent, those known to have arrived; null while none is accepted
- * @param clicked people who have opened a tracked link
- * @param clicks how often they did
- * @param clickRate of the accepted ones, in percent, those who have; null where links are not tracked
- * @param expectedCompletion at the rate of now; null when that cannot be said, or when it is over
+ * @param totals how many messages are in which state
+ * @param tracked how many people opened links
+ * @param timing when it runs and how fast
  * @param segments of all messages
  * @param failures why messages failed, the most frequent reason first, with what to do about it
  */
 @Schema(name = "CampaignMetrics")
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record CampaignMetrics(
-        long campaignId,
-        String status,
-        @Nullable String statusReason,
-        long total,
-        long queued,
-        long sending,
-        long sent,
-        long delivered,
-        long undelivered,
-        long read,
-        long failed,
-        long skipped,
-        long cancelled,
-        long uncertain,
-        long processed,
-        long accepted,
-        double progress,
-        @Nullable Double successRate,
-        @Nullable Double failureRate,
-        @Nullable Double deliveryRate,
-        long clicked,
-        long clicks,
-        @Nullable Double clickRate,
-        Progress.@Nullable Rate rate,
-        @Nullable Instant launchedAt,
-        @Nullable Instant completedAt,
-        @Nullable Long elapsedSeconds,
-        @Nullable Long remainingSeconds,
-        @Nullable Instant expectedCompletion,
+        @JsonUnwrapped Subject subject,
+        @JsonUnwrapped Totals totals,
+        @JsonUnwrapped OutcomeRates rates,
+        @JsonUnwrapped Clicks tracked,
+        @JsonUnwrapped Timing timing,
         Retries retries,
         long segments,
         Credits credits,
         List<Variant> variants,
         BatchSummary batches,
         List<FailureGroup> failures) {
+
+    /** The campaign and its state. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Subject(long campaignId, String status, @Nullable String statusReason) {}
+
+    /**
+     * The buckets sum to the total.
+     *
+     * @param accepted taken by the provider: sent, delivered, undelivered and read
+     * @param progress of all, in percent, those that need nothing more
+     */
+    record Totals(long total, @JsonUnwrapped MessageCounts counts, long processed, long accepted, double progress) {
+        static Totals of(Progress now, long accepted) {
+            return new Totals(now.total(), now.counts(), now.processed(), accepted, now.progress());
+        }
+    }
+
+    /**
+     * @param clicked people who have opened a tracked link
+     * @param clicks how often they did
+     * @param clickRate of the accepted ones, in percent, those who have; null where links are not tracked
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Clicks(long clicked, long clicks, @Nullable Double clickRate) {
+        static Clicks of(Clicked clicked, long accepted) {
+            return new Clicks(
+                    clicked.people(),
+                    clicked.clicks(),
+                    clicked.tracked() ? OutcomeRates.share(clicked.people(), accepted) : null);
+        }
+    }
+
+    /** @param expectedCompletion at the rate of now; null when that cannot be said, or when it is over */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Timing(
+            Progress.@Nullable Rate rate,
+            @Nullable Instant launchedAt,
+            @Nullable Instant completedAt,
+            @Nullable Long elapsedSeconds,
+            @Nullable Long remainingSeconds,
+            @Nullable Instant expectedCompletion) {
+        static Timing of(Campaign campaign, Progress now, Instant at) {
+            var remaining = now.remainingSeconds();
+            return new Timing(
+                    now.rate(),
+                    campaign.launchedAt(),
+                    campaign.completedAt(),
+                    now.elapsedSeconds(),
+                    remaining,
+                    now.over() || remaining == null ? null : at.plusSeconds(remaining));
+        }
+    }
 
     /**
      * Attempts after the first.
@@ -106,18 +128,19 @@ record CampaignMetrics(
             @Nullable Double clickRate) {
         /** @param clicks null where links are not tracked */
         static Variant of(VariantTally tally, @Nullable ClickTally clicks) {
+            var counts = tally.counts();
             return new Variant(
                     tally.variant(),
-                    tally.total(),
-                    tally.accepted(),
-                    tally.arrived(),
-                    tally.failed(),
-                    tally.undelivered(),
+                    counts.total(),
+                    counts.accepted(),
+                    counts.arrived(),
+                    counts.failed(),
+                    counts.undelivered(),
                     tally.segments(),
-                    share(tally.accepted(), tally.accepted() + tally.failed()),
-                    share(tally.arrived(), tally.accepted()),
+                    OutcomeRates.share(counts.accepted(), counts.decided()),
+                    OutcomeRates.share(counts.arrived(), counts.accepted()),
                     clicks == null ? 0 : clicks.people(),
-                    clicks == null ? null : share(clicks.people(), tally.accepted()));
+                    clicks == null ? null : OutcomeRates.share(clicks.people(), counts.accepted()));
         }
     }
 
@@ -167,41 +190,18 @@ record CampaignMetrics(
         }
     }
 
-    static CampaignMetrics of(Campaign campaign, CampaignStats stats, Progress now, Parts parts, Instant at) {
-        long accepted = stats.sent() + stats.delivered() + stats.undelivered() + stats.read();
-        long decided = accepted + stats.failed();
+    static CampaignMetrics of(Campaign campaign, MessageCounts counts, Progress now, Parts parts, Instant at) {
         var totals = parts.totals();
         return new CampaignMetrics(
-                now.campaignId(),
-                now.status(),
-                now.statusReason(),
-                now.total(),
-                now.queued(),
-                now.sending(),
-                now.sent(),
-                now.delivered(),
-                now.undelivered(),
-                now.read(),
-                now.failed(),
-                now.skipped(),
-                now.cancelled(),
-                now.uncertain(),
-                now.processed(),
-                accepted,
-                now.progress(),
-                share(accepted, decided),
-                rest(share(accepted, decided)),
-                share(stats.delivered() + stats.read(), accepted),
-                parts.clicked().people(),
-                parts.clicked().clicks(),
-                parts.clicked().tracked() ? share(parts.clicked().people(), accepted) : null,
-                now.rate(),
-                campaign.launchedAt(),
-                campaign.completedAt(),
-                now.elapsedSeconds(),
-                now.remainingSeconds(),
-                now.over() || now.remainingSeconds() == null ? null : at.plusSeconds(now.remainingSeconds()),
-                new Retries(totals.retried(), totals.retriedSent(), share(totals.retriedSent(), totals.retried())),
+                new Subject(now.campaignId(), now.status(), now.statusReason()),
+                Totals.of(now, counts.accepted()),
+                OutcomeRates.of(counts),
+                Clicks.of(parts.clicked(), counts.accepted()),
+                Timing.of(campaign, now, at),
+                new Retries(
+                        totals.retried(),
+                        totals.retriedSent(),
+                        OutcomeRates.share(totals.retriedSent(), totals.retried())),
                 totals.segments(),
                 Credits.of(totals),
                 parts.variants().stream()
@@ -209,21 +209,5 @@ record CampaignMetrics(
                         .toList(),
                 BatchSummary.of(totals, parts.worst()),
                 parts.failures());
-    }
-
-    /** In percent; null of nothing. Half a message too few is never rounded up to all. */
-    static @Nullable Double share(long part, long whole) {
-        if (whole == 0) {
-            return null;
-        }
-        double tenths = Math.round(part * 1000.0 / whole);
-        if (part < whole) {
-            tenths = Math.min(tenths, 999);
-        }
-        return (part > 0 ? Math.max(tenths, 1) : tenths) / 10;
-    }
-
-    private static @Nullable Double rest(@Nullable Double share) {
-        return share == null ? null : (Double) (Math.round((100 - share) * 10) / 10.0);
     }
 }

@@ -1,6 +1,7 @@
 package io.tidings.progress;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.campaigns.Campaigns;
@@ -121,13 +122,13 @@ final class CampaignReportsApi {
                 .column("phone", FailedRecipient::phone)
                 .column("customer_id", FailedRecipient::contactId)
                 .column("message_id", FailedRecipient::messageId)
-                .column("category", row -> row.failureClass().text())
-                .column("error_code", FailedRecipient::code)
-                .column("error_text", FailedRecipient::text)
+                .column("category", row -> row.failure().failureClass().text())
+                .column("error_code", row -> row.failure().code())
+                .column("error_text", row -> row.failure().text())
                 .column("attempts", FailedRecipient::attempts)
                 .column("failed_at", FailedRecipient::at)
                 .column("batch", FailedRecipient::batchNumber)
-                .column("advice", row -> row.failureClass().advice())
+                .column("advice", row -> row.failure().failureClass().advice())
                 .response((last, limit) ->
                         failed.after(account, campaign.plan(), last == null ? 0 : last.messageId(), limit));
     }
@@ -164,8 +165,6 @@ final class CampaignReportsApi {
 
     /**
      * @param renderedMessage null when the campaign's text is the same for all
-     * @param category our class of the failure
-     * @param advice what to do about it
      */
     @Schema(name = "FailedRecipient")
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -177,8 +176,7 @@ final class CampaignReportsApi {
             int attempts,
             int segments,
             @Nullable String renderedMessage,
-            String category,
-            String advice,
+            @JsonUnwrapped Reason reason,
             ErrorView error,
             Instant failedAt,
             Instant outcomeAt,
@@ -186,11 +184,19 @@ final class CampaignReportsApi {
         @Schema(name = "FailedRecipientError")
         record ErrorView(String code, String failureClass, String text) {}
 
+        /**
+         * @param category our class of the failure
+         * @param advice what to do about it
+         */
+        record Reason(String category, String advice) {}
+
         /** @param number from 1 in the campaign */
         @Schema(name = "BatchRef")
         record BatchRef(long id, int number) {}
 
         static FailedView of(FailedRecipient row) {
+            var failure = row.failure();
+            var failureClass = failure.failureClass();
             return new FailedView(
                     row.messageId(),
                     row.contactId(),
@@ -199,9 +205,8 @@ final class CampaignReportsApi {
                     row.attempts(),
                     row.segments(),
                     row.body(),
-                    row.failureClass().text(),
-                    row.failureClass().advice(),
-                    new ErrorView(row.code(), row.failureClass().text(), row.text()),
+                    new Reason(failureClass.text(), failureClass.advice()),
+                    new ErrorView(failure.code(), failureClass.text(), failure.text()),
                     row.at(),
                     row.at(),
                     new BatchRef(row.batch(), row.batchNumber()));

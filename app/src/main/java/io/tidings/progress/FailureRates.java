@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 
 /** How many of a campaign's latest messages failed. Thread-safe. */
 @Singleton
@@ -44,21 +45,20 @@ final class FailureRates {
      * @param percent from how many on
      * @param since when it was launched, or resumed: what was before has been decided upon
      */
-    record Brake(CampaignId campaign, AccountId account, int percent, Instant since) {}
+    record Brake(
+            @ColumnName("id") CampaignId campaign,
+            AccountId account,
+            @ColumnName("pause_on_failure_rate") int percent,
+            Instant since) {}
 
     List<Brake> brakes() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
                         select c.id, c.account_id, c.pause_on_failure_rate,
                                coalesce((select max(h.at) from status_history h
                                           where h.campaign_id = c.id and h.to_status = 'sending'), c.created_at) as since
                           from campaign c
-                         where c.status = 'sending' and not c.preparing and c.pause_on_failure_rate is not null""")
-                .map((row, context) -> new Brake(
-                        new CampaignId(row.getLong("id")),
-                        new AccountId(row.getLong("account_id")),
-                        row.getInt("pause_on_failure_rate"),
-                        row.getTimestamp("since").toInstant()))
-                .list());
+                         where c.status = 'sending' and not c.preparing and c.pause_on_failure_rate is not null""").mapTo(Brake.class).list());
     }
 
     /** Of the blocks in work and those that ended lately; empty while too few are decided to say anything. */

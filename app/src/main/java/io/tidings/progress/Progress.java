@@ -1,9 +1,10 @@
 package io.tidings.progress;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.campaigns.Campaign;
-import io.tidings.campaigns.CampaignStats;
 import io.tidings.campaigns.CampaignStatus;
+import io.tidings.messages.MessageCounts;
 import java.time.Duration;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -28,16 +29,7 @@ public record Progress(
         String status,
         @Nullable String statusReason,
         long total,
-        long queued,
-        long sending,
-        long sent,
-        long delivered,
-        long undelivered,
-        long read,
-        long failed,
-        long skipped,
-        long cancelled,
-        long uncertain,
+        @JsonUnwrapped MessageCounts counts,
         long processed,
         double progress,
         @Nullable Rate rate,
@@ -55,7 +47,7 @@ public record Progress(
     public record Preparing(long total, long processed, double progress) {}
 
     /** @param rateNow messages per second lately; empty when not known, and then the mean stands for it */
-    static Progress of(Campaign campaign, CampaignStats stats, @Nullable Double rateNow, Instant at) {
+    static Progress of(Campaign campaign, MessageCounts stats, @Nullable Double rateNow, Instant at) {
         var elapsed = elapsed(campaign, at);
         long processed = stats.processed();
         var rate = rate(campaign, processed, elapsed, rateNow);
@@ -64,16 +56,7 @@ public record Progress(
                 campaign.status().text(),
                 campaign.statusReason(),
                 stats.total(),
-                stats.queued(),
-                stats.sending(),
-                stats.sent(),
-                stats.delivered(),
-                stats.undelivered(),
-                stats.read(),
-                stats.failed(),
-                stats.skipped(),
-                stats.cancelled(),
-                stats.uncertain(),
+                stats,
                 processed,
                 percent(processed, stats.total()),
                 rate,
@@ -110,7 +93,7 @@ public record Progress(
         return new Rate(now, mean);
     }
 
-    private static @Nullable Long remaining(Campaign campaign, CampaignStats stats, @Nullable Rate rate) {
+    private static @Nullable Long remaining(Campaign campaign, MessageCounts stats, @Nullable Rate rate) {
         if (campaign.isOver()) {
             return 0L;
         }

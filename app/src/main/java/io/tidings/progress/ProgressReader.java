@@ -1,8 +1,8 @@
 package io.tidings.progress;
 
 import io.tidings.campaigns.Campaign;
-import io.tidings.campaigns.CampaignStats;
 import io.tidings.campaigns.Campaigns;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import jakarta.inject.Singleton;
@@ -46,7 +46,7 @@ final class ProgressReader {
         return snapshots;
     }
 
-    private Snapshot snapshot(Campaign campaign, CampaignStats stats, Instant at) {
+    private Snapshot snapshot(Campaign campaign, MessageCounts stats, Instant at) {
         var rate = rates.measure(campaign.id(), stats.processed(), at).orElse(null);
         return new Snapshot(Progress.of(campaign, stats, rate, at), at);
     }

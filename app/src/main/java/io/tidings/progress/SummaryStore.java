@@ -1,10 +1,9 @@
 package io.tidings.progress;
 
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /** What a summary is added up from. Campaigns and batches are counted by their blocks, single messages one by one. */
@@ -27,7 +26,7 @@ final class SummaryStore {
     }
 
     /** @param status of a campaign; null for a batch of the API */
-    record Sent(PlanId plan, @Nullable String status, Instant at, long total) {}
+    record Sent(@ColumnName("id") PlanId plan, @Nullable String status, Instant at, long total) {}
 
     /** Campaigns launched and batches taken since then. */
     List<Sent> since(AccountId account, Instant from) {
@@ -41,11 +40,7 @@ final class SummaryStore {
                           from send_batch where account_id = :account and created_at >= :from""")
                 .bind("account", account.value())
                 .bind("from", Timestamp.from(from))
-                .map((row, context) -> new Sent(
-                        new PlanId(row.getLong("id")),
-                        row.getString("status"),
-                        row.getTimestamp("at").toInstant(),
-                        row.getLong("total")))
+                .mapTo(Sent.class)
                 .list());
     }
 
@@ -71,7 +66,7 @@ final class SummaryStore {
     }
 
     /** Messages that were sent alone since then, with the id to look from on. Those on their way count as queued. */
-    AccountSummary.Messages direct(AccountId account, Instant from, long firstId) {
+    MessageCounts direct(AccountId account, Instant from, long firstId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) as total, count(*) filter (where state < <UNCERTAIN>) as queued,
                                count(*) filter (where state = <SENT>) as sent,
@@ -87,7 +82,7 @@ final class SummaryStore {
                 .bind("account", account.value())
                 .bind("first", firstId)
                 .bind("from", Timestamp.from(from))
-                .map(SummaryStore::messages)
+                .map((row, _) -> MessageCounts.outcomes(row).withOpen(row.getLong("queued"), 0))
                 .one());
     }
 
@@ -124,20 +119,5 @@ final class SummaryStore {
                 .bind("account", account.value())
                 .mapTo(Long.class)
                 .findOne();
-    }
-
-    private static AccountSummary.Messages messages(ResultSet row, StatementContext context) throws SQLException {
-        return new AccountSummary.Messages(
-                row.getLong("total"),
-                row.getLong("queued"),
-                0,
-                row.getLong("sent"),
-                row.getLong("delivered"),
-                row.getLong("undelivered"),
-                row.getLong("read"),
-                row.getLong("failed"),
-                row.getLong("skipped"),
-                row.getLong("cancelled"),
-                row.getLong("uncertain"));
     }
 }

@@ -2,6 +2,7 @@ package io.tidings.schedule;
 
 import io.tidings.shared.TaskId;
 import java.time.Instant;
+import org.jdbi.v3.core.mapper.Nested;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,23 +10,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind import, launch …
  * @param subject the id of what is worked on
- * @param total how many items there are to do; null while that is unknown
- * @param processed never falls; {@code succeeded + failed} of it have an outcome worth counting
  */
 public record Task(
         TaskId id,
         String kind,
         String subject,
         State state,
-        @Nullable Long total,
-        long processed,
-        long succeeded,
-        long failed,
+        @Nested Counts counts,
         @Nullable String errorCode,
         @Nullable String errorDetail,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
+    /**
+     * @param total how many items there are to do; null while that is unknown
+     * @param processed never falls; {@code succeeded + failed} of it have an outcome worth counting
+     */
+    public record Counts(@Nullable Long total, long processed, long succeeded, long failed) {}
+
     public enum State {
         QUEUED,
         RUNNING,

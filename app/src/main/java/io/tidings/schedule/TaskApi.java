@@ -1,5 +1,6 @@
 package io.tidings.schedule;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.quarkus.arc.All;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
@@ -67,10 +68,7 @@ public final class TaskApi {
             String kind,
             String subject,
             String state,
-            @Nullable Long total,
-            long processed,
-            long succeeded,
-            long failed,
+            @JsonUnwrapped Task.Counts counts,
             @Nullable Failure error,
             Instant createdAt,
             @Nullable Instant startedAt,
@@ -81,10 +79,7 @@ public final class TaskApi {
                     task.kind(),
                     task.subject(),
                     task.state().name().toLowerCase(Locale.ROOT),
-                    task.total(),
-                    task.processed(),
-                    task.succeeded(),
-                    task.failed(),
+                    task.counts(),
                     Failure.of(task.errorCode(), task.errorDetail()),
                     task.createdAt(),
                     task.startedAt(),

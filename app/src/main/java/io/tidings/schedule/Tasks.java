@@ -4,11 +4,7 @@ import io.tidings.observability.LogContext;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -100,7 +96,7 @@ public final class Tasks {
                         """)
                 .bind("id", task.value())
                 .bind("account", account.value())
-                .map((row, context) -> task(row))
+                .mapTo(Task.class)
                 .findOne());
     }
 
@@ -134,26 +130,5 @@ public final class Tasks {
                 .bind("code", code)
                 .bind("detail", detail)
                 .execute();
-    }
-
-    private static Task task(ResultSet row) throws SQLException {
-        return new Task(
-                TaskId.parse(row.getString("id")).orElseThrow(),
-                row.getString("kind"),
-                row.getString("subject"),
-                Task.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                row.getObject("total", Long.class),
-                row.getLong("processed"),
-                row.getLong("succeeded"),
-                row.getLong("failed"),
-                row.getString("error_code"),
-                row.getString("error_detail"),
-                instant(row, "created_at").orElseThrow(),
-                instant(row, "started_at").orElse(null),
-                instant(row, "finished_at").orElse(null));
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }

@@ -1,8 +1,9 @@
 package io.tidings.sending;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
-import io.tidings.dispatch.OutcomeCounts;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.PlanId;
 import io.tidings.web.CostsCredits;
 import io.tidings.web.CsvLine;
@@ -66,16 +67,7 @@ final class BatchApi {
             long total,
             long processed,
             double progress,
-            long queued,
-            long sending,
-            long sent,
-            long delivered,
-            long undelivered,
-            long read,
-            long failed,
-            long skipped,
-            long cancelled,
-            long uncertain,
+            @JsonUnwrapped MessageCounts counts,
             long rejected,
             @Nullable ErrorView error,
             Instant createdAt,
@@ -83,9 +75,8 @@ final class BatchApi {
         @Schema(name = "BatchError")
         record ErrorView(String code, String detail) {}
 
-        static BatchView of(Batch batch, OutcomeCounts counts) {
+        static BatchView of(Batch batch, MessageCounts counts) {
             long processed = counts.processed();
-            long sending = Math.min(counts.sending(), batch.total() - processed);
             return new BatchView(
                     batch.id().value(),
                     batch.status().text(),
@@ -94,16 +85,7 @@ final class BatchApi {
                     batch.total(),
                     processed,
                     batch.total() == 0 ? 0 : Math.floor(processed * 1000.0 / batch.total()) / 10,
-                    batch.total() - processed - sending,
-                    sending,
-                    counts.sent(),
-                    counts.delivered(),
-                    counts.undelivered(),
-                    counts.read(),
-                    counts.failed(),
-                    counts.skipped(),
-                    counts.cancelled(),
-                    counts.uncertain(),
+                    counts.ofExactly(batch.total()),
                     batch.rejected(),
                     batch.errorCode() == null
                             ? null

@@ -2,8 +2,8 @@ package io.tidings.sending;
 
 import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.MessagesPutBack;
-import io.tidings.dispatch.OutcomeCounts;
 import io.tidings.dispatch.PlanDrained;
+import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
@@ -113,7 +113,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
         });
     }
 
-    private OutcomeCounts count(Handle handle, Batch batch) {
+    private MessageCounts count(Handle handle, Batch batch) {
         var counts = dispatch.counts(batch.id());
         tasks.progress(
                 handle,

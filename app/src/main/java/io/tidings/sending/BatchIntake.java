@@ -77,16 +77,14 @@ final class BatchIntake {
     private static NewMessage row(AccountId account, PlanId plan, long id, Draft draft) {
         return new NewMessage(
                 id,
-                account,
-                plan,
+                new NewMessage.Source(account, plan, draft.way().channel(), null),
                 draft.contact(),
-                null,
-                draft.way().channel(),
                 MessageState.QUEUED,
                 draft.segments(),
                 draft.cost(),
                 draft.to().e164(),
                 draft.body(),
+                null,
                 null,
                 null);
     }

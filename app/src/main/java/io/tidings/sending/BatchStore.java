@@ -1,7 +1,6 @@
 package io.tidings.sending;
 
 import io.tidings.database.PagedQuery;
-import io.tidings.sending.Batch.Source;
 import io.tidings.sending.Batch.Status;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
@@ -14,12 +13,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Batches as rows. Every change names the states that it may come from. */
@@ -53,7 +49,7 @@ final class BatchStore {
         return jdbi.withHandle(handle -> handle.createQuery(BATCH + " where id = :id and account_id = :account")
                 .bind("id", id.value())
                 .bind("account", account.value())
-                .map(BatchStore::batch)
+                .mapTo(Batch.class)
                 .findOne());
     }
 
@@ -61,7 +57,7 @@ final class BatchStore {
     Optional<Batch> lock(Handle handle, PlanId id) {
         return handle.createQuery(BATCH + " where id = :id for update")
                 .bind("id", id.value())
-                .map(BatchStore::batch)
+                .mapTo(Batch.class)
                 .findOne();
     }
 
@@ -73,7 +69,7 @@ final class BatchStore {
                         select count(*) as total, max(id) as highest from send_batch
                          where account_id = :account and id <= coalesce(:anchor, 9223372036854775807)""", BATCH + """
                          where account_id = :account and id <= :anchor
-                         order by id desc limit :size offset :offset""", BatchStore::batch));
+                         order by id desc limit :size offset :offset""", Batch.class));
     }
 
     /** Those that have not ended yet though they may have nothing left to do. */
@@ -118,21 +114,6 @@ final class BatchStore {
                         .bind("detail", detail)
                         .execute()
                 == 1;
-    }
-
-    private static Batch batch(ResultSet row, StatementContext context) throws SQLException {
-        return new Batch(
-                new PlanId(row.getLong("id")),
-                new AccountId(row.getLong("account_id")),
-                new TaskId(row.getObject("task_id", UUID.class)),
-                Source.valueOf(row.getString("source").toUpperCase(Locale.ROOT)),
-                Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                row.getLong("total"),
-                row.getLong("rejected"),
-                row.getString("error_code"),
-                row.getString("error_detail"),
-                instant(row, "created_at").orElseThrow(),
-                instant(row, "finished_at").orElse(null));
     }
 
     static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

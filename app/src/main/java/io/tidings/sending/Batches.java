@@ -2,7 +2,7 @@ package io.tidings.sending;
 
 import io.tidings.audit.Audit;
 import io.tidings.dispatch.Dispatch;
-import io.tidings.dispatch.OutcomeCounts;
+import io.tidings.messages.MessageCounts;
 import io.tidings.sending.Batch.Status;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
@@ -40,7 +40,7 @@ final class Batches {
         return store.list(account, request);
     }
 
-    OutcomeCounts counts(Batch batch) {
+    MessageCounts counts(Batch batch) {
         return dispatch.counts(batch.id());
     }
 

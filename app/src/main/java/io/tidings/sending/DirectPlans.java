@@ -109,10 +109,10 @@ final class DirectPlans {
                 way.channel(),
                 way.sender(),
                 way.priority(),
-                null,
-                null,
-                "empty",
+                SendPlan.Text.OF_EACH_MESSAGE,
                 RetryPolicy.DEFAULT,
-                way.onUncertain());
+                way.onUncertain(),
+                null,
+                false);
     }
 }

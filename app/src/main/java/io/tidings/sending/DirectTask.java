@@ -58,14 +58,11 @@ final class DirectTask implements TaskSource {
                 KIND,
                 message.id().toString(),
                 Task.State.FAILED,
-                1L,
-                1,
-                0,
-                1,
+                new Task.Counts(1L, 1, 0, 1),
                 failure.code(),
                 failure.text(),
-                message.createdAt(),
-                message.createdAt(),
+                message.times().createdAt(),
+                message.times().createdAt(),
                 failure.at());
     }
 
@@ -73,20 +70,18 @@ final class DirectTask implements TaskSource {
     private static Task task(TaskId id, MessageView message) {
         var state = message.state();
         boolean over = state == MessageState.UNCERTAIN || state.isFinal();
+        boolean failed = state == MessageState.FAILED || state == MessageState.EXPIRED;
         return new Task(
                 id,
                 KIND,
                 message.id().toString(),
                 taskState(message),
-                1L,
-                over ? 1 : 0,
-                state.rank() >= MessageState.SENT.rank() ? 1 : 0,
-                state == MessageState.FAILED || state == MessageState.EXPIRED ? 1 : 0,
-                state == MessageState.FAILED || state == MessageState.EXPIRED ? message.errorCodeOr("failed") : null,
-                message.errorText(),
-                message.createdAt(),
-                message.attempts() > 0 || over ? message.createdAt() : null,
-                over ? message.outcomeAt() : null);
+                new Task.Counts(1L, over ? 1 : 0, state.rank() >= MessageState.SENT.rank() ? 1 : 0, failed ? 1 : 0),
+                failed ? message.error().codeOr("failed") : null,
+                message.error().text(),
+                message.times().createdAt(),
+                message.attempts() > 0 || over ? message.times().createdAt() : null,
+                over ? message.times().outcomeAt() : null);
     }
 
     private static Task.State taskState(MessageView message) {

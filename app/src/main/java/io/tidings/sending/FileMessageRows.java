@@ -53,43 +53,41 @@ final class FileMessageRows {
         if (texts.isEmpty()) {
             return List.of();
         }
-        var way = batch.settings().way();
+        var source = new NewMessage.Source(
+                batch.account(), batch.id(), batch.settings().way().channel(), null);
         var out = suppressions.among(
                 handle,
                 batch.account(),
-                way.channel(),
+                source.channel(),
                 texts.stream().map(FileMessages.Text::phone).distinct().toList());
         var priced = prices.list(batch.account());
         var messages = new ArrayList<NewMessage>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            messages.add(row(batch, way, first + i, texts.get(i), people, out, priced));
+            messages.add(row(source, first + i, texts.get(i), people, out, priced));
         }
         return messages;
     }
 
     private static NewMessage row(
-            FileBatch batch,
-            Way way,
+            NewMessage.Source source,
             long id,
             FileMessages.Text text,
             Map<String, ContactId> people,
             Set<String> out,
             PriceList prices) {
         boolean skipped = out.contains(text.phone());
-        int segments = skipped ? 0 : way.channel() == Channel.SMS ? Segments.count(text.body()) : 1;
+        int segments = skipped ? 0 : source.channel() == Channel.SMS ? Segments.count(text.body()) : 1;
         return new NewMessage(
                 id,
-                batch.account(),
-                batch.id(),
+                source,
                 people.get(text.phone()),
-                null,
-                way.channel(),
                 skipped ? MessageState.SKIPPED : MessageState.QUEUED,
                 segments,
                 prices.cost(text.phone(), segments),
                 text.phone(),
                 text.body(),
                 null,
-                skipped ? Suppressions.ERROR_CODE : null);
+                skipped ? Suppressions.ERROR_CODE : null,
+                null);
     }
 }

@@ -1,10 +1,10 @@
 package io.tidings.sending;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.dispatch.MessageView;
 import io.tidings.dispatch.SendPlan;
 import io.tidings.dispatch.TimelineStep;
 import io.tidings.gateways.FailureClass;
-import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -12,30 +12,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message in an answer.
  *
- * @param campaignId null unless a campaign sent it
- * @param batchId null unless it belongs to a batch
  * @param body null until it is made, for messages whose text is made when they are sent
  * @param timeline every step, wait and reason; null in lists
  */
 @Schema(name = "Message")
 record MessageBody(
         long id,
-        @Nullable Long campaignId,
-        @Nullable Long batchId,
-        @Nullable Long contactId,
-        String channel,
-        @Nullable String sender,
-        String to,
+        @JsonUnwrapped Source source,
+        @JsonUnwrapped Address address,
         String state,
         int attempts,
         int segments,
         @Nullable String body,
         @Nullable String clientRef,
         @Nullable ErrorView error,
-        Instant createdAt,
-        @Nullable Instant outcomeAt,
-        @Nullable Instant deliveredAt,
+        @JsonUnwrapped MessageView.Times times,
         @Nullable List<TimelineStep> timeline) {
+    /**
+     * @param campaignId null unless a campaign sent it
+     * @param batchId null unless it belongs to a batch
+     */
+    record Source(
+            @Nullable Long campaignId,
+            @Nullable Long batchId,
+            @Nullable Long contactId) {
+        static Source of(MessageView message) {
+            return new Source(
+                    plan(message, SendPlan.Kind.CAMPAIGN), plan(message, SendPlan.Kind.BATCH), message.contact());
+        }
+    }
+
+    record Address(String channel, @Nullable String sender, String to) {
+        static Address of(MessageView.Address address) {
+            return new Address(address.channel().text(), address.sender(), address.recipient());
+        }
+    }
+
     /** @param advice what can be done about it */
     @Schema(name = "MessageError")
     record ErrorView(
@@ -44,14 +56,14 @@ record MessageBody(
             @Nullable String text,
             @Nullable String advice) {
         static @Nullable ErrorView of(MessageView message) {
-            var code = message.errorCode();
-            var failure = message.errorClass();
+            var code = message.error().code();
+            var failure = message.error().failureClass();
             return code == null
                     ? null
                     : new ErrorView(
                             code,
                             failure,
-                            message.errorText(),
+                            message.error().text(),
                             failure == null ? null : FailureClass.parse(failure).advice());
         }
     }
@@ -59,21 +71,15 @@ record MessageBody(
     static MessageBody of(MessageView message, @Nullable String clientRef, @Nullable List<TimelineStep> timeline) {
         return new MessageBody(
                 message.id().value(),
-                plan(message, SendPlan.Kind.CAMPAIGN),
-                plan(message, SendPlan.Kind.BATCH),
-                message.contact(),
-                message.channel().text(),
-                message.sender(),
-                message.recipient(),
+                Source.of(message),
+                Address.of(message.address()),
                 message.status(),
                 message.attempts(),
                 message.segments(),
                 message.body(),
                 clientRef,
                 ErrorView.of(message),
-                message.createdAt(),
-                message.outcomeAt(),
-                message.deliveredAt(),
+                message.times(),
                 timeline);
     }
 

@@ -1,5 +1,6 @@
 package io.tidings.templates;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.personalisation.Template;
 import java.time.Instant;
 import java.util.List;
@@ -26,10 +27,9 @@ public record TemplateBody(
         @Nullable String language,
         Map<String, String> translations,
         SegmentsBody segments,
-        boolean active,
-        int version,
-        Instant createdAt,
-        Instant updatedAt) {
+        @JsonUnwrapped Revision revision) {
+    public record Revision(boolean active, int version, Instant createdAt, Instant updatedAt) {}
+
     public static TemplateBody of(StoredTemplate template) {
         return new TemplateBody(
                 template.id().value(),
@@ -41,9 +41,6 @@ public record TemplateBody(
                 template.language(),
                 template.translations(),
                 SegmentsBody.of(template.body()),
-                template.active(),
-                template.version(),
-                template.createdAt(),
-                template.updatedAt());
+                new Revision(template.active(), template.version(), template.createdAt(), template.updatedAt()));
     }
 }

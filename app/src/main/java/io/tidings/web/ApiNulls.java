@@ -1,11 +1,16 @@
 package io.tidings.web;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.media.Schema;
@@ -26,6 +31,8 @@ final class ApiNulls {
     private static final DotName NAMED =
             DotName.createSimple(org.eclipse.microprofile.openapi.annotations.media.Schema.class);
 
+    private static final DotName UNWRAPPED = DotName.createSimple(JsonUnwrapped.class);
+
     private ApiNulls() {}
 
     static void describe(Components components, IndexView index) {
@@ -34,32 +41,52 @@ final class ApiNulls {
         schemas.forEach((name, schema) -> {
             var properties =
                     schema.getProperties() == null ? Map.<String, Schema>of() : Map.copyOf(schema.getProperties());
-            var nullable = nullable(records, name, properties.keySet());
-            properties.forEach((property, of) -> {
-                if (nullable.contains(property)) {
-                    schema.addProperty(property, orNull(of));
+            for (var record : written(index, records, name, properties.keySet())) {
+                var members = components(index, record).toList();
+                if (members.size() > record.recordComponents().size()) {
+                    order(schema, members, properties);
                 }
-            });
+                members.stream()
+                        .filter(component -> component.type().hasAnnotation(NULLABLE))
+                        .map(ApiNulls::member)
+                        .filter(properties::containsKey)
+                        .forEach(member -> schema.addProperty(member, orNull(requireNonNull(properties.get(member)))));
+            }
         });
     }
 
     /** Two records may share a name: the one with the members of the schema is meant. */
-    private static Set<String> nullable(Map<String, List<ClassInfo>> records, String name, Set<String> properties) {
-        var found = new TreeSet<String>();
+    private static List<ClassInfo> written(
+            IndexView index, Map<String, List<ClassInfo>> records, String name, Set<String> properties) {
         // The framework tells a second thing of the same name by a number behind it, and a page by what is on it.
         var plain = name.startsWith("PagedResponse") ? "PagedResponse" : name.replaceFirst("\\d+$", "");
-        for (var record : records.getOrDefault(plain, List.of())) {
-            var members =
-                    record.recordComponents().stream().map(ApiNulls::member).toList();
-            if (members.containsAll(properties)) {
-                record.recordComponents().stream()
-                        .filter(component -> component.type().hasAnnotation(NULLABLE))
+        return records.getOrDefault(plain, List.of()).stream()
+                .filter(record -> components(index, record)
                         .map(ApiNulls::member)
-                        .filter(properties::contains)
-                        .forEach(found::add);
+                        .collect(Collectors.toSet())
+                        .containsAll(properties))
+                .toList();
+    }
+
+    /** The framework lists the members of an unwrapped component in no order. */
+    private static void order(Schema schema, List<RecordComponentInfo> members, Map<String, Schema> properties) {
+        var ordered = new LinkedHashMap<String, Schema>();
+        for (var component : members) {
+            var property = properties.get(member(component));
+            if (property != null) {
+                ordered.put(member(component), property);
             }
         }
-        return found;
+        schema.setProperties(ordered);
+    }
+
+    /** In place of an unwrapped component stand those of its type. */
+    private static Stream<RecordComponentInfo> components(IndexView index, ClassInfo record) {
+        return record.recordComponentsInDeclarationOrder().stream()
+                .flatMap(component -> record.field(component.name()).hasAnnotation(UNWRAPPED)
+                        ? components(
+                                index, index.getClassByName(component.type().name()))
+                        : Stream.of(component));
     }
 
     private static Map<String, List<ClassInfo>> records(IndexView index) {

@@ -93,7 +93,7 @@ class CampaignStatesOnPagesTest {
         assertThat(saved.name()).isEqualTo("Renamed");
         assertThat(saved.content()).isEqualTo(new Content.Inline("Hello again {{first_name}}"));
         assertThat(saved.terms()).isEqualTo(SLOW);
-        assertThat(saved.priority()).isEqualTo(Priority.LOW);
+        assertThat(saved.settings().priority()).isEqualTo(Priority.LOW);
         assertThat(saved.tailoring().cap()).isEqualTo(new FrequencyCap(3, 7));
         assertThat(saved.tailoring().trackLinks()).isTrue();
     }
@@ -145,10 +145,7 @@ class CampaignStatesOnPagesTest {
                         null,
                         text,
                         new Audience.Everyone(),
-                        MissingValue.EMPTY,
-                        Priority.LOW,
-                        RenderAt.LAUNCH,
-                        SLOW,
+                        new CampaignSettings(MissingValue.EMPTY, Priority.LOW, RenderAt.LAUNCH, SLOW),
                         schedule,
                         tailoring));
     }

@@ -48,10 +48,8 @@ class CampaignStoreTest {
                         Channel.WHATSAPP,
                         new Content.Inline("Hi {first_name}"),
                         Optional.of(new Audience.Chosen(List.of(3L, 1L))),
-                        new MissingValue.Literal("friend"),
-                        Priority.URGENT,
-                        RenderAt.DISPATCH,
-                        TERMS,
+                        new CampaignSettings(
+                                new MissingValue.Literal("friend"), Priority.URGENT, RenderAt.DISPATCH, TERMS),
                         Optional.empty()));
 
         var campaign = store.find(account, id).orElseThrow();
@@ -61,9 +59,9 @@ class CampaignStoreTest {
         assertThat(campaign.status()).isEqualTo(CampaignStatus.DRAFT);
         assertThat(campaign.content()).isEqualTo(new Content.Inline("Hi {first_name}"));
         assertThat(campaign.audience()).isEqualTo(new AudienceSummary.Chosen(2));
-        assertThat(campaign.missingValue()).isEqualTo(new MissingValue.Literal("friend"));
-        assertThat(campaign.priority()).isEqualTo(Priority.URGENT);
-        assertThat(campaign.renderAt()).isEqualTo(RenderAt.DISPATCH);
+        assertThat(campaign.settings().missingValue()).isEqualTo(new MissingValue.Literal("friend"));
+        assertThat(campaign.settings().priority()).isEqualTo(Priority.URGENT);
+        assertThat(campaign.settings().renderAt()).isEqualTo(RenderAt.DISPATCH);
         assertThat(campaign.terms()).isEqualTo(TERMS);
         assertThat(campaign.total()).isZero();
         assertThat(store.audience(account, id)).contains(new Audience.Chosen(List.of(1L, 3L)));
@@ -209,10 +207,7 @@ class CampaignStoreTest {
                 Channel.SMS,
                 new Content.Verbatim("Hello"),
                 Optional.of(new Audience.Everyone()),
-                MissingValue.EMPTY,
-                Priority.NORMAL,
-                RenderAt.LAUNCH,
-                SendingTerms.DEFAULT,
+                CampaignSettings.DEFAULT,
                 Optional.empty());
     }
 }

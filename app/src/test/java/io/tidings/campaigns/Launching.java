@@ -94,16 +94,10 @@ final class Launching {
                 channel,
                 verbatim,
                 text,
-                missing,
-                Priority.NORMAL,
-                renderAt,
-                SendingTerms.DEFAULT,
+                new CampaignSettings(missing, Priority.NORMAL, renderAt, SendingTerms.DEFAULT),
                 audience,
                 TaskId.random(),
-                size,
-                1000,
-                written,
-                cursor,
+                new LaunchState.Progress(size, 1000, written, cursor),
                 (recipe == null ? Recipe.of(verbatim, text) : recipe).tracking(tracking),
                 recipe == null ? Course.START : new Course(Course.Phase.TEST, -1, null, null, 0));
     }

@@ -39,7 +39,7 @@ class MessageMakerTest {
         assertThat(row.variables()).isNull();
         assertThat(row.state()).isEqualTo(MessageState.QUEUED);
         assertThat(row.segments()).isEqualTo(1);
-        assertThat(row.importNo()).isEqualTo(4);
+        assertThat(row.source().importNo()).isEqualTo(4);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.messages.MessageCounts;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PageRequest;
 import io.tidings.testing.TestDatabase;
@@ -57,7 +58,7 @@ class DispatchScenarioTest {
                         .boxed()
                         .collect(HashSet::new, HashSet::add, HashSet::addAll));
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 10_000));
-        assertThat(dispatch.counts(campaign.id())).isEqualTo(new OutcomeCounts(0, 10_000, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(dispatch.counts(campaign.id())).isEqualTo(new MessageCounts(0, 0, 10_000, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test

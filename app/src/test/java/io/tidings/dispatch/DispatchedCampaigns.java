@@ -138,12 +138,11 @@ public final class DispatchedCampaigns {
                             Channel.SMS,
                             way.sender(),
                             way.priority(),
-                            "Hello",
-                            null,
-                            "empty",
+                            SendPlan.Text.sameForAll("Hello"),
                             way.retry(),
                             way.onUncertain(),
-                            way.rateLimit()));
+                            way.rateLimit(),
+                            false));
             write(handle, account, id, first, messages);
             credits.reserve(handle, account.id(), id, (long) COST * messages);
             dispatch.addBlocks(handle, id, blocks(first, messages));
@@ -164,18 +163,17 @@ public final class DispatchedCampaigns {
 
     private static void write(Handle handle, TestAccounts.TestAccount account, PlanId plan, long first, int messages) {
         var writer = new MessageWriter(Instant.EPOCH);
+        var source = new NewMessage.Source(account.id(), plan, Channel.SMS, null);
         for (long id = first; id < first + messages; id++) {
             writer.add(new NewMessage(
                     id,
-                    account.id(),
-                    plan,
+                    source,
                     null,
-                    null,
-                    Channel.SMS,
                     MessageState.QUEUED,
                     1,
                     COST,
                     "+254711%06d".formatted(id % 1_000_000),
+                    null,
                     null,
                     null,
                     null));

@@ -68,10 +68,10 @@ class VerdictTest {
                 Channel.SMS,
                 null,
                 20,
-                "Hello",
-                null,
-                "empty",
+                SendPlan.Text.sameForAll("Hello"),
                 RetryPolicy.DEFAULT,
-                onUncertain);
+                onUncertain,
+                null,
+                false);
     }
 }

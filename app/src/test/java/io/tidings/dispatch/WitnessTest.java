@@ -11,6 +11,7 @@ import io.tidings.dispatch.JournalReader.Testimony;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.messages.MessageCounts;
 import io.tidings.messages.MessageState;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -66,7 +67,7 @@ class WitnessTest {
                 .hasSize(70 + 1 + 26)
                 .doesNotHaveDuplicates();
         assertThat(dispatch.counts(campaign.id()))
-                .extracting(OutcomeCounts::sent, OutcomeCounts::failed, OutcomeCounts::uncertain)
+                .extracting(MessageCounts::sent, MessageCounts::failed, MessageCounts::uncertain)
                 .containsExactly(98L, 1L, 1L);
         assertThat(attempts(campaign, 2)).as("refused, and sent by the next").isEqualTo(2);
         assertThat(attempts(campaign, 10)).as("what never began is no attempt").isEqualTo(1);

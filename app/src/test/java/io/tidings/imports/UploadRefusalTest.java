@@ -340,7 +340,7 @@ class UploadRefusalTest {
     private ValidatableResponse problem(ValidatableResponse answer, int status, String code) {
         answer.statusCode(status).contentType("application/problem+json").body("code", equalTo(code));
         assertThat(imports.list(account.id(), PageRequest.first(10)).data().stream()
-                        .filter(summary -> summary.filename().equals("a.csv")))
+                        .filter(summary -> summary.file().filename().equals("a.csv")))
                 .isEmpty();
         return answer;
     }

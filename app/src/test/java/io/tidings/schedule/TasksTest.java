@@ -44,10 +44,10 @@ class TasksTest {
         var read = tasks.find(account.id(), task).orElseThrow();
 
         assertThat(read.state()).isEqualTo(Task.State.RUNNING);
-        assertThat(read.total()).isEqualTo(10);
-        assertThat(read.processed()).isEqualTo(5);
-        assertThat(read.succeeded()).isEqualTo(4);
-        assertThat(read.failed()).isEqualTo(1);
+        assertThat(read.counts().total()).isEqualTo(10);
+        assertThat(read.counts().processed()).isEqualTo(5);
+        assertThat(read.counts().succeeded()).isEqualTo(4);
+        assertThat(read.counts().failed()).isEqualTo(1);
     }
 
     @Test

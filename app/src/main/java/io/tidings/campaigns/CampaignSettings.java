@@ -1,0 +1,26 @@
+package io.tidings.campaigns;
+
+import io.tidings.personalisation.MissingValue;
+
+/**
+ * How a campaign's messages are made and sent.
+ *
+ * @param missingValue the policy for values that a recipient does not have
+ * @param renderAt when texts are made
+ */
+public record CampaignSettings(MissingValue missingValue, Priority priority, RenderAt renderAt, SendingTerms terms) {
+    /** Texts are made at launch; a missing value leaves a blank. */
+    public static final CampaignSettings DEFAULT = missing(MissingValue.EMPTY);
+
+    static CampaignSettings missing(MissingValue policy) {
+        return new CampaignSettings(policy, Priority.NORMAL, RenderAt.LAUNCH, SendingTerms.DEFAULT);
+    }
+
+    CampaignSettings withMissing(MissingValue policy) {
+        return new CampaignSettings(policy, priority, renderAt, terms);
+    }
+
+    CampaignSettings withTerms(SendingTerms others) {
+        return new CampaignSettings(missingValue, priority, renderAt, others);
+    }
+}

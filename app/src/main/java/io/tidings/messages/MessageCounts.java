@@ -1,0 +1,103 @@
+package io.tidings.messages;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * How many messages are in which state. Each message is counted once, so the ten numbers sum to the total.
+ *
+ * @param queued not begun, waiting for another attempt, or not even written yet
+ * @param sent accepted by the provider, and nothing further heard
+ */
+public record MessageCounts(
+        long queued,
+        long sending,
+        long sent,
+        long delivered,
+        long undelivered,
+        long read,
+        long failed,
+        long skipped,
+        long cancelled,
+        long uncertain) {
+    public static final MessageCounts NONE = new MessageCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Reads the eight final states from columns of the same names; nothing is queued or being sent. */
+    public static MessageCounts outcomes(ResultSet row) throws SQLException {
+        return new MessageCounts(
+                0,
+                0,
+                row.getLong("sent"),
+                row.getLong("delivered"),
+                row.getLong("undelivered"),
+                row.getLong("read"),
+                row.getLong("failed"),
+                row.getLong("skipped"),
+                row.getLong("cancelled"),
+                row.getLong("uncertain"));
+    }
+
+    /** The same outcomes with these two numbers. */
+    public MessageCounts withOpen(long nowQueued, long nowSending) {
+        return new MessageCounts(
+                nowQueued, nowSending, sent, delivered, undelivered, read, failed, skipped, cancelled, uncertain);
+    }
+
+    /** Counts the rest of a total as queued. A total read a moment too early grows to what is already counted. */
+    public MessageCounts ofAtLeast(long total) {
+        return withOpen(Math.max(0, total - processed() - sending), sending);
+    }
+
+    /** Counts the rest of a total as queued. No more are being sent than the total leaves. */
+    public MessageCounts ofExactly(long total) {
+        long open = total - processed();
+        long onTheWay = Math.min(sending, open);
+        return withOpen(open - onTheWay, onTheWay);
+    }
+
+    /** Counts the rest of a total as cancelled, except for at most this many that are still queued. */
+    public MessageCounts stopped(long total, long stillQueued) {
+        long open = total - processed() + cancelled;
+        long waiting = Math.min(stillQueued, open);
+        return new MessageCounts(
+                waiting, 0, sent, delivered, undelivered, read, failed, skipped, open - waiting, uncertain);
+    }
+
+    public MessageCounts plus(MessageCounts other) {
+        return new MessageCounts(
+                queued + other.queued,
+                sending + other.sending,
+                sent + other.sent,
+                delivered + other.delivered,
+                undelivered + other.undelivered,
+                read + other.read,
+                failed + other.failed,
+                skipped + other.skipped,
+                cancelled + other.cancelled,
+                uncertain + other.uncertain);
+    }
+
+    public long total() {
+        return queued + sending + processed();
+    }
+
+    /** Those that need nothing more. */
+    public long processed() {
+        return accepted() + failed + skipped + cancelled + uncertain;
+    }
+
+    /** Those that the provider took, whatever became of them then. */
+    public long accepted() {
+        return sent + delivered + undelivered + read;
+    }
+
+    /** Those known to have arrived. */
+    public long arrived() {
+        return delivered + read;
+    }
+
+    /** Those that the provider took or that failed. */
+    public long decided() {
+        return accepted() + failed;
+    }
+}

@@ -22,8 +22,8 @@ final class SettingsDocument {
     private static final Pattern KEY = Pattern.compile("/\\*\\*(?<doc>(?:[^*]|\\*(?!/))*)\\*/\\s*"
             + "(?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s*)?[\\w.<>]+ (?<name>\\w+)\\(\\);");
     private static final Pattern METHOD = Pattern.compile("(?m)^ {4}[\\w.<>]+ \\w+\\(\\);");
-    private static final Pattern NAMED = Pattern.compile(
-            "(?m)^#: (?<doc>.+)\\n(?<key>[\\w.-]+)=[^$\\n]*\\$\\{(?<name>[A-Z_]+):(?<default>[^}]*)}");
+    private static final Pattern NAMED =
+            Pattern.compile("(?m)^#: (?<doc>.+)\\n(?<key>[\\w.-]+)=[^$\\n]*\\$\\{(?<name>[A-Z_]+):(?<default>[^}]*)}");
     private static final Pattern ALIAS =
             Pattern.compile("(?m)^(?<key>tidings\\.[\\w.-]+)=\\$\\{(?<name>[A-Z_]+):(?<default>[^}]*)}");
 

@@ -43,9 +43,10 @@ class SettingsTest {
     }
 
     static Stream<Key> keys() throws IOException {
-        return records().flatMap(settings -> Arrays.stream(settings.getDeclaredMethods())
-                .sorted(Comparator.comparing(Method::getName))
-                .map(method -> new Key(settings, method)));
+        return records()
+                .flatMap(settings -> Arrays.stream(settings.getDeclaredMethods())
+                        .sorted(Comparator.comparing(Method::getName))
+                        .map(method -> new Key(settings, method)));
     }
 
     static Stream<Key> keysWithForm() throws IOException {

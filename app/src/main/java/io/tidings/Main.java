@@ -9,6 +9,7 @@ import io.tidings.database.EmbeddedPostgresException;
 import io.tidings.database.OutdatedSchemaException;
 import io.tidings.database.SchemaBaseline;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -20,25 +21,43 @@ public final class Main {
     private static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
     private static final String DEMO = "TIDINGS_ACCOUNTS_DEMO";
 
+    /** The build sets it for dev mode; the framework's launch mode is not known yet when {@code main} begins. */
+    private static final String DEV_MODE = "tidings.dev";
+
+    /** A system property, because it outlives the class loader that dev mode drops at a reload. */
+    private static final String PREPARED = "tidings.dev.prepared";
+
     /** More than the application takes to finish what is in flight. */
     private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(20);
 
     private Main() {}
 
     public static void main(String[] arguments) {
-        var applicationEnded = new CountDownLatch(1);
-        try {
-            if (System.getenv().getOrDefault(DATABASE_URL, "").isBlank()) {
-                serveDatabaseUntil(applicationEnded);
-            } else {
-                DataDirectory.fromEnvironment().holdAlone();
-                requireBaseline();
-            }
-        } catch (EmbeddedPostgresException | OutdatedSchemaException e) {
-            // The log is still being set up, and keeps what it is told until it is.
-            System.err.println("tidings: " + e.getMessage());
-            System.exit(1);
+        if (Boolean.getBoolean(DEV_MODE)) {
+            runReloadable(arguments);
+        } else {
+            runOnce(arguments);
         }
+    }
+
+    /**
+     * Dev mode calls this again in the same process after each change of a class. The first call holds the data directory
+     * and starts the database; both last until the process ends, so that a reload takes no restart of PostgreSQL.
+     */
+    private static void runReloadable(String[] arguments) {
+        if (System.getProperty(PREPARED) == null) {
+            prepare();
+            System.setProperty(PREPARED, "true");
+        }
+        // Without a handler of ours: the end of the application is a reload here, and must not end the process.
+        Quarkus.run(arguments);
+    }
+
+    private static void runOnce(String[] arguments) {
+        var applicationEnded = new CountDownLatch(1);
+        prepare()
+                .ifPresent(postgres -> Runtime.getRuntime()
+                        .addShutdownHook(new Thread(() -> stopAfter(applicationEnded, postgres), "postgres-stop")));
         Quarkus.run(
                 null,
                 (status, failure) -> {
@@ -52,6 +71,22 @@ public final class Main {
                 arguments);
     }
 
+    /** Takes the data directory for this process, and starts a database in it unless another is configured. */
+    private static Optional<EmbeddedPostgres> prepare() {
+        try {
+            if (System.getenv().getOrDefault(DATABASE_URL, "").isBlank()) {
+                return Optional.of(startDatabase());
+            }
+            DataDirectory.fromEnvironment().holdAlone();
+            requireBaseline();
+        } catch (EmbeddedPostgresException | OutdatedSchemaException e) {
+            // The log is not set up yet and would keep the line until it is.
+            System.err.println("tidings: " + e.getMessage());
+            System.exit(1);
+        }
+        return Optional.empty();
+    }
+
     /** The names and defaults are those of application.properties. */
     private static void requireBaseline() {
         var environment = System.getenv();
@@ -61,11 +96,7 @@ public final class Main {
                 environment.getOrDefault("TIDINGS_DATABASE_PASSWORD", "tidings"));
     }
 
-    /**
-     * The database stops after the application. A hook of the JVM waits for that, as on SIGTERM nothing else keeps the
-     * JVM from ending once the application has.
-     */
-    private static void serveDatabaseUntil(CountDownLatch applicationEnded) {
+    private static EmbeddedPostgres startDatabase() {
         var postgres = EmbeddedPostgres.start(EmbeddedPostgresConfig.in(DataDirectory.fromEnvironment()));
         try {
             SchemaBaseline.require(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -79,9 +110,13 @@ public final class Main {
         if (System.getenv(DEMO) == null && System.getProperty("tidings.accounts.demo") == null) {
             System.setProperty("tidings.accounts.demo", "true");
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfter(applicationEnded, postgres), "postgres-stop"));
+        return postgres;
     }
 
+    /**
+     * The database stops after the application. A hook of the JVM waits for that, as on SIGTERM nothing else keeps the
+     * JVM from ending once the application has.
+     */
     private static void stopAfter(CountDownLatch applicationEnded, EmbeddedPostgres postgres) {
         try {
             if (!applicationEnded.await(LONGEST_SHUTDOWN.toSeconds(), TimeUnit.SECONDS)) {

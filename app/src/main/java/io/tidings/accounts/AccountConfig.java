@@ -5,40 +5,43 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How people and programs get in. */
+/** Accounts, sessions and sign-in. */
 @ConfigMapping(prefix = "tidings.accounts")
 public interface AccountConfig {
-    /** A key of at least 16 characters that the demo account, or else the only account, accepts. */
+    /**
+     * An API key of at least 16 characters, for scripts. It acts for the demo account, or else for the only
+     * account.
+     */
     Optional<String> apiKey();
 
-    /** Whether an empty database gets a demo account; set when the program runs its own database. */
+    /** Whether an empty database gets a demo account. It is {@code true} with the embedded database. */
     @WithDefault("false")
     boolean demo();
 
-    /** Where people reach the pages; only for printing links. */
+    /** Public address of the pages, for links in invitations and at the first start. */
     Optional<String> publicUrl();
 
-    /** A session ends after so long without a request. */
+    /** A session ends after this time without a request. */
     @WithDefault("14d")
     Duration sessionIdle();
 
-    /** A session ends after so long whatever happens. */
+    /** A session ends at this age, even when it is used. */
     @WithDefault("30d")
     Duration sessionLife();
 
-    /** An invitation's link is good for so long. */
+    /** The link of an invitation is valid for this time. */
     @WithDefault("3d")
     Duration invitationLife();
 
-    /** How many wrong passwords for one address from one place before the next must wait. */
+    /** Wrong passwords for one e-mail address from one network address before the next attempt must wait. */
     @WithDefault("5")
     int signInAttempts();
 
-    /** How many wrong passwords from one place, for any addresses. */
+    /** Wrong passwords from one network address, for any e-mail addresses. */
     @WithDefault("50")
     int signInAttemptsPerPlace();
 
-    /** Over which time wrong passwords are counted. */
+    /** The period over which wrong passwords are counted. */
     @WithDefault("15m")
     Duration signInWindow();
 }

@@ -4,22 +4,22 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Settings of campaigns. */
+/** Campaigns. */
 @ConfigMapping(prefix = "tidings.campaigns")
 interface CampaignConfig {
-    /** Contacts that may be named one by one; beyond that an import or a tag is the way. */
+    /** Contacts that one request may name by id. Larger audiences use an import, a tag or a filter. */
     @WithDefault("100000")
     int maxCustomerIds();
 
-    /** Recipients up to which a preview renders every text; beyond that it renders this many and says so. */
+    /** Recipients for whom a preview renders every text. A preview of more renders this many and says so. */
     @WithDefault("10000")
     int previewLimit();
 
-    /** How late a scheduled campaign may still be launched by itself; one that is later waits for a person. */
+    /** A scheduled campaign that is later than this is not launched. It waits for a person. */
     @WithDefault("PT1H")
     Duration lateLaunch();
 
-    /** Message blocks written in one transaction of the launcher. */
+    /** Message blocks that a launch writes in one transaction. */
     @WithDefault("8")
     int blocksPerChunk();
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tidings.contacts")
 public interface ContactConfig {
     /**
-     * At least 32 characters, the same on every node and for as long as the database lives: the key under which numbers of
-     * erased people stay recognisable on the suppression list. Without it the database keeps a key of its own, which is
-     * then in every dump.
+     * Key of the hashes by which the suppression list recognises the numbers of erased people. It has at least 32
+     * characters, is the same on every node, and must never change. Without it the database keeps a key of its own,
+     * which is then in every dump.
      */
     Optional<String> suppressionKey();
 }

@@ -4,69 +4,78 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 
-/** Settings of sending; the defaults are what measured best on two cores. */
+/** Sending. The defaults measured best on two cores. */
 @ConfigMapping(prefix = "tidings.dispatch")
 interface DispatchConfig {
-    /** Whether this node sends at all. */
+    /** Whether this node sends. With {@code false} it serves only pages and the API. */
     @WithDefault("true")
     boolean enabled();
 
-    /** How many blocks of one gateway are worked on at once; also known as {@code WORKER_CONCURRENCY}. */
+    /** Blocks of one gateway that this node sends at the same time. Single messages have one more worker. */
     @WithDefault("3")
     int workers();
 
-    /** Messages in a campaign's blocks. */
+    /** The largest number of messages in one block of a campaign. */
     @WithDefault("1000")
     int blockSize();
 
-    /** Messages per watermark: the most that one worker can leave in doubt without its journal. */
+    /**
+     * Messages for each watermark. Without its journal, one worker can leave at most this many messages uncertain.
+     */
     @WithDefault("250")
     int chunkSize();
 
-    /** Outcomes per write. */
+    /** The largest number of outcomes in one write. */
     @WithDefault("2000")
     int flushSize();
 
-    /** How long an outcome may wait for others to be written with, in milliseconds. */
+    /** Milliseconds that an outcome may wait for others, to be written with them. */
     @WithDefault("20")
     int lingerMs();
 
+    /** Seconds for which a node holds a block without renewing its lease. */
     @WithDefault("60")
     int leaseSeconds();
 
-    /** How often to look for work when nobody rings, in milliseconds. */
+    /** Milliseconds between two polls for work when no wake-up arrives. */
     @WithDefault("1000")
     int pollMs();
 
-    /** How often to look for blocks whose owner is gone, in milliseconds. */
+    /** Milliseconds between two searches for blocks whose node has died. */
     @WithDefault("1000")
     int recoveryMs();
 
-    /** Keeps a local record of calls begun and answered, so that a crash leaves only the calls in flight in doubt. */
+    /** Whether this node keeps a journal of calls. With it, only the calls in flight are uncertain after a crash. */
     @WithDefault("true")
     boolean journal();
 
-    /** How long what is in flight may take at shutdown, in milliseconds. */
+    /** Milliseconds that calls in flight may take at shutdown. */
     @WithDefault("9000")
     int drainMs();
 
-    /** When a message of which nobody knows whether it was sent is looked up, in seconds since then. */
+    /** Ages at which an uncertain message is looked up at the provider, in seconds, separated by commas. */
     @WithDefault("60,300,3600")
     List<Integer> lookUpSeconds();
 
-    /** When it counts as failed at last; longer than any provider keeps a message. */
+    /**
+     * Hours after which an uncertain message counts as failed and its credits are released. Choose more than a
+     * provider keeps a message.
+     */
     @WithDefault("72")
     int giveUpHours();
 
-    /** How often to see whether anything is to be looked up, in milliseconds. */
+    /** Milliseconds between two searches for uncertain messages to look up. */
     @WithDefault("5000")
     int doubtPollMs();
 
-    /** How many messages of an account may wait to be sent, unless the account has a limit of its own; 0 is no limit. */
+    /** Messages of one account that may wait to be sent, unless the account has its own limit; 0 is no limit. */
     @WithDefault("0")
     long backlogLimit();
 
-    /** What becomes of work above it: refuse or slow. */
+    /**
+     * The treatment of work above the backlog limit. {@code refuse} answers 503. {@code slow} lets it wait until
+     * other accounts are served.
+     */
     @WithDefault("refuse")
     BacklogMode backlogMode();
 }

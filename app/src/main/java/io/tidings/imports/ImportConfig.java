@@ -7,15 +7,15 @@ import io.smallrye.config.WithDefault;
 /** Limits of imports. */
 @ConfigMapping(prefix = "tidings.imports")
 public interface ImportConfig {
-    /** The largest file that may be uploaded. */
+    /** The largest file that may be uploaded. {@code K}, {@code M} and {@code G} are units. */
     @WithDefault("200M")
     MemorySize maxFileSize();
 
-    /** How many rows a file may have, the header not counted. A file with more is refused before a row is stored. */
+    /** Rows that a file may have, without the header. A file with more rows is refused before any row is stored. */
     @WithDefault("1000000")
     int maxRows();
 
-    /** How many imports an account may have under way. */
+    /** Imports of one account that may run at the same time. */
     @WithDefault("5")
     int maxActive();
 }

@@ -3,9 +3,12 @@ package io.tidings.links;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** Settings of tracked links. */
+/** Tracked links. */
 @ConfigMapping(prefix = "tidings.links")
 interface LinkConfig {
-    /** Where recipients reach this program, as {@code https://example.org}; without it no links are tracked. */
+    /**
+     * Public address of this program for recipients, such as {@code https://example.org}. Without it no links are
+     * tracked.
+     */
     Optional<String> url();
 }

@@ -4,22 +4,22 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long things are kept. */
+/** How long the program keeps records. A job removes older ones each night at 03:30 UTC. */
 @ConfigMapping(prefix = "tidings.retention")
 public interface RetentionConfig {
     /** Records of ended jobs: tasks, imports, and the rows that imports rejected. */
     @WithDefault("4d")
     Duration records();
 
-    /** Receipts as providers sent them; what they said stays with their messages. */
+    /** Receipts as the providers sent them. Their meaning stays with the messages. */
     @WithDefault("14d")
     Duration receipts();
 
-    /** Messages of accounts that did not choose otherwise; 0 keeps them for good. */
+    /** Messages of accounts that have no retention of their own. {@code 0s} keeps them for good. */
     @WithDefault("365d")
     Duration messages();
 
-    /** Answers for repeated requests with the same Idempotency-Key. */
+    /** Stored responses to requests with an {@code Idempotency-Key}. */
     @WithDefault("1d")
     Duration idempotencyKeys();
 }

@@ -3,42 +3,42 @@ package io.tidings.progress;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Settings of alerts. */
+/** Alerts: when the program raises and clears them. */
 @ConfigMapping(prefix = "tidings.alerts")
 interface AlertConfig {
-    /** How often to look, in seconds. */
+    /** Seconds between two checks. */
     @WithDefault("10")
     int everySeconds();
 
-    /** How long nothing may move though messages are due, in seconds. */
+    /** A queue is stalled when messages are due and none was sent for this many seconds. */
     @WithDefault("60")
     int stalledSeconds();
 
-    /** For how long such a standstill must have been seen before it is an alert, in seconds. */
+    /** Seconds for which a queue must be stalled before the alert is raised. */
     @WithDefault("60")
     int confirmSeconds();
 
-    /** How long a reason must be gone before its alert is cleared, in seconds. */
+    /** Seconds for which the reason must be gone before the alert is cleared. */
     @WithDefault("60")
     int clearSeconds();
 
-    /** Within how many seconds the same trouble is the same alert again, and nobody is told anew. */
+    /** A reason that returns within this many seconds continues the old alert, and no one is notified again. */
     @WithDefault("600")
     int sameSeconds();
 
-    /** From how many percent of failures of a campaign's recent messages. */
+    /** Percentage of failures among the recent messages of a campaign that raises an alert. */
     @WithDefault("25")
     int failurePercent();
 
-    /** Messages that must be decided before a share of failures says anything. */
+    /** Recent messages that a campaign must have before the percentage counts. */
     @WithDefault("20")
     int failureMinimum();
 
-    /** What counts as recent, in seconds. */
+    /** Seconds for which a message counts as recent. */
     @WithDefault("120")
     int failureWindowSeconds();
 
-    /** Below how many units of credits, of which a thousand are one credit. */
+    /** An account with fewer available units raises an alert. 1,000 units are one credit. */
     @WithDefault("100000")
     long creditsLow();
 }

@@ -3,14 +3,14 @@ package io.tidings.progress;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Settings of live progress. */
+/** Live progress of campaigns. */
 @ConfigMapping(prefix = "tidings.progress")
 interface ProgressConfig {
-    /** How often watched campaigns are looked at, in milliseconds. */
+    /** Milliseconds between two reads of the campaigns that someone watches. */
     @WithDefault("500")
     int tickMs();
 
-    /** After how much silence a watcher hears that the line is alive, in milliseconds. */
+    /** Milliseconds without news after which a watcher gets a heartbeat. */
     @WithDefault("15000")
     int heartbeatMs();
 }

@@ -4,25 +4,31 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /**
- * How many requests a minute this node takes, of an account and of one of its keys; launches, how many all nodes together
- * take. A pause earns what it would have brought, up to one minute's worth at once.
+ * Rate limits of the API. Each node counts reads and writes by itself. All nodes together count launches. A caller
+ * that pauses saves at most one minute of requests.
  */
 @ConfigMapping(prefix = "tidings.limits")
 public interface LimitConfig {
+    /** Reads that an account may request each minute. */
     @WithDefault("60000")
     int readsPerMinute();
 
+    /** Writes that an account may request each minute. */
     @WithDefault("30000")
     int writesPerMinute();
 
-    /** Campaigns that an account may start or schedule each minute. */
+    /** Campaigns that an account may start or schedule each minute, on all nodes together. */
     @WithDefault("5")
     int launchesPerMinute();
 
-    /** Below the account's, so that one program that runs wild leaves room for the others. */
+    /**
+     * Reads that one API key may request each minute. It is lower than the limit of the account, so that one
+     * program leaves room for the others.
+     */
     @WithDefault("40000")
     int keyReadsPerMinute();
 
+    /** Writes that one API key may request each minute. */
     @WithDefault("20000")
     int keyWritesPerMinute();
 }

@@ -4,13 +4,13 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Limits of the edge. */
+/** Limits of requests, and who reads the metrics. */
 @ConfigMapping(prefix = "tidings.web")
 public interface WebConfig {
-    /** The largest body of a request that is no upload, in bytes. */
+    /** The largest body of a request that is not an upload, in bytes. */
     @WithDefault("2097152")
     long maxBodyBytes();
 
-    /** By which others than this machine read the metrics, as a bearer; without it nobody else does. */
+    /** With this token as a bearer, other machines may read {@code /q/metrics}. Without it only this machine may. */
     Optional<String> metricsToken();
 }

@@ -1,0 +1,31 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SettingsDocumentTest {
+    @Test
+    void the_page_of_settings_matches_the_sources() throws IOException {
+        var generated = SettingsDocument.generate();
+        if (Boolean.getBoolean("tidings.docs.write")) {
+            Files.writeString(SettingsDocument.FILE, generated);
+        }
+
+        assertThat(difference(Files.readString(SettingsDocument.FILE), generated))
+                .as("docs/settings.md; to write it: ./tidings test SettingsDocumentTest -Dtidings.docs.write=true")
+                .isEmpty();
+    }
+
+    /** The lines that are only in the page, with a minus, and those that are missing there, with a plus. */
+    private static List<String> difference(String page, String generated) {
+        var difference = new ArrayList<String>();
+        page.lines().filter(line -> !generated.contains(line)).forEach(line -> difference.add("- " + line));
+        generated.lines().filter(line -> !page.contains(line)).forEach(line -> difference.add("+ " + line));
+        return difference.isEmpty() && !page.equals(generated) ? List.of("the order of lines") : difference;
+    }
+}

@@ -134,7 +134,7 @@ final class CampaignApi {
                         change.to().text(),
                         change.actor(),
                         change.reason(),
-                        change.explanation(),
+                        Explanation.of(change),
                         change.at()))
                 .toList());
     }

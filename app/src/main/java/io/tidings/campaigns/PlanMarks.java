@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class PlanMarks {
+    /** Up to this many recipients the whole plan is made again within a request, so that no marks are needed. */
+    private static final long MADE_AGAIN = 2_000;
+
     private static final List<String> CHANGES = List.of(
             "The texts or settings of the campaign have changed since the rehearsal.",
             "People of the audience have changed since the rehearsal.",
             "Somebody has opted out, or in again, since the rehearsal.",
             "Prices have changed since the rehearsal.");
+
+    static boolean areNeeded(long size) {
+        return size > MADE_AGAIN;
+    }
 
     /** One for each of {@link #CHANGES}. */
     List<String> of(Handle handle, LaunchState launch) {

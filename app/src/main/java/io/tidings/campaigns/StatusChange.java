@@ -9,9 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param from null for its creation
  * @param actor {@code user:7}, {@code key:3} or {@code system}
  */
-public record StatusChange(@Nullable CampaignStatus from, CampaignStatus to, String actor, String reason, Instant at) {
-    /** What happened, in words for people. */
-    public String explanation() {
-        return Explanation.of(this);
-    }
-}
+public record StatusChange(@Nullable CampaignStatus from, CampaignStatus to, String actor, String reason, Instant at) {}

@@ -22,9 +22,9 @@ final class AudienceRules {
     private final Contacts contacts;
     private final Audiences audiences;
     private final AudienceStore store;
-    private final CampaignConfig config;
+    private final AudienceConfig config;
 
-    AudienceRules(Imports imports, Contacts contacts, Audiences audiences, AudienceStore store, CampaignConfig config) {
+    AudienceRules(Imports imports, Contacts contacts, Audiences audiences, AudienceStore store, AudienceConfig config) {
         this.imports = imports;
         this.contacts = contacts;
         this.audiences = audiences;

@@ -4,13 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Settings of campaigns. */
+/** Settings of launches and of what is asked before them. */
 @ConfigMapping(prefix = "tidings.campaigns")
 interface CampaignConfig {
-    /** Contacts that may be named one by one; beyond that an import or a tag is the way. */
-    @WithDefault("100000")
-    int maxCustomerIds();
-
     /** Recipients up to which a preview renders every text; beyond that it renders this many and says so. */
     @WithDefault("10000")
     int previewLimit();

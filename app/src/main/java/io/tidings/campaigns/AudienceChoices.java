@@ -60,7 +60,7 @@ final class AudienceChoices {
         return choices;
     }
 
-    /** What a form cannot say, and a draft may keep. */
+    /** An audience that a form cannot express, and that a draft may keep. */
     private Optional<Choosable> kept(Campaign campaign, AudienceSummary audience, boolean isChosen) {
         return switch (audience) {
             case AudienceSummary.Chosen(var count) ->

@@ -34,7 +34,7 @@ final class FileDrafts {
             "on_uncertain",
             "sender");
     private static final Set<String> NUMBERS = Set.of("template_id", "gateway_id", "rate_limit");
-    /** What the file itself decides, or another verb. */
+    /** Fields that the file decides, or another verb. */
     private static final List<String> NOT_HERE =
             List.of("audience", "import_id", "customer_ids", "tags", "all", "scheduled_at", "time_zone");
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 @Singleton
 final class LaunchQuotes {
-    /** So many are rendered within the request, and no more. */
+    /** The most recipients that are rendered within the request. */
     private static final int RENDERED = 2_000;
 
     private final Credits credits;
@@ -52,7 +52,7 @@ final class LaunchQuotes {
             return new Quote(rendered(campaign, order, list), true);
         }
         long least = counted(campaign, order, list);
-        // Where nobody is sure to get a message, the first of them tell whether there is next to nothing.
+        // If every recipient might be skipped, price the first 2,000.
         return new Quote(least > 0 ? least : rendered(campaign, order, list), false);
     }
 
@@ -69,7 +69,7 @@ final class LaunchQuotes {
                 : each * Math.max(0, order.size() - suppressions.count(campaign.account(), campaign.channel()));
     }
 
-    /** What the first {@link #RENDERED} recipients cost, in units; of the rest of a test the most they can. */
+    /** The cost of the first {@link #RENDERED} recipients, in units; of the rest of a test the most they can cost. */
     private long rendered(Campaign campaign, LaunchChecks.Order order, PriceList list) {
         var chosen = Optional.ofNullable(order.audience())
                 .or(() -> campaigns.audience(campaign.account(), campaign.id()))

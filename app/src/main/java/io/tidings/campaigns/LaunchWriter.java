@@ -15,7 +15,7 @@ final class LaunchWriter {
         this.chunks = chunks;
     }
 
-    /** What became of the launch's messages. */
+    /** The result of one run. */
     sealed interface Result {
         /**
          * All are written.

@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The page of a campaign: the review of a draft, or what became of a launched one; and what may be done with it there. */
+/** The page of a campaign: the review of a draft, or the messages of a launched one. Pauses, resumes and retries it. */
 @Path("/campaigns")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a launched campaign with what became of everybody. Thread-safe. */
+/** Shows a launched campaign with its messages. Thread-safe. */
 @Singleton
 final class LaunchedViews {
     static final int RECIPIENTS = 25;
@@ -48,7 +48,7 @@ final class LaunchedViews {
                 String here);
     }
 
-    /** What one of them reads. */
+    /** The message of one recipient. */
     record Sample(String who, String text, String note) {}
 
     /**

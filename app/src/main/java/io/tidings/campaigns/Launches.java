@@ -80,7 +80,7 @@ public final class Launches {
                         "task", launched.task().toString()));
     }
 
-    /** A sent campaign may go back to sending, but by trying again what failed, not by a launch. */
+    /** A sent campaign may go back to sending, but by retrying what failed, not by a launch. */
     private static void requireLaunchable(Campaign campaign) {
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
             throw campaign.status().refusing("launched");

@@ -7,8 +7,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a plan depends on, in marks that cost little beside making it: same marks, same plan, but for what only the
- * messages of others tell, as a frequency cap or a filter by outcomes. Thread-safe.
+ * Fingerprints of what a plan depends on. They cost far less than making the plan, so that a launch of a large audience
+ * can be refused within its request. They do not cover what depends on messages of other campaigns: a frequency cap, or a
+ * filter by outcomes. {@link PlanHash} covers that while the messages are written. Thread-safe.
  */
 @Singleton
 final class PlanMarks {

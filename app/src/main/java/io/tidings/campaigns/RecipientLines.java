@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the recipients of a campaign, as its page shows it. */
+/** The recipients of a campaign and the reasons of failures, as its page shows them. */
 @Singleton
 final class RecipientLines {
     private final Recipients recipients;

@@ -4,10 +4,10 @@ import io.tidings.shared.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of many.
+ * The result of requeuing many dead letters.
  *
- * @param stopped left, for their campaign or batch was cancelled
- * @param refused left, for there was no room or no money for them any more
+ * @param stopped left, because their campaign or batch was cancelled
+ * @param refused left, because there was no room or no money for them any more
  * @param refusal why they were; null when none were
  */
 record Requeued(

@@ -4,6 +4,7 @@ import io.tidings.contacts.Contacts;
 import io.tidings.contacts.Tags;
 import io.tidings.contacts.audiences.Audiences;
 import io.tidings.imports.Imports;
+import io.tidings.messages.TextRules;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.Problem;
@@ -20,12 +21,14 @@ final class AudienceRules {
     private final Imports imports;
     private final Contacts contacts;
     private final Audiences audiences;
-    private final CampaignConfig config;
+    private final AudienceStore store;
+    private final AudienceConfig config;
 
-    AudienceRules(Imports imports, Contacts contacts, Audiences audiences, CampaignConfig config) {
+    AudienceRules(Imports imports, Contacts contacts, Audiences audiences, AudienceStore store, AudienceConfig config) {
         this.imports = imports;
         this.contacts = contacts;
         this.audiences = audiences;
+        this.store = store;
         this.config = config;
     }
 
@@ -40,6 +43,12 @@ final class AudienceRules {
             case Audience.Saved(var id) ->
                 audiences.check(account, audiences.get(account, id).filter());
         }
+    }
+
+    /** Checks the audience, and counts who is in it now. */
+    long count(AccountId account, Audience audience) {
+        check(account, audience);
+        return store.count(account, audience);
     }
 
     /** A saved audience as it is now; any other as it stands. */
@@ -93,7 +102,7 @@ final class AudienceRules {
             throw Problem.invalid("tags_empty", detail, List.of(new Violation("#/tags", detail)))
                     .asException();
         }
-        tags.forEach(tag -> Texts.storable(tag, "#/tags"));
+        tags.forEach(tag -> TextRules.storable(tag, "#/tags"));
     }
 
     /** The names of the file's columns that are not a contact's own. */

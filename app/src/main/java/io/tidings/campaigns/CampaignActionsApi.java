@@ -17,6 +17,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -25,17 +26,21 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done with a campaign: launch, cancel, preview. */
+/** Launches campaigns, and says before what a launch would do. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Campaigns")
 final class CampaignActionsApi {
-    private final Campaigns campaigns;
+    private final Launches launches;
+    private final Previews previews;
+    private final PersonalizedPreviews personalized;
     private final CurrentActor actor;
 
-    CampaignActionsApi(Campaigns campaigns, CurrentActor actor) {
-        this.campaigns = campaigns;
+    CampaignActionsApi(Launches launches, Previews previews, PersonalizedPreviews personalized, CurrentActor actor) {
+        this.launches = launches;
+        this.previews = previews;
+        this.personalized = personalized;
         this.actor = actor;
     }
 
@@ -60,9 +65,6 @@ final class CampaignActionsApi {
     @Schema(name = "Launched")
     record LaunchedView(long campaignId, long messagesQueued, String status, UUID taskId) {}
 
-    @Schema(name = "Cancelled")
-    record CancelledView(long campaignId, String status, long messagesCancelled) {}
-
     @Schema(name = "PersonalizedPreviewRequest")
     record PersonalizedBody(
             @Nullable Long customerId,
@@ -77,11 +79,12 @@ final class CampaignActionsApi {
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<LaunchedView> send(@PathParam("id") long id, @Nullable LaunchBody body) {
-        var contacts = body == null || body.customerIds() == null
-                ? null
-                : AudienceBody.contacts(body.customerIds(), "#/customer_ids");
-        var launched = campaigns.launch(
-                actor.require(), new CampaignId(id), contacts, body == null ? null : body.rehearsalHash());
+        var replacement = body == null || body.customerIds() == null
+                ? Optional.<Audience>empty()
+                : Optional.<Audience>of(
+                        new Audience.Chosen(AudienceBody.contacts(body.customerIds(), "#/customer_ids")));
+        var launched = launches.launch(
+                actor.require(), new CampaignId(id), replacement, body == null ? null : body.rehearsalHash());
         return RestResponse.ResponseBuilder.<LaunchedView>create(RestResponse.Status.ACCEPTED)
                 .header("Location", "/api/v1/tasks/" + launched.task())
                 .entity(new LaunchedView(
@@ -112,19 +115,11 @@ final class CampaignActionsApi {
         return send(id, body);
     }
 
-    @POST
-    @Path("{id}/cancel")
-    @Operation(summary = "Stop sending")
-    public CancelledView cancel(@PathParam("id") long id) {
-        var cancelled = campaigns.cancel(actor.require(), new CampaignId(id));
-        return new CancelledView(id, CampaignStatus.CANCELLED.text(), cancelled.messagesCancelled());
-    }
-
     @GET
     @Path("{id}/preview")
     @Operation(summary = "What a launch would do: recipients, segments, skips, cost, balance, examples")
     public PreviewView preview(@PathParam("id") long id) {
-        return PreviewView.of(campaigns.preview(actor.require(), new CampaignId(id)));
+        return PreviewView.of(previews.preview(actor.account(), new CampaignId(id)));
     }
 
     @POST
@@ -145,8 +140,8 @@ final class CampaignActionsApi {
                     .withErrors(List.of(new Violation("#/customer_id", "This field is required.")))
                     .asException();
         }
-        return PersonalizedView.of(campaigns.personalizedPreview(
-                actor.require(), new CampaignId(id), new ContactId(asked.customerId()), asked.overrideTemplate()));
+        return PersonalizedView.of(personalized.preview(
+                actor.account(), new CampaignId(id), new ContactId(asked.customerId()), asked.overrideTemplate()));
     }
 
     @Schema(name = "CampaignPreview")

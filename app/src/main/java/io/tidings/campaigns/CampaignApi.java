@@ -136,7 +136,7 @@ final class CampaignApi {
                         change.to().text(),
                         change.actor(),
                         change.reason(),
-                        change.explanation(),
+                        Explanation.of(change),
                         change.at()))
                 .toList());
     }

@@ -4,22 +4,18 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Campaigns. */
+/** Settings of launches and of what is asked before them. */
 @ConfigMapping(prefix = "tidings.campaigns")
 interface CampaignConfig {
-    /** Contacts that one request may name by id. Larger audiences use an import, a tag or a filter. */
-    @WithDefault("100000")
-    int maxCustomerIds();
-
-    /** Recipients for whom a preview renders every text. A preview of more renders this many and says so. */
+    /** Recipients up to which a preview renders every text; beyond that it renders this many and says so. */
     @WithDefault("10000")
     int previewLimit();
 
-    /** A scheduled campaign that is later than this is not launched. It waits for a person. */
+    /** How late a scheduled campaign may still be launched by itself; one that is later waits for a person. */
     @WithDefault("PT1H")
     Duration lateLaunch();
 
-    /** Message blocks that a launch writes in one transaction. */
+    /** Message blocks written in one transaction of the launcher. */
     @WithDefault("8")
     int blocksPerChunk();
 }

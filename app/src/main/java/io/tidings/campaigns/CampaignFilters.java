@@ -1,7 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.campaigns.CampaignPages.Choosing;
-import io.tidings.messages.MessageCounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,23 +21,6 @@ final class CampaignFilters {
                 CampaignStatus.FAILED)) {
             var label = status == CampaignStatus.DRAFT ? "Drafts" : CampaignWords.status(status);
             chips.add(new Choosing(label, "/campaigns?status=" + status.text(), status == wanted, -1));
-        }
-        return chips;
-    }
-
-    /** All, and each state that somebody is in; the wanted one in any case. */
-    static List<Choosing> ofRecipients(Campaign campaign, MessageCounts stats, @Nullable String wanted) {
-        var base = "/campaigns/" + campaign.id();
-        var chips = new ArrayList<Choosing>();
-        chips.add(new Choosing("All", base, wanted == null, stats.total()));
-        for (var bucket : CampaignPage.buckets(stats)) {
-            if (bucket.count() > 0 || bucket.name().equals(wanted)) {
-                chips.add(new Choosing(
-                        bucket.label(),
-                        base + "?show=" + bucket.name(),
-                        bucket.name().equals(wanted),
-                        bucket.count()));
-            }
         }
         return chips;
     }

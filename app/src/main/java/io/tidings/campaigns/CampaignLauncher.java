@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.campaigns.LaunchWriter.Result;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
@@ -16,27 +17,26 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 final class CampaignLauncher implements JobHandler {
-    static final String KIND = "launch";
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Logger LOG = Logger.getLogger(CampaignLauncher.class);
 
     private final LaunchStore store;
     private final LaunchSetup setup;
-    private final CapTurns turns;
+    private final LaunchWriter writer;
+    private final LaunchRelease release;
     private final LaunchEnd end;
-    private final ChunkWriter writer;
 
-    CampaignLauncher(LaunchStore store, LaunchSetup setup, CapTurns turns, LaunchEnd end, ChunkWriter writer) {
+    CampaignLauncher(LaunchStore store, LaunchSetup setup, LaunchWriter writer, LaunchRelease release, LaunchEnd end) {
         this.store = store;
         this.setup = setup;
-        this.turns = turns;
-        this.end = end;
         this.writer = writer;
+        this.release = release;
+        this.end = end;
     }
 
     @Override
     public String kind() {
-        return KIND;
+        return LaunchJobs.LAUNCH;
     }
 
     @Override
@@ -71,7 +71,7 @@ final class CampaignLauncher implements JobHandler {
             end.refused(launch, gone.problem());
             return;
         }
-        if (!turns.take(launch)) {
+        if (!setup.takeTurn(launch)) {
             throw context.later(LOOK_AGAIN);
         }
         var begun = setup.begin(launch, gateway);
@@ -83,41 +83,24 @@ final class CampaignLauncher implements JobHandler {
     }
 
     private void prepare(LaunchState launch, JobContext context) throws InterruptedException {
-        long written = launch.written();
-        long restCost;
-        try (var pipeline = writer.pipeline(launch)) {
-            for (var chunk = pipeline.next(); chunk.isPresent(); chunk = pipeline.next()) {
-                if (context.stopping()) {
-                    throw context.later(Duration.ZERO);
-                }
-                if (!writer.write(launch, written, chunk.get())) {
-                    lookAgain(launch.campaign(), context);
-                    return;
-                }
-                written += chunk.get().size();
-                pipeline.recycle(chunk.get());
-            }
-            if (isAnotherPlan(launch, pipeline)) {
+        switch (writer.write(launch, context)) {
+            case Result.Written(var messages, var restCost) -> written(launch, messages, restCost, context);
+            case Result.OtherPlan() ->
                 end.refused(launch, PlanProof.changed("Since the rehearsal something has changed: look at it again."));
-                return;
-            }
-            restCost = pipeline.restCost();
+            case Result.Overtaken() -> lookAgain(launch.campaign(), context);
         }
-        if (written == 0 && launch.course().phase() == Course.Phase.TEST) {
+    }
+
+    private void written(LaunchState launch, long messages, long restCost, JobContext context) {
+        if (messages > 0) {
+            release.release(launch, restCost).ifPresent(unpaid -> end.refused(launch, unpaid));
+            return;
+        }
+        if (launch.course().phase() == Course.Phase.TEST) {
             store.withoutTest(launch.campaign());
             throw context.later(Duration.ZERO);
         }
-        if (written == 0) {
-            end.failed(launch, "no_recipients", "Nobody of the audience is left.");
-            return;
-        }
-        end.prepared(launch, restCost);
-    }
-
-    private static boolean isAnotherPlan(LaunchState launch, LaunchPipeline pipeline) {
-        return pipeline.hash()
-                .filter(hash -> !hash.equals(launch.course().expected()))
-                .isPresent();
+        end.failed(launch, "no_recipients", "Nobody of the audience is left.");
     }
 
     /** The campaign was cancelled, which is the end; or another launcher is ahead, which may yet die. */

@@ -3,7 +3,6 @@ package io.tidings.campaigns;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.dispatch.PutBack;
-import io.tidings.gateways.FailureClass;
 import io.tidings.shared.CampaignId;
 import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
@@ -14,12 +13,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -34,12 +30,19 @@ import org.jspecify.annotations.Nullable;
 final class CampaignLifecycleApi {
     private final Campaigns campaigns;
     private final Lifecycle lifecycle;
+    private final Cancellations cancellations;
     private final Schedules schedules;
     private final CurrentActor actor;
 
-    CampaignLifecycleApi(Campaigns campaigns, Lifecycle lifecycle, Schedules schedules, CurrentActor actor) {
+    CampaignLifecycleApi(
+            Campaigns campaigns,
+            Lifecycle lifecycle,
+            Cancellations cancellations,
+            Schedules schedules,
+            CurrentActor actor) {
         this.campaigns = campaigns;
         this.lifecycle = lifecycle;
+        this.cancellations = cancellations;
         this.schedules = schedules;
         this.actor = actor;
     }
@@ -64,7 +67,7 @@ final class CampaignLifecycleApi {
         PutBack putBack(String by) {
             return new PutBack(
                     Set.of(),
-                    classes(failureClasses, "#/failure_classes"),
+                    FailureClasses.of(failureClasses, "#/failure_classes"),
                     Boolean.TRUE.equals(force),
                     Boolean.TRUE.equals(resetAttempts),
                     by);
@@ -74,12 +77,23 @@ final class CampaignLifecycleApi {
     @Schema(name = "CampaignStanding")
     record Standing(long campaignId, String status) {}
 
+    @Schema(name = "Cancelled")
+    record CancelledView(long campaignId, String status, long messagesCancelled) {}
+
     /** @param permanent left alone, for they were refused for good; exhausted: for no attempt is left to them */
     @Schema(name = "Retried")
     record Retried(long campaignId, String status, long requeued, long permanent, long exhausted) {}
 
     @Schema(name = "Resent")
     record Resent(long campaignId, String status, long requeued) {}
+
+    @POST
+    @Path("{id}/cancel")
+    @Operation(summary = "Stop sending")
+    public CancelledView cancel(@PathParam("id") long id) {
+        var cancelled = cancellations.cancel(actor.require(), new CampaignId(id));
+        return new CancelledView(id, CampaignStatus.CANCELLED.text(), cancelled.messagesCancelled());
+    }
 
     @POST
     @Path("{id}/pause")
@@ -162,21 +176,6 @@ final class CampaignLifecycleApi {
     public CampaignView unschedule(@PathParam("id") long id) {
         schedules.unschedule(actor.require(), new CampaignId(id));
         return view(id);
-    }
-
-    static Set<FailureClass> classes(@Nullable List<@Nullable String> names, String pointer) {
-        var known = Arrays.stream(FailureClass.values()).map(FailureClass::text).collect(Collectors.joining(", "));
-        var classes = new HashSet<FailureClass>();
-        for (var name : names == null ? List.<String>of() : names) {
-            classes.add(Choice.of(
-                    String.valueOf(name),
-                    known,
-                    pointer,
-                    text -> Arrays.stream(FailureClass.values())
-                            .filter(one -> one.text().equals(text))
-                            .findFirst()));
-        }
-        return classes;
     }
 
     private CampaignView view(long id) {

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.shared.Problem;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -43,6 +44,13 @@ public enum CampaignStatus {
     /** As in JSON and in the database: {@code sending}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The refusal of a verb, 409 {@code wrong_state}. @param done the verb's participle, such as "launched" */
+    public RuntimeException refusing(String done) {
+        return Problem.conflict("wrong_state", "The campaign is %s, so it cannot be %s.".formatted(text(), done))
+                .with("status_now", text())
+                .asException();
     }
 
     public static Optional<CampaignStatus> parse(String text) {

@@ -6,7 +6,6 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
-import io.tidings.shared.ContactId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
@@ -15,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,36 +25,21 @@ import org.jspecify.annotations.Nullable;
 public final class Campaigns {
     private final CampaignStore store;
     private final DraftRules rules;
-    private final Launches launches;
-    private final Previews previews;
-    private final Dispatch dispatch;
-    private final AudienceStore audiences;
     private final AudienceRules audienceRules;
-    private final PlaceholderRules placeholders;
     private final Schedules schedules;
-    private final Recipes recipes;
+    private final Dispatch dispatch;
 
     Campaigns(
             CampaignStore store,
             DraftRules rules,
-            Launches launches,
-            Previews previews,
-            Dispatch dispatch,
-            AudienceStore audiences,
             AudienceRules audienceRules,
-            PlaceholderRules placeholders,
             Schedules schedules,
-            Recipes recipes) {
+            Dispatch dispatch) {
         this.store = store;
         this.rules = rules;
-        this.launches = launches;
-        this.previews = previews;
-        this.dispatch = dispatch;
-        this.audiences = audiences;
         this.audienceRules = audienceRules;
-        this.placeholders = placeholders;
         this.schedules = schedules;
-        this.recipes = recipes;
+        this.dispatch = dispatch;
     }
 
     public CampaignId create(Actor actor, CampaignDraft draft) {
@@ -88,7 +71,7 @@ public final class Campaigns {
     /** Deletes a draft; 409 {@code wrong_state} for any other campaign. */
     public void delete(Actor actor, CampaignId id) {
         if (!schedules.delete(actor, id)) {
-            throw wrongState(get(actor.account(), id).status(), "deleted");
+            throw get(actor.account(), id).status().refusing("deleted");
         }
     }
 
@@ -154,75 +137,14 @@ public final class Campaigns {
         return store.history(account, get(account, id).id());
     }
 
-    /**
-     * Launches a draft. Of two at once one wins, the other gets 409 {@code wrong_state}.
-     *
-     * @param recipients replaces the campaign's audience; null keeps it
-     */
-    public Launched launch(Actor actor, CampaignId id, @Nullable List<Long> recipients) {
-        return launch(actor, id, recipients, null);
-    }
-
-    /**
-     * As {@link #launch(Actor, CampaignId, List)}, but only if what goes out is exactly what was rehearsed; else 409
-     * {@code plan_changed}, or the task fails with it and the campaign is what it was.
-     *
-     * @param rehearsalHash null: whatever comes of it
-     */
-    public Launched launch(
-            Actor actor, CampaignId id, @Nullable List<Long> recipients, @Nullable String rehearsalHash) {
-        return launches.launch(actor, id, Optional.ofNullable(recipients).map(Audience.Chosen::new), rehearsalHash);
-    }
-
-    /** Stops a campaign that is scheduled, sending (also while it is prepared) or paused; 409 {@code wrong_state} else. */
-    public Cancelled cancel(Actor actor, CampaignId id) {
-        var cancelled = launches.cancel(actor, id);
-        dispatch.ring(id.plan());
-        return cancelled;
-    }
-
-    /** What a launch would do now. */
-    public CampaignPreview preview(Actor actor, CampaignId id) {
-        var campaign = get(actor.account(), id);
-        var audience = store.audience(actor.account(), id)
-                .orElseThrow(() -> Problem.invalid(
-                                "audience_missing", "The campaign has no audience yet, so there is nothing to preview.")
-                        .asException());
-        audienceRules.check(actor.account(), audience);
-        return previews.preview(campaign, recipes.of(campaign), audience);
-    }
-
-    /** What a contact would get, with the campaign's text or with another template. */
-    public PersonalizedPreview personalizedPreview(
-            Actor actor, CampaignId id, ContactId contact, @Nullable String overrideTemplate) {
-        var campaign = get(actor.account(), id);
-        var audience = store.audience(actor.account(), id);
-        var recipe = overrideTemplate == null
-                ? recipes.of(campaign)
-                : recipes.tracked(campaign, previews.override(actor.account(), overrideTemplate, audience));
-        return previews.personalized(campaign, recipe, audience, contact);
-    }
-
-    /** How many an audience has now, for showing beside its choice; the same refusals as for a campaign. */
+    /** How many an audience has now, to be shown next to its choice; the same refusals as for a campaign. */
     public long count(AccountId account, Audience audience) {
-        audienceRules.check(account, audience);
-        return audiences.count(account, audience);
-    }
-
-    /** The names that placeholders may have for this audience; null for none chosen yet. */
-    public SequencedSet<String> placeholders(AccountId account, @Nullable Audience audience) {
-        return placeholders.valid(account, Optional.ofNullable(audience));
+        return audienceRules.count(account, audience);
     }
 
     private static void requireDraft(Campaign campaign, String verb) {
         if (campaign.status() != CampaignStatus.DRAFT) {
-            throw wrongState(campaign.status(), verb);
+            throw campaign.status().refusing(verb);
         }
-    }
-
-    static RuntimeException wrongState(CampaignStatus status, String verb) {
-        return Problem.conflict("wrong_state", "The campaign is %s, so it cannot be %s.".formatted(status.text(), verb))
-                .with("status_now", status.text())
-                .asException();
     }
 }

@@ -33,39 +33,27 @@ final class ChunkFiller {
     private long restCost;
     private long restCostAtCursor;
 
-    /**
-     * @param written how many of the campaign's messages come before this chunk
-     * @param restCost what {@link #restCost} was before this chunk
-     */
-    ChunkFiller(
-            MessageMaker maker,
-            PriceList prices,
-            MessageWriter rows,
-            long firstMessageId,
-            long written,
-            int blockSize,
-            int blocks,
-            long restCost) {
+    ChunkFiller(MessageMaker maker, PriceList prices, MessageWriter rows, ChunkBegin begin, ChunkShape shape) {
         this.maker = maker;
         this.prices = prices;
         this.rows = rows;
-        this.blockSize = blockSize;
-        this.firstId = firstMessageId + written;
-        this.firstRound = (int) (written / blockSize);
-        this.skippedByBlock = new int[blocks];
-        this.segmentsByBlock = new int[blocks];
-        this.costByBlock = new long[blocks];
+        this.blockSize = shape.blockSize();
+        this.firstId = begin.firstMessageId() + begin.written();
+        this.firstRound = (int) (begin.written() / blockSize);
+        this.skippedByBlock = new int[shape.blocks()];
+        this.segmentsByBlock = new int[shape.blocks()];
+        this.costByBlock = new long[shape.blocks()];
         this.sizeByVariant = new int[maker.variants()];
         this.segmentsByVariant = new long[maker.variants()];
-        this.capacity = blockSize * blocks;
-        this.restCost = restCost;
-        this.restCostAtCursor = restCost;
+        this.capacity = shape.capacity();
+        this.restCost = begin.restCost();
+        this.restCostAtCursor = begin.restCost();
     }
 
     /** @return whether the recipient is meant; others only take part in the plan's hash */
     boolean add(Member member, Optional<PlanHash> hash) {
         var made = maker.make(member);
-        int cost = made instanceof MessageMaker.Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0;
+        int cost = made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0;
         hash.ifPresent(plan -> plan.add(member, made, maker.variant(member), cost));
         if (!maker.isMeant(member)) {
             restCost += maker.waits(member) ? prices.cost(member.phone(), maker.mostSegments(member)) : 0;
@@ -73,14 +61,14 @@ final class ChunkFiller {
         }
         int block = size / blockSize;
         switch (made) {
-            case MessageMaker.Made.Ready(var body, var segments, var links) -> {
+            case Made.Ready(var body, var segments, var links) -> {
                 segmentsByBlock[block] += segments;
                 costByBlock[block] += cost;
                 int variant = maker.variant(member);
                 sizeByVariant[variant]++;
                 segmentsByVariant[variant] += segments;
             }
-            case MessageMaker.Made.Skipped skip -> {
+            case Made.Skipped skip -> {
                 skippedByBlock[block]++;
                 skipped++;
             }

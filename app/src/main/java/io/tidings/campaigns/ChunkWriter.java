@@ -1,11 +1,8 @@
 package io.tidings.campaigns;
 
-import io.tidings.credits.Prices;
 import io.tidings.dispatch.Dispatch;
-import io.tidings.links.LinkTokens;
 import io.tidings.schedule.Tasks;
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
 import org.jdbi.v3.core.Jdbi;
 
 /** Writes chunks of messages with their blocks and the checkpoint. */
@@ -15,46 +12,18 @@ final class ChunkWriter {
     private final LaunchStore store;
     private final Dispatch dispatch;
     private final Tasks tasks;
-    private final InstantSource clock;
-    private final AudienceStore audiences;
-    private final Prices prices;
-    private final Screens screens;
-    private final LinkTokens tokens;
-    private final int blocks;
 
-    ChunkWriter(
-            Jdbi jdbi,
-            LaunchStore store,
-            Dispatch dispatch,
-            Tasks tasks,
-            InstantSource clock,
-            AudienceStore audiences,
-            Prices prices,
-            Screens screens,
-            LinkTokens tokens,
-            CampaignConfig config) {
+    ChunkWriter(Jdbi jdbi, LaunchStore store, Dispatch dispatch, Tasks tasks) {
         this.jdbi = jdbi;
         this.store = store;
         this.dispatch = dispatch;
         this.tasks = tasks;
-        this.clock = clock;
-        this.audiences = audiences;
-        this.prices = prices;
-        this.screens = screens;
-        this.tokens = tokens;
-        this.blocks = config.blocksPerChunk();
     }
 
-    /** Begins to read where the launch stands. */
-    LaunchPipeline pipeline(LaunchState launch) {
-        var importNo = audiences.importNo(launch.account(), launch.audience());
-        var maker = new MessageMaker(launch, importNo.orElse(null), tokens);
-        var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
-        var priced = prices.list(launch.account());
-        var audience = new ScreenedAudience(reader, screens, launch);
-        int blockSize = jdbi.withHandle(
+    /** How many messages each block of the launch has. */
+    int blockSize(LaunchState launch) {
+        return jdbi.withHandle(
                 handle -> dispatch.blockSize(handle, launch.campaign().plan()));
-        return new LaunchPipeline(audience, maker, priced, launch, blockSize, blocks, clock.instant());
     }
 
     /** @return false when the campaign is not being prepared any more, or somebody else has written this chunk */

@@ -8,10 +8,8 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
-import io.tidings.shared.TemplateId;
 import io.tidings.templates.Placeholder;
 import io.tidings.templates.StoredTemplate;
-import io.tidings.templates.Templates;
 import io.tidings.templates.TextPreview;
 import io.tidings.web.Form;
 import jakarta.ws.rs.Consumes;
@@ -25,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -36,21 +33,21 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 public final class ComposePages {
     private final Campaigns campaigns;
-    private final Templates templates;
     private final DraftSamples samples;
     private final ComposerChoices choices;
+    private final CampaignTexts texts;
     private final CurrentActor actor;
 
     ComposePages(
             Campaigns campaigns,
-            Templates templates,
             DraftSamples samples,
             ComposerChoices choices,
+            CampaignTexts texts,
             CurrentActor actor) {
         this.campaigns = campaigns;
-        this.templates = templates;
         this.samples = samples;
         this.choices = choices;
+        this.texts = texts;
         this.actor = actor;
     }
 
@@ -72,12 +69,10 @@ public final class ComposePages {
             @QueryParam("copy") @Nullable Long copy) {
         if (copy != null) {
             var campaign = campaigns.get(actor.account(), new CampaignId(copy));
-            var form = ComposeForm.of(campaign, choices.text(campaign));
+            var form = ComposeForm.of(campaign, texts.text(campaign));
             return page(form, null, 0);
         }
-        var stored = template == null
-                ? Optional.<StoredTemplate>empty()
-                : templates.findActive(actor.account(), new TemplateId(template));
+        var stored = choices.template(actor.account(), template);
         var form = ComposeForm.blank(
                 importId,
                 stored.map(StoredTemplate::body).orElse(""),
@@ -108,7 +103,7 @@ public final class ComposePages {
     @Operation(hidden = true)
     public TemplateInstance edit(@PathParam("id") long id) {
         var campaign = draft(id);
-        return page(ComposeForm.of(campaign, choices.text(campaign)), campaign, 0);
+        return page(ComposeForm.of(campaign, texts.text(campaign)), campaign, 0);
     }
 
     @POST
@@ -124,7 +119,7 @@ public final class ComposePages {
         }
         try {
             var before = campaigns.draft(actor.account(), campaign.id());
-            var draft = ComposeForm.changed(demandAudience(form), before, choices.text(campaign));
+            var draft = ComposeForm.changed(demandAudience(form), before, texts.text(campaign));
             var saved = campaigns.edit(actor.require(), campaign.id(), draft);
             return RestResponse.seeOther(URI.create("/campaigns/" + saved.id()));
         } catch (ProblemException refused) {

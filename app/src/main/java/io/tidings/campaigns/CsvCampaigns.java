@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.audit.Audit;
 import io.tidings.imports.ImportFinished;
 import io.tidings.imports.Imports;
 import io.tidings.schedule.JobContext;
@@ -26,30 +25,16 @@ import org.jdbi.v3.core.Jdbi;
 final class CsvCampaigns implements RecurringJob {
     private final Jdbi jdbi;
     private final CsvCampaignStore store;
-    private final CampaignStore campaigns;
-    private final DraftRules rules;
     private final Launches launches;
     private final Imports imports;
-    private final CsvCampaignForm.Reader forms;
-    private final Audit audit;
+    private final FileDrafts drafts;
 
-    CsvCampaigns(
-            Jdbi jdbi,
-            CsvCampaignStore store,
-            CampaignStore campaigns,
-            DraftRules rules,
-            Launches launches,
-            Imports imports,
-            CsvCampaignForm.Reader forms,
-            Audit audit) {
+    CsvCampaigns(Jdbi jdbi, CsvCampaignStore store, Launches launches, Imports imports, FileDrafts drafts) {
         this.jdbi = jdbi;
         this.store = store;
-        this.campaigns = campaigns;
-        this.rules = rules;
         this.launches = launches;
         this.imports = imports;
-        this.forms = forms;
-        this.audit = audit;
+        this.drafts = drafts;
     }
 
     /** What the sender is told. @param task the import's */
@@ -62,7 +47,7 @@ final class CsvCampaigns implements RecurringJob {
      * @throws ProblemException 400, 403, 404, 413, 415, 422, 429 or 503, with nothing kept
      */
     Accepted accept(Actor actor, String contentType, InputStream body, Runnable maySend) {
-        var form = new CsvCampaignForm(actor, forms, rules, campaigns, store, audit, maySend);
+        var form = new CsvCampaignForm(actor, drafts, store, maySend);
         var accepted = imports.acceptForm(actor, contentType, body, form);
         return new Accepted(form.campaign(), accepted.id(), accepted.task(), form.launch());
     }
@@ -93,7 +78,7 @@ final class CsvCampaigns implements RecurringJob {
             reason = "import_failed: The file could not be imported, so nothing was launched.";
         } else if (pending.launch()) {
             try {
-                var unused = launches.launch(pending.actor(), pending.campaign(), java.util.Optional.empty());
+                var unused = launches.launch(pending.actor(), pending.campaign());
             } catch (ProblemException refused) {
                 reason = refused.problem().code() + ": " + refused.problem().detail();
             }

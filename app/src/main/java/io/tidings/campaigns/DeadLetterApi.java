@@ -260,9 +260,7 @@ final class DeadLetterApi {
         DeadLetterFilter filter(Set<Long> messages) {
             return new DeadLetterFilter(
                     messages,
-                    failureClass == null
-                            ? Set.of()
-                            : CampaignLifecycleApi.classes(List.of(failureClass), "#/failure_class"),
+                    failureClass == null ? Set.of() : FailureClasses.of(List.of(failureClass), "#/failure_class"),
                     reason,
                     campaignId == null ? null : new CampaignId(campaignId),
                     gatewayId == null ? null : new GatewayId(gatewayId),

@@ -3,10 +3,7 @@ package io.tidings.campaigns;
 import java.util.List;
 
 /** A draft as its review shows it. */
-record DraftPage(Campaign campaign, String audience, List<NamedText> texts) {
-    /** @param name of the variant; empty when there is one text for all */
-    record NamedText(String name, String text) {}
-
+record DraftPage(Campaign campaign, String audience, List<CampaignTexts.NamedText> texts) {
     public long id() {
         return campaign.id().value();
     }

@@ -1,8 +1,8 @@
 package io.tidings.campaigns;
 
+import io.tidings.messages.TextRules;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.personalisation.Template;
-import io.tidings.personalisation.TemplateSyntaxException;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Problem;
@@ -136,7 +136,11 @@ final class DraftRules {
                 account, draft, (template, content) -> placeholders.checkFile(account, template, content, columns));
     }
 
-    /** The rules once more, at launch: templates and contacts may have changed since. */
+    /**
+     * Checks the rules again, at launch: templates, contacts and gateways may have changed since.
+     *
+     * @return the template of the one text, or of the first variant; empty for a text that is sent as it stands
+     */
     Optional<Template> checkForLaunch(Campaign campaign, Audience audience) {
         audiences.check(campaign.account(), audience);
         var experiment = campaign.tailoring().experiment();
@@ -148,7 +152,19 @@ final class DraftRules {
                 campaign.tailoring(),
                 campaign.settings().renderAt(),
                 () -> scripts(campaign.account(), campaign.content(), experiment));
+        var unused = terms.gateway(campaign.account(), campaign.terms());
         return template;
+    }
+
+    /** Checks a template that is only tried out, instead of a campaign's text. */
+    Script override(AccountId account, String source, Optional<Audience> audience) {
+        if (source.isBlank()) {
+            throw Problem.invalid("content_empty", "override_template is empty.")
+                    .asException();
+        }
+        var template = TemplateSyntax.parse(source, "#/override_template");
+        placeholders.checkOverride(account, template, audience);
+        return new Script("", 1, false, TextRules.storable(source, "#/override_template"), Script.OVERRIDE);
     }
 
     /** The texts as they are now. */
@@ -167,25 +183,11 @@ final class DraftRules {
         return template(content, stored(account, content));
     }
 
-    /** Parses what a person wrote. */
-    static Template parse(String source, String pointer) {
-        try {
-            return Template.parse(source);
-        } catch (TemplateSyntaxException e) {
-            var reason = "at character %d, %s".formatted(e.position() + 1, e.reason());
-            throw Problem.invalid(
-                            "template_syntax",
-                            "The template cannot be understood: " + reason + ".",
-                            List.of(new Violation(pointer, reason)))
-                    .asException();
-        }
-    }
-
     private static Optional<Template> template(Content content, Optional<StoredTemplate> stored) {
         return switch (content) {
             case Content.Verbatim _ -> Optional.empty();
-            case Content.Inline(var source) -> Optional.of(parse(source, "#/base_template"));
-            case Content.Stored _ -> stored.map(template -> parse(template.source(), "#/template_id"));
+            case Content.Inline(var source) -> Optional.of(TemplateSyntax.parse(source, "#/base_template"));
+            case Content.Stored _ -> stored.map(template -> TemplateSyntax.parse(template.source(), "#/template_id"));
         };
     }
 
@@ -201,7 +203,7 @@ final class DraftRules {
                     "The name has %d characters, at most %d are allowed."
                             .formatted(name.codePointCount(0, name.length()), MAX_NAME));
         }
-        return Texts.storable(name, "#/name");
+        return TextRules.storable(name, "#/name");
     }
 
     private static Content content(CampaignDraft draft) {
@@ -269,7 +271,7 @@ final class DraftRules {
     }
 
     private static void checkText(String text, Channel channel, String pointer) {
-        int limit = Texts.limit(channel);
+        int limit = TextRules.limit(channel);
         if (text.length() > limit) {
             throw wrong(
                     "content_too_long",
@@ -277,12 +279,12 @@ final class DraftRules {
                     "The text has %d characters, at most %d are allowed for %s."
                             .formatted(text.length(), limit, channel.text()));
         }
-        Texts.storable(text, pointer);
+        TextRules.storable(text, pointer);
     }
 
     private static void checkLiteral(MissingValue missing) {
         if (missing instanceof MissingValue.Literal(var insert)) {
-            Texts.storable(insert, "#/missing_value");
+            TextRules.storable(insert, "#/missing_value");
         }
     }
 

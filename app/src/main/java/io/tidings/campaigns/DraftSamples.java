@@ -1,20 +1,16 @@
 package io.tidings.campaigns;
 
-import io.tidings.campaigns.MessageMaker.Made;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.AccountId;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem.ProblemException;
-import io.tidings.shared.TaskId;
 import io.tidings.templates.TextPreview;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class DraftSamples {
     /** How many are looked at, and can be paged through. */
     private static final int SAMPLE = 100;
-
-    private static final TaskId NO_TASK = new TaskId(new UUID(0, 0));
 
     private final AudienceStore audiences;
     private final AudienceRules rules;
@@ -48,7 +42,7 @@ final class DraftSamples {
         }
         try {
             if (!draft.verbatim()) {
-                var _ = DraftRules.parse(draft.text(), "#/text");
+                var _ = TemplateSyntax.parse(draft.text(), "#/text");
             }
             return audience == null ? alone(draft) : ofAudience(account, draft, audience, at);
         } catch (ProblemException refused) {
@@ -64,22 +58,21 @@ final class DraftSamples {
 
     private TextPreview ofAudience(AccountId account, Draft draft, Audience audience, int at) {
         rules.check(account, audience);
-        var importNo = audiences.importNo(account, audience);
-        var maker = new MessageMaker(pretended(account, draft, audience), importNo.orElse(null));
-        var reader = audiences.reader(account, audience, maker.columns());
+        var wording = new Wording(Script.of(draft.verbatim(), draft.text()), draft.channel(), draft.missing(), null);
+        var columns = new ValueColumns(wording.wanted());
+        var reader = audiences.reader(account, audience, columns);
         var made = reader.read(0, SAMPLE).members().stream()
-                .map(member -> new Sample(member, maker.make(member)))
+                .map(member -> new Sample(member, wording.make(columns.values(member.values()))))
                 .sorted(Comparator.comparingInt(Sample::telling).reversed())
                 .toList();
         if (made.isEmpty()) {
             return empty(draft, "There is nobody in this audience.", 0);
         }
         var place = Math.clamp(at, 0, made.size() - 1);
-        return show(account, draft, maker, made, place, audiences.count(account, audience));
+        return show(account, draft, made, place, audiences.count(account, audience));
     }
 
-    private TextPreview show(
-            AccountId account, Draft draft, MessageMaker maker, List<Sample> made, int place, long total) {
+    private TextPreview show(AccountId account, Draft draft, List<Sample> made, int place, long total) {
         var sample = made.get(place);
         var who = contacts.find(account, new ContactId(sample.member().contact()))
                 .map(DraftSamples::called)
@@ -87,7 +80,7 @@ final class DraftSamples {
         return switch (sample.made()) {
             case Made.Ready ready -> {
                 var body = ready.body();
-                var text = body == null ? maker.sameForAll().orElse(draft.text()) : body;
+                var text = body == null ? draft.text() : body;
                 yield preview(draft, who, text, "", place, made.size(), total);
             }
             case Made.Skipped(var code, var names) ->
@@ -129,21 +122,6 @@ final class DraftSamples {
 
     private long count(AccountId account, @Nullable Audience audience) {
         return audience == null ? 0 : audiences.count(account, audience);
-    }
-
-    private static LaunchState pretended(AccountId account, Draft draft, Audience audience) {
-        return new LaunchState(
-                new CampaignId(0),
-                account,
-                draft.channel(),
-                draft.verbatim(),
-                draft.text(),
-                CampaignSettings.missing(draft.missing()),
-                audience,
-                NO_TASK,
-                LaunchState.Progress.none(0),
-                Recipe.of(draft.verbatim(), draft.text()),
-                Course.START);
     }
 
     private record Sample(Member member, Made made) {

@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Campaigns")
 final class ExperimentApi {
     private final Experiments experiments;
+    private final VariantResults results;
     private final Campaigns campaigns;
     private final CurrentActor actor;
 
-    ExperimentApi(Experiments experiments, Campaigns campaigns, CurrentActor actor) {
+    ExperimentApi(Experiments experiments, VariantResults results, Campaigns campaigns, CurrentActor actor) {
         this.experiments = experiments;
+        this.results = results;
         this.campaigns = campaigns;
         this.actor = actor;
     }
@@ -45,7 +47,7 @@ final class ExperimentApi {
     @Operation(summary = "What became of each variant's messages")
     public Variants variants(@PathParam("id") long id) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id)).id();
-        return new Variants(experiments.stats(actor.account(), campaign));
+        return new Variants(results.stats(actor.account(), campaign));
     }
 
     @POST
@@ -55,7 +57,8 @@ final class ExperimentApi {
             summary = "End the test now: the rest gets this variant",
             description = "409 no_test_running unless the test share is out and the rest waits.")
     public Variants winner(@PathParam("id") long id, @Nullable WinnerBody body) {
-        experiments.choose(actor.require(), new CampaignId(id), body == null ? null : body.variant());
+        var campaign = campaigns.get(actor.account(), new CampaignId(id)).id();
+        experiments.choose(actor.require(), campaign, body == null ? null : body.variant());
         return variants(id);
     }
 }

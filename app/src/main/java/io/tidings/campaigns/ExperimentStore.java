@@ -1,6 +1,7 @@
 package io.tidings.campaigns;
 
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ExperimentStore {
     private final Jdbi jdbi;
+    private final CampaignStore campaigns;
 
-    ExperimentStore(Jdbi jdbi) {
+    ExperimentStore(Jdbi jdbi, CampaignStore campaigns) {
         this.jdbi = jdbi;
+        this.campaigns = campaigns;
     }
 
     /** What a launch has frozen, and how its test stands. */
@@ -56,16 +59,22 @@ final class ExperimentStore {
                         """).mapTo(Due.class).list());
     }
 
-    /** Decides; false when somebody else has, or the campaign is not waiting any more. */
-    boolean decide(Handle handle, CampaignId id, int winner) {
-        return handle.createUpdate("""
+    /** Decides, and keeps it in the history; false when somebody else has, or the campaign is not waiting any more. */
+    boolean decide(Handle handle, Actor actor, Launched launched, int winner) {
+        int decided = handle.createUpdate("""
                         update campaign
                            set phase = 'rest', winner = :winner, launch_cursor = 0, updated_at = now()
                          where id = :id and status = 'sending' and phase = 'waiting'
                         """)
-                        .bind("id", id.value())
-                        .bind("winner", winner)
-                        .execute()
-                > 0;
+                .bind("id", launched.campaign().value())
+                .bind("winner", winner)
+                .execute();
+        if (decided > 0) {
+            var name = launched.recipe().scripts().get(winner).name();
+            var reason = "test_decided: The rest gets variant %s.".formatted(name);
+            campaigns.record(
+                    handle, actor, launched.campaign(), CampaignStatus.SENDING, CampaignStatus.SENDING, reason);
+        }
+        return decided > 0;
     }
 }

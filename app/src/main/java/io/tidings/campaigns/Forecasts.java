@@ -91,7 +91,7 @@ final class Forecasts {
         if (recipients == 0 || segments == 0) {
             return rate;
         }
-        double limit = dispatch.allowed(LaunchSetup.plan(launch, gateway.id()));
+        double limit = dispatch.allowed(LaunchPlans.of(launch, gateway.id()));
         double messages = limit * ((double) recipients / segments);
         return messages < rate.messages() ? new Rate(messages, "limit") : rate;
     }

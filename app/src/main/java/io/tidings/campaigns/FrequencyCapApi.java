@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Campaigns")
 final class FrequencyCapApi {
-    private final Recipes recipes;
+    private final FrequencyCaps caps;
     private final CurrentActor actor;
 
-    FrequencyCapApi(Recipes recipes, CurrentActor actor) {
-        this.recipes = recipes;
+    FrequencyCapApi(FrequencyCaps caps, CurrentActor actor) {
+        this.caps = caps;
         this.actor = actor;
     }
 
@@ -38,7 +38,7 @@ final class FrequencyCapApi {
     @GET
     @Operation(summary = "How many messages a contact may get, for campaigns that do not say it themselves")
     public CapView cap() {
-        return new CapView(recipes.cap(actor.account()).orElse(null));
+        return new CapView(caps.of(actor.account()).orElse(null));
     }
 
     @PUT
@@ -47,7 +47,7 @@ final class FrequencyCapApi {
             summary = "Set it, for launches from now on",
             description = "Whoever has had so many messages in so many days is skipped: frequency_capped.")
     public CapView setCap(TailoringBody.@Nullable CapBody body) {
-        recipes.setCap(actor.account(), Optional.of(TailoringBody.cap(Json.required(body), "#")));
+        caps.set(actor.account(), Optional.of(TailoringBody.cap(Json.required(body), "#")));
         return cap();
     }
 
@@ -55,6 +55,6 @@ final class FrequencyCapApi {
     @ResponseStatus(204)
     @Operation(summary = "Take it away")
     public void removeCap() {
-        recipes.setCap(actor.account(), Optional.empty());
+        caps.set(actor.account(), Optional.empty());
     }
 }

@@ -15,7 +15,6 @@ final class LaunchChecks {
     private final DraftRules rules;
     private final AudienceStore audiences;
     private final AudienceRules audienceRules;
-    private final TermsRules terms;
     private final Recipes recipes;
 
     LaunchChecks(
@@ -23,13 +22,11 @@ final class LaunchChecks {
             DraftRules rules,
             AudienceStore audiences,
             AudienceRules audienceRules,
-            TermsRules terms,
             Recipes recipes) {
         this.campaigns = campaigns;
         this.rules = rules;
         this.audiences = audiences;
         this.audienceRules = audienceRules;
-        this.terms = terms;
         this.recipes = recipes;
     }
 
@@ -80,7 +77,6 @@ final class LaunchChecks {
                         .withErrors(List.of(new Violation("#/customer_ids", "This field is required here.")))
                         .asException());
         var template = rules.checkForLaunch(campaign, audience);
-        var unused = terms.gateway(account, campaign.terms());
         var frozen = campaign.content() instanceof Content.Stored
                 ? template.map(Template::source).orElseThrow()
                 : null;

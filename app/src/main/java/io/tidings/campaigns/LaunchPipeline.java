@@ -16,11 +16,9 @@ final class LaunchPipeline implements AutoCloseable {
     private static final int WRITERS = 3;
 
     private final ScreenedAudience audience;
-    private final MessageMaker maker;
-    private final PriceList prices;
     private final LaunchState launch;
-    private final int blockSize;
-    private final int blocks;
+    private final PriceList prices;
+    private final ChunkShape shape;
     private final Optional<PlanHash> hash;
     private final BlockingQueue<MessageWriter> free = new ArrayBlockingQueue<>(WRITERS);
     private final BlockingQueue<Step> ready = new ArrayBlockingQueue<>(1);
@@ -28,23 +26,14 @@ final class LaunchPipeline implements AutoCloseable {
     private final Thread renderer;
     private long restCost;
 
-    LaunchPipeline(
-            ScreenedAudience audience,
-            MessageMaker maker,
-            PriceList prices,
-            LaunchState launch,
-            int blockSize,
-            int blocks,
-            Instant now) {
+    LaunchPipeline(ScreenedAudience audience, PriceList prices, ChunkShape shape, Instant now) {
         this.audience = audience;
+        this.launch = audience.launch();
         this.hash = launch.course().expected() == null || launch.course().phase() == Course.Phase.REST
                 ? Optional.empty()
                 : Optional.of(new PlanHash(launch));
-        this.maker = maker;
         this.prices = prices;
-        this.launch = launch;
-        this.blockSize = blockSize;
-        this.blocks = blocks;
+        this.shape = shape;
         for (int i = 0; i < WRITERS; i++) {
             free.add(new MessageWriter(now));
         }
@@ -133,7 +122,8 @@ final class LaunchPipeline implements AutoCloseable {
     }
 
     private ChunkFiller filler(long written, long before) throws InterruptedException {
-        return new ChunkFiller(maker, prices, free.take(), launch.firstMessageId(), written, blockSize, blocks, before);
+        var begin = new ChunkBegin(launch.firstMessageId(), written, before);
+        return new ChunkFiller(audience.maker(), prices, free.take(), begin, shape);
     }
 
     private void broken(RuntimeException cause) {

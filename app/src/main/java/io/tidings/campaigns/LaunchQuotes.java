@@ -6,6 +6,7 @@ import io.tidings.credits.PriceList;
 import io.tidings.credits.Prices;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What a launch must be able to pay before it is accepted. Writes nothing, and takes no longer for a million recipients
@@ -13,20 +14,24 @@ import java.util.Optional;
  */
 @Singleton
 final class LaunchQuotes {
-    /** So many are rendered within the request, and no more. */
+    /** The most recipients that are rendered within the request. */
     private static final int RENDERED = 2_000;
 
     private final Credits credits;
     private final Prices prices;
-    private final Previews previews;
+    private final LaunchAudiences audiences;
     private final CampaignStore campaigns;
     private final Suppressions suppressions;
 
     LaunchQuotes(
-            Credits credits, Prices prices, Previews previews, CampaignStore campaigns, Suppressions suppressions) {
+            Credits credits,
+            Prices prices,
+            LaunchAudiences audiences,
+            CampaignStore campaigns,
+            Suppressions suppressions) {
         this.credits = credits;
         this.prices = prices;
-        this.previews = previews;
+        this.audiences = audiences;
         this.campaigns = campaigns;
         this.suppressions = suppressions;
     }
@@ -47,7 +52,7 @@ final class LaunchQuotes {
             return new Quote(rendered(campaign, order, list), true);
         }
         long least = counted(campaign, order, list);
-        // Where nobody is sure to get a message, the first of them tell whether there is next to nothing.
+        // If every recipient might be skipped, price the first 2,000.
         return new Quote(least > 0 ? least : rendered(campaign, order, list), false);
     }
 
@@ -64,11 +69,16 @@ final class LaunchQuotes {
                 : each * Math.max(0, order.size() - suppressions.count(campaign.account(), campaign.channel()));
     }
 
-    /** Of all, or of the first so many. */
+    /** The cost of the first {@link #RENDERED} recipients, in units; of the rest of a test the most they can cost. */
     private long rendered(Campaign campaign, LaunchChecks.Order order, PriceList list) {
-        var audience = Optional.ofNullable(order.audience())
+        var chosen = Optional.ofNullable(order.audience())
                 .or(() -> campaigns.audience(campaign.account(), campaign.id()))
                 .orElseThrow();
-        return previews.cost(campaign, order.frozenRecipe(), audience, Math.min(order.size(), RENDERED), list);
+        var audience = audiences.open(
+                LaunchState.pretended(campaign, order.frozenRecipe(), chosen, Math.min(order.size(), RENDERED)));
+        var maker = audience.maker();
+        var sum = new LongAdder();
+        audience.each(member -> sum.add(list.cost(member.phone(), maker.segmentsAside(member, maker.make(member)))));
+        return sum.sum();
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -20,9 +21,11 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class LaunchStore {
     private final Jdbi jdbi;
+    private final CampaignStore campaigns;
 
-    LaunchStore(Jdbi jdbi) {
+    LaunchStore(Jdbi jdbi, CampaignStore campaigns) {
         this.jdbi = jdbi;
+        this.campaigns = campaigns;
     }
 
     /**
@@ -89,7 +92,7 @@ final class LaunchStore {
                                             where task_name = :kind and task_instance = cast(campaign.id as text))
                         """)
                 .bind("age", age)
-                .bind("kind", CampaignLauncher.KIND)
+                .bind("kind", LaunchJobs.LAUNCH)
                 .mapTo(Long.class)
                 .map(CampaignId::new)
                 .list();
@@ -138,6 +141,19 @@ final class LaunchStore {
                         .bind("phase", state.course().phase().text())
                         .execute()
                 > 0;
+    }
+
+    /**
+     * Runs in one transaction that holds the campaign's row, if the campaign is being prepared.
+     *
+     * @return false when it is not being prepared any more
+     */
+    boolean whilePreparing(CampaignId id, BiConsumer<Handle, Campaign> verb) {
+        return jdbi.inTransaction(handle -> {
+            var campaign = campaigns.lock(handle, id).filter(Campaign::preparing);
+            campaign.ifPresent(held -> verb.accept(handle, held));
+            return campaign.isPresent();
+        });
     }
 
     /** All messages are written; false when the campaign is not being prepared any more. */

@@ -1,7 +1,6 @@
 package io.tidings.campaigns;
 
 import io.tidings.schedule.JobContext;
-import io.tidings.schedule.Jobs;
 import io.tidings.schedule.RecurringJob;
 import io.tidings.schedule.Sweep;
 import jakarta.inject.Singleton;
@@ -16,9 +15,9 @@ final class LaunchWatch implements RecurringJob {
 
     private final Jdbi jdbi;
     private final LaunchStore launches;
-    private final Jobs jobs;
+    private final LaunchJobs jobs;
 
-    LaunchWatch(Jdbi jdbi, LaunchStore launches, Jobs jobs) {
+    LaunchWatch(Jdbi jdbi, LaunchStore launches, LaunchJobs jobs) {
         this.jdbi = jdbi;
         this.launches = launches;
         this.jobs = jobs;
@@ -43,7 +42,6 @@ final class LaunchWatch implements RecurringJob {
         Sweep.each(
                 kind(),
                 jdbi.withHandle(handle -> launches.unattended(handle, late)),
-                campaign -> jdbi.useTransaction(
-                        handle -> jobs.enqueue(handle, CampaignLauncher.KIND, campaign.toString())));
+                campaign -> jdbi.useTransaction(handle -> jobs.launch(handle, campaign)));
     }
 }

@@ -5,12 +5,8 @@ import io.tidings.dispatch.DeadLetter;
 import io.tidings.dispatch.DeadLetterFilter;
 import io.tidings.dispatch.DeadLetters;
 import io.tidings.dispatch.DeadLetters.OfPlan;
-import io.tidings.dispatch.Dispatch;
-import io.tidings.dispatch.PlanControl;
-import io.tidings.dispatch.PutBack;
 import io.tidings.dispatch.SendPlan;
 import io.tidings.shared.Actor;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
@@ -18,69 +14,21 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /** Requeues and discards dead letters, of campaigns and of messages sent through the API. */
 @Singleton
 final class LetterOffice {
-    private static final PutBack.Result NONE = new PutBack.Result(0, 0, 0);
-
     private final Jdbi jdbi;
     private final DeadLetters letters;
-    private final CampaignStore campaigns;
-    private final PlanControl plans;
-    private final Lifecycle lifecycle;
-    private final Dispatch dispatch;
+    private final PlanRequeue plans;
     private final Audit audit;
 
-    LetterOffice(
-            Jdbi jdbi,
-            DeadLetters letters,
-            CampaignStore campaigns,
-            PlanControl plans,
-            Lifecycle lifecycle,
-            Dispatch dispatch,
-            Audit audit) {
+    LetterOffice(Jdbi jdbi, DeadLetters letters, PlanRequeue plans, Audit audit) {
         this.jdbi = jdbi;
         this.letters = letters;
-        this.campaigns = campaigns;
         this.plans = plans;
-        this.lifecycle = lifecycle;
-        this.dispatch = dispatch;
         this.audit = audit;
-    }
-
-    /**
-     * What came of many.
-     *
-     * @param stopped left, for their campaign or batch was cancelled
-     * @param refused left, for there was no room or no money for them any more
-     * @param refusal why they were; null when none were
-     */
-    record Requeued(
-            long requeued,
-            long permanent,
-            long exhausted,
-            long stopped,
-            long refused,
-            @Nullable Problem refusal) {
-        private static final Requeued NOTHING = new Requeued(0, 0, 0, 0, 0, null);
-
-        private Requeued and(Requeued other) {
-            return new Requeued(
-                    requeued + other.requeued,
-                    permanent + other.permanent,
-                    exhausted + other.exhausted,
-                    stopped + other.stopped,
-                    refused,
-                    refusal);
-        }
-
-        private Requeued without(long letters, Problem why) {
-            return new Requeued(requeued, permanent, exhausted, stopped, refused + letters, why);
-        }
     }
 
     /**
@@ -90,7 +38,7 @@ final class LetterOffice {
     void requeue(Actor actor, DeadLetter letter, boolean resetAttempts, boolean force) {
         var kind = letter.campaign() == null ? SendPlan.Kind.DIRECT : SendPlan.Kind.CAMPAIGN;
         var only = DeadLetterFilter.of(Set.of(letter.message().value()));
-        var result = requeue(actor, new OfPlan(letter.plan(), kind, 1, only), resetAttempts, force);
+        var result = plans.requeue(actor, new OfPlan(letter.plan(), kind, 1, only), resetAttempts, force);
         if (result.permanent() > 0) {
             throw insist(letter).asException();
         }
@@ -133,7 +81,7 @@ final class LetterOffice {
                 continue;
             }
             try {
-                done = done.and(requeue(actor, plan, resetAttempts, force));
+                done = done.and(plans.requeue(actor, plan, resetAttempts, force));
             } catch (ProblemException refused) {
                 if (done.requeued() == 0) {
                     throw refused;
@@ -163,35 +111,5 @@ final class LetterOffice {
 
     Optional<DeadLetter> find(Actor actor, MessageId message) {
         return letters.find(actor.account(), message);
-    }
-
-    private Requeued requeue(Actor actor, OfPlan plan, boolean resetAttempts, boolean force) {
-        var which = new PutBack(plan.which(), force, resetAttempts, actor.label());
-        var result = jdbi.inTransaction(handle -> {
-            var put = plan.kind() == SendPlan.Kind.CAMPAIGN
-                    ? ofCampaign(handle, actor, CampaignId.of(plan.plan()), which)
-                    : plans.putBack(handle, plan.plan(), which);
-            if (put.orElse(NONE).requeued() > 0) {
-                var subject = plan.kind() == SendPlan.Kind.CAMPAIGN ? "campaign:" : "plan:";
-                audit.record(
-                        handle,
-                        actor,
-                        "dead_letters.requeued",
-                        subject + plan.plan(),
-                        Map.of("requeued", Long.toString(put.orElse(NONE).requeued())));
-            }
-            return put;
-        });
-        dispatch.ring(plan.plan());
-        return result.map(put -> new Requeued(put.requeued(), put.permanent(), put.exhausted(), 0, 0, null))
-                .orElseGet(() -> new Requeued(0, 0, 0, plan.letters(), 0, null));
-    }
-
-    /** A campaign that has ended is sending again; of a cancelled one nothing is. */
-    private Optional<PutBack.Result> ofCampaign(Handle handle, Actor actor, CampaignId id, PutBack which) {
-        return campaigns
-                .lock(handle, actor.account(), id)
-                .filter(campaign -> campaign.status() != CampaignStatus.CANCELLED)
-                .flatMap(campaign -> lifecycle.putBackSome(handle, actor, campaign, which));
     }
 }

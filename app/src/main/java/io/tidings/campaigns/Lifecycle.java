@@ -81,12 +81,17 @@ public final class Lifecycle {
     }
 
     /**
-     * For a campaign whose row the caller holds, whether it is on its way or over: then it is sending again, if anything
-     * was put back.
+     * Puts messages back in the caller's transaction. A campaign that is over is sending again, if anything was put back.
      *
-     * @return empty if nothing of it may ever be sent again
+     * @return empty when nothing of the campaign may ever be sent again, as when it was cancelled
      */
-    Optional<PutBack.Result> putBackSome(Handle handle, Actor actor, Campaign campaign, PutBack which) {
+    Optional<PutBack.Result> putBackSome(Handle handle, Actor actor, CampaignId id, PutBack which) {
+        return store.lock(handle, actor.account(), id)
+                .filter(campaign -> campaign.status() != CampaignStatus.CANCELLED)
+                .flatMap(campaign -> putBackSome(handle, actor, campaign, which));
+    }
+
+    private Optional<PutBack.Result> putBackSome(Handle handle, Actor actor, Campaign campaign, PutBack which) {
         var result = plans.putBack(handle, campaign.id().plan(), which);
         long requeued = result.map(PutBack.Result::requeued).orElse(0L);
         if (requeued > 0 && campaign.status().isFinal()) {
@@ -142,7 +147,7 @@ public final class Lifecycle {
 
     private static void require(Campaign campaign, boolean allowed, String verb) {
         if (!allowed) {
-            throw Campaigns.wrongState(campaign.status(), verb);
+            throw campaign.status().refusing(verb);
         }
     }
 

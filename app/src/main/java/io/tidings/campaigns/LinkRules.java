@@ -87,7 +87,7 @@ final class LinkRules {
         }
         var targets = new LinkedHashSet<String>();
         var found = new int[1];
-        var unused = DraftRules.parse(script.text(), pointer).rewritten((text, followed) -> {
+        var unused = TemplateSyntax.parse(script.text(), pointer).rewritten((text, followed) -> {
             for (var link : LinkText.find(text)) {
                 if (followed && link.reach() == text.length()) {
                     throw notTrackable(pointer, link.written(), "a placeholder is part of it");

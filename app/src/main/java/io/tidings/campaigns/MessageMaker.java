@@ -13,25 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a recipient's message: the text and what it costs, or why there will be none. Pure; safe for many threads. */
 final class MessageMaker {
-    /** What became of one recipient. */
-    sealed interface Made {
-        /**
-         * @param body null when it is the same for all
-         * @param links where in the body the tokens of the recipient's own links belong
-         */
-        record Ready(@Nullable String body, int segments, List<Tracking.Spot> links) implements Made {
-            Ready(@Nullable String body, int segments) {
-                this(body, segments, List.of());
-            }
-        }
-
-        record Skipped(String code, List<String> names) implements Made {}
-    }
-
-    static final String MISSING_VALUE = "missing_value";
-    static final String TOO_LONG = "too_long";
-    static final String EMPTY = "empty_text";
-
     private final LaunchState launch;
     private final Voices voices;
     private final Optional<String> sameForAll;

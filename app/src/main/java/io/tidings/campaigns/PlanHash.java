@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.campaigns.MessageMaker.Made;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;

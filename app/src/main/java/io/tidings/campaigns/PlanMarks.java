@@ -7,16 +7,24 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a plan depends on, in marks that cost little beside making it: same marks, same plan, but for what only the
- * messages of others tell, as a frequency cap or a filter by outcomes. Thread-safe.
+ * Fingerprints of what a plan depends on. They cost far less than making the plan, so that a launch of a large audience
+ * can be refused within its request. They do not cover what depends on messages of other campaigns: a frequency cap, or a
+ * filter by outcomes. {@link PlanHash} covers that while the messages are written. Thread-safe.
  */
 @Singleton
 final class PlanMarks {
+    /** Up to this many recipients the whole plan is made again within a request, so that no marks are needed. */
+    private static final long MADE_AGAIN = 2_000;
+
     private static final List<String> CHANGES = List.of(
             "The texts or settings of the campaign have changed since the rehearsal.",
             "People of the audience have changed since the rehearsal.",
             "Somebody has opted out, or in again, since the rehearsal.",
             "Prices have changed since the rehearsal.");
+
+    static boolean areNeeded(long size) {
+        return size > MADE_AGAIN;
+    }
 
     /** One for each of {@link #CHANGES}. */
     List<String> of(Handle handle, LaunchState launch) {

@@ -11,9 +11,6 @@ import org.jdbi.v3.core.Jdbi;
  */
 @Singleton
 final class PlanProof {
-    /** Up to here the whole plan is made anew within the request. */
-    private static final long AT_ONCE = 2_000;
-
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
     private final RehearsalStore rehearsals;
@@ -26,11 +23,6 @@ final class PlanProof {
         this.rehearsals = rehearsals;
         this.rehearser = rehearser;
         this.marks = marks;
-    }
-
-    /** Whether a plan of so many can be made anew within a request. */
-    static boolean isSmall(long size) {
-        return size <= AT_ONCE;
     }
 
     /** @throws io.tidings.shared.Problem.ProblemException 409 {@code plan_changed} */
@@ -49,7 +41,7 @@ final class PlanProof {
                 "The audience has %d people now, and had %d at the rehearsal."
                         .formatted(order.size(), rehearsal.size()));
         var launch = LaunchState.pretended(campaign, order.frozenRecipe(), audience, order.size());
-        if (isSmall(order.size())) {
+        if (!PlanMarks.areNeeded(order.size())) {
             require(
                     rehearser.hash(launch).equals(hash),
                     "Since the rehearsal something has changed: look at it again.");

@@ -1,7 +1,6 @@
 package io.tidings.campaigns;
 
 import io.tidings.campaigns.CampaignPreview.Example;
-import io.tidings.campaigns.MessageMaker.Made;
 import io.tidings.credits.PriceList;
 import io.tidings.personalisation.Segments;
 import io.tidings.shared.CampaignId;

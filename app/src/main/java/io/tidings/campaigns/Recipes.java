@@ -1,27 +1,25 @@
 package io.tidings.campaigns;
 
-import io.tidings.shared.AccountId;
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
 
 /** Freezes how a campaign's messages are made, as everything is now. */
 @Singleton
 final class Recipes {
-    private final Jdbi jdbi;
     private final DraftRules rules;
     private final LinkRules links;
+    private final FrequencyCaps caps;
 
-    Recipes(Jdbi jdbi, DraftRules rules, LinkRules links) {
-        this.jdbi = jdbi;
+    Recipes(DraftRules rules, LinkRules links, FrequencyCaps caps) {
         this.rules = rules;
         this.links = links;
+        this.caps = caps;
     }
 
     /** @throws io.tidings.shared.Problem.ProblemException when a stored template is gone or not in use any more */
     Recipe of(Campaign campaign) {
         var tailoring = campaign.tailoring();
-        var cap = Optional.ofNullable(tailoring.cap()).or(() -> cap(campaign.account()));
+        var cap = Optional.ofNullable(tailoring.cap()).or(() -> caps.of(campaign.account()));
         var experiment = tailoring.experiment();
         var scripts = rules.scripts(campaign.account(), campaign.content(), experiment);
         return tracked(
@@ -33,30 +31,5 @@ final class Recipes {
         return campaign.tailoring().trackLinks()
                 ? recipe.tracking(links.tracking(recipe.scripts()).orElse(null))
                 : recipe;
-    }
-
-    /** What counts for campaigns that say nothing themselves. */
-    Optional<FrequencyCap> cap(AccountId account) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("select messages, days from frequency_cap where account_id = :account")
-                        .bind("account", account.value())
-                        .mapTo(FrequencyCap.class)
-                        .findOne());
-    }
-
-    void setCap(AccountId account, Optional<FrequencyCap> cap) {
-        jdbi.useTransaction(handle -> {
-            handle.createUpdate("delete from frequency_cap where account_id = :account")
-                    .bind("account", account.value())
-                    .execute();
-            cap.ifPresent(wanted -> handle.createUpdate("""
-                            insert into frequency_cap (account_id, messages, days) values (:account, :messages, :days)
-                            on conflict (account_id) do update set messages = excluded.messages, days = excluded.days
-                            """)
-                    .bind("account", account.value())
-                    .bind("messages", wanted.messages())
-                    .bind("days", wanted.days())
-                    .execute());
-        });
     }
 }

@@ -49,9 +49,9 @@ final class RehearsalStore {
                 .bind("size", order.size())
                 .bind(
                         "marks",
-                        PlanProof.isSmall(order.size())
-                                ? null
-                                : marks.of(handle, launch).toArray(String[]::new))
+                        PlanMarks.areNeeded(order.size())
+                                ? marks.of(handle, launch).toArray(String[]::new)
+                                : null)
                 .execute();
     }
 
@@ -66,7 +66,7 @@ final class RehearsalStore {
                          where account_id = :account and kind = :kind and state in ('queued', 'running')
                         """)
                 .bind("account", account.value())
-                .bind("kind", Rehearsals.KIND)
+                .bind("kind", LaunchJobs.REHEARSAL)
                 .mapTo(Long.class)
                 .one();
     }

@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.campaigns.MessageMaker.Made;
 import io.tidings.campaigns.RehearsalResult.Country;
 import io.tidings.campaigns.RehearsalResult.Example;
 import io.tidings.campaigns.RehearsalResult.Forcing;

@@ -1,54 +1,33 @@
 package io.tidings.campaigns;
 
-import io.tidings.observability.LogContext;
-import io.tidings.schedule.JobContext;
-import io.tidings.schedule.JobHandler;
-import io.tidings.schedule.Jobs;
-import io.tidings.schedule.Tasks;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
-import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Rehearses launches in the background. One that is killed begins anew: it has written nothing. */
+/** Starts rehearsals of launches. */
 @Singleton
-final class Rehearsals implements JobHandler {
-    static final String KIND = "rehearsal";
+final class Rehearsals {
     /** Of an account at a time: they share their threads with launches and imports. */
     static final int MOST_RUNNING = 2;
 
     private static final int RETRY_AFTER_SECONDS = 10;
-    private static final Logger LOG = Logger.getLogger(Rehearsals.class);
 
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
     private final LaunchChecks checks;
     private final RehearsalStore store;
-    private final Rehearser rehearser;
-    private final Tasks tasks;
-    private final Jobs jobs;
+    private final LaunchJobs jobs;
 
-    Rehearsals(
-            Jdbi jdbi,
-            CampaignStore campaigns,
-            LaunchChecks checks,
-            RehearsalStore store,
-            Rehearser rehearser,
-            Tasks tasks,
-            Jobs jobs) {
+    Rehearsals(Jdbi jdbi, CampaignStore campaigns, LaunchChecks checks, RehearsalStore store, LaunchJobs jobs) {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.checks = checks;
         this.store = store;
-        this.rehearser = rehearser;
-        this.tasks = tasks;
         this.jobs = jobs;
     }
 
@@ -61,7 +40,7 @@ final class Rehearsals implements JobHandler {
                 .find(actor.account(), id)
                 .orElseThrow(() -> Problem.notFound("campaign").asException());
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw Campaigns.wrongState(campaign.status(), "rehearsed");
+            throw campaign.status().refusing("rehearsed");
         }
         var order = checks.check(campaign, Optional.empty());
         var audience = order.audience() == null
@@ -83,9 +62,8 @@ final class Rehearsals implements JobHandler {
 
     private UUID begin(Handle handle, Campaign campaign, Audience audience, LaunchChecks.Order order) {
         var rehearsal = UUID.randomUUID();
-        var task = tasks.create(handle, campaign.account(), KIND, rehearsal.toString());
+        var task = jobs.start(handle, campaign.account(), LaunchJobs.REHEARSAL, rehearsal.toString());
         store.insert(handle, rehearsal, campaign, task, audience, order);
-        jobs.enqueue(handle, KIND, rehearsal.toString());
         return rehearsal;
     }
 
@@ -98,64 +76,5 @@ final class Rehearsals implements JobHandler {
                                 .formatted(MOST_RUNNING))
                 .with("retry_after", RETRY_AFTER_SECONDS)
                 .asException();
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
-    }
-
-    @Override
-    public void run(String instance, JobContext context) {
-        var found = store.find(UUID.fromString(instance)).filter(rehearsal -> rehearsal.finishedAt() == null);
-        if (found.isEmpty()) {
-            return;
-        }
-        var rehearsal = found.get();
-        try (var ids = LogContext.of(rehearsal.account(), rehearsal.campaign())) {
-            run(rehearsal, context);
-        }
-    }
-
-    @Override
-    public void failed(String instance, Throwable cause) {
-        store.find(UUID.fromString(instance))
-                .ifPresent(rehearsal -> fail(
-                        rehearsal,
-                        "rehearsal_failed",
-                        "Making the messages failed again and again; the log says why."));
-    }
-
-    private void run(Rehearsal rehearsal, JobContext context) {
-        var campaign = campaigns.find(rehearsal.account(), rehearsal.campaign());
-        if (campaign.isEmpty()) {
-            fail(rehearsal, "campaign_gone", "The campaign is gone.");
-            return;
-        }
-        var launch = LaunchState.pretended(campaign.get(), rehearsal.recipe(), rehearsal.audience(), rehearsal.size());
-        try {
-            var rehearsed = rehearser.rehearse(launch, done -> step(rehearsal, done, context));
-            jdbi.useTransaction(handle -> {
-                store.finish(handle, rehearsal.id(), rehearsed.hash(), rehearsed.result());
-                long looked = rehearsed.result().audience();
-                long recipients = rehearsed.result().recipients();
-                tasks.progress(handle, rehearsal.task(), looked, looked, recipients, looked - recipients);
-                tasks.succeed(handle, rehearsal.task());
-            });
-            LOG.infof("Campaign %s is rehearsed", rehearsal.campaign());
-        } catch (ProblemException refused) {
-            fail(rehearsal, refused.problem().code(), refused.problem().detail());
-        }
-    }
-
-    private void step(Rehearsal rehearsal, long done, JobContext context) {
-        if (context.stopping()) {
-            throw context.later(Duration.ZERO);
-        }
-        jdbi.useHandle(handle -> tasks.progress(handle, rehearsal.task(), rehearsal.size(), done, 0, 0));
-    }
-
-    private void fail(Rehearsal rehearsal, String code, String detail) {
-        jdbi.useTransaction(handle -> tasks.fail(handle, rehearsal.task(), code, detail));
     }
 }

@@ -1,6 +1,5 @@
 package io.tidings.campaigns;
 
-import io.tidings.campaigns.MessageMaker.Made;
 import io.tidings.credits.PriceList;
 import io.tidings.imports.Imports;
 import jakarta.inject.Singleton;
@@ -12,15 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes every message of a launch by the launch's own parts, counts and hashes it, and writes nothing. Thread-safe. */
 @Singleton
 final class Rehearser {
-    private final AudienceStore audiences;
-    private final Screens screens;
+    private final LaunchAudiences audiences;
     private final Purse purse;
     private final Forecasts forecasts;
     private final Imports imports;
 
-    Rehearser(AudienceStore audiences, Screens screens, Purse purse, Forecasts forecasts, Imports imports) {
+    Rehearser(LaunchAudiences audiences, Purse purse, Forecasts forecasts, Imports imports) {
         this.audiences = audiences;
-        this.screens = screens;
         this.purse = purse;
         this.forecasts = forecasts;
         this.imports = imports;
@@ -30,31 +27,24 @@ final class Rehearser {
 
     /** @param step called with how many are done, every so often */
     Rehearsed rehearse(LaunchState launch, Consumer<Long> step) {
-        var maker = new MessageMaker(
-                launch, audiences.importNo(launch.account(), launch.audience()).orElse(null));
+        var audience = audiences.open(launch);
         var prices = purse.prices(launch.account());
-        var tally = new RehearsalTally(launch, prices, maker.sameForAll());
-        var hash = hash(launch, maker, prices, tally, step);
+        var tally = new RehearsalTally(launch, prices, audience.maker().sameForAll());
+        var hash = hash(audience, prices, tally, step);
         return new Rehearsed(hash, result(launch, tally));
     }
 
     /** The hash alone. */
     String hash(LaunchState launch) {
-        var maker = new MessageMaker(
-                launch, audiences.importNo(launch.account(), launch.audience()).orElse(null));
-        return hash(launch, maker, purse.prices(launch.account()), null, _ -> {});
+        return hash(audiences.open(launch), purse.prices(launch.account()), null, _ -> {});
     }
 
-    private String hash(
-            LaunchState launch,
-            MessageMaker maker,
-            PriceList prices,
-            @Nullable RehearsalTally tally,
-            Consumer<Long> step) {
-        var hash = new PlanHash(launch);
-        var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
+    private static String hash(
+            ScreenedAudience audience, PriceList prices, @Nullable RehearsalTally tally, Consumer<Long> step) {
+        var hash = new PlanHash(audience.launch());
+        var maker = audience.maker();
         var done = new long[1];
-        new ScreenedAudience(reader, screens, launch).each(member -> {
+        audience.each(member -> {
             var made = maker.make(member);
             int variant = maker.variant(member);
             hash.add(

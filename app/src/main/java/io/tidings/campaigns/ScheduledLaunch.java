@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,7 +19,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 final class ScheduledLaunch implements JobHandler {
-    static final String KIND = "scheduled-launch";
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Logger LOG = Logger.getLogger(ScheduledLaunch.class);
 
@@ -39,13 +37,9 @@ final class ScheduledLaunch implements JobHandler {
         this.latest = config.lateLaunch();
     }
 
-    static String instance(CampaignId id, Instant at) {
-        return id + "@" + at.toEpochMilli();
-    }
-
     @Override
     public String kind() {
-        return KIND;
+        return Schedules.LAUNCH;
     }
 
     @Override
@@ -86,7 +80,7 @@ final class ScheduledLaunch implements JobHandler {
             return;
         }
         try {
-            var unused = launches.launch(system, campaign.id(), Optional.empty());
+            var unused = launches.launch(system, campaign.id());
         } catch (ProblemException refusal) {
             if (refusal.problem().code().equals("changed_meanwhile")) {
                 throw context.later(LOOK_AGAIN);

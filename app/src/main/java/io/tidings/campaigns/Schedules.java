@@ -23,6 +23,9 @@ import org.jdbi.v3.core.Jdbi;
 /** When campaigns are launched by themselves. Each time has a job of its own; one that is not meant any more does nothing. */
 @Singleton
 final class Schedules {
+    /** The kind of the job that launches a campaign when its time has come. */
+    static final String LAUNCH = "scheduled-launch";
+
     private static final Duration FARTHEST = Duration.ofDays(3653);
 
     private final Jdbi jdbi;
@@ -93,7 +96,7 @@ final class Schedules {
         checkTime(schedule.at());
         var campaign = lock(handle, actor.account(), id);
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw Campaigns.wrongState(campaign.status(), "scheduled");
+            throw campaign.status().refusing("scheduled");
         }
         handle.createUpdate("""
                         update campaign
@@ -116,7 +119,7 @@ final class Schedules {
                 "campaign.scheduled",
                 "campaign:" + id,
                 Map.of("at", schedule.at().toString()));
-        jobs.enqueueAt(handle, ScheduledLaunch.KIND, ScheduledLaunch.instance(id, schedule.at()), schedule.at());
+        jobs.enqueueAt(handle, LAUNCH, instance(id, schedule.at()), schedule.at());
     }
 
     /** Back to a draft; 409 {@code wrong_state} for what is not scheduled. */
@@ -124,7 +127,7 @@ final class Schedules {
         jdbi.useTransaction(handle -> {
             var campaign = lock(handle, actor.account(), id);
             if (campaign.status() != CampaignStatus.SCHEDULED) {
-                throw Campaigns.wrongState(campaign.status(), "unscheduled");
+                throw campaign.status().refusing("unscheduled");
             }
             handle.createUpdate("""
                             update campaign
@@ -152,6 +155,11 @@ final class Schedules {
             store.record(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.SCHEDULED, reason);
             audit.record(handle, actor, "campaign.held", "campaign:" + id, Map.of("reason", code));
         });
+    }
+
+    /** Names the job of one campaign at one time: a campaign that gets another time gets another job. */
+    static String instance(CampaignId id, Instant at) {
+        return id + "@" + at.toEpochMilli();
     }
 
     static boolean isDue(Campaign campaign, Instant due) {

@@ -3,7 +3,7 @@ package io.tidings.campaigns;
 import java.util.function.Consumer;
 
 /** An audience as a launch meets it: read part by part, and screened. Thread-safe. */
-record ScreenedAudience(AudienceReader reader, Screens screens, LaunchState launch) {
+record ScreenedAudience(AudienceReader reader, Screens screens, LaunchState launch, MessageMaker maker) {
     /** As {@link AudienceReader#read}. */
     AudienceReader.Part read(long after, int limit) {
         var part = reader.read(after, limit);

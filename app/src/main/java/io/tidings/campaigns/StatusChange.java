@@ -1,7 +1,6 @@
 package io.tidings.campaigns;
 
 import java.time.Instant;
-import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param from null for its creation
  * @param actor {@code user:7}, {@code key:3} or {@code system}
  */
-public record StatusChange(
-        @ColumnName("from_status") @Nullable CampaignStatus from,
-        @ColumnName("to_status") CampaignStatus to,
-        String actor,
-        String reason,
-        Instant at) {
-    /** What happened, in words for people. */
-    public String explanation() {
-        return Explanation.of(this);
-    }
-}
+public record StatusChange(@Nullable CampaignStatus from, CampaignStatus to, String actor, String reason, Instant at) {}

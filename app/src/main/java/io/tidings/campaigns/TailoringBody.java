@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.messages.TextRules;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.shared.TemplateId;
@@ -100,7 +101,7 @@ final class TailoringBody {
             throw wrong("invalid_variants", pointer + "/name", "A name has 1 to %d characters.".formatted(MAX_NAME));
         }
         int weight = body.weight() == null ? 1 : within(body.weight(), 1, MAX_WEIGHT, pointer + "/weight");
-        return new Variant(Texts.storable(name, pointer + "/name"), weight, content(body, pointer));
+        return new Variant(TextRules.storable(name, pointer + "/name"), weight, content(body, pointer));
     }
 
     private static Content content(VariantBody body, String pointer) {

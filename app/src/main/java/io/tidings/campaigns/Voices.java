@@ -15,7 +15,11 @@ final class Voices {
     Voices(LaunchState launch) {
         var scripts = launch.recipe().scripts();
         this.wordings = scripts.stream()
-                .map(script -> new Wording(launch, script.verbatim(), script.text()))
+                .map(script -> new Wording(
+                        script,
+                        launch.channel(),
+                        launch.settings().missingValue(),
+                        launch.recipe().tracking()))
                 .toList();
         this.draw = new Draw(
                 launch.campaign().value(), scripts.stream().map(Script::weight).toList());
@@ -52,7 +56,7 @@ final class Voices {
     int mostSegments(Values values) {
         int most = 0;
         for (var wording : wordings) {
-            if (wording.make(values) instanceof MessageMaker.Made.Ready ready) {
+            if (wording.make(values) instanceof Made.Ready ready) {
                 most = Math.max(most, ready.segments());
             }
         }

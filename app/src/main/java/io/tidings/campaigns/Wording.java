@@ -1,6 +1,6 @@
 package io.tidings.campaigns;
 
-import io.tidings.campaigns.MessageMaker.Made;
+import io.tidings.messages.TextRules;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.personalisation.Rendering;
 import io.tidings.personalisation.Segments;
@@ -10,6 +10,7 @@ import io.tidings.shared.Channel;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One text, compiled: the same for all, or a template, or with links of each recipient's own. Pure; safe for many threads. */
 final class Wording {
@@ -19,14 +20,15 @@ final class Wording {
     private final Optional<Template> template;
     private final Optional<Made> fixed;
 
-    Wording(LaunchState launch, boolean verbatim, String source) {
-        var tracking = Optional.ofNullable(launch.recipe().tracking());
-        this.channel = launch.channel();
-        this.missing = launch.settings().missingValue();
+    /** @param links of each recipient's own; null: the text keeps its links as they stand */
+    Wording(Script script, Channel channel, MissingValue missing, @Nullable Tracking links) {
+        var tracking = Optional.ofNullable(links);
+        this.channel = channel;
+        this.missing = missing;
         this.tracked = tracking.isPresent();
-        var parsed = verbatim ? Optional.<Template>empty() : Optional.of(Template.parse(source));
-        var marked =
-                parsed.map(found -> tracking.map(links -> links.marked(found)).orElse(found));
+        var source = script.text();
+        var parsed = script.verbatim() ? Optional.<Template>empty() : Optional.of(Template.parse(source));
+        var marked = parsed.map(found -> tracking.map(own -> own.marked(found)).orElse(found));
         this.template = marked.filter(found -> !found.isStatic());
         this.fixed = template.isPresent()
                 ? Optional.empty()
@@ -58,8 +60,8 @@ final class Wording {
         }
         return switch (template.get().render(values, missing)) {
             case Rendering.Text(var rendered) -> fitting(rendered);
-            case Rendering.Missing(var names) -> new Made.Skipped(MessageMaker.MISSING_VALUE, names);
-            case Rendering.TooLong() -> new Made.Skipped(MessageMaker.TOO_LONG, List.of());
+            case Rendering.Missing(var names) -> new Made.Skipped(Made.MISSING_VALUE, names);
+            case Rendering.TooLong() -> new Made.Skipped(Made.TOO_LONG, List.of());
         };
     }
 
@@ -68,15 +70,15 @@ final class Wording {
         return switch (same.render(name -> null, missing)) {
             case Rendering.Text(var text) -> tracked ? fitting(text) : ready(text);
             case Rendering.Missing _, Rendering.TooLong _ ->
-                tracked ? new Made.Skipped(MessageMaker.TOO_LONG, List.of()) : ready(same.source());
+                tracked ? new Made.Skipped(Made.TOO_LONG, List.of()) : ready(same.source());
         };
     }
 
     private Made fitting(String rendered) {
-        if (rendered.length() > Texts.limit(channel)) {
-            return new Made.Skipped(MessageMaker.TOO_LONG, List.of());
+        if (rendered.length() > TextRules.limit(channel)) {
+            return new Made.Skipped(Made.TOO_LONG, List.of());
         }
-        return rendered.isBlank() ? new Made.Skipped(MessageMaker.EMPTY, List.of()) : ready(rendered);
+        return rendered.isBlank() ? new Made.Skipped(Made.EMPTY, List.of()) : ready(rendered);
     }
 
     private Made.Ready ready(String text) {

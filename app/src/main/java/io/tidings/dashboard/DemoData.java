@@ -2,10 +2,6 @@ package io.tidings.dashboard;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.accounts.DemoAccountCreated;
-import io.tidings.campaigns.Audience;
-import io.tidings.campaigns.CampaignDraft;
-import io.tidings.campaigns.CampaignSettings;
-import io.tidings.campaigns.Campaigns;
 import io.tidings.contacts.Contacts;
 import io.tidings.gateways.Gateways;
 import io.tidings.observability.Redacted;
@@ -16,7 +12,6 @@ import io.tidings.templates.TemplateFields;
 import io.tidings.templates.Templates;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,10 +29,10 @@ final class DemoData {
     private final Gateways gateways;
     private final Contacts contacts;
     private final Templates templates;
-    private final Campaigns campaigns;
+    private final DemoCampaigns campaigns;
     private final ObjectMapper json;
 
-    DemoData(Gateways gateways, Contacts contacts, Templates templates, Campaigns campaigns, ObjectMapper json) {
+    DemoData(Gateways gateways, Contacts contacts, Templates templates, DemoCampaigns campaigns, ObjectMapper json) {
         this.gateways = gateways;
         this.contacts = contacts;
         this.templates = templates;
@@ -50,7 +45,7 @@ final class DemoData {
             var account = created.account();
             addGateway(account);
             DemoContacts.all().forEach(fields -> contacts.create(account, fields));
-            addCampaigns(Actor.system(account), addTemplate(account));
+            campaigns.add(Actor.system(account), addTemplate(account));
         } catch (RuntimeException e) {
             // Examples are not worth a failed start.
             LOG.warn("The demo account has not got all of its examples", Redacted.of(e));
@@ -75,40 +70,5 @@ final class DemoData {
                                 "Hi {{ first_name | default: \"there\" }}, your {{preferred_product}} is back on the shelf."
                                         + " We keep a tin for you until Saturday."))
                 .id();
-    }
-
-    private void addCampaigns(Actor actor, TemplateId restock) {
-        var tasting = campaigns.create(
-                actor,
-                CampaignDraft.of(
-                        "Spring tasting",
-                        null,
-                        "Hi {{first_name}}, come and taste the spring harvest on Friday at five."
-                                + " Your {{level}} card brings a friend for free.",
-                        new Audience.Everyone()));
-        var unused = campaigns.launch(actor, tasting, null);
-
-        var hours = campaigns.create(
-                actor,
-                CampaignDraft.of(
-                        "Winter opening hours",
-                        "From Monday we open at nine and close at six.",
-                        null,
-                        new Audience.Tagged(List.of("newsletter"), Audience.Tagged.Match.ANY)));
-        unused = campaigns.launch(actor, hours, null);
-        var stopped = campaigns.cancel(actor, hours);
-
-        var draft = campaigns.create(
-                actor,
-                new CampaignDraft(
-                        "Back on the shelf",
-                        null,
-                        null,
-                        restock,
-                        null,
-                        new Audience.Tagged(List.of("regular"), Audience.Tagged.Match.ANY),
-                        CampaignSettings.DEFAULT,
-                        null));
-        LOG.infof("Made the demo campaigns %s, %s and %s", tasting, stopped.campaign(), draft);
     }
 }

@@ -1,6 +1,9 @@
 package io.tidings.messages;
 
 import io.tidings.shared.Channel;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** What a text of a message may be. Pure. */
@@ -26,5 +29,21 @@ public final class TextRules {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /**
+     * Returns the text, if the database can hold it.
+     *
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_text}
+     */
+    public static String storable(String text, String pointer) {
+        var wrong = unstorableAt(text);
+        if (wrong.isPresent()) {
+            var detail = "The text has a character that cannot be stored or sent, at position %d."
+                    .formatted(wrong.getAsInt() + 1);
+            throw Problem.invalid("invalid_text", detail, List.of(new Violation(pointer, detail)))
+                    .asException();
+        }
+        return text;
     }
 }

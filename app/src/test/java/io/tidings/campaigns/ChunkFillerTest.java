@@ -61,7 +61,8 @@ class ChunkFillerTest {
 
     @Test
     void long_texts_fill_it_earlier() {
-        var filler = new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, 0, 1000, 8, 0);
+        var filler = new ChunkFiller(
+                maker, PRICES, new MessageWriter(Instant.EPOCH), new ChunkBegin(1000, 0, 0), new ChunkShape(1000, 8));
         int size = 0;
         for (; !filler.isFull(); size++) {
             filler.add(member(size, "x".repeat(1500)), Optional.empty());
@@ -106,7 +107,12 @@ class ChunkFillerTest {
 
     /** Fed with the members from one to another. */
     private static ChunkFiller testing(MessageMaker maker, long restCost, int from, int to) {
-        var filler = new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, 0, 1000, 1, restCost);
+        var filler = new ChunkFiller(
+                maker,
+                PRICES,
+                new MessageWriter(Instant.EPOCH),
+                new ChunkBegin(1000, 0, restCost),
+                new ChunkShape(1000, 1));
         for (int i = from; i < to; i++) {
             filler.add(member(i, "x"), Optional.empty());
         }
@@ -114,7 +120,12 @@ class ChunkFillerTest {
     }
 
     private ChunkFiller filler(long written) {
-        return new ChunkFiller(maker, PRICES, new MessageWriter(Instant.EPOCH), 1000, written, 2, 3, 0);
+        return new ChunkFiller(
+                maker,
+                PRICES,
+                new MessageWriter(Instant.EPOCH),
+                new ChunkBegin(1000, written, 0),
+                new ChunkShape(2, 3));
     }
 
     private static Member member(int i, @Nullable String firstName) {

@@ -155,7 +155,7 @@ public final class LaunchedCampaigns {
     /** Launched, but with no job behind it: the test runs the launcher itself. */
     void begin(TestAccount account, long campaign, long size) {
         jdbi.useTransaction(handle -> {
-            var task = tasks.create(handle, account.id(), CampaignLauncher.KIND, Long.toString(campaign));
+            var task = tasks.create(handle, account.id(), LaunchJobs.LAUNCH, Long.toString(campaign));
             assertThat(launches.begin(handle, new CampaignId(campaign), task, new LaunchChecks.Order(null, size, null)))
                     .isTrue();
         });
@@ -166,7 +166,7 @@ public final class LaunchedCampaigns {
         var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
         var order = checks.check(campaign, Optional.empty()).expecting(hash);
         jdbi.useTransaction(handle -> {
-            var task = tasks.create(handle, account.id(), CampaignLauncher.KIND, Long.toString(id));
+            var task = tasks.create(handle, account.id(), LaunchJobs.LAUNCH, Long.toString(id));
             assertThat(launches.begin(handle, campaign.id(), task, order)).isTrue();
         });
     }

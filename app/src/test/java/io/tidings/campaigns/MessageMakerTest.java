@@ -2,7 +2,6 @@ package io.tidings.campaigns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.campaigns.MessageMaker.Made;
 import io.tidings.messages.MessageState;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
@@ -67,7 +66,7 @@ class MessageMakerTest {
                 null);
         var member = member("Alice", null);
 
-        assertThat(maker.make(member)).isEqualTo(new Made.Skipped(MessageMaker.MISSING_VALUE, List.of("last_name")));
+        assertThat(maker.make(member)).isEqualTo(new Made.Skipped(Made.MISSING_VALUE, List.of("last_name")));
         var row = maker.row(5, member, maker.make(member), 30);
         assertThat(row.state()).isEqualTo(MessageState.SKIPPED);
         assertThat(row.errorCode()).isEqualTo("missing_value");
@@ -85,9 +84,9 @@ class MessageMakerTest {
     void a_text_that_no_provider_takes_skips_its_recipient() {
         var maker = new MessageMaker(Launching.template("{first_name}").state(), null);
 
-        assertThat(maker.make(member("x".repeat(1601)))).isEqualTo(new Made.Skipped(MessageMaker.TOO_LONG, List.of()));
-        assertThat(maker.make(member("x".repeat(5000)))).isEqualTo(new Made.Skipped(MessageMaker.TOO_LONG, List.of()));
-        assertThat(maker.make(member(" "))).isEqualTo(new Made.Skipped(MessageMaker.EMPTY, List.of()));
+        assertThat(maker.make(member("x".repeat(1601)))).isEqualTo(new Made.Skipped(Made.TOO_LONG, List.of()));
+        assertThat(maker.make(member("x".repeat(5000)))).isEqualTo(new Made.Skipped(Made.TOO_LONG, List.of()));
+        assertThat(maker.make(member(" "))).isEqualTo(new Made.Skipped(Made.EMPTY, List.of()));
     }
 
     @Test

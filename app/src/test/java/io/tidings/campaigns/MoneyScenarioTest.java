@@ -44,7 +44,7 @@ class MoneyScenarioTest {
     LaunchedCampaigns campaigns;
 
     @Inject
-    Campaigns service;
+    Launches service;
 
     @Inject
     Credits credits;
@@ -155,7 +155,7 @@ class MoneyScenarioTest {
                 results.add(threads.submit(() -> {
                     start.await();
                     try {
-                        var launched = service.launch(Actor.system(account.id()), draft, null);
+                        var launched = service.launch(Actor.system(account.id()), draft);
                         return launched.campaign().equals(draft) ? "launched" : "another";
                     } catch (ProblemException refused) {
                         return refused.problem().code();

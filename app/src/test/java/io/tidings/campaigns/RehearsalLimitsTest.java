@@ -95,7 +95,7 @@ class RehearsalLimitsTest {
         var audience = store.audience(account.id(), campaign.id()).orElseThrow();
         var rehearsal = UUID.randomUUID();
         jdbi.useTransaction(handle -> {
-            var task = tasks.create(handle, account.id(), Rehearsals.KIND, rehearsal.toString());
+            var task = tasks.create(handle, account.id(), LaunchJobs.REHEARSAL, rehearsal.toString());
             rehearsals.insert(handle, rehearsal, campaign, task, audience, order);
         });
         return rehearsal;

@@ -3,7 +3,7 @@ package io.tidings.campaigns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidings.campaigns.MessageMaker.Made;
+import io.tidings.messages.TextRules;
 import io.tidings.personalisation.Segments;
 import io.tidings.personalisation.Template;
 import io.tidings.shared.Channel;
@@ -42,11 +42,11 @@ class TrackingTest {
 
     @Test
     void a_text_that_its_links_make_too_long_is_sent_to_nobody() {
-        int room = Texts.limit(Channel.SMS) - ZEROS.length() - 1;
+        int room = TextRules.limit(Channel.SMS) - ZEROS.length() - 1;
 
-        assertThat(made(MAP + " " + "x".repeat(room), "").body()).hasSize(Texts.limit(Channel.SMS));
+        assertThat(made(MAP + " " + "x".repeat(room), "").body()).hasSize(TextRules.limit(Channel.SMS));
         assertThat(maker(MAP + " " + "x".repeat(room + 1)).make(member()))
-                .isEqualTo(new Made.Skipped(MessageMaker.TOO_LONG, List.of()));
+                .isEqualTo(new Made.Skipped(Made.TOO_LONG, List.of()));
     }
 
     @Test

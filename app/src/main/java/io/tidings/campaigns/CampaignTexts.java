@@ -1,0 +1,68 @@
+package io.tidings.campaigns;
+
+import io.tidings.imports.ImportSummary;
+import io.tidings.imports.Imports;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.ImportId;
+import io.tidings.templates.StoredTemplate;
+import io.tidings.templates.Templates;
+import io.tidings.web.Formats;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The texts of a campaign and the name of its audience, as pages show them. */
+@Singleton
+final class CampaignTexts {
+    private final Templates templates;
+    private final Imports imports;
+
+    CampaignTexts(Templates templates, Imports imports) {
+        this.templates = templates;
+        this.imports = imports;
+    }
+
+    /** @param name of the variant; empty when there is one text for all */
+    record NamedText(String name, String text) {}
+
+    /** The text of a campaign as it is, or would be, taken at launch. */
+    String text(Campaign campaign) {
+        return text(campaign.account(), campaign.content());
+    }
+
+    /** The texts of all variants by their names, or the one text without a name. */
+    List<NamedText> texts(Campaign campaign) {
+        var experiment = campaign.tailoring().experiment();
+        return experiment == null
+                ? List.of(new NamedText("", text(campaign)))
+                : experiment.variants().stream()
+                        .map(variant -> new NamedText(variant.name(), text(campaign.account(), variant.content())))
+                        .toList();
+    }
+
+    private String text(AccountId account, Content content) {
+        return switch (content) {
+            case Content.Verbatim(var text) -> text;
+            case Content.Inline(var template) -> template;
+            case Content.Stored(var id) ->
+                templates.find(account, id).map(StoredTemplate::body).orElse("");
+        };
+    }
+
+    /** Who a campaign is for, in words. */
+    String audience(Campaign campaign) {
+        return campaign.chosenAudience()
+                .map(audience -> switch (audience) {
+                    case AudienceSummary.Imported(var id) -> importName(campaign.account(), id);
+                    case AudienceSummary.Chosen(var count) -> Formats.of(count, "chosen contact");
+                    case AudienceSummary.Tagged tagged -> "Tagged " + String.join(", ", tagged.tags());
+                    case AudienceSummary.Everyone _ -> "All contacts";
+                    case AudienceSummary.Filtered _ -> "Filtered contacts";
+                    case AudienceSummary.Saved _ -> "A saved audience";
+                })
+                .orElse("Named at launch");
+    }
+
+    private String importName(AccountId account, ImportId id) {
+        return imports.find(account, id).map(found -> found.file().filename()).orElse("An import");
+    }
+}

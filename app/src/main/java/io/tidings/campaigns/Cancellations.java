@@ -1,0 +1,67 @@
+package io.tidings.campaigns;
+
+import io.tidings.audit.Audit;
+import io.tidings.campaigns.CampaignStore.Move;
+import io.tidings.dispatch.Dispatch;
+import io.tidings.observability.LogContext;
+import io.tidings.schedule.Tasks;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Cancels campaigns. Thread-safe. */
+@Singleton
+public final class Cancellations {
+    private static final Logger LOG = Logger.getLogger(Cancellations.class);
+
+    private final Jdbi jdbi;
+    private final CampaignStore campaigns;
+    private final Dispatch dispatch;
+    private final Tasks tasks;
+    private final Audit audit;
+
+    Cancellations(Jdbi jdbi, CampaignStore campaigns, Dispatch dispatch, Tasks tasks, Audit audit) {
+        this.jdbi = jdbi;
+        this.campaigns = campaigns;
+        this.dispatch = dispatch;
+        this.tasks = tasks;
+        this.audit = audit;
+    }
+
+    /** Cancels a campaign that is scheduled, sending (also while it is prepared) or paused; 409 {@code wrong_state} else. */
+    public Cancelled cancel(Actor actor, CampaignId id) {
+        var cancelled = jdbi.inTransaction(handle -> cancel(handle, actor, id));
+        try (var ids = LogContext.of(actor.account(), id)) {
+            LOG.infof("Campaign %s is cancelled by %s", id, actor.label());
+        }
+        dispatch.ring(id.plan());
+        return cancelled;
+    }
+
+    private Cancelled cancel(Handle handle, Actor actor, CampaignId id) {
+        var campaign = campaigns
+                .lock(handle, actor.account(), id)
+                .orElseThrow(() -> Problem.notFound("campaign").asException());
+        if (!campaign.status().canBecome(CampaignStatus.CANCELLED)) {
+            throw campaign.status().refusing("cancelled");
+        }
+        long cancelled = dispatch.cancel(handle, id.plan());
+        if (campaign.preparing() && campaign.task() != null) {
+            tasks.cancel(handle, campaign.task());
+        }
+        var reason = "cancelled: Stopped by request; at least %d messages were not sent.".formatted(cancelled);
+        campaigns.move(handle, actor, campaign, new Move(CampaignStatus.CANCELLED, reason, false));
+        audit.record(
+                handle,
+                actor,
+                "campaign.cancelled",
+                "campaign:" + id,
+                Map.of("from", campaign.status().text(), "cancelled", Long.toString(cancelled)));
+        return new Cancelled(id, cancelled);
+    }
+}

@@ -1,0 +1,41 @@
+package io.tidings.campaigns;
+
+import io.tidings.shared.AccountId;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/** The frequency caps of accounts, for campaigns that have none of their own. */
+@Singleton
+final class FrequencyCaps {
+    private final Jdbi jdbi;
+
+    FrequencyCaps(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    Optional<FrequencyCap> of(AccountId account) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select messages, days from frequency_cap where account_id = :account")
+                        .bind("account", account.value())
+                        .map((row, context) -> new FrequencyCap(row.getInt("messages"), row.getInt("days")))
+                        .findOne());
+    }
+
+    /** @param cap empty: the account has none from now on */
+    void set(AccountId account, Optional<FrequencyCap> cap) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("delete from frequency_cap where account_id = :account")
+                    .bind("account", account.value())
+                    .execute();
+            cap.ifPresent(wanted -> handle.createUpdate("""
+                            insert into frequency_cap (account_id, messages, days) values (:account, :messages, :days)
+                            on conflict (account_id) do update set messages = excluded.messages, days = excluded.days
+                            """)
+                    .bind("account", account.value())
+                    .bind("messages", wanted.messages())
+                    .bind("days", wanted.days())
+                    .execute());
+        });
+    }
+}

@@ -1,0 +1,25 @@
+package io.tidings.campaigns;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The message that a text makes for one recipient, or why there is none. */
+sealed interface Made {
+    /** The codes of {@link Skipped}. */
+    String MISSING_VALUE = "missing_value";
+
+    String TOO_LONG = "too_long";
+    String EMPTY = "empty_text";
+
+    /**
+     * @param body null when it is the same for all
+     * @param links where in the body the tokens of the recipient's own links belong
+     */
+    record Ready(@Nullable String body, int segments, List<Tracking.Spot> links) implements Made {
+        Ready(@Nullable String body, int segments) {
+            this(body, segments, List.of());
+        }
+    }
+
+    record Skipped(String code, List<String> names) implements Made {}
+}

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code ./tidings faults}: injects failures, one scenario after the other, into the program and its database. After
@@ -18,8 +20,18 @@ import picocli.CommandLine.Option;
         name = "./tidings faults",
         description = "Injects failures into the program and checks every message afterwards.")
 public final class FaultInjection implements Callable<Integer> {
-    @Option(names = "--only", paramLabel = "F1,F13", split = ",", description = "The scenarios to run (all).")
-    private List<String> only = List.of();
+    private static final List<FaultScenario> ALL = Stream.of(
+                    NodeFaults.all(), DatabaseFaults.all(), ProviderFaults.all(), ConcurrencyFaults.all())
+            .flatMap(List::stream)
+            .toList();
+
+    @Option(
+            names = "--only",
+            paramLabel = "F1,F13",
+            split = ",",
+            converter = ById.class,
+            description = "The scenarios to run (all).")
+    private List<FaultScenario> only = List.of();
 
     @Option(names = "--size", paramLabel = "N", description = "Recipients of each campaign (20,000).")
     private int size = 20_000;
@@ -35,14 +47,14 @@ public final class FaultInjection implements Callable<Integer> {
     }
 
     static List<FaultScenario> all() {
-        return Stream.of(NodeFaults.all(), DatabaseFaults.all(), ProviderFaults.all(), ConcurrencyFaults.all())
-                .flatMap(List::stream)
-                .toList();
+        return ALL;
     }
 
     @Override
     public Integer call() throws Exception {
-        var chosen = chosen();
+        var chosen = all().stream()
+                .filter(scenario -> only.isEmpty() || only.contains(scenario))
+                .toList();
         System.out.printf("%d scenarios with %,d recipients, seed %d%n", chosen.size(), size, seed);
         var violations = run(chosen, size, seed, keep);
         System.out.println(
@@ -50,19 +62,6 @@ public final class FaultInjection implements Callable<Integer> {
                         ? "No message was lost, none was sent twice, and all counters agree."
                         : "VIOLATED: " + violations);
         return violations.isEmpty() ? 0 : 1;
-    }
-
-    private List<FaultScenario> chosen() {
-        if (only.isEmpty()) {
-            return all();
-        }
-        var found =
-                all().stream().filter(scenario -> only.contains(scenario.id())).toList();
-        if (found.size() != only.size()) {
-            throw new IllegalArgumentException("--only takes scenarios of %s, not %s"
-                    .formatted(all().stream().map(FaultScenario::id).toList(), only));
-        }
-        return found;
     }
 
     /** @return the violations by scenario; empty when there is none */
@@ -96,6 +95,17 @@ public final class FaultInjection implements Callable<Integer> {
             throw e;
         } catch (Exception e) {
             return new ScenarioResult().require(false, "the scenario ended with an exception: %s", e);
+        }
+    }
+
+    /** Finds a scenario by its id. */
+    private static final class ById implements ITypeConverter<FaultScenario> {
+        @Override
+        public FaultScenario convert(String id) {
+            return ALL.stream()
+                    .filter(scenario -> scenario.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("there is no scenario " + id));
         }
     }
 }

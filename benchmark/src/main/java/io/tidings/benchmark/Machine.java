@@ -51,7 +51,7 @@ final class Machine {
         }
     }
 
-    /** The median time of one durable write. A design with a commit for each message cannot be faster than its inverse. */
+    /** The median time of one durable write, which bounds the rate of a design that commits each message. */
     private static double flushMicros() throws IOException {
         var file = Files.createTempFile("tidings-flush", "");
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
- * Accounts with an API key each. The API makes none, for an account is what a caller already has; so they are written
- * into the database, in the documented form of a key: {@code tdg_<12 characters>_<50 characters><7 of checksum>}.
+ * Creates accounts with one API key each. The API cannot create accounts, so this class writes them into the database.
+ * A key has the documented form {@code tdg_<12 characters>_<50 characters><7 characters of checksum>}.
  */
 final class Accounts {
     private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -19,7 +19,7 @@ final class Accounts {
 
     private Accounts() {}
 
-    /** The keys, one for each new account. */
+    /** @return the keys, one for each new account */
     static List<String> create(AppDatabase database, int count) throws Exception {
         var keys = new ArrayList<String>();
         for (int i = 0; i < count; i++) {

@@ -4,18 +4,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code pg_amcheck} looks at, by the extension that it asks: whether tables and their indexes are whole. */
+/** Verifies tables and their indexes with PostgreSQL's extension {@code amcheck}, as {@code pg_amcheck} does. */
 record Amcheck(AppDatabase database) {
-    boolean isThere() throws SQLException {
+    boolean isAvailable() throws SQLException {
         return database.number("select count(*) from pg_available_extensions where name = 'amcheck'") > 0;
     }
 
-    /** One line for each table and index that is damaged, or whose index lacks a row. */
-    List<String> faults() throws SQLException {
+    /** One line for each damaged table or index, and for each index that lacks a row. */
+    List<String> problems() throws SQLException {
         database.execute("create extension if not exists amcheck");
-        var faults = new ArrayList<String>();
+        var problems = new ArrayList<String>();
         for (var table : relations("r", "heap")) {
-            faults.addAll(database.list(
+            problems.addAll(database.list(
                     "select ?::regclass || ': ' || msg from verify_heapam(?::regclass)",
                     row -> row.getString(1),
                     table,
@@ -25,11 +25,11 @@ record Amcheck(AppDatabase database) {
             try {
                 database.execute("select bt_index_check(?::regclass, true)", index);
             } catch (SQLException damaged) {
-                faults.add(index + ": " + damaged.getMessage());
+                problems.add(index + ": " + damaged.getMessage());
             }
         }
         database.execute("drop extension amcheck");
-        return faults;
+        return problems;
     }
 
     private List<String> relations(String kind, String method) throws SQLException {

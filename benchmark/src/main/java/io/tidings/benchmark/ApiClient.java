@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 
-/** Calls the API as a customer's program would. Safe for use by many threads. */
+/** Calls the API. Thread-safe. */
 final class ApiClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BOUNDARY = "tidings-benchmark-boundary";
@@ -40,7 +40,7 @@ final class ApiClient implements AutoCloseable {
                 .build();
     }
 
-    /** Somebody else over the same connections; closing either closes both. */
+    /** A client with another key over the same connections. Closing one of them closes both. */
     ApiClient as(String otherKey) {
         return new ApiClient(http, base, otherKey);
     }
@@ -56,11 +56,11 @@ final class ApiClient implements AutoCloseable {
         }
     }
 
-    Reply get(String path) throws IOException, InterruptedException {
+    ApiResponse get(String path) throws IOException, InterruptedException {
         return send(request(path).build());
     }
 
-    /** A metric without labels, as the program counts it for its operator. */
+    /** Reads a metric without labels. */
     double metric(String name) throws IOException, InterruptedException {
         return http.send(request("/q/metrics").build(), BodyHandlers.ofLines())
                 .body()
@@ -70,20 +70,20 @@ final class ApiClient implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("there is no metric " + name));
     }
 
-    /** @param body becomes JSON */
-    Reply post(String path, Object body) throws IOException, InterruptedException {
+    /** @param body an object to write as JSON */
+    ApiResponse post(String path, Object body) throws IOException, InterruptedException {
         return send("POST", path, body);
     }
 
-    Reply put(String path, Object body) throws IOException, InterruptedException {
+    ApiResponse put(String path, Object body) throws IOException, InterruptedException {
         return send("PUT", path, body);
     }
 
-    Reply patch(String path, Object body) throws IOException, InterruptedException {
+    ApiResponse patch(String path, Object body) throws IOException, InterruptedException {
         return send("PATCH", path, body);
     }
 
-    private Reply send(String method, String path, Object body) throws IOException, InterruptedException {
+    private ApiResponse send(String method, String path, Object body) throws IOException, InterruptedException {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
@@ -91,11 +91,11 @@ final class ApiClient implements AutoCloseable {
     }
 
     /** Streams a CSV file as the form field {@code file}. */
-    Reply upload(Path csv) throws IOException, InterruptedException {
+    ApiResponse upload(Path csv) throws IOException, InterruptedException {
         return upload(csv.getFileName().toString(), BodyPublishers.ofFile(csv));
     }
 
-    Reply upload(String name, BodyPublisher content) throws IOException, InterruptedException {
+    ApiResponse upload(String name, BodyPublisher content) throws IOException, InterruptedException {
         var head =
                 "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: text/csv\r\n\r\n"
                         .formatted(BOUNDARY, name);
@@ -114,11 +114,11 @@ final class ApiClient implements AutoCloseable {
                 .timeout(Duration.ofMinutes(5));
     }
 
-    private Reply send(HttpRequest request) throws IOException, InterruptedException {
+    private ApiResponse send(HttpRequest request) throws IOException, InterruptedException {
         var response = http.send(request, BodyHandlers.ofByteArray());
         var type = response.headers().firstValue("Content-Type").orElse("");
         JsonNode body = type.contains("json") ? JSON.readTree(response.body()) : JSON.nullNode();
-        return new Reply(request.method() + " " + request.uri().getPath(), response.statusCode(), body);
+        return new ApiResponse(request.method() + " " + request.uri().getPath(), response.statusCode(), body);
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The program's embedded database, seen by its superuser, for counters, yardsticks and oracles. One connection, for
- * one thread; {@link #connect} gives more.
+ * The program's embedded database, for measuring, as its superuser. It holds one connection for one thread. {@link
+ * #connect} opens more.
  */
 final class AppDatabase implements AutoCloseable {
     /** Turns a row into a value. */
@@ -32,7 +32,7 @@ final class AppDatabase implements AutoCloseable {
         this.connection = connect();
     }
 
-    /** @param data the program's data directory, in which it remembers how its database is reached */
+    /** @param data the program's data directory, with the address of the database */
     static AppDatabase open(Path data) throws IOException {
         try {
             return new AppDatabase(settings(data));
@@ -41,7 +41,7 @@ final class AppDatabase implements AutoCloseable {
         }
     }
 
-    /** How the database of this data directory is reached. */
+    /** The address and the users of the database. */
     static Properties settings(Path data) throws IOException {
         var settings = new Properties();
         try (var reader = Files.newBufferedReader(data.resolve("database.properties"))) {
@@ -57,7 +57,7 @@ final class AppDatabase implements AutoCloseable {
                 url, settings.getProperty("superuser"), settings.getProperty("superuser_password"));
     }
 
-    /** Known only after a statement failed. */
+    /** Becomes true only after a statement has failed. */
     boolean isBroken() {
         try {
             return connection.isClosed();
@@ -112,7 +112,7 @@ final class AppDatabase implements AutoCloseable {
         return count;
     }
 
-    /** How many transactions this connection committed: they are the observer's, not the program's. */
+    /** The number of commits of this connection, which do not count as those of the program. */
     long ownCommits() {
         return statements;
     }
@@ -132,7 +132,7 @@ final class AppDatabase implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException gone) {
-            // The server went first: nothing is left to close.
+            // The server has ended and has closed the connection.
             return;
         }
     }

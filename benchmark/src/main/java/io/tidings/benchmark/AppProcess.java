@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real program as a child process: {@code ./tidings run} with a port, a data directory and a key of its own, and
- * so with exactly the flags that its users get. Can be killed and started again on the same data.
+ * The program as a child process: {@code ./tidings run} with its own port, data directory and API key, and with the
+ * flags of a normal start. It can be killed and started again on the same data.
  */
 final class AppProcess implements AutoCloseable {
     private static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
@@ -30,7 +30,7 @@ final class AppProcess implements AutoCloseable {
     private final boolean keep;
     private final String key = "bench-" + UUID.randomUUID();
     private final Map<String, String> settings = new HashMap<>();
-    private final Thread hook = new Thread(this::killAll);
+    private final Thread shutdownHook = new Thread(this::killAll);
 
     private @Nullable Process process;
     private @Nullable AppDatabase database;
@@ -39,13 +39,13 @@ final class AppProcess implements AutoCloseable {
         this.folder = folder;
         this.port = port;
         this.keep = keep;
-        Runtime.getRuntime().addShutdownHook(hook);
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 
-    /** Nothing runs yet; the data directory is empty. */
+    /** The data directory is empty, and no process runs yet. */
     static AppProcess inFreshDirectory(boolean keep) throws IOException {
         var folder = Files.createTempDirectory("tidings-bench");
-        // As root, PostgreSQL runs as somebody else, who must pass here.
+        // When this runs as root, PostgreSQL runs as another user, who needs access.
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
@@ -55,11 +55,11 @@ final class AppProcess implements AutoCloseable {
     }
 
     /**
-     * Another node of the same installation, with a folder of its own; the other one's database must be up.
+     * Another node on the same database, with its own folder. The database must run.
      *
-     * @param databasePort where the database is reached: its own port, or that of something in between
+     * @param databasePort the port of the database or of a proxy
      */
-    AppProcess neighbour(int databasePort) throws IOException {
+    AppProcess newNode(int databasePort) throws IOException {
         var node = inFreshDirectory(keep);
         var known = AppDatabase.settings(data());
         settings.forEach(node::set);
@@ -71,8 +71,8 @@ final class AppProcess implements AutoCloseable {
         return node;
     }
 
-    /** A second program on the very same folder, which must not be let in. */
-    AppProcess twin() throws IOException {
+    /** A second program on the same folder, which must refuse to start. */
+    AppProcess duplicate() throws IOException {
         try (var socket = new ServerSocket(0)) {
             var node = new AppProcess(folder, socket.getLocalPort(), true);
             settings.forEach(node::set);
@@ -89,7 +89,7 @@ final class AppProcess implements AutoCloseable {
         return Integer.parseInt(AppDatabase.settings(data()).getProperty("port"));
     }
 
-    /** Where the sources and {@code ./tidings} are. */
+    /** The folder of the sources and of {@code ./tidings}. */
     static Path root() {
         var given = System.getProperty("tidings.root", "");
         var folder = Path.of(given).toAbsolutePath();
@@ -100,14 +100,14 @@ final class AppProcess implements AutoCloseable {
         return folder;
     }
 
-    /** Starts and waits until it is ready. Returns how long that took. */
+    /** Starts and waits until it is ready. @return the time from start to ready */
     Duration start() throws IOException, InterruptedException {
         long begin = System.nanoTime();
         var started = launch();
         try (var client = client()) {
             while (!client.isReady()) {
                 if (!started.isAlive() || System.nanoTime() - begin > START.toNanos()) {
-                    throw new IllegalStateException("The program did not start; its last words:\n" + lastWords());
+                    throw new IllegalStateException("The program did not start. The end of its log:\n" + logTail());
                 }
                 Thread.sleep(20);
             }
@@ -115,7 +115,7 @@ final class AppProcess implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    /** Starts, and does not wait. */
+    /** Starts without waiting. */
     Process launch() throws IOException {
         var log = folder.resolve("app.log").toFile();
         var builder = new ProcessBuilder(root().resolve("tidings").toString(), "run")
@@ -126,9 +126,7 @@ final class AppProcess implements AutoCloseable {
         builder.environment().put("TIDINGS_HTTP_PORT", String.valueOf(port));
         builder.environment().put("TIDINGS_DATA_DIR", data().toString());
         builder.environment().put("TIDINGS_API_KEY", key);
-        // One account launches all that is measured.
-        builder.environment().put("TIDINGS_LIMITS_LAUNCHES_PER_MINUTE", "100000");
-        // Whoever measures launches more often than a customer may.
+        // A measurement launches more often than the default limit allows.
         builder.environment().put("TIDINGS_LIMITS_LAUNCHES_PER_MINUTE", "1000000");
         builder.environment().putAll(settings);
         var started = builder.start();
@@ -140,7 +138,7 @@ final class AppProcess implements AutoCloseable {
         return folder.resolve("data");
     }
 
-    /** For generated files; goes with the data. */
+    /** The folder of the data directory, the log and generated files. */
     Path folder() {
         return folder;
     }
@@ -150,7 +148,7 @@ final class AppProcess implements AutoCloseable {
         return new ApiClient("http://127.0.0.1:" + port, key);
     }
 
-    /** One connection for measuring, opened on first use and again when the old one broke. */
+    /** The connection for measuring. It is opened at the first use and again after it broke. */
     AppDatabase database() throws IOException {
         var open = database;
         if (open == null || open.isBroken()) {
@@ -160,7 +158,7 @@ final class AppProcess implements AutoCloseable {
         return open;
     }
 
-    /** Waits until PostgreSQL answers, as after its death. */
+    /** Waits until PostgreSQL answers. */
     void awaitDatabase(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
@@ -176,7 +174,7 @@ final class AppProcess implements AutoCloseable {
         }
     }
 
-    /** The JVM that serves: the child itself, or what the launcher started. */
+    /** The JVM of the program, which is the child itself or a child of the launcher. */
     ProcessHandle jvm() {
         var child = running().toHandle();
         return Stream.concat(Stream.of(child), child.descendants())
@@ -185,14 +183,14 @@ final class AppProcess implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("the child %d runs no java".formatted(child.pid())));
     }
 
-    /** Ends the JVM as {@code kill -9} does, and returns when it is gone. */
+    /** Ends the JVM with SIGKILL and waits for its end. */
     void killJvm() throws InterruptedException {
         disconnect();
         jvm().destroyForcibly();
         running().waitFor();
     }
 
-    /** Ends the postmaster as {@code kill -9} does, and returns when it is gone. The JVM lives on. */
+    /** Ends the postmaster with SIGKILL and waits for its end. The JVM keeps running. */
     void killPostgres() throws IOException, InterruptedException {
         disconnect();
         var victim = postmaster().orElseThrow(() -> new IllegalStateException("no postmaster to kill"));
@@ -202,13 +200,13 @@ final class AppProcess implements AutoCloseable {
         }
     }
 
-    /** Stops the JVM's clock, as a suspended machine would; the sockets stay open. */
-    void freeze() throws IOException, InterruptedException {
+    /** Suspends the JVM with SIGSTOP. Its sockets stay open. */
+    void suspend() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    /** Does nothing to a program that was not frozen. */
-    void thaw() throws IOException, InterruptedException {
+    /** Resumes a suspended JVM. Has no effect on another one. */
+    void resume() throws IOException, InterruptedException {
         if (isRunning()) {
             signal("CONT");
         }
@@ -247,27 +245,16 @@ final class AppProcess implements AutoCloseable {
                                 .isPresent());
     }
 
-    /** Peak resident memory of the JVM since the last {@link #forgetPeak}, in MiB; empty where there is no /proc. */
+    /** Peak resident memory of the JVM since the last {@link #resetPeakMemory}, in MiB; empty without {@code /proc}. */
     Optional<Double> peakMemory() throws IOException {
-        var status = Path.of("/proc/%d/status".formatted(jvm().pid()));
-        if (!Files.exists(status)) {
-            return Optional.empty();
-        }
-        try (var lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .map(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst();
-        }
+        return LinuxProcess.peakMemory(jvm().pid());
     }
 
-    void forgetPeak() throws IOException {
-        var file = Path.of("/proc/%d/clear_refs".formatted(jvm().pid()));
-        if (Files.isWritable(file)) {
-            Files.writeString(file, "5");
-        }
+    void resetPeakMemory() throws IOException {
+        LinuxProcess.resetPeakMemory(jvm().pid());
     }
 
-    /** The flags and versions with which it runs, without the paths of this machine. */
+    /** The flags of the JVM, without the paths of this machine. */
     List<String> jvmFlags() {
         return jvm().info().arguments().map(List::of).orElse(List.of()).stream()
                 .filter(argument -> argument.startsWith("-"))
@@ -275,7 +262,7 @@ final class AppProcess implements AutoCloseable {
                 .toList();
     }
 
-    /** SIGTERM, as an operator stops it. Returns how long it took. */
+    /** Stops the JVM with SIGTERM. @return the time until its end */
     Duration stop() throws IOException, InterruptedException {
         disconnect();
         long begin = System.nanoTime();
@@ -283,7 +270,7 @@ final class AppProcess implements AutoCloseable {
         if (child != null && child.isAlive()) {
             jvm().destroy();
             if (!child.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("The program did not stop; its last words:\n" + lastWords());
+                throw new IllegalStateException("The program did not stop. The end of its log:\n" + logTail());
             }
         }
         return Duration.ofNanos(System.nanoTime() - begin);
@@ -295,16 +282,16 @@ final class AppProcess implements AutoCloseable {
             stop();
         } finally {
             killAll();
-            Runtime.getRuntime().removeShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
             if (keep) {
-                Run.say("kept: %s", folder);
+                Console.print("kept: %s", folder);
             } else {
                 Folders.delete(folder);
             }
         }
     }
 
-    /** Leaves nothing running, whatever happened before. */
+    /** Ends all processes, in any state. */
     private void killAll() {
         var child = process;
         if (child != null) {
@@ -321,7 +308,7 @@ final class AppProcess implements AutoCloseable {
                 Thread.onSpinWait();
             }
         } catch (IOException gone) {
-            // The pid file went between the look and the read: PostgreSQL stopped.
+            // PostgreSQL has deleted its pid file, so it has ended.
             return;
         }
     }
@@ -334,7 +321,7 @@ final class AppProcess implements AutoCloseable {
         return child;
     }
 
-    private String lastWords() throws IOException {
+    private String logTail() throws IOException {
         var lines = Files.readAllLines(folder.resolve("app.log"));
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
     }

@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One campaign over an import's contacts, created and launched through the API and watched in the database. */
+/** One campaign over an import's contacts. It is created and launched through the API and watched in the database. */
 final class CampaignRun {
     private static final int POLL_MS = 10;
+    private static final Duration PROCESSED_LIMIT = Duration.ofMinutes(10);
     private static final String TEXT =
             "Hi {{first_name}}, {{location | default: \"your town\"}} has {{preferred_product"
                     + " | default: \"news\"}} for you: {{points}} points at branch {{branch}}.";
@@ -21,7 +22,7 @@ final class CampaignRun {
         this.id = id;
     }
 
-    /** One that is there already. */
+    /** An existing campaign. */
     static CampaignRun of(AppProcess app, long id) {
         return new CampaignRun(app, id);
     }
@@ -49,7 +50,11 @@ final class CampaignRun {
         api.post("/api/v1/campaigns/%d/send".formatted(id), Map.of()).expect(202);
     }
 
-    /** What the campaign's row says. */
+    ApiResponse cancel(ApiClient api) throws IOException, InterruptedException {
+        return api.post("/api/v1/campaigns/%d/cancel".formatted(id), Map.of());
+    }
+
+    /** The state in the campaign's row. */
     record State(String status, boolean preparing, long recipients, long firstMessageId) {
         boolean isOver() {
             return !status.equals("sending") && !status.equals("paused");
@@ -64,9 +69,44 @@ final class CampaignRun {
                         id);
     }
 
+    /** @param sql a query for one number, with the campaign's id as its only parameter */
+    long count(String sql) throws IOException, SQLException {
+        return app.database().number(sql, id);
+    }
+
+    /** @return the last count, which is zero unless the limit was reached */
+    long awaitZero(String sql, Duration limit) throws Exception {
+        return app.database().awaitZero(sql, limit, id);
+    }
+
+    /** The number of outcomes. */
+    long processed() throws IOException, SQLException {
+        return count("""
+                select coalesce(sum(n_sent + n_failed + n_uncertain + n_requeued), 0) from send_block where plan_id = ?
+                """);
+    }
+
+    long failed() throws IOException, SQLException {
+        return count("""
+                select count(*) from message
+                 where plan_id = ? and state in (message_state('expired'), message_state('failed'))
+                """);
+    }
+
     void awaitPrepared() throws Exception {
         while (state().preparing()) {
             Thread.sleep(POLL_MS);
+        }
+    }
+
+    /** Waits until this many messages have an outcome, or the campaign is over. */
+    void awaitProcessed(long count) throws Exception {
+        long deadline = System.nanoTime() + PROCESSED_LIMIT.toNanos();
+        while (processed() < count && !state().isOver()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("campaign %d makes no progress".formatted(id));
+            }
+            Thread.sleep(5);
         }
     }
 
@@ -82,5 +122,10 @@ final class CampaignRun {
             state = state();
         }
         return state;
+    }
+
+    /** A cancelled campaign is over before the outcomes of its last calls are written. */
+    void awaitLastOutcomes() throws Exception {
+        awaitZero("select count(*) from send_block where plan_id = ? and state = 'LEASED'", Duration.ofSeconds(30));
     }
 }

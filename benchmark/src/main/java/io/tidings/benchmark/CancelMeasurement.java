@@ -2,52 +2,55 @@ package io.tidings.benchmark;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Map;
+import java.util.List;
 
-/** How long it takes to stop a big campaign that has just begun. */
+/** Measures the cancel of a large campaign that has just started. */
 final class CancelMeasurement implements Measurement {
-    private static final double MOST_MILLIS = 1_000;
-    /** A started chunk of each of three workers. */
-    private static final double MOST_AFTERWARDS = 750;
+    private static final double MAX_MILLIS = 1_000;
+    /** One started chunk for each of three workers. */
+    private static final double MAX_ACCEPTED = 750;
 
     @Override
     public String name() {
         return "cancel";
     }
 
+    /** @param accepted messages accepted after the answer */
+    private record Cancel(double millis, double accepted) {}
+
     @Override
-    public void run(Run run) throws Exception {
+    public void run(BenchmarkRun run) throws Exception {
         try (var app = run.freshApp();
                 var api = app.client()) {
-            Funds.give(api);
-            Simulator.behave(api, Simulator.BRISK);
+            Credits.topUp(api);
+            Simulator.configure(api, Simulator.FAST);
             var file = ContactFile.write(app.folder(), run.rows(), run.seed());
-            var imported = Upload.run(api, file).importId();
-            var answered = new ArrayList<Double>();
-            var after = new ArrayList<Double>();
+            var imported = ImportRun.upload(api, file).importId();
+            var cancels = new ArrayList<Cancel>();
             for (int rep = 0; rep < run.reps(); rep++) {
-                var campaign = CampaignRun.create(app, api, "To be stopped " + rep, imported);
-                campaign.launch(api);
-                campaign.awaitPrepared();
-                Thread.sleep(Duration.ofSeconds(1));
-                var record = new SimulatorRecord(app.data());
-                long begin = System.nanoTime();
-                api.post("/api/v1/campaigns/%d/cancel".formatted(campaign.id()), Map.of())
-                        .expect(200);
-                answered.add((System.nanoTime() - begin) / 1e6);
-                long accepted = record.count();
-                campaign.awaitOver(Duration.ofMinutes(1));
-                app.database()
-                        .awaitZero(
-                                "select count(*) from send_block where plan_id = ? and state = 'LEASED'",
-                                Duration.ofSeconds(30),
-                                campaign.id());
-                after.add((double) (record.count() - accepted));
-                Run.say("stopped in %.0f ms", answered.getLast());
+                cancels.add(measure(app, api, CampaignRun.create(app, api, "Cancelled " + rep, imported)));
             }
-            var group = "cancel of %,d".formatted(file.valid());
-            run.results().add(group, "until it is answered", "ms", answered, Goal.atMost(MOST_MILLIS));
-            run.results().add(group, "accepted after the answer", "messages", after, Goal.atMost(MOST_AFTERWARDS));
+            report(run.results().group("cancel of %,d".formatted(file.valid())), cancels);
         }
+    }
+
+    private static Cancel measure(AppProcess app, ApiClient api, CampaignRun campaign) throws Exception {
+        campaign.launch(api);
+        campaign.awaitPrepared();
+        Thread.sleep(Duration.ofSeconds(1));
+        var log = new SimulatorLog(app.data());
+        long begin = System.nanoTime();
+        campaign.cancel(api).expect(200);
+        double millis = (System.nanoTime() - begin) / 1e6;
+        long accepted = log.count();
+        campaign.awaitOver(Duration.ofMinutes(1));
+        campaign.awaitLastOutcomes();
+        Console.print("cancelled in %.0f ms", millis);
+        return new Cancel(millis, log.count() - accepted);
+    }
+
+    private static void report(Results.Group group, List<Cancel> cancels) {
+        group.add("until the answer", "ms", cancels, Cancel::millis, Goal.atMost(MAX_MILLIS));
+        group.add("accepted after the answer", "messages", cancels, Cancel::accepted, Goal.atMost(MAX_ACCEPTED));
     }
 }

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A CSV as customers have it, made from a seed: 70 % Kenyan and 30 % US numbers, 0.2 % that no country knows, 0.8 %
- * that came before, names beyond ASCII, quoted fields, two columns that are not a contact's own. Other seeds give
- * other people.
+ * A CSV of contacts, generated from a seed. 70 % of the numbers are Kenyan and 30 % are from the US. 0.2 % are invalid
+ * and 0.8 % are repeated. Names contain letters outside ASCII, some fields are quoted, and two columns are custom
+ * fields. Another seed gives other contacts.
  *
- * @param invalid rows to be rejected
- * @param repeated rows whose number stood above
+ * @param invalid the number of rows with an invalid phone number
+ * @param repeated the number of rows whose phone number is in an earlier row
  */
 record ContactFile(Path path, int rows, int invalid, int repeated) {
     private static final String[] FIRST = {
@@ -52,17 +52,17 @@ record ContactFile(Path path, int rows, int invalid, int repeated) {
     }
 
     private static Kind kind(int row, int seed) {
-        long draw = Long.remainderUnsigned(mix(row, seed), 1000);
-        return draw < 2 ? Kind.INVALID : draw < 10 ? Kind.REPEATED : Kind.VALID;
+        long random = Long.remainderUnsigned(mix(row, seed), 1000);
+        return random < 2 ? Kind.INVALID : random < 10 ? Kind.REPEATED : Kind.VALID;
     }
 
-    /** A valid row among the thousand before; the row itself if there is none at that place. */
+    /** Picks one of the thousand rows before. Returns the row itself if the picked row is not valid. */
     private static int originOf(int row, int seed) {
         int back = (int) Long.remainderUnsigned(mix(row, ~seed), 1000) + 1;
         return back <= row && kind(row - back, seed) == Kind.VALID ? row - back : row;
     }
 
-    /** Different for different rows: a step through all numbers that shares no factor with how many there are. */
+    /** Returns different numbers for different rows: the step is coprime to the size of the number range. */
     static String phone(int row, int seed) {
         long start = Math.floorMod(seed * 7_919_113L, 80_000_000L);
         if (Long.remainderUnsigned(mix(row, 77), 10) < 7) {
@@ -76,21 +76,21 @@ record ContactFile(Path path, int rows, int invalid, int repeated) {
     }
 
     private static void writeRow(BufferedWriter out, String phone, int row, int seed) throws IOException {
-        long draw = mix(row, seed + 1);
+        long random = mix(row, seed + 1);
         out.append(phone).append(',');
-        out.append(pick(FIRST, draw)).append(',');
-        out.append(pick(LAST, draw >>> 8)).append(',');
-        out.append(pick(CITIES, draw >>> 16)).append(',');
-        out.append(pick(PRODUCTS, draw >>> 24)).append(',');
-        out.append(Long.toString(Long.remainderUnsigned(draw >>> 32, 5000))).append(",B");
-        out.append(Long.toString(Long.remainderUnsigned(draw >>> 40, 60))).append('\n');
+        out.append(pick(FIRST, random)).append(',');
+        out.append(pick(LAST, random >>> 8)).append(',');
+        out.append(pick(CITIES, random >>> 16)).append(',');
+        out.append(pick(PRODUCTS, random >>> 24)).append(',');
+        out.append(Long.toString(Long.remainderUnsigned(random >>> 32, 5000))).append(",B");
+        out.append(Long.toString(Long.remainderUnsigned(random >>> 40, 60))).append('\n');
     }
 
-    private static String pick(String[] from, long draw) {
-        return from[(int) Long.remainderUnsigned(draw, from.length)];
+    private static String pick(String[] from, long random) {
+        return from[(int) Long.remainderUnsigned(random, from.length)];
     }
 
-    /** SplitMix64: cheap, and the same everywhere. */
+    /** SplitMix64, which is fast and does not depend on the Java version. */
     private static long mix(long row, long seed) {
         long z = row * 0x9E3779B97F4A7C15L + seed * 0xD1B54A32D192ED03L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

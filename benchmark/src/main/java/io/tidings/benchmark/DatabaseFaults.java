@@ -3,76 +3,72 @@ package io.tidings.benchmark;
 import java.time.Duration;
 import java.util.List;
 
-/** A database that dies, and a way to it that is spoilt. */
+/** A database that is killed, and a connection to it that fails. */
 final class DatabaseFaults {
-    private static final double SENDING_AGAIN = 10;
+    /** Seconds. */
+    private static final double MAX_RECOVERY = 10;
 
-    /** Of all packets to the database: few enough that most transactions get through, and a node works at all. */
-    private static final double CUT = 0.05;
+    /** Probability that a packet ends its connection. Low enough that most transactions succeed. */
+    private static final double CLOSE_PROBABILITY = 0.05;
 
-    /** Seconds that a leased block may see no progress. */
-    private static final double STUCK = 5;
+    /** Seconds that a leased block may go without a new watermark. */
+    private static final double MAX_STANDSTILL = 5;
 
     private DatabaseFaults() {}
 
-    static List<Fault> all() {
+    static List<FaultScenario> all() {
         return List.of(
-                Fault.of("F12", "a node is cut off from the database", DatabaseFaults::partition),
-                Fault.of("F13", "PostgreSQL is killed, and its sessions", DatabaseFaults::killed),
-                Fault.of("F15", "answers to commits are lost", DatabaseFaults::ambiguous));
+                new FaultScenario("F12", "a node loses its network to the database", DatabaseFaults::partitioned),
+                new FaultScenario("F13", "PostgreSQL and its sessions are killed", DatabaseFaults::killed),
+                new FaultScenario("F15", "answers to commits are lost", DatabaseFaults::lostAnswers));
     }
 
-    private static Finding partition(FaultScene scene) throws Exception {
-        var finding = new Finding();
-        var proxy = scene.proxy();
-        var node = scene.neighbourBehind(proxy);
-        var campaign = scene.launch("Cut off");
-        scene.awaitProcessed(campaign, scene.size() / 5);
-        proxy.fallSilent();
-        Thread.sleep(Duration.ofSeconds(scene.isSmall() ? 2L * FaultScene.LEASE_SECONDS : 30));
-        proxy.heal();
+    private static ScenarioResult partitioned(TestCluster cluster) throws Exception {
+        var result = new ScenarioResult();
+        var proxy = cluster.startProxy();
+        var node = cluster.startNodeBehind(proxy);
+        var campaign = cluster.launch("Partitioned");
+        campaign.awaitProcessed(cluster.size() / 5);
+        proxy.blockTraffic();
+        Thread.sleep(Duration.ofSeconds(cluster.isSmall() ? 2L * DispatchProbe.LEASE_SECONDS : 30));
+        proxy.restoreTraffic();
         boolean alive = node.isRunning();
-        scene.awaitTold();
-        scene.judge(finding);
-        return finding.require(alive, "the node that was cut off ended")
+        cluster.probe().awaitJournalReplay();
+        cluster.reconcile(result);
+        return result.require(alive, "the node without a network ended")
                 .require(
-                        finding.uncertain() <= Simulator.WINDOW,
+                        result.uncertain() <= Simulator.WINDOW,
                         "%d stay uncertain although the node came back with its answers",
-                        finding.uncertain());
+                        result.uncertain());
     }
 
-    private static Finding killed(FaultScene scene) throws Exception {
-        var finding = new Finding();
-        var campaign = scene.launch("Database killed");
+    private static ScenarioResult killed(TestCluster cluster) throws Exception {
+        var result = new ScenarioResult();
+        var campaign = cluster.launch("Database killed");
         double slowest = 0;
         int kills = 0;
-        for (int i = 0; i < scene.repeats() && !campaign.state().isOver(); i++) {
-            scene.awaitProcessed(campaign, (i + 1L) * scene.size() / (scene.repeats() + 3));
-            scene.host().killPostgres();
+        for (int i = 0; i < cluster.repeats() && !campaign.state().isOver(); i++) {
+            campaign.awaitProcessed((i + 1L) * cluster.size() / (cluster.repeats() + 3));
+            cluster.primary().killPostgres();
             kills++;
-            scene.host().awaitDatabase(Duration.ofSeconds(30));
-            slowest = Math.max(slowest, scene.secondsUntilAccepted(campaign));
+            cluster.primary().awaitDatabase(Duration.ofSeconds(30));
+            slowest = Math.max(slowest, cluster.secondsUntilAccepted(campaign));
         }
-        terminateSessions(scene, campaign);
-        scene.judge(finding);
-        var amcheck = new Amcheck(scene.host().database());
-        if (amcheck.isThere()) {
-            amcheck.faults().forEach(fault -> finding.require(false, "amcheck: %s", fault));
-        } else {
-            finding.figure("amcheck is not there");
-        }
-        return finding.figure("%d kills, sending again within %.1f s of PostgreSQL", kills, slowest)
-                .require(kills > 0, "the campaign was over before anything was killed")
+        terminateSessions(cluster, campaign);
+        cluster.reconcile(result);
+        checkStorage(cluster, result);
+        return result.figure("%d kills, sending again within %.1f s of PostgreSQL", kills, slowest)
+                .require(kills > 0, "the campaign was over before the first kill")
                 .require(
-                        scene.isSmall() || slowest <= SENDING_AGAIN,
-                        "nothing was sent for %.1f s after PostgreSQL was back",
+                        cluster.isSmall() || slowest <= MAX_RECOVERY,
+                        "no message was sent for %.1f s after PostgreSQL was back",
                         slowest);
     }
 
-    /** Five sessions a second for a few seconds, as an impatient administrator would. */
-    private static void terminateSessions(FaultScene scene, CampaignRun campaign) throws Exception {
-        for (int i = 0; i < (scene.isSmall() ? 10 : 300) && !campaign.state().isOver(); i++) {
-            scene.host().database().list("""
+    /** Terminates five sessions a second for 2 or 60 seconds. */
+    private static void terminateSessions(TestCluster cluster, CampaignRun campaign) throws Exception {
+        for (int i = 0; i < (cluster.isSmall() ? 10 : 300) && !campaign.state().isOver(); i++) {
+            cluster.primary().database().list("""
                             select pg_terminate_backend(pid) from pg_stat_activity
                              where application_name = 'tidings' order by random() limit 1
                             """, row -> row.getBoolean(1));
@@ -80,29 +76,41 @@ final class DatabaseFaults {
         }
     }
 
-    private static Finding ambiguous(FaultScene scene) throws Exception {
-        var finding = new Finding();
-        scene.hostOnlyServes();
-        var proxy = scene.proxy();
-        scene.neighbourBehind(proxy);
-        int wanted = scene.isSmall() ? 10 : 1_000;
+    private static void checkStorage(TestCluster cluster, ScenarioResult result) throws Exception {
+        var amcheck = new Amcheck(cluster.primary().database());
+        if (amcheck.isAvailable()) {
+            amcheck.problems().forEach(problem -> result.require(false, "amcheck: %s", problem));
+        } else {
+            result.figure("amcheck is not available");
+        }
+    }
+
+    private static ScenarioResult lostAnswers(TestCluster cluster) throws Exception {
+        var result = new ScenarioResult();
+        cluster.disableDispatchOnPrimary();
+        var proxy = cluster.startProxy();
+        cluster.startNodeBehind(proxy);
+        int wanted = cluster.isSmall() ? 10 : 1_000;
         int campaigns = 0;
-        double stuck = 0;
-        while (proxy.cuts() < wanted && campaigns < 100) {
-            var campaign = scene.launch("Ambiguous");
+        double standstill = 0;
+        while (proxy.closed() < wanted && campaigns < 100) {
+            var campaign = cluster.launch("Lost answers");
             campaigns++;
-            proxy.cut(CUT);
-            while (!campaign.state().isOver() && proxy.cuts() < wanted) {
-                stuck = Math.max(stuck, scene.longestStandstill());
+            proxy.setCloseProbability(CLOSE_PROBABILITY);
+            while (!campaign.state().isOver() && proxy.closed() < wanted) {
+                standstill = Math.max(standstill, cluster.probe().longestStandstill());
                 Thread.sleep(100);
             }
-            proxy.cut(0);
+            proxy.setCloseProbability(0);
             campaign.awaitOver(Duration.ofMinutes(5));
         }
-        scene.judge(finding);
-        return finding.figure("%d connections cut at a packet, in %d campaigns", proxy.cuts(), campaigns)
-                .figure("no block stood still for longer than %.1f s", stuck)
-                .require(scene.isSmall() || stuck <= STUCK, "a block stood still for %.1f s", stuck)
-                .require(proxy.cuts() >= wanted, "only %d connections were cut", proxy.cuts());
+        cluster.reconcile(result);
+        return result.figure("%d connections closed at a packet, in %d campaigns", proxy.closed(), campaigns)
+                .figure("longest time without a watermark %.1f s", standstill)
+                .require(
+                        cluster.isSmall() || standstill <= MAX_STANDSTILL,
+                        "a block made no progress for %.1f s",
+                        standstill)
+                .require(proxy.closed() >= wanted, "only %d connections were closed", proxy.closed());
     }
 }

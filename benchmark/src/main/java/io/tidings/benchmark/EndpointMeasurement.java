@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How long callers wait: once while the provider takes three seconds for each message, once while a campaign takes all
- * the processor time there is.
+ * Measures response times of the API twice: while the provider takes three seconds for each message, and while a
+ * campaign uses all processors.
  */
 final class EndpointMeasurement implements Measurement {
     private static final Duration LENGTH = Duration.ofSeconds(10);
-    private static final Duration LONGEST_CAMPAIGN = Duration.ofMinutes(5);
-    private static final double MOST_MILLIS = 250;
+    private static final Duration CAMPAIGN_LIMIT = Duration.ofMinutes(5);
+    private static final double MAX_MILLIS = 250;
 
     @Override
     public String name() {
@@ -19,78 +19,66 @@ final class EndpointMeasurement implements Measurement {
     }
 
     @Override
-    public void run(Run run) throws Exception {
+    public void run(BenchmarkRun run) throws Exception {
         try (var app = run.freshApp();
                 var api = app.client()) {
-            Funds.give(api);
-            Simulator.behave(api, Simulator.SLOW);
-            var scene = EndpointScene.build(app, api, Math.min(20_000, run.rows()), run.seed());
-            scene.load(LENGTH.dividedBy(2), () -> true);
-            var loads = new ArrayList<Load>();
-            for (int rep = 0; rep < run.reps(); rep++) {
-                loads.add(scene.load(LENGTH, () -> true));
-                Run.say("%d calls/s for %d s", EndpointScene.PER_SECOND, LENGTH.toSeconds());
-            }
-            report(run, "calls, provider takes 3 s", loads, Goal.atMost(MOST_MILLIS));
+            Credits.topUp(api);
+            Simulator.configure(api, Simulator.SLOW);
+            withSlowProvider(run, warmedUp(run, app, api, 20_000));
         }
         try (var app = run.freshApp();
                 var api = app.client()) {
-            Funds.give(api);
-            Simulator.behave(api, Simulator.BRISK);
-            var scene = EndpointScene.build(app, api, Math.min(300_000, run.rows()), run.seed());
-            scene.load(LENGTH.dividedBy(2), () -> true);
-            besideCampaign(run, scene);
+            Credits.topUp(api);
+            Simulator.configure(api, Simulator.FAST);
+            duringCampaign(run, warmedUp(run, app, api, 300_000));
         }
     }
 
-    private static void besideCampaign(Run run, EndpointScene scene) throws Exception {
-        var loads = new ArrayList<Load>();
+    private static EndpointWorkload warmedUp(BenchmarkRun run, AppProcess app, ApiClient api, int maxRows)
+            throws Exception {
+        var workload = EndpointWorkload.create(app, api, Math.min(maxRows, run.rows()), run.seed());
+        workload.load(LENGTH.dividedBy(2), () -> true);
+        return workload;
+    }
+
+    private static void withSlowProvider(BenchmarkRun run, EndpointWorkload workload) throws Exception {
+        var loads = new ArrayList<OpenLoopLoad>();
+        for (int rep = 0; rep < run.reps(); rep++) {
+            loads.add(workload.load(LENGTH, () -> true));
+            Console.print("%d calls/s for %d s", EndpointWorkload.PER_SECOND, LENGTH.toSeconds());
+        }
+        report(run.results().group("calls, provider takes 3 s"), loads, Goal.atMost(MAX_MILLIS));
+    }
+
+    private static void duringCampaign(BenchmarkRun run, EndpointWorkload workload) throws Exception {
+        var loads = new ArrayList<OpenLoopLoad>();
         var speed = new ArrayList<Double>();
         for (int rep = 0; rep < run.reps(); rep++) {
-            scene.refill();
-            var campaign = CampaignRun.create(scene.app(), scene.api(), "Beside " + rep, scene.importId());
+            workload.createDrafts();
+            var campaign = workload.createCampaign("Load " + rep);
             long begin = System.nanoTime();
-            campaign.launch(scene.api());
-            loads.add(scene.load(LONGEST_CAMPAIGN, () -> scene.isSending(campaign)));
-            var over = campaign.awaitOver(LONGEST_CAMPAIGN);
+            campaign.launch(workload.api());
+            loads.add(workload.load(CAMPAIGN_LIMIT, () -> EndpointWorkload.isSending(campaign)));
+            var over = campaign.awaitOver(CAMPAIGN_LIMIT);
             speed.add(over.recipients() / ((System.nanoTime() - begin) / 1e9));
-            Run.say(
-                    "%,d messages, %,.0f/s, %d calls/s beside them",
-                    over.recipients(), speed.getLast(), EndpointScene.PER_SECOND);
+            Console.print(
+                    "%,d messages, %,.0f/s, with %d calls/s",
+                    over.recipients(), speed.getLast(), EndpointWorkload.PER_SECOND);
         }
-        report(run, "calls beside a campaign", loads, Goal.none());
-        run.results().add("calls beside a campaign", "the campaign, launch included", "messages/s", speed);
+        var group = run.results().group("calls during a campaign");
+        report(group, loads, Goal.none());
+        group.add("the campaign, launch included", "messages/s", speed);
     }
 
-    private static void report(Run run, String group, List<Load> loads, Goal atPercentile95) {
-        for (var call : EndpointScene.NAMES) {
-            if (loads.stream().anyMatch(load -> load.count(call) == 0)) {
-                continue;
-            }
-            for (double percentile : List.of(50.0, 95.0, 99.0)) {
-                var goal = percentile == 95 ? atPercentile95 : Goal.none();
-                run.results()
-                        .add(
-                                group,
-                                "%s p%.0f".formatted(call, percentile),
-                                "ms",
-                                loads.stream()
-                                        .map(load -> load.percentile(call, percentile))
-                                        .toList(),
-                                goal);
+    private static void report(Results.Group group, List<OpenLoopLoad> loads, Goal atPercentile95) {
+        var report = new LoadReport(group, loads);
+        for (var call : EndpointWorkload.NAMES) {
+            if (loads.stream().allMatch(load -> load.count(call) > 0)) {
+                report.addPercentile(call, 50, Goal.none());
+                report.addPercentile(call, 95, atPercentile95);
+                report.addPercentile(call, 99, Goal.none());
             }
         }
-        loads.forEach(load -> load.unexpected().forEach((what, often) -> Run.say("%s: %d times", what, often)));
-        run.results()
-                .add(
-                        group,
-                        "answers other than expected",
-                        "",
-                        loads.stream()
-                                .map(load -> load.unexpected().values().stream()
-                                        .mapToDouble(Long::doubleValue)
-                                        .sum())
-                                .toList(),
-                        Goal.atMost(0));
+        report.addUnexpected();
     }
 }

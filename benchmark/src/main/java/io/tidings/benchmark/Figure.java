@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A measured quantity.
  *
- * @param group what was done, as {@code import of 100,000 rows}
- * @param values one per repetition
- * @param goal what it must reach; {@link Goal#none()} for a yardstick
+ * @param group the measured action, as {@code import of 100,000 rows}
+ * @param values one for each repetition
+ * @param goal {@link Goal#none()} for a baseline
  */
 record Figure(String group, String name, String unit, List<Double> values, Goal goal) {
     Figure {
@@ -23,15 +23,15 @@ record Figure(String group, String name, String unit, List<Double> values, Goal 
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    double least() {
+    double min() {
         return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
 
-    double most() {
+    double max() {
         return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
 
-    boolean missed() {
-        return !goal.reachedBy(median());
+    boolean isMissed() {
+        return !goal.isMetBy(median());
     }
 }

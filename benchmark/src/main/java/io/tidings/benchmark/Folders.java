@@ -9,7 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes folders that others may still be tidying. */
+/** Deletes folders. Another process may delete files in them at the same time. */
 final class Folders {
     private Folders() {}
 

@@ -1,6 +1,6 @@
 package io.tidings.benchmark;
 
-/** What a figure must reach. Sizes and machines differ, so goals are set where the size is the one they speak of. */
+/** The value that a figure must reach. A goal holds for one size only. */
 sealed interface Goal {
     record None() implements Goal {}
 
@@ -20,12 +20,12 @@ sealed interface Goal {
         return new AtMost(limit);
     }
 
-    /** The goal if this is the size it was set for. */
-    default Goal onlyIf(boolean sizeIsRight) {
-        return sizeIsRight ? this : none();
+    /** Returns this goal for the size that it was set for, and no goal for another size. */
+    default Goal onlyIf(boolean sizeMatches) {
+        return sizeMatches ? this : none();
     }
 
-    default boolean reachedBy(double value) {
+    default boolean isMetBy(double value) {
         return switch (this) {
             case None() -> true;
             case AtLeast(double limit) -> value >= limit;

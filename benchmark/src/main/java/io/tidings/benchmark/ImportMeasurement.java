@@ -2,21 +2,27 @@ package io.tidings.benchmark;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
-/** CSV to contacts: from the first byte uploaded to the status success, beside raw COPYs of the rows it made. */
+/**
+ * Measures the import of a CSV, from the first uploaded byte to the status {@code success}. The baseline is {@link
+ * RawCopy}.
+ */
 final class ImportMeasurement implements Measurement {
     private static final int SMALL = 100_000;
-    /** 300 MB. */
-    private static final double MOST_MEMORY_MIB = 286;
+    private static final int FULL_SIZE = 1_000_000;
 
     @Override
     public String name() {
         return "import";
     }
 
+    /** @param took seconds @param baseline seconds */
+    private record Repetition(int rows, int valid, double took, double baseline) {}
+
     @Override
-    public void run(Run run) throws Exception {
+    public void run(BenchmarkRun run) throws Exception {
         for (int rows : IntStream.of(SMALL, run.rows())
                 .filter(n -> n <= run.rows())
                 .distinct()
@@ -27,44 +33,44 @@ final class ImportMeasurement implements Measurement {
         }
     }
 
-    private static void measure(Run run, AppProcess app, int rows) throws Exception {
-        var speed = new ArrayList<Double>();
-        var raw = new ArrayList<Double>();
-        var ratio = new ArrayList<Double>();
+    private static void measure(BenchmarkRun run, AppProcess app, int rows) throws Exception {
+        var repetitions = new ArrayList<Repetition>();
         var memory = new ArrayList<Double>();
         for (int rep = 0; rep < run.reps(); rep++) {
             var file = ContactFile.write(app.folder(), rows, run.seed() + rep);
             var database = app.database();
-            // Each repetition meets an empty table, so that none pays for the index of the ones before.
+            // Every repetition starts with empty tables and so with indexes of the same size.
             database.execute("truncate contact, import_member, import_chunk, import_reject");
             database.execute("checkpoint");
-            app.forgetPeak();
+            app.resetPeakMemory();
             double took;
             try (var api = app.client()) {
-                took = Upload.run(api, file).took().toNanos() / 1e9;
+                took = ImportRun.upload(api, file).took().toNanos() / 1e9;
             }
             app.peakMemory().ifPresent(memory::add);
-            double floor = RawCopy.run(database, app.folder()).toNanos() / 1e9;
-            speed.add(rows / took);
-            raw.add(file.valid() / floor);
-            ratio.add(floor / took);
+            double baseline = RawCopy.run(database, app.folder()).toNanos() / 1e9;
+            repetitions.add(new Repetition(rows, file.valid(), took, baseline));
             Files.delete(file.path());
-            Run.say("%,d rows in %.2f s, raw COPY of them %.2f s", rows, took, floor);
+            Console.print("%,d rows in %.2f s, raw COPY of them %.2f s", rows, took, baseline);
         }
-        var group = "import of %,d rows".formatted(rows);
-        boolean big = rows >= 1_000_000;
-        run.results()
-                .add(
-                        group,
-                        "uploaded to imported",
-                        "rows/s",
-                        speed,
-                        Goal.atLeast(1_000_000 / 16.0).onlyIf(big));
-        run.results().add(group, "two parallel raw COPYs", "rows/s", raw);
-        run.results()
-                .add(group, "import / raw COPY", "", ratio, Goal.atLeast(0.7).onlyIf(big));
-        if (!memory.isEmpty()) {
-            run.results().add(group, "peak memory of the JVM", "MiB", memory, Goal.atMost(MOST_MEMORY_MIB));
-        }
+        var group = run.results().group("import of %,d rows".formatted(rows));
+        report(group, repetitions, rows >= FULL_SIZE);
+        group.addPeakMemory("peak memory of the JVM", memory);
+    }
+
+    private static void report(Results.Group group, List<Repetition> repetitions, boolean full) {
+        group.add(
+                "uploaded to imported",
+                "rows/s",
+                repetitions,
+                each -> each.rows() / each.took(),
+                Goal.atLeast(FULL_SIZE / 16.0).onlyIf(full));
+        group.add("two parallel raw COPYs", "rows/s", repetitions, each -> each.valid() / each.baseline(), Goal.none());
+        group.add(
+                "import / raw COPY",
+                "",
+                repetitions,
+                each -> each.baseline() / each.took(),
+                Goal.atLeast(0.7).onlyIf(full));
     }
 }

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The program's own invariants, as it checks them every minute, asked from outside. */
+/** Checks the invariants that the program checks every minute, over all rows. */
 final class Invariants {
     private Invariants() {}
 
-    /** Those that do not hold, with the account and the thing they are about. Looks at all there is. */
+    /** Returns the violated invariants, each with its account and its subject. */
     static List<String> broken(AppDatabase database) throws IOException, SQLException {
         var sql = Files.readString(AppProcess.root().resolve("app/src/main/resources/db/invariants.sql"));
         database.execute("set tidings.invariant_window = '100 years'");

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** On what it was measured. */
+/** Describes the machine that measures. */
 final class Machine {
     private static final int FLUSHES = 200;
 
@@ -30,7 +30,7 @@ final class Machine {
         return machine;
     }
 
-    /** What is measured, as far as the sources say. */
+    /** The commit of the measured sources. */
     private static String commit() throws IOException {
         var git = new ProcessBuilder("git", "describe", "--always", "--dirty")
                 .directory(AppProcess.root().toFile())
@@ -51,7 +51,7 @@ final class Machine {
         }
     }
 
-    /** What one durable write costs here: every design that commits per message lives below its inverse. */
+    /** The median time of one durable write, which bounds the rate of a design that commits each message. */
     private static double flushMicros() throws IOException {
         var file = Files.createTempFile("tidings-flush", "");
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

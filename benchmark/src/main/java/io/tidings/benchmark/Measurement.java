@@ -1,9 +1,9 @@
 package io.tidings.benchmark;
 
-/** One group of figures. It starts its own program on its own empty database, and stops it. */
+/** One group of figures. It starts the program on an empty database of its own, and stops it. */
 interface Measurement {
-    /** As on the command line. */
+    /** The name on the command line. */
     String name();
 
-    void run(Run run) throws Exception;
+    void run(BenchmarkRun run) throws Exception;
 }

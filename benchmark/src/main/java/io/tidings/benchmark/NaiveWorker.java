@@ -8,9 +8,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
 /**
- * The yardstick of dispatch, at its best: a status column as the queue, claims of 50 with SKIP LOCKED over a partial
- * index, a send that takes no time, one UPDATE per message; every statement its own transaction, as a process that
- * may be killed needs it. Runs on its own table of the same width in the program's database.
+ * The baseline of dispatch: a status column is the queue. A worker claims 50 rows with SKIP LOCKED over a partial
+ * index, sends in no time, and updates each message. Every statement is a transaction, because a process can be killed
+ * at any moment. The table has the same width as that of the program and lives in the same database.
  */
 final class NaiveWorker {
     static final int WORKERS = 16;
@@ -18,9 +18,9 @@ final class NaiveWorker {
 
     private NaiveWorker() {}
 
-    record Done(double seconds, Counters counters) {}
+    record Result(double seconds, DatabaseCounters counters) {}
 
-    static Done run(AppDatabase database, int messages) throws Exception {
+    static Result run(AppDatabase database, int messages) throws Exception {
         create(database, messages);
         database.execute("checkpoint");
         var connections = new ArrayList<Connection>();
@@ -28,18 +28,18 @@ final class NaiveWorker {
             for (int i = 0; i < WORKERS; i++) {
                 connections.add(database.connect());
             }
-            var before = Counters.read(database, "bench_queue");
+            var before = DatabaseCounters.read(database, "bench_queue");
             long begin = System.nanoTime();
             int sent = 0;
             for (var worker : pool.invokeAll(workers(connections))) {
                 sent += worker.get();
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            var counters = Counters.readSettled(database, "bench_queue").since(before);
+            var counters = DatabaseCounters.readStable(database, "bench_queue").since(before);
             if (sent != messages) {
                 throw new IllegalStateException("the naive worker sent %d of %d".formatted(sent, messages));
             }
-            return new Done(seconds, counters);
+            return new Result(seconds, counters);
         } finally {
             for (var connection : connections) {
                 connection.close();

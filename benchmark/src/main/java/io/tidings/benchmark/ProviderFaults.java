@@ -4,190 +4,220 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A provider that is away, overloaded, broken or contradicts itself. */
+/** A provider that is down, throttles, fails or sends contradictory receipts. */
 final class ProviderFaults {
-    private static final double SENDING_AGAIN = 10;
+    /** Seconds. */
+    private static final double MAX_RECOVERY = 10;
 
-    private static final int ALLOWED_PER_SECOND = 1_000;
-    private static final double FAIR = 0.95;
+    private static final int MAX_PER_SECOND = 1_000;
+    private static final double MIN_FAIRNESS = 0.95;
     private static final String UNREACHED_CALLS = "messages_unreached_total";
     private static final String THROTTLED_CALLS = "messages_throttled_total";
+    private static final Map<String, Object> DOWN = Simulator.with(Simulator.FAST, Map.of("down", true));
+
+    /** Three copies of each receipt, some too early, out of order or contradictory. */
+    private static final Map<String, Object> CONTRADICTORY_RECEIPTS = Simulator.with(
+            Simulator.FAST,
+            Map.of(
+                    "receipts",
+                    true,
+                    "receipt_delay_ms_min",
+                    0,
+                    "receipt_delay_ms_max",
+                    1_500,
+                    "receipt_copies",
+                    3,
+                    "receipt_reorder",
+                    true,
+                    "receipt_early",
+                    true,
+                    "receipt_contradict_rate",
+                    0.05,
+                    "read_rate",
+                    0.3));
 
     private ProviderFaults() {}
 
-    static List<Fault> all() {
+    static List<FaultScenario> all() {
         return List.of(
-                Fault.of("F7", "the provider is down for a while", ProviderFaults::down),
-                Fault.of("F8", "a storm of 429", ProviderFaults::throttled),
-                Fault.of("F9", "a storm of 500, some of them after accepting", ProviderFaults::failing),
-                Fault.of("F23", "receipts early, late, thrice, contradictory", ProviderFaults::receipts),
-                Fault.of("F28", "messages that cannot be made", ProviderFaults::poison));
+                new FaultScenario("F7", "the provider is down for a while", ProviderFaults::down),
+                new FaultScenario("F8", "the provider answers 429", ProviderFaults::throttled),
+                new FaultScenario("F9", "the provider answers 500, sometimes after accepting", ProviderFaults::failing),
+                new FaultScenario("F23", "receipts early, late, repeated, contradictory", ProviderFaults::receipts),
+                new FaultScenario("F28", "messages that cannot be rendered", ProviderFaults::unrenderable));
     }
 
-    private static Finding down(FaultScene scene) throws Exception {
-        var finding = new Finding();
-        scene.behave(Simulator.BRISK);
-        Thread.sleep(Simulator.HEEDED);
-        var campaign = scene.launch("Provider down");
-        scene.awaitProcessed(campaign, scene.size() / 5);
-        scene.behave(Simulator.with(Simulator.BRISK, Map.of("down", true)));
-        Thread.sleep(Simulator.HEEDED);
-        long before = scene.accepted();
-        double unreached = scene.metric(UNREACHED_CALLS);
-        long since = System.nanoTime();
-        Thread.sleep(Duration.ofSeconds(scene.isSmall() ? 3 : 60));
-        double probes = scene.metric(UNREACHED_CALLS) - unreached;
-        double seconds = (System.nanoTime() - since) / 1e9;
-        long meanwhile = scene.accepted() - before;
-        scene.behave(Simulator.BRISK);
-        double again = scene.secondsUntilAccepted(campaign);
+    /** Probes of a provider that is down. */
+    private record Outage(double probes, double seconds, long accepted) {}
+
+    private static ScenarioResult down(TestCluster cluster) throws Exception {
+        var result = new ScenarioResult();
+        cluster.configureAndWait(Simulator.FAST);
+        var campaign = cluster.launch("Provider down");
+        campaign.awaitProcessed(cluster.size() / 5);
+        var outage = observeOutage(cluster);
+        cluster.configure(Simulator.FAST);
+        double recovery = cluster.secondsUntilAccepted(campaign);
         campaign.awaitOver(Duration.ofMinutes(5));
-        long attempts = scene.host().database().number("""
+        long attempts = campaign.count("""
                 select max(m.attempts) from message m where m.plan_id = ?
-                """, campaign.id());
-        scene.judge(finding);
-        return finding.figure("sending again after %.1f s", again)
-                .figure("%.0f probes in %.1f s", probes, seconds)
-                .require(probes >= 1, "nobody looked whether the provider is back")
-                .require(probes <= seconds + 1, "%.0f calls in %.1f s to a provider that is down", probes, seconds)
-                .require(meanwhile == 0, "%d were accepted while the provider was down", meanwhile)
-                .require(scene.failed(campaign) == 0, "%d failed", scene.failed(campaign))
-                .require(finding.uncertain() == 0, "%d are uncertain", finding.uncertain())
+                """);
+        cluster.reconcile(result);
+        return result.figure("sending again after %.1f s", recovery)
+                .figure("%.0f probes in %.1f s", outage.probes, outage.seconds)
+                .require(outage.probes >= 1, "the program did not probe the provider")
+                .require(
+                        outage.probes <= outage.seconds + 1,
+                        "%.0f calls in %.1f s to a provider that is down",
+                        outage.probes,
+                        outage.seconds)
+                .require(outage.accepted == 0, "%d were accepted while the provider was down", outage.accepted)
+                .require(campaign.failed() == 0, "%d failed", campaign.failed())
+                .require(result.uncertain() == 0, "%d are uncertain", result.uncertain())
                 .require(attempts <= 1, "a refused connection counted as an attempt: %d", attempts)
                 .require(
-                        scene.isSmall() || again <= SENDING_AGAIN,
-                        "nothing was sent for %.1f s after the provider was back",
-                        again);
+                        cluster.isSmall() || recovery <= MAX_RECOVERY,
+                        "no message was sent for %.1f s after the provider was back",
+                        recovery);
     }
 
-    /** Three campaigns want ten times what the provider takes. */
-    private static Finding throttled(FaultScene scene) throws Exception {
-        var finding = new Finding();
-        scene.behave(
-                Simulator.with(Simulator.BRISK, Map.of("max_per_second", ALLOWED_PER_SECOND, "retry_after_ms", 1_000)));
-        Thread.sleep(Simulator.HEEDED);
-        double refusedBefore = scene.metric(THROTTLED_CALLS);
-        var campaigns = List.of(scene.launch("Throttled A"), scene.launch("Throttled B"), scene.launch("Throttled C"));
-        long before = scene.accepted();
-        while (scene.accepted() == before) {
+    private static Outage observeOutage(TestCluster cluster) throws Exception {
+        cluster.configureAndWait(DOWN);
+        long accepted = cluster.accepted();
+        double unreached = cluster.metric(UNREACHED_CALLS);
+        long since = System.nanoTime();
+        Thread.sleep(Duration.ofSeconds(cluster.isSmall() ? 3 : 60));
+        double probes = cluster.metric(UNREACHED_CALLS) - unreached;
+        return new Outage(probes, (System.nanoTime() - since) / 1e9, cluster.accepted() - accepted);
+    }
+
+    /**
+     * The use of a throttled provider.
+     *
+     * @param accepted share of the allowed calls that were accepted
+     * @param called the same with the refused calls; above 1 when the program calls too often
+     * @param fairness Jain's index of the campaigns after half of the messages
+     */
+    private record Use(double accepted, double called, double fairness) {}
+
+    /** Three campaigns at once could send ten times the allowed rate. */
+    private static ScenarioResult throttled(TestCluster cluster) throws Exception {
+        var result = new ScenarioResult();
+        cluster.configureAndWait(
+                Simulator.with(Simulator.FAST, Map.of("max_per_second", MAX_PER_SECOND, "retry_after_ms", 1_000)));
+        double refusedBefore = cluster.metric(THROTTLED_CALLS);
+        var campaigns =
+                List.of(cluster.launch("Throttled A"), cluster.launch("Throttled B"), cluster.launch("Throttled C"));
+        var use = measureUse(cluster, campaigns, refusedBefore);
+        cluster.reconcile(result);
+        for (var campaign : campaigns) {
+            result.require(campaign.failed() == 0, "%d failed", campaign.failed());
+        }
+        return result.figure("%.1f %% of the allowed rate", use.accepted * 100)
+                .figure("called at %.1f %% of it", use.called * 100)
+                .figure("Jain's index of three campaigns %.3f", use.fairness)
+                .require(result.uncertain() == 0, "%d are uncertain", result.uncertain())
+                .require(
+                        cluster.isSmall() || use.accepted >= 0.95,
+                        "only %.1f %% of the allowed rate was used",
+                        use.accepted * 100)
+                .require(
+                        cluster.isSmall() || use.called <= 1.05,
+                        "called at %.1f %% of the allowed rate",
+                        use.called * 100)
+                .require(
+                        cluster.isSmall() || use.fairness >= MIN_FAIRNESS,
+                        "the campaigns are not served fairly: Jain's index is %.3f",
+                        use.fairness);
+    }
+
+    private static Use measureUse(TestCluster cluster, List<CampaignRun> campaigns, double refusedBefore)
+            throws Exception {
+        long before = cluster.accepted();
+        while (cluster.accepted() == before) {
             Thread.sleep(1);
         }
         long begin = System.nanoTime();
-        while (scene.accepted() - before < (long) campaigns.size() * scene.size() / 2) {
+        while (cluster.accepted() - before < (long) campaigns.size() * cluster.size() / 2) {
             Thread.sleep(20);
         }
-        double fairness = fairness(scene, campaigns);
+        double fairness = fairness(campaigns);
         for (var campaign : campaigns) {
             campaign.awaitOver(Duration.ofMinutes(10));
         }
-        double allowed = (System.nanoTime() - begin) / 1e9 * ALLOWED_PER_SECOND;
-        long taken = scene.accepted() - before;
-        double used = taken / allowed;
-        double called = (taken + scene.metric(THROTTLED_CALLS) - refusedBefore) / allowed;
-        scene.judge(finding);
-        for (var campaign : campaigns) {
-            finding.require(scene.failed(campaign) == 0, "%d failed", scene.failed(campaign));
-        }
-        return finding.figure("%.1f %% of what the provider allows", used * 100)
-                .figure("called at %.1f %% of it", called * 100)
-                .figure("Jain's index of three campaigns %.3f", fairness)
-                .require(finding.uncertain() == 0, "%d are uncertain", finding.uncertain())
-                .require(scene.isSmall() || used >= 0.95, "only %.1f %% of the allowed rate was used", used * 100)
-                .require(scene.isSmall() || called <= 1.05, "called at %.1f %% of the allowed rate", called * 100)
-                .require(
-                        scene.isSmall() || fairness >= FAIR,
-                        "one campaign starves another: Jain's index is %.3f",
-                        fairness);
+        double allowed = (System.nanoTime() - begin) / 1e9 * MAX_PER_SECOND;
+        long accepted = cluster.accepted() - before;
+        double called = accepted + cluster.metric(THROTTLED_CALLS) - refusedBefore;
+        return new Use(accepted / allowed, called / allowed, fairness);
     }
 
-    /** Jain's index: 1 when all got the same, 1/n when one got everything. */
-    private static double fairness(FaultScene scene, List<CampaignRun> campaigns) throws Exception {
+    /** Jain's fairness index: 1 when all campaigns got the same, 1/n when one got everything. */
+    private static double fairness(List<CampaignRun> campaigns) throws Exception {
         double sum = 0;
         double squares = 0;
         for (var campaign : campaigns) {
-            double processed = scene.processed(campaign);
+            double processed = campaign.processed();
             sum += processed;
             squares += processed * processed;
         }
         return sum * sum / (campaigns.size() * squares);
     }
 
-    private static Finding failing(FaultScene scene) throws Exception {
-        var finding = new Finding();
-        scene.behave(Simulator.BRISK);
-        Thread.sleep(Simulator.HEEDED);
-        var campaign = scene.launch("Failing");
-        scene.awaitProcessed(campaign, scene.size() / 5);
-        scene.behave(Simulator.with(
-                Simulator.BRISK, Map.of("unknown_before_accept_rate", 0.5, "unknown_after_accept_rate", 0.05)));
-        Thread.sleep(Duration.ofSeconds(scene.isSmall() ? 4 : 20));
-        scene.behave(Simulator.BRISK);
-        scene.judge(finding);
-        return finding.figure("%d of %d uncertain", finding.uncertain(), scene.size())
-                .require(scene.failed(campaign) == 0, "%d failed", scene.failed(campaign))
+    private static ScenarioResult failing(TestCluster cluster) throws Exception {
+        var result = new ScenarioResult();
+        cluster.configureAndWait(Simulator.FAST);
+        var campaign = cluster.launch("Failing");
+        campaign.awaitProcessed(cluster.size() / 5);
+        cluster.configure(Simulator.with(
+                Simulator.FAST, Map.of("unknown_before_accept_rate", 0.5, "unknown_after_accept_rate", 0.05)));
+        Thread.sleep(Duration.ofSeconds(cluster.isSmall() ? 4 : 20));
+        cluster.configure(Simulator.FAST);
+        cluster.reconcile(result);
+        return result.figure("%d of %d uncertain", result.uncertain(), cluster.size())
+                .require(campaign.failed() == 0, "%d failed", campaign.failed())
                 .require(
-                        finding.uncertain() <= 3L * Simulator.WINDOW,
-                        "%d are uncertain: the breaker opened too late",
-                        finding.uncertain());
+                        result.uncertain() <= 3L * Simulator.WINDOW,
+                        "%d are uncertain: the circuit breaker opened too late",
+                        result.uncertain());
     }
 
-    private static Finding receipts(FaultScene scene) throws Exception {
-        var finding = new Finding();
-        scene.behave(Simulator.with(
-                Simulator.BRISK,
-                Map.of(
-                        "receipts",
-                        true,
-                        "receipt_delay_ms_min",
-                        0,
-                        "receipt_delay_ms_max",
-                        1_500,
-                        "receipt_copies",
-                        3,
-                        "receipt_reorder",
-                        true,
-                        "receipt_early",
-                        true,
-                        "receipt_contradict_rate",
-                        0.05,
-                        "read_rate",
-                        0.3)));
-        Thread.sleep(Simulator.HEEDED);
-        var campaign = scene.launch("Receipts");
+    private static ScenarioResult receipts(TestCluster cluster) throws Exception {
+        var result = new ScenarioResult();
+        cluster.configureAndWait(CONTRADICTORY_RECEIPTS);
+        var campaign = cluster.launch("Receipts");
         campaign.awaitOver(Duration.ofMinutes(10));
-        long open = scene.awaitZero("""
+        long open = campaign.awaitZero("""
                 select count(*) from message where plan_id = ? and state = message_state('sent')
-                """, campaign, Duration.ofSeconds(60));
-        long behind = scene.awaitZero("""
+                """, Duration.ofSeconds(60));
+        long behind = campaign.awaitZero("""
                 select count(*) from message m where m.plan_id = ?
                    and m.state < (select max(r.state) from receipt r where r.message_id = m.id)
-                """, campaign, Duration.ofSeconds(20));
-        scene.judge(finding);
-        return finding.require(open == 0, "%d messages have not got their receipt", open)
-                .require(behind == 0, "%d messages are behind their highest receipt", behind);
+                """, Duration.ofSeconds(20));
+        cluster.reconcile(result);
+        return result.require(open == 0, "%d messages have no receipt", open)
+                .require(behind == 0, "%d messages have a lower state than their highest receipt", behind);
     }
 
-    /** What the worker is to render was spoilt in the database: nothing that a customer sends could be worse. */
-    private static Finding poison(FaultScene scene) throws Exception {
-        var finding = new Finding();
-        scene.behave(Simulator.with(Simulator.BRISK, Map.of("down", true)));
-        Thread.sleep(Simulator.HEEDED);
-        var campaign = scene.launch("Poison", Map.of("render_at", "dispatch", "missing_value", "fail"));
+    /** Writes variables into the database that no template can render. */
+    private static ScenarioResult unrenderable(TestCluster cluster) throws Exception {
+        var result = new ScenarioResult();
+        cluster.configureAndWait(DOWN);
+        var campaign = cluster.launch("Not rendered", Map.of("render_at", "dispatch", "missing_value", "fail"));
         campaign.awaitPrepared();
-        scene.host().database().execute("""
+        cluster.primary().database().execute("""
                 update message set variables = '[[1]]' where plan_id = ? and id % 100 = 0
                 """, campaign.id());
-        long spoilt = scene.host().database().number("""
+        long damaged = campaign.count("""
                 select count(*) from message where plan_id = ? and variables = '[[1]]'
-                """, campaign.id());
-        scene.behave(Simulator.BRISK);
+                """);
+        cluster.configure(Simulator.FAST);
         campaign.awaitOver(Duration.ofMinutes(5));
-        long others = scene.host().database().number("""
+        long others = campaign.count("""
                 select count(*) from message where plan_id = ? and variables <> '[[1]]' and state < message_state('sent')
-                """, campaign.id());
-        scene.judge(finding);
-        return finding.figure("%d spoilt messages", spoilt)
-                .require(spoilt > 0, "nothing was spoilt")
-                .require(others == 0, "%d sound messages were not sent", others);
+                """);
+        cluster.reconcile(result);
+        return result.figure("%d damaged messages", damaged)
+                .require(damaged > 0, "no message was damaged")
+                .require(others == 0, "%d other messages were not sent", others);
     }
 }

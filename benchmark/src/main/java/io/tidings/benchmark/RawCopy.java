@@ -12,15 +12,15 @@ import java.util.concurrent.Executors;
 import org.postgresql.PGConnection;
 
 /**
- * The yardstick of an import: the rows it left behind, copied by two connections at once into tables of the same shape
- * with the same indexes. Nothing is parsed, checked or looked up; no import into these tables can be much faster.
+ * The baseline of an import. Two connections at once copy the imported rows into empty tables of the same shape with
+ * the same indexes. It parses and checks nothing, so that no import into these tables can be much faster.
  */
 final class RawCopy {
     private static final List<String> TABLES = List.of("contact", "import_member");
 
     private RawCopy() {}
 
-    /** Leaves no table and no file. */
+    /** Drops its tables and deletes its files at the end. */
     static Duration run(AppDatabase database, Path folder) throws Exception {
         for (var table : TABLES) {
             database.execute("drop table if exists bench_" + table);

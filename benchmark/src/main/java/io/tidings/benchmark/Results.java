@@ -12,43 +12,72 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
-/** All figures of one call, on the screen and in a file. */
+/** All figures of one run, for the screen and for a file. Not thread-safe. */
 final class Results {
+    /** 300 MB. */
+    private static final double MAX_MEMORY_MIB = 286;
+
     private final List<Figure> figures = new ArrayList<>();
     private final Map<String, Object> circumstances = new LinkedHashMap<>();
 
-    void add(String group, String name, String unit, List<Double> values, Goal goal) {
-        figures.add(new Figure(group, name, unit, values, goal));
+    /** Adds figures under one name. */
+    final class Group {
+        private final String name;
+
+        private Group(String name) {
+            this.name = name;
+        }
+
+        /** @param values one for each repetition */
+        void add(String figure, String unit, List<Double> values, Goal goal) {
+            figures.add(new Figure(name, figure, unit, values, goal));
+        }
+
+        void add(String figure, String unit, List<Double> values) {
+            add(figure, unit, values, Goal.none());
+        }
+
+        <T> void add(String figure, String unit, List<T> repetitions, ToDoubleFunction<T> value, Goal goal) {
+            add(figure, unit, repetitions.stream().map(value::applyAsDouble).toList(), goal);
+        }
+
+        /** @param mebibytes empty where the system does not tell */
+        void addPeakMemory(String figure, List<Double> mebibytes) {
+            if (!mebibytes.isEmpty()) {
+                add(figure, "MiB", mebibytes, Goal.atMost(MAX_MEMORY_MIB));
+            }
+        }
     }
 
-    void add(String group, String name, String unit, List<Double> values) {
-        add(group, name, unit, values, Goal.none());
+    Group group(String name) {
+        return new Group(name);
     }
 
-    /** What the reader must know to believe the figures: versions, flags, settings. */
+    /** Records a version, a flag or a setting under which the figures were measured. */
     void circumstance(String name, Object value) {
         circumstances.putIfAbsent(name, value);
     }
 
     boolean anyMissed() {
-        return figures.stream().anyMatch(Figure::missed);
+        return figures.stream().anyMatch(Figure::isMissed);
     }
 
     void print() {
         System.out.println();
-        var table = new Table("what", "", "median", "least", "most", "unit", "must", "");
+        var table = new Table("what", "", "median", "min", "max", "unit", "goal", "");
         var last = "";
         for (var figure : figures) {
             table.add(
                     figure.group().equals(last) ? "" : figure.group(),
                     figure.name(),
                     Table.number(figure.median()),
-                    Table.number(figure.least()),
-                    Table.number(figure.most()),
+                    Table.number(figure.min()),
+                    Table.number(figure.max()),
                     figure.unit(),
                     figure.goal().text(),
-                    figure.missed() ? "MISSED" : "");
+                    figure.isMissed() ? "MISSED" : "");
             last = figure.group();
         }
         table.print();
@@ -77,7 +106,7 @@ final class Results {
         map.put("median", figure.median());
         map.put("values", figure.values());
         map.put("must", figure.goal().text());
-        map.put("missed", figure.missed());
+        map.put("missed", figure.isMissed());
         return map;
     }
 }

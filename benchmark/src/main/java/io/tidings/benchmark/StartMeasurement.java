@@ -2,7 +2,7 @@ package io.tidings.benchmark;
 
 import java.util.ArrayList;
 
-/** How long a user waits: the very first start, which creates the database, and every later one. */
+/** Measures the first start, which creates the database, later starts, and the stop. */
 final class StartMeasurement implements Measurement {
     @Override
     public String name() {
@@ -10,7 +10,7 @@ final class StartMeasurement implements Measurement {
     }
 
     @Override
-    public void run(Run run) throws Exception {
+    public void run(BenchmarkRun run) throws Exception {
         var first = new ArrayList<Double>();
         var later = new ArrayList<Double>();
         var stop = new ArrayList<Double>();
@@ -21,10 +21,12 @@ final class StartMeasurement implements Measurement {
                 stop.add(app.stop().toMillis() / 1e3);
                 later.add(app.start().toMillis() / 1e3);
             }
-            Run.say("first start %.1f s, later %.1f s, stop %.1f s", first.getLast(), later.getLast(), stop.getLast());
+            Console.print(
+                    "first start %.1f s, later %.1f s, stop %.1f s", first.getLast(), later.getLast(), stop.getLast());
         }
-        run.results().add("start", "first, creates the database", "s", first, Goal.atMost(20));
-        run.results().add("start", "later", "s", later, Goal.atMost(5));
-        run.results().add("start", "stop on SIGTERM", "s", stop, Goal.atMost(10));
+        var group = run.results().group("start");
+        group.add("first, creates the database", "s", first, Goal.atMost(20));
+        group.add("later", "s", later, Goal.atMost(5));
+        group.add("stop on SIGTERM", "s", stop, Goal.atMost(10));
     }
 }

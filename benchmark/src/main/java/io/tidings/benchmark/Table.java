@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Text in columns: the first is flush left, the others flush right. */
+/** Text in columns. The first column is aligned to the left, the others to the right. */
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -40,7 +40,7 @@ final class Table {
         return line.toString();
     }
 
-    /** 83,218 and 12.4 and 0.79: as many digits as one cares for. */
+    /** Formats at least three significant digits, as 83,218 or 12.4 or 0.79. */
     static String number(double value) {
         double size = Math.abs(value);
         var format = size >= 100 || value == Math.rint(value) ? "%,.0f" : size >= 10 ? "%,.1f" : "%,.2f";

@@ -16,72 +16,87 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * A thousand files of a hundred rows, all at once, by 200 accounts of five uploads each: what an account may have at
- * work at a time. Then a thousand by one account, of which most must be told to come again later.
+ * Uploads 1,000 files of 100 rows at once, first by 200 accounts and then by one account. An account may run five
+ * imports at a time, so the single account gets 429 for most files.
  */
 final class UploadMeasurement implements Measurement {
     private static final int UPLOADS = 1000;
     private static final int PER_ACCOUNT = 5;
     private static final int ROWS = 100;
-    private static final Duration ALL_IMPORTED = Duration.ofMinutes(3);
+    private static final Duration IMPORT_LIMIT = Duration.ofMinutes(3);
 
     @Override
     public String name() {
         return "uploads";
     }
 
+    /**
+     * One repetition.
+     *
+     * @param responses response times in microseconds
+     * @param unexpected answers other than 202 and 429
+     * @param imported seconds until all files are imported
+     */
+    private record Repetition(Histogram responses, double accepted, double unexpected, double imported) {}
+
     @Override
-    public void run(Run run) throws Exception {
-        var waits = new ArrayList<Histogram>();
-        var accepted = new ArrayList<Double>();
-        var imported = new ArrayList<Double>();
-        var broken = new ArrayList<Double>();
+    public void run(BenchmarkRun run) throws Exception {
+        var repetitions = new ArrayList<Repetition>();
         var memory = new ArrayList<Double>();
         for (int rep = 0; rep < run.reps(); rep++) {
             try (var app = run.freshApp()) {
-                var keys = Accounts.create(app.database(), UPLOADS / PER_ACCOUNT);
-                var wait = new ConcurrentHistogram(3);
-                long begin = System.nanoTime();
-                var answers = storm(app, keys, wait);
-                awaitImported(app, answers.getOrDefault("202", 0));
-                imported.add((System.nanoTime() - begin) / 1e9);
-                var alone = storm(app, keys.subList(0, 1), new ConcurrentHistogram(3));
+                repetitions.add(measure(app));
                 app.peakMemory().ifPresent(memory::add);
-                Run.say("%d accounts: %s; one account: %s", keys.size(), answers, alone);
-                waits.add(wait);
-                accepted.add((double) answers.getOrDefault("202", 0));
-                broken.add((double) countOther(answers) + countOther(alone));
             }
         }
-        var group = "%d uploads at once, %d accounts".formatted(UPLOADS, UPLOADS / PER_ACCOUNT);
-        run.results().add(group, "accepted (202)", "", accepted, Goal.atLeast(UPLOADS));
-        run.results().add(group, "neither 202 nor 429, one account's storm included", "", broken, Goal.atMost(0));
-        for (double percentile : List.of(50.0, 95.0, 99.0)) {
-            run.results()
-                    .add(
-                            group,
-                            "answered, p%.0f".formatted(percentile),
-                            "ms",
-                            waits.stream()
-                                    .map(w -> w.getValueAtPercentile(percentile) / 1000.0)
-                                    .toList());
-        }
-        run.results().add(group, "until all are imported", "s", imported);
-        if (!memory.isEmpty()) {
-            run.results().add(group, "peak memory of the JVM", "MiB", memory, Goal.atMost(286));
-        }
+        var group = run.results().group("%d uploads at once, %d accounts".formatted(UPLOADS, UPLOADS / PER_ACCOUNT));
+        report(group, repetitions);
+        group.addPeakMemory("peak memory of the JVM", memory);
     }
 
-    /** Answers by status, or by the exception's name when there was none. */
-    private static Map<String, Integer> storm(AppProcess app, List<String> keys, Histogram waits) throws Exception {
-        var gate = new CountDownLatch(1);
+    private static Repetition measure(AppProcess app) throws Exception {
+        var keys = Accounts.create(app.database(), UPLOADS / PER_ACCOUNT);
+        var responses = new ConcurrentHistogram(3);
+        long begin = System.nanoTime();
+        var answers = uploadAll(app, keys, responses);
+        int accepted = answers.getOrDefault("202", 0);
+        awaitImported(app, accepted);
+        double imported = (System.nanoTime() - begin) / 1e9;
+        var ofOne = uploadAll(app, keys.subList(0, 1), new ConcurrentHistogram(3));
+        Console.print("%d accounts: %s; one account: %s", keys.size(), answers, ofOne);
+        return new Repetition(responses, accepted, countUnexpected(answers) + countUnexpected(ofOne), imported);
+    }
+
+    private static void report(Results.Group group, List<Repetition> repetitions) {
+        group.add("accepted (202)", "", repetitions, Repetition::accepted, Goal.atLeast(UPLOADS));
+        group.add(
+                "neither 202 nor 429, the single account included",
+                "",
+                repetitions,
+                Repetition::unexpected,
+                Goal.atMost(0));
+        for (double percentile : List.of(50.0, 95.0, 99.0)) {
+            group.add(
+                    "answered, p%.0f".formatted(percentile),
+                    "ms",
+                    repetitions,
+                    each -> each.responses().getValueAtPercentile(percentile) / 1000.0,
+                    Goal.none());
+        }
+        group.add("until all are imported", "s", repetitions, Repetition::imported, Goal.none());
+    }
+
+    /** @return the number of answers by status, or by the name of the exception */
+    private static Map<String, Integer> uploadAll(AppProcess app, List<String> keys, Histogram responses)
+            throws Exception {
+        var start = new CountDownLatch(1);
         try (var api = app.client();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var clients = keys.stream().map(api::as).toList();
             var uploads = IntStream.range(0, UPLOADS)
-                    .mapToObj(i -> threads.submit(upload(clients.get(i % clients.size()), i, gate, waits)))
+                    .mapToObj(i -> threads.submit(upload(clients.get(i % clients.size()), i, start, responses)))
                     .toList();
-            gate.countDown();
+            start.countDown();
             var answers = new TreeMap<String, Integer>();
             for (var upload : uploads) {
                 answers.merge(upload.get(), 1, Integer::sum);
@@ -90,26 +105,26 @@ final class UploadMeasurement implements Measurement {
         }
     }
 
-    private static Callable<String> upload(ApiClient api, int number, CountDownLatch gate, Histogram waits) {
+    private static Callable<String> upload(ApiClient api, int number, CountDownLatch start, Histogram responses) {
         var csv = new StringBuilder("phone,first_name,points\n");
         IntStream.range(0, ROWS)
                 .forEach(
                         i -> csv.append(ContactFile.phone(number * ROWS + i, 5)).append(",Amina,7\n"));
         return () -> {
-            gate.await();
+            start.await();
             long begin = System.nanoTime();
             try {
-                return String.valueOf(api.upload("storm.csv", BodyPublishers.ofString(csv.toString()))
+                return String.valueOf(api.upload("small.csv", BodyPublishers.ofString(csv.toString()))
                         .status());
             } catch (IOException e) {
                 return e.getClass().getSimpleName();
             } finally {
-                waits.recordValue((System.nanoTime() - begin) / 1000);
+                responses.recordValue((System.nanoTime() - begin) / 1000);
             }
         };
     }
 
-    private static int countOther(Map<String, Integer> answers) {
+    private static int countUnexpected(Map<String, Integer> answers) {
         return answers.entrySet().stream()
                 .filter(entry ->
                         !entry.getKey().equals("202") && !entry.getKey().equals("429"))
@@ -119,7 +134,7 @@ final class UploadMeasurement implements Measurement {
 
     private static void awaitImported(AppProcess app, int accepted)
             throws IOException, SQLException, InterruptedException {
-        long deadline = System.nanoTime() + ALL_IMPORTED.toNanos();
+        long deadline = System.nanoTime() + IMPORT_LIMIT.toNanos();
         while (app.database().number("select count(*) from import_job where status = 'success'") < accepted) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("not all of %d imports ended in success".formatted(accepted));

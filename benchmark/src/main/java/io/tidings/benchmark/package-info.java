@@ -1,6 +1,6 @@
 /**
- * Load generators and yardsticks: they start the program as its users do, talk to it over HTTP and to its database for
- * measuring, never to its classes. {@code Bench} measures, {@code KillTest} kills and counts.
+ * Benchmarks and fault tests. They start the program as a user does, call it over HTTP and read its database, and use
+ * none of its classes. The commands are {@code Bench}, {@code KillTest} and {@code FaultInjection}.
  */
 @NullMarked
 package io.tidings.benchmark;

@@ -18,7 +18,7 @@ class ContactFileTest {
     private Path folder;
 
     @Test
-    void it_says_exactly_how_many_rows_are_invalid_and_repeated() throws IOException {
+    void it_reports_the_exact_number_of_invalid_and_repeated_rows() throws IOException {
         var file = ContactFile.write(folder, ROWS, 3);
         var seen = new HashSet<String>();
         int invalid = 0;
@@ -37,7 +37,7 @@ class ContactFileTest {
     }
 
     @Test
-    void seven_of_ten_are_kenyan_and_the_others_american() throws IOException {
+    void seventy_percent_of_the_numbers_are_kenyan_and_thirty_percent_american() throws IOException {
         var phones = phones(ContactFile.write(folder, ROWS, 3));
 
         assertThat(phones.stream().filter(p -> p.startsWith("+2547")).count()).isBetween(34_000L, 36_000L);

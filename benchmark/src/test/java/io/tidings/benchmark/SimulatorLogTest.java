@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SimulatorRecordTest {
+class SimulatorLogTest {
     @TempDir
     private Path data;
 
@@ -21,10 +21,10 @@ class SimulatorRecordTest {
     }
 
     @Test
-    void room_that_is_not_used_is_no_message() throws IOException {
+    void the_unused_end_of_a_file_holds_no_message() throws IOException {
         write("accepted-100-7-000.log", 11, 12, 13);
 
-        assertThat(new SimulatorRecord(data).count()).isEqualTo(3);
+        assertThat(new SimulatorLog(data).count()).isEqualTo(3);
     }
 
     @Test
@@ -34,23 +34,23 @@ class SimulatorRecordTest {
         write("accepted-200-8-001.log");
 
         var visited = new ArrayList<Long>();
-        new SimulatorRecord(data).each((message, _) -> visited.add(message));
+        new SimulatorLog(data).each((message, _) -> visited.add(message));
 
         assertThat(visited).containsExactly(11L, 12L, 13L);
     }
 
     @Test
-    void it_knows_whether_something_was_accepted_since() throws IOException {
+    void it_tells_whether_a_message_was_accepted_since_a_time() throws IOException {
         write("accepted-100-7-000.log", 11, 12);
-        var record = new SimulatorRecord(data);
+        var record = new SimulatorLog(data);
 
         assertThat(record.hasAcceptedSince(12_000)).isTrue();
         assertThat(record.hasAcceptedSince(12_001)).isFalse();
     }
 
     @Test
-    void without_a_folder_nothing_was_accepted() throws IOException {
-        var record = new SimulatorRecord(data.resolve("elsewhere"));
+    void a_missing_folder_holds_no_message() throws IOException {
+        var record = new SimulatorLog(data.resolve("elsewhere"));
 
         assertThat(record.count()).isZero();
         assertThat(record.hasAcceptedSince(0)).isFalse();

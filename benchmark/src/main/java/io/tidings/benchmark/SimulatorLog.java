@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the simulated provider itself wrote down of every message that it accepted, before it answered: the ground
- * truth against which the program is judged. Files of 24 bytes a message, big-endian: message id (8), milliseconds
- * since 1970 (8), the rest is the simulator's own; room not yet used is zero.
+ * The log of the simulated provider. The simulator writes each accepted message before it answers. The tests compare
+ * this log with the database. A file holds 24 bytes for each message, big-endian: message id (8), milliseconds since
+ * 1970 (8), and 8 bytes that only the simulator uses. The unused end of a file is zero.
  */
-final class SimulatorRecord {
+final class SimulatorLog {
     private static final int BYTES = 24;
 
-    /** A file may have been opened and not yet written to. */
+    /** The newest file may still be empty. */
     private static final int NEWEST_FILES = 2;
 
     private final Path folder;
@@ -27,7 +27,7 @@ final class SimulatorRecord {
         void accepted(long messageId, long epochMillis) throws IOException;
     }
 
-    SimulatorRecord(Path data) {
+    SimulatorLog(Path data) {
         this.folder = data.resolve("simulator");
     }
 
@@ -41,7 +41,7 @@ final class SimulatorRecord {
         return count;
     }
 
-    /** Records are in the order of time. */
+    /** Relies on the order of the entries, which is that of time. */
     boolean hasAcceptedSince(long epochMillis) throws IOException {
         var files = files();
         for (var file : files.subList(Math.max(0, files.size() - NEWEST_FILES), files.size())) {
@@ -70,7 +70,7 @@ final class SimulatorRecord {
         }
     }
 
-    /** How many records were begun: the place of the first without an id. */
+    /** The number of entries, which is the position of the first one without an id. */
     private static long used(FileChannel channel) throws IOException {
         long low = 0;
         long high = channel.size() / BYTES;
@@ -90,7 +90,7 @@ final class SimulatorRecord {
         return channel.read(buffer, position) == Long.BYTES ? buffer.getLong(0) : 0;
     }
 
-    /** Oldest first: their names begin with the time at which the program started. */
+    /** Oldest first, because a name begins with the time at which the program started. */
     private List<Path> files() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

@@ -20,18 +20,18 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Calls that arrive at a constant rate, whether or not the ones before were answered, as customers do. A time counts
- * from the moment when the call was due, so a server that stalls cannot hide it.
+ * Calls that start at a constant rate, whether or not earlier calls were answered. A response time counts from the
+ * moment at which the call was due. This avoids coordinated omission: a stalled server shows in all calls that wait.
  */
-final class Load {
-    private static final long HIGHEST_MICROS = Duration.ofMinutes(10).toNanos() / 1000;
+final class OpenLoopLoad {
+    private static final long MAX_MICROS = Duration.ofMinutes(10).toNanos() / 1000;
 
     /** One call of the API. */
     interface Action {
-        Reply call() throws IOException, InterruptedException;
+        ApiResponse call() throws IOException, InterruptedException;
     }
 
-    /** @param share how often it comes among {@code n} calls, n being the sum of all shares */
+    /** @param share its weight: a call is made this often among as many calls as all shares sum to */
     record Call(String name, int share, Set<Integer> expected, Action action) {
         Call(String name, int share, int expected, Action action) {
             this(name, share, Set.of(expected), action);
@@ -41,38 +41,38 @@ final class Load {
     private final Map<String, Histogram> times = new LinkedHashMap<>();
     private final Map<String, LongAdder> unexpected = new ConcurrentHashMap<>();
 
-    private Load(List<Call> calls) {
-        calls.forEach(call -> times.put(call.name(), new ConcurrentHistogram(HIGHEST_MICROS, 3)));
+    private OpenLoopLoad(List<Call> calls) {
+        calls.forEach(call -> times.put(call.name(), new ConcurrentHistogram(MAX_MICROS, 3)));
     }
 
-    /** Calls until the time is over or {@code goOn} says no, then waits for the last answers. */
-    static Load run(List<Call> calls, int perSecond, Duration length, BooleanSupplier goOn) {
-        var load = new Load(calls);
-        var turns = calls.stream()
+    /** Calls until the time is over or {@code goesOn} returns false. Then it waits for the last answers. */
+    static OpenLoopLoad run(List<Call> calls, int perSecond, Duration length, BooleanSupplier goesOn) {
+        var load = new OpenLoopLoad(calls);
+        var sequence = calls.stream()
                 .flatMap(call -> Collections.nCopies(call.share(), call).stream())
                 .collect(Collectors.toCollection(ArrayList::new));
-        Collections.shuffle(turns, new Random(1));
+        Collections.shuffle(sequence, new Random(1));
         long begin = System.nanoTime();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; ; i++) {
                 long due = begin + i * 1_000_000_000L / perSecond;
-                if (due - begin > length.toNanos() || !goOn.getAsBoolean()) {
+                if (due - begin > length.toNanos() || !goesOn.getAsBoolean()) {
                     break;
                 }
                 LockSupport.parkNanos(due - System.nanoTime());
-                var call = turns.get(i % turns.size());
-                threads.execute(() -> load.once(call, due));
+                var call = sequence.get(i % sequence.size());
+                threads.execute(() -> load.makeCall(call, due));
             }
         }
         return load;
     }
 
-    private void once(Call call, long due) {
+    private void makeCall(Call call, long due) {
         var answer = answer(call);
-        var right = call.expected().stream().map(String::valueOf).anyMatch(answer::equals);
+        var expected = call.expected().stream().map(String::valueOf).anyMatch(answer::equals);
         long micros = (System.nanoTime() - due) / 1000;
-        histogram(call.name()).recordValue(Math.min(micros, HIGHEST_MICROS));
-        if (!right) {
+        histogram(call.name()).recordValue(Math.min(micros, MAX_MICROS));
+        if (!expected) {
             unexpected
                     .computeIfAbsent(call.name() + " answered " + answer, name -> new LongAdder())
                     .increment();
@@ -100,7 +100,7 @@ final class Load {
         return Objects.requireNonNull(times.get(call), call);
     }
 
-    /** What was answered against expectation, and how often: {@code POST imports answered 429} 3. */
+    /** The number of each unexpected answer, as 3 for {@code POST imports answered 429}. */
     Map<String, Long> unexpected() {
         var map = new LinkedHashMap<String, Long>();
         unexpected.entrySet().stream()

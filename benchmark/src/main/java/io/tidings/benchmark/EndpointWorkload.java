@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
-/** An account with contacts, and the calls that its owner's programs make. */
-final class EndpointScene {
+/** The calls of an account: a fixed mix of lists and writes. */
+final class EndpointWorkload {
     static final int PER_SECOND = 100;
 
     static final String LIST_CONTACTS = "GET contacts";
@@ -38,7 +38,7 @@ final class EndpointScene {
     private final AtomicInteger next = new AtomicInteger();
     private final String smallCsv;
 
-    private EndpointScene(AppProcess app, ApiClient api, String importId, List<Long> contacts, String smallCsv) {
+    private EndpointWorkload(AppProcess app, ApiClient api, String importId, List<Long> contacts, String smallCsv) {
         this.app = app;
         this.api = api;
         this.importId = importId;
@@ -46,8 +46,8 @@ final class EndpointScene {
         this.smallCsv = smallCsv;
     }
 
-    static EndpointScene build(AppProcess app, ApiClient api, int rows, int seed) throws Exception {
-        var imported = Upload.run(api, ContactFile.write(app.folder(), rows, seed));
+    static EndpointWorkload create(AppProcess app, ApiClient api, int rows, int seed) throws Exception {
+        var imported = ImportRun.upload(api, ContactFile.write(app.folder(), rows, seed));
         var contacts = new ArrayList<Long>();
         api.get("/api/v1/contacts?page_size=100")
                 .expect(200)
@@ -57,24 +57,28 @@ final class EndpointScene {
         var small = new StringBuilder("phone,first_name\n");
         IntStream.range(0, 100)
                 .forEach(i -> small.append(ContactFile.phone(i, seed + 50)).append(",Amina\n"));
-        var scene = new EndpointScene(app, api, imported.importId(), contacts, small.toString());
-        scene.refill();
-        return scene;
+        var workload = new EndpointWorkload(app, api, imported.importId(), contacts, small.toString());
+        workload.createDrafts();
+        return workload;
     }
 
-    /** So that sending needs no creating. */
-    void refill() throws Exception {
+    /** Creates drafts in advance, so that a launch does not have to create one. */
+    void createDrafts() throws Exception {
         while (drafts.size() < DRAFTS) {
             drafts.add(create().expect(201).number("id"));
         }
     }
 
-    Load load(Duration length, BooleanSupplier goOn) throws Exception {
-        refill();
-        return Load.run(calls(), PER_SECOND, length, goOn);
+    OpenLoopLoad load(Duration length, BooleanSupplier goesOn) throws Exception {
+        createDrafts();
+        return OpenLoopLoad.run(calls(), PER_SECOND, length, goesOn);
     }
 
-    boolean isSending(CampaignRun campaign) {
+    CampaignRun createCampaign(String name) throws IOException, InterruptedException {
+        return CampaignRun.create(app, api, name, importId);
+    }
+
+    static boolean isSending(CampaignRun campaign) {
         try {
             return !campaign.state().isOver();
         } catch (IOException | SQLException e) {
@@ -82,52 +86,46 @@ final class EndpointScene {
         }
     }
 
-    private List<Load.Call> calls() {
+    private List<OpenLoopLoad.Call> calls() {
         long newest = drafts.peek() == null ? 0 : drafts.peek();
         return List.of(
-                new Load.Call(LIST_CONTACTS, 4, 200, () -> api.get("/api/v1/contacts?page_size=20")),
-                new Load.Call(LIST_CAMPAIGNS, 4, 200, () -> api.get("/api/v1/campaigns?page_size=20")),
-                new Load.Call(RECIPIENTS, 2, 200, () -> api.get("/api/v1/campaigns/%d/recipients".formatted(newest))),
-                new Load.Call(PROGRESS, 4, 200, () -> api.get("/api/v1/campaigns/%d/progress".formatted(newest))),
-                new Load.Call(NEW_CONTACT, 2, 201, this::newContact),
-                new Load.Call(NEW_CAMPAIGN, 2, 201, this::create),
-                new Load.Call(SEND, 2, 202, this::send),
-                // More than five imports at work are refused, which is right.
-                new Load.Call(
+                new OpenLoopLoad.Call(LIST_CONTACTS, 4, 200, () -> api.get("/api/v1/contacts?page_size=20")),
+                new OpenLoopLoad.Call(LIST_CAMPAIGNS, 4, 200, () -> api.get("/api/v1/campaigns?page_size=20")),
+                new OpenLoopLoad.Call(
+                        RECIPIENTS, 2, 200, () -> api.get("/api/v1/campaigns/%d/recipients".formatted(newest))),
+                new OpenLoopLoad.Call(
+                        PROGRESS, 4, 200, () -> api.get("/api/v1/campaigns/%d/progress".formatted(newest))),
+                new OpenLoopLoad.Call(NEW_CONTACT, 2, 201, this::newContact),
+                new OpenLoopLoad.Call(NEW_CAMPAIGN, 2, 201, this::create),
+                new OpenLoopLoad.Call(SEND, 2, 202, this::send),
+                // An account may run five imports at once. More get 429.
+                new OpenLoopLoad.Call(
                         IMPORT, 1, Set.of(202, 429), () -> api.upload("small.csv", BodyPublishers.ofString(smallCsv))));
     }
 
-    private Reply newContact() throws IOException, InterruptedException {
+    private ApiResponse newContact() throws IOException, InterruptedException {
         var phone = ContactFile.phone(next.incrementAndGet(), 900);
         return api.post("/api/v1/contacts", Map.of("phone", phone, "first_name", "Amina"));
     }
 
-    private Reply create() throws IOException, InterruptedException {
-        var who = contacts.get(next.incrementAndGet() % contacts.size());
+    private ApiResponse create() throws IOException, InterruptedException {
+        var contact = contacts.get(next.incrementAndGet() % contacts.size());
         return api.post(
                 "/api/v1/campaigns",
                 Map.of(
                         "name", "One message",
                         "channel", "sms",
                         "base_template", "Hi {{first_name}}",
-                        "audience", Map.of("customer_ids", List.of(who))));
+                        "audience", Map.of("customer_ids", List.of(contact))));
     }
 
-    private Reply send() throws IOException, InterruptedException {
+    private ApiResponse send() throws IOException, InterruptedException {
         var draft = drafts.poll();
         var id = draft == null ? create().expect(201).number("id") : draft;
         return api.post("/api/v1/campaigns/%d/send".formatted(id), Map.of());
     }
 
-    AppProcess app() {
-        return app;
-    }
-
     ApiClient api() {
         return api;
-    }
-
-    String importId() {
-        return importId;
     }
 }

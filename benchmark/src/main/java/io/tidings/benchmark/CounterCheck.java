@@ -1,41 +1,42 @@
 package io.tidings.benchmark;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether a finished campaign's blocks, counters and messages add up. */
-record Books(AppDatabase database, long campaign) {
-    /** One line for each thing that does not. */
-    List<String> faults() throws SQLException {
-        var faults = new ArrayList<String>();
-        unlessZero(faults, "blocks still open", """
+/** Checks that the blocks, counters and messages of a finished campaign agree. */
+record CounterCheck(CampaignRun campaign) {
+    /** One line for each difference. */
+    List<String> inconsistencies() throws IOException, SQLException {
+        var found = new ArrayList<String>();
+        unlessZero(found, "blocks still open", """
                 select count(*) from send_block where plan_id = ? and state not in ('CLOSED', 'CANCELLED')
                 """);
-        unlessZero(faults, "queued for another attempt", "select count(*) from dispatch_queue where plan_id = ?");
-        // What was put back counts in its first block and in its next: the correction takes it out of the first.
-        unlessZero(faults, "recipients - outcomes in blocks", """
+        unlessZero(found, "queued for another attempt", "select count(*) from dispatch_queue where plan_id = ?");
+        // A requeued message counts in its first block and in its next one. The correction removes it from the first.
+        unlessZero(found, "recipients - outcomes in blocks", """
                 select c.recipients
                      - coalesce((select sum(n_total - n_requeued) from send_block b where b.plan_id = c.id), 0)
                      + coalesce((select n_requeued from outcome_correction o where o.plan_id = c.id), 0)
                 from campaign c where c.id = ?
                 """);
-        unlessZero(faults, "recipients - messages in the blocks' ranges", """
+        unlessZero(found, "recipients - messages in the blocks' ranges", """
                 select c.recipients - coalesce((select sum(last_id - first_id + 1) from send_block b
                                                 where b.plan_id = c.id and message_ids is null), 0)
                 from campaign c where c.id = ?
                 """);
-        unlessZero(faults, "blocks that overlap", """
+        unlessZero(found, "blocks that overlap", """
                 select count(*) from (
                     select first_id, lag(last_id) over (order by first_id) as before from send_block
                     where plan_id = ? and message_ids is null) b
                 where first_id <= before
                 """);
         for (var bucket : Bucket.values()) {
-            unlessZero(faults, "counted - real " + bucket.name().toLowerCase(Locale.ROOT), bucket.difference());
+            unlessZero(found, "counted - actual " + bucket.name().toLowerCase(Locale.ROOT), bucket.difference());
         }
-        return faults;
+        return found;
     }
 
     /** A counter of a block, and the states that it counts. */
@@ -43,7 +44,7 @@ record Books(AppDatabase database, long campaign) {
         SENT("between message_state('sent') and message_state('read')"),
         FAILED("between message_state('expired') and message_state('failed')"),
         SKIPPED("= message_state('skipped')"),
-        /** Of a block that was cancelled before anybody began it, the messages are not touched one by one. */
+        /** Messages of a block that was cancelled before its start stay queued. */
         CANCELLED("""
                 = message_state('cancelled') or m.state = message_state('queued') and exists (
                     select from send_block b where b.plan_id = c.id and b.state = 'CANCELLED'
@@ -70,10 +71,10 @@ record Books(AppDatabase database, long campaign) {
         }
     }
 
-    private void unlessZero(List<String> faults, String what, String sql) throws SQLException {
-        long number = database.number(sql, campaign);
+    private void unlessZero(List<String> found, String description, String sql) throws IOException, SQLException {
+        long number = campaign.count(sql);
         if (number != 0) {
-            faults.add("%s: %d".formatted(what, number));
+            found.add("%s: %d".formatted(description, number));
         }
     }
 }

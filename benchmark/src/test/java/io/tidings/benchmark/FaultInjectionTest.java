@@ -12,13 +12,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code ./tidings faults}, small: the real program as processes, killed, frozen, cut off and lied to. */
-class FaultsTest {
+/** Runs {@code ./tidings faults} with few recipients. */
+class FaultInjectionTest {
     private static final int SIZE = 2_000;
 
-    /** The launcher would build again what this very build has just packaged. */
+    /** Keeps the launcher from building the program that this build has just packaged. */
     @BeforeAll
-    static void trustWhatThisBuildHasPackaged() throws IOException {
+    static void markPackagedProgramAsBuilt() throws IOException {
         var target = AppProcess.root().resolve("app/target");
         var product = target.resolve("quarkus-app/quarkus-run.jar");
         if (Files.exists(product) && Files.getLastModifiedTime(product).compareTo(newestSource()) > 0) {
@@ -46,13 +46,13 @@ class FaultsTest {
     @Tag("F28")
     @Tag("F29")
     @Tag("F31")
-    void whatever_goes_wrong_nothing_is_lost_or_sent_twice() throws Exception {
-        assertThat(Faults.run(Faults.all(), SIZE, 1, false)).isEmpty();
+    void no_message_is_lost_or_sent_twice_in_any_scenario() throws Exception {
+        assertThat(FaultInjection.run(FaultInjection.all(), SIZE, 1, false)).isEmpty();
     }
 
     @Test
-    void every_scenario_has_a_name_of_its_own() {
-        assertThat(Faults.all().stream().map(Fault::id).toList())
+    void every_scenario_has_a_unique_id() {
+        assertThat(FaultInjection.all().stream().map(FaultScenario::id).toList())
                 .doesNotHaveDuplicates()
                 .containsAll(List.of(
                         "F1", "F2", "F3", "F4", "F5", "F7", "F8", "F9", "F12", "F13", "F15", "F23", "F25", "F26", "F28",
@@ -61,7 +61,9 @@ class FaultsTest {
 
     private static FileTime newestSource() throws IOException {
         try (Stream<Path> sources = Files.walk(AppProcess.root().resolve("app/src/main"))) {
-            return sources.map(FaultsTest::modified).max(FileTime::compareTo).orElseThrow();
+            return sources.map(FaultInjectionTest::modified)
+                    .max(FileTime::compareTo)
+                    .orElseThrow();
         }
     }
 

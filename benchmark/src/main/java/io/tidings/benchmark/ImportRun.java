@@ -3,17 +3,16 @@ package io.tidings.benchmark;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Imports a file through the API and checks that every row of it is accounted for. */
-final class Upload {
+/**
+ * A finished import.
+ *
+ * @param took the time from the first uploaded byte to the status {@code success}
+ */
+record ImportRun(String importId, Duration took) {
     private static final int POLL_MS = 20;
 
-    private Upload() {}
-
-    /** A finished import. */
-    record Done(String importId, Duration took) {}
-
-    /** From the first byte sent to the status {@code success}. */
-    static Done run(ApiClient api, ContactFile file) throws IOException, InterruptedException {
+    /** Imports the file through the API and checks the count of each kind of row. */
+    static ImportRun upload(ApiClient api, ContactFile file) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         var id = api.upload(file.path()).expect(202).text("import_id");
         var state = api.get("/api/v1/imports/" + id).expect(200);
@@ -23,16 +22,16 @@ final class Upload {
         }
         var took = Duration.ofNanos(System.nanoTime() - begin);
         check(file, state);
-        return new Done(id, took);
+        return new ImportRun(id, took);
     }
 
-    private static void check(ContactFile file, Reply state) {
-        boolean right = state.text("status").equals("success")
+    private static void check(ContactFile file, ApiResponse state) {
+        boolean correct = state.text("status").equals("success")
                 && state.number("rows_total") == file.rows()
                 && state.number("rows_imported") == file.valid()
                 && state.number("rows_rejected") == file.invalid()
                 && state.number("rows_duplicate") == file.repeated();
-        if (!right) {
+        if (!correct) {
             throw new IllegalStateException("%s should be %d rows, %d imported, %d rejected, %d duplicate, but is %s"
                     .formatted(
                             file.path().getFileName(),

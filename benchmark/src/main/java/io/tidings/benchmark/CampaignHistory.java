@@ -4,17 +4,18 @@ import java.sql.SQLException;
 import java.util.Random;
 
 /**
- * What an account has behind it after some hundred campaigns: messages, blocks, failures and receipts as the program
- * itself would have left them, written straight into its tables because sending ten million takes minutes.
+ * The history of an account after some hundred campaigns: messages, blocks, failures and receipts as the program
+ * writes them. It is written directly into the tables, because sending ten million messages takes minutes.
  */
-record SentHistory(long firstCampaign, int campaigns, long firstMessage, long perCampaign, long contacts) {
+record CampaignHistory(long firstCampaign, int campaigns, long firstMessage, long perCampaign, long contacts) {
     private static final int BLOCK = 1_000;
     private static final int CONTACTS = 500_000;
 
-    /** One in so many messages failed, and one in so many of the others was delivered. */
+    /** One message in this many failed. */
     private static final int FAILED = 50;
 
-    static SentHistory write(AppDatabase database, int campaigns, long perCampaign) throws SQLException {
+    /** @param perCampaign recipients of each campaign */
+    static CampaignHistory write(AppDatabase database, int campaigns, long perCampaign) throws SQLException {
         long account = database.number("select min(id) from account where demo");
         long gateway = database.number("select min(id) from gateway where account_id = ?", account);
         long contacts = Math.min(CONTACTS, campaigns * perCampaign);
@@ -33,7 +34,7 @@ record SentHistory(long firstCampaign, int campaigns, long firstMessage, long pe
                     contacts);
         }
         database.execute("vacuum analyze");
-        return new SentHistory(firstCampaign, campaigns, firstMessage, perCampaign, contacts);
+        return new CampaignHistory(firstCampaign, campaigns, firstMessage, perCampaign, contacts);
     }
 
     long campaign(Random random) {

@@ -17,8 +17,14 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Who may use whom. The table is {@link Feature}; what it says holds through others too. */
 class ArchitectureTest {
     private static final String ROOT = "io.tidings.";
+
+    /** {@code | `package` | holds | may use |}. */
+    private static final Pattern TABLE_ROW = Pattern.compile("\\| `([a-z]+)` \\|.*\\| ([^|]+) \\|");
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -63,6 +72,25 @@ class ArchitectureTest {
     @Test
     void features_do_not_use_each_other_in_circles() {
         slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(PRODUCTION);
+    }
+
+    @Test
+    void the_table_of_the_architecture_page_is_this_one() throws IOException {
+        var rows = Files.readAllLines(Path.of("../ARCHITECTURE.md")).stream()
+                .map(TABLE_ROW::matcher)
+                .filter(Matcher::matches)
+                .collect(Collectors.toMap(
+                        row -> row.group(1), row -> Set.of(row.group(2).split(", "))));
+        var table = Arrays.stream(Feature.values())
+                .collect(Collectors.toMap(
+                        Feature::packageName,
+                        feature -> feature.uses().isEmpty()
+                                ? Set.of("–")
+                                : feature.uses().stream()
+                                        .map(Feature::packageName)
+                                        .collect(Collectors.toSet())));
+
+        assertThat(rows).isEqualTo(table);
     }
 
     @Test

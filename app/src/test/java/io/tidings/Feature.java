@@ -12,14 +12,19 @@ enum Feature {
     DATABASE,
     OBSERVABILITY,
     PERSONALISATION,
+    PHONES,
     WEB,
-    SCHEDULE,
+    IDEMPOTENCY,
+    OPENAPI,
     ACCOUNTS,
     AUDIT,
-    TEMPLATES,
+    SCHEDULE,
     CREDITS,
     CONTACTS,
+    SUPPRESSION,
     IMPORTS,
+    AUDIENCES,
+    TEMPLATES,
     GATEWAYS,
     MESSAGES,
     LINKS,
@@ -27,34 +32,42 @@ enum Feature {
     DISPATCH,
     SENDING,
     CAMPAIGNS,
+    LAUNCH,
     INBOUND,
+    REPORTS,
+    DEADLETTERS,
     PROGRESS,
-    WEBHOOKS,
+    ALERTS,
     DASHBOARD,
     MAINTENANCE;
 
-    private Set<Feature> uses() {
+    /** The packages that this one names in the table; it may also use what those may use. */
+    Set<Feature> uses() {
         return switch (this) {
             case SHARED -> Set.of();
-            case DATABASE, OBSERVABILITY, PERSONALISATION -> Set.of(SHARED);
+            case DATABASE, OBSERVABILITY, PERSONALISATION, PHONES -> Set.of(SHARED);
             case WEB -> Set.of(DATABASE, OBSERVABILITY);
-            case ACCOUNTS -> Set.of(WEB);
+            case IDEMPOTENCY, ACCOUNTS -> Set.of(WEB);
+            case OPENAPI -> Set.of(IDEMPOTENCY);
             case AUDIT -> Set.of(ACCOUNTS);
             case SCHEDULE, CREDITS, GATEWAYS -> Set.of(AUDIT);
-            case CONTACTS -> Set.of(AUDIT, PERSONALISATION);
-            case TEMPLATES -> Set.of(CONTACTS);
+            case CONTACTS -> Set.of(AUDIT, PERSONALISATION, PHONES);
+            case SUPPRESSION, TEMPLATES -> Set.of(CONTACTS);
             case IMPORTS -> Set.of(CONTACTS, SCHEDULE);
+            case AUDIENCES -> Set.of(IMPORTS, SUPPRESSION);
             case MESSAGES -> Set.of(CONTACTS, GATEWAYS);
             case LINKS -> Set.of(MESSAGES);
             case TRANSPORT -> Set.of(DATABASE);
-            case DISPATCH -> Set.of(MESSAGES, CREDITS, TRANSPORT, PERSONALISATION);
+            case DISPATCH -> Set.of(MESSAGES, SUPPRESSION, CREDITS, TRANSPORT);
             case SENDING -> Set.of(DISPATCH, TEMPLATES, IMPORTS);
-            case CAMPAIGNS -> Set.of(DISPATCH, TEMPLATES, LINKS, IMPORTS, AUDIT);
+            case CAMPAIGNS -> Set.of(DISPATCH, TEMPLATES, LINKS, AUDIENCES);
+            case LAUNCH -> Set.of(CAMPAIGNS);
             case INBOUND -> Set.of(DISPATCH, LINKS, SCHEDULE);
-            case PROGRESS -> Set.of(CAMPAIGNS);
-            case WEBHOOKS -> Set.of(CAMPAIGNS, INBOUND);
-            case DASHBOARD -> Set.of(PROGRESS, WEBHOOKS);
-            case MAINTENANCE -> Set.of(DASHBOARD);
+            case REPORTS -> Set.of(LAUNCH, SENDING, INBOUND);
+            case DEADLETTERS, PROGRESS -> Set.of(REPORTS);
+            case ALERTS -> Set.of(PROGRESS);
+            case DASHBOARD -> Set.of(ALERTS, DEADLETTERS);
+            case MAINTENANCE -> Set.of(DASHBOARD, IDEMPOTENCY);
         };
     }
 

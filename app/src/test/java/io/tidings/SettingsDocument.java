@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Builds docs/settings.md from the settings records and from application.properties. */
 final class SettingsDocument {
@@ -70,29 +73,42 @@ final class SettingsDocument {
                         setting.group("default"),
                         setting.group("doc")));
         ALIAS.matcher(properties).results().forEach(alias -> document.aliases.put(alias.group("key"), alias));
-        records().forEach(document::section);
+        sections().forEach(document::section);
         return document.text.toString();
     }
 
-    /** The sources of all settings records, by their prefix. */
+    /** The sources of all settings records, in the order of their prefixes. */
     static List<String> records() {
         try (var files = Files.walk(SOURCES)) {
-            var byPrefix = new TreeMap<String, String>();
-            files.filter(file -> file.toString().endsWith("Config.java"))
+            return files.filter(file -> file.toString().endsWith("Config.java"))
+                    .sorted()
                     .map(SettingsDocument::read)
-                    .forEach(source -> RECORD.matcher(source)
-                            .results()
-                            .forEach(found -> byPrefix.put(found.group("prefix"), source)));
-            return List.copyOf(byPrefix.values());
+                    .filter(source -> RECORD.matcher(source).find())
+                    .sorted(Comparator.comparing(SettingsDocument::prefix))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static String prefix(String source) {
+        return RECORD.matcher(source).results().findFirst().orElseThrow().group("prefix");
+    }
+
+    /** The records of one prefix, which share a section: each feature has its own record. */
+    private static Collection<String> sections() {
+        return records().stream()
+                .collect(Collectors.groupingBy(SettingsDocument::prefix, TreeMap::new, Collectors.joining()))
+                .values();
+    }
+
     private void section(String source) {
-        var settings = RECORD.matcher(source).results().findFirst().orElseThrow();
-        var prefix = settings.group("prefix");
-        text.append("\n## `").append(prefix).append("`\n\n").append(plain(settings.group("doc")));
+        var prefix = prefix(source);
+        var docs = RECORD.matcher(source)
+                .results()
+                .map(settings -> plain(settings.group("doc")))
+                .collect(Collectors.joining(" "));
+        text.append("\n## `").append(prefix).append("`\n\n").append(docs);
         text.append("\n\n| setting | default | meaning |\n|---|---|---|\n");
         var keys = KEY.matcher(source).results().toList();
         if (keys.size() != METHOD.matcher(source).results().count()) {

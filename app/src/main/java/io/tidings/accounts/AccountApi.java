@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/account")
 @RunOnVirtualThread
 @Tag(name = "Account")
-public final class AccountApi {
+final class AccountApi {
     private final Accounts accounts;
     private final CurrentActor actor;
 

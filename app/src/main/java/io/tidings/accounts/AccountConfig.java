@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Accounts, sessions and sign-in. */
 @ConfigMapping(prefix = "tidings.accounts")
-public interface AccountConfig {
+interface AccountConfig {
     /**
      * An API key of at least 16 characters, for scripts. It acts for the demo account, or else for the only
      * account.

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key as it can be shown again and again: without its secret.
  *
- * @param scopes what it may do, as {@link Right#text}
+ * @param scopes what it may do, as {@link Scope#text}
  * @param lastUsedAt to the minute
  * @param expiresAt null for never
  * @param rotates the key that this one takes the place of
  */
-public record ApiKey(
+record ApiKey(
         long id,
         String name,
         String keyId,

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/api-keys")
 @RunOnVirtualThread
 @Tag(name = "Account")
-public final class ApiKeyApi {
+final class ApiKeyApi {
     private final ApiKeys keys;
     private final CurrentActor actor;
     private final InstantSource clock;
@@ -123,16 +123,16 @@ public final class ApiKeyApi {
     }
 
     /** A key gives no more than its maker has: whoever may only make keys cannot make themselves anything else. */
-    private Set<Right> scopes(CreateApiKey asked) {
+    private Set<Scope> scopes(CreateApiKey asked) {
         if (asked.scopes() == null) {
-            return Right.all().stream().filter(actor::may).collect(Collectors.toSet());
+            return Scope.all().stream().filter(actor::may).collect(Collectors.toSet());
         }
-        var scopes = EnumSet.noneOf(Right.class);
+        var scopes = EnumSet.noneOf(Scope.class);
         for (var i = 0; i < asked.scopes().size(); i++) {
             var text = asked.scopes().get(i);
             var pointer = "#/scopes/" + i;
             scopes.add(Optional.ofNullable(text)
-                    .flatMap(Right::parse)
+                    .flatMap(Scope::parse)
                     .orElseThrow(() -> invalid(pointer, "One of: read, write, send, manage.")));
         }
         scopes.forEach(actor::demand);
@@ -140,7 +140,7 @@ public final class ApiKeyApi {
     }
 
     private void demandOwn(String scope) {
-        Right.parse(scope).ifPresent(actor::demand);
+        Scope.parse(scope).ifPresent(actor::demand);
     }
 
     private @Nullable Instant future(@Nullable Instant expiresAt) {

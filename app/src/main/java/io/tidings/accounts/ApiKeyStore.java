@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of API keys. */
 final class ApiKeyStore {
     /** What it takes to let a request in. */
-    record Live(long id, AccountId account, byte[] secretHash, Set<Right> scopes, AccountLimits limits) {
-        Caller caller() {
-            return new Caller(new Actor(account, Actor.Kind.KEY, id), scopes, limits);
+    record Live(long id, AccountId account, byte[] secretHash, Set<Scope> scopes, AccountLimits limits) {
+        AuthenticatedCaller caller() {
+            return new AuthenticatedCaller(new Actor(account, Actor.Kind.KEY, id), scopes, limits);
         }
     }
 
@@ -38,7 +38,7 @@ final class ApiKeyStore {
                         """)
                 .bind("account", account.value())
                 .bind("name", key.name().strip())
-                .bind("scopes", key.scopes().stream().map(Right::text).toArray(String[]::new))
+                .bind("scopes", key.scopes().stream().map(Scope::text).toArray(String[]::new))
                 .bind(
                         "expiresAt",
                         key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC))
@@ -160,7 +160,7 @@ final class ApiKeyStore {
                 row.getString("name"),
                 row.getString("key_id"),
                 row.getString("last_four"),
-                scopes(row).stream().map(Right::text).toList(),
+                scopes(row).stream().map(Scope::text).toList(),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "last_used_at"),
                 instant(row, "expires_at"),
@@ -168,10 +168,10 @@ final class ApiKeyStore {
                 row.getObject("rotates", Long.class));
     }
 
-    private static Set<Right> scopes(ResultSet row) throws SQLException {
-        var scopes = EnumSet.noneOf(Right.class);
+    private static Set<Scope> scopes(ResultSet row) throws SQLException {
+        var scopes = EnumSet.noneOf(Scope.class);
         for (var text : (String[]) row.getArray("scopes").getArray()) {
-            Right.parse(text).ifPresent(scopes::add);
+            Scope.parse(text).ifPresent(scopes::add);
         }
         return scopes;
     }

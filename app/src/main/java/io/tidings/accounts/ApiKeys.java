@@ -33,7 +33,7 @@ public final class ApiKeys {
     ApiKeys(Jdbi jdbi, InstantSource clock, SecurityEvents events) {
         this.jdbi = jdbi;
         this.events = events;
-        this.remembered = ShortMemory.of(MEMORY, MOST_REMEMBERED, clock, this::load);
+        this.remembered = RefreshingCache.of(MEMORY, MOST_REMEMBERED, clock, this::load);
     }
 
     /** Answers 422 {@code invalid_api_key} for an empty or endless name. */
@@ -123,7 +123,7 @@ public final class ApiKeys {
     }
 
     /** Who holds the key; empty for a wrong, revoked or unknown one. */
-    Optional<Caller> authenticate(String presented) {
+    Optional<AuthenticatedCaller> authenticate(String presented) {
         return ApiKeyText.parse(presented)
                 .flatMap(text ->
                         remembered.get(text.keyId()).filter(live -> Secrets.same(live.secretHash(), text.secretHash())))

@@ -2,10 +2,10 @@ package io.tidings.accounts;
 
 import io.tidings.observability.LogContext;
 import io.tidings.shared.Problem;
-import io.tidings.web.Requester;
+import io.tidings.web.PageViewer;
+import io.tidings.web.RateLimitSubject;
 import io.tidings.web.Requests;
 import io.tidings.web.RouteClass;
-import io.tidings.web.Viewer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuthFilter {
     private final CurrentActor current;
-    private final Viewer viewer;
-    private final Proofs proofs;
-    private final Gate gate;
+    private final PageViewer viewer;
+    private final Authenticator proofs;
+    private final RouteAuthorizer gate;
 
-    AuthFilter(CurrentActor current, Viewer viewer, Proofs proofs, Gate gate) {
+    AuthFilter(CurrentActor current, PageViewer viewer, Authenticator proofs, RouteAuthorizer gate) {
         this.current = current;
         this.viewer = viewer;
         this.proofs = proofs;
@@ -61,16 +61,20 @@ final class AuthFilter {
     }
 
     private void admit(
-            ContainerRequestContext request, Optional<Permission> permission, Caller caller, @Nullable String key) {
+            ContainerRequestContext request,
+            Optional<Permission> permission,
+            AuthenticatedCaller caller,
+            @Nullable String key) {
         MDC.put(LogContext.ACCOUNT_ID, caller.actor().account().toString());
-        Gate.demand(permission, caller);
+        RouteAuthorizer.demand(permission, caller);
         current.set(caller);
         requester(permission, caller, key).is(request);
     }
 
-    private static Requester requester(Optional<Permission> permission, Caller caller, @Nullable String key) {
+    private static RateLimitSubject requester(
+            Optional<Permission> permission, AuthenticatedCaller caller, @Nullable String key) {
         var actor = caller.actor();
-        return new Requester(
+        return new RateLimitSubject(
                 actor.account(),
                 caller.isPerson() ? 0 : actor.id(),
                 permission.map(Permission::kept).orElse(RouteClass.WRITE),
@@ -95,18 +99,18 @@ final class AuthFilter {
         // A plain form brings its token in a field, which is read after this filter.
         if (!has(route, CsrfForm.class)
                 && !has(route, CsrfPart.class)
-                && !Csrf.isRight(context, request.getHeaderString(Viewer.CSRF_HEADER))) {
+                && !Csrf.isRight(context, request.getHeaderString(PageViewer.CSRF_HEADER))) {
             throw Csrf.refused().asException();
         }
     }
 
-    private Optional<Caller> ofApi(ContainerRequestContext request, RoutingContext context) {
+    private Optional<AuthenticatedCaller> ofApi(ContainerRequestContext request, RoutingContext context) {
         var key = presentedKey(request);
         if (key != null) {
             return proofs.ofKey(key);
         }
         return Requests.isSafe(request.getMethod())
-                ? proofs.ofSession(context).map(SignedIn::caller)
+                ? proofs.ofSession(context).map(ActiveSession::caller)
                 : Optional.empty();
     }
 
@@ -119,11 +123,11 @@ final class AuthFilter {
         return authorization == null ? request.getHeaderString("X-API-Key") : "";
     }
 
-    private Optional<Caller> ofPage(RoutingContext context) {
+    private Optional<AuthenticatedCaller> ofPage(RoutingContext context) {
         var signedIn = proofs.ofSession(context);
         signedIn.ifPresent(known -> viewer.is(known.userName(), known.accountName(), known.zone()));
         viewer.mayPostWith(() -> Csrf.token(context));
-        return signedIn.map(SignedIn::caller);
+        return signedIn.map(ActiveSession::caller);
     }
 
     private static Response refuse(boolean api, ContainerRequestContext request, RoutingContext context) {

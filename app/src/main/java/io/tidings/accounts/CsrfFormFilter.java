@@ -1,7 +1,7 @@
 package io.tidings.accounts;
 
+import io.tidings.web.PageViewer;
 import io.tidings.web.Requests;
-import io.tidings.web.Viewer;
 import io.vertx.ext.web.RoutingContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.WithFormRead;
@@ -15,11 +15,11 @@ final class CsrfFormFilter {
     @ServerRequestFilter
     public void check(ResteasyReactiveContainerRequestContext request, RoutingContext context) {
         if (Requests.isSafe(request.getMethod())
-                || Csrf.isRight(context, request.getHeaderString(Viewer.CSRF_HEADER))) {
+                || Csrf.isRight(context, request.getHeaderString(PageViewer.CSRF_HEADER))) {
             return;
         }
         var form = (ResteasyReactiveRequestContext) request.getServerRequestContext();
-        var token = form.getFormParameter(Viewer.CSRF_FIELD, true, false);
+        var token = form.getFormParameter(PageViewer.CSRF_FIELD, true, false);
         if (!(token instanceof String text) || !Csrf.isRight(context, text)) {
             throw Csrf.refused().asException();
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Who asks, in a request that proved it. Empty on routes that are open to anybody and outside of requests. */
 @RequestScoped
 public class CurrentActor {
-    private @Nullable Caller caller;
+    private @Nullable AuthenticatedCaller caller;
 
     /** Answers 401 where nobody is known. */
     public Actor require() {
@@ -25,24 +25,24 @@ public class CurrentActor {
     }
 
     public Optional<Actor> find() {
-        return Optional.ofNullable(caller).map(Caller::actor);
+        return Optional.ofNullable(caller).map(AuthenticatedCaller::actor);
     }
 
     /** For what a page shows, and for rights that only the body of a request decides on. */
-    public boolean may(Right right) {
+    public boolean may(Scope right) {
         return caller != null && caller.rights().contains(right);
     }
 
     /** Answers 403. */
-    public void demand(Right right) {
+    public void demand(Scope right) {
         if (caller == null) {
             require();
         } else {
-            Gate.demand(Set.of(right), caller);
+            RouteAuthorizer.demand(Set.of(right), caller);
         }
     }
 
-    void set(Caller proved) {
+    void set(AuthenticatedCaller proved) {
         this.caller = proved;
     }
 }

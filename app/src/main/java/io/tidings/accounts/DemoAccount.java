@@ -17,7 +17,7 @@ final class DemoAccount {
     private final Accounts accounts;
     private final Users users;
     private final ApiKeys keys;
-    private final DemoSecrets secrets;
+    private final DemoCredentials secrets;
     private final Event<DemoAccountCreated> created;
 
     DemoAccount(
@@ -25,7 +25,7 @@ final class DemoAccount {
             Accounts accounts,
             Users users,
             ApiKeys keys,
-            DemoSecrets secrets,
+            DemoCredentials secrets,
             Event<DemoAccountCreated> created) {
         this.jdbi = jdbi;
         this.accounts = accounts;

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
  * link at once only one becomes the owner.
  */
 @Singleton
-public final class FirstOwner {
+final class FirstOwner {
     private static final int TOKEN_LENGTH = 50;
 
     private final Jdbi jdbi;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** @param acceptedAt null while the link is good, or ran out */
-public record Invitation(
+record Invitation(
         long id,
         String email,
         Role role,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Users")
-public final class InvitationApi {
+final class InvitationApi {
     private final Invitations invitations;
     private final CurrentActor actor;
 

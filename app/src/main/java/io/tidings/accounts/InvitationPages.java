@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/invitation/{token}")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class InvitationPages {
+final class InvitationPages {
     private final Invitations invitations;
     private final AccountConfig config;
     private final Template page;

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Lets people into an account by links that work once; the database knows their hashes only. Thread-safe. */
 @Singleton
-public final class Invitations {
+final class Invitations {
     private static final int TOKEN_LENGTH = 50;
 
     private final Jdbi jdbi;

@@ -4,4 +4,4 @@ import java.time.Instant;
 import org.jdbi.v3.core.mapper.Nested;
 
 /** A user as the account's list has them. */
-public record Member(@Nested User user, Instant createdAt) {}
+record Member(@Nested User user, Instant createdAt) {}

@@ -13,28 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt from then on it is refused; null for never
  * @param rotates the key whose place it takes; null for none
  */
-public record NewKey(
+record NewKey(
         String name,
-        Set<Right> scopes,
+        Set<Scope> scopes,
         @Nullable Instant expiresAt,
         @Nullable Long rotates) {
     public NewKey {
         scopes = Set.copyOf(scopes);
     }
 
-    public NewKey(String name, Set<Right> scopes) {
+    public NewKey(String name, Set<Scope> scopes) {
         this(name, scopes, null, null);
     }
 
     static NewKey inPlaceOf(ApiKey old) {
         var scopes = old.scopes().stream()
-                .flatMap(text -> Right.parse(text).stream())
+                .flatMap(text -> Scope.parse(text).stream())
                 .collect(Collectors.toSet());
         return new NewKey(old.name(), scopes, old.expiresAt(), old.id());
     }
 
     /** With all rights, for good. */
     public static NewKey named(String name) {
-        return new NewKey(name, Right.all());
+        return new NewKey(name, Scope.all());
     }
 }

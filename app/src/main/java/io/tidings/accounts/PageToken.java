@@ -1,6 +1,6 @@
 package io.tidings.accounts;
 
-import io.tidings.web.Viewer;
+import io.tidings.web.PageViewer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 
@@ -15,7 +15,7 @@ public class PageToken {
 
     /** Scripts send it there; a plain form cannot. */
     public boolean isInHeader() {
-        return Csrf.isRight(context, context.request().getHeader(Viewer.CSRF_HEADER));
+        return Csrf.isRight(context, context.request().getHeader(PageViewer.CSRF_HEADER));
     }
 
     /** Answers 403 {@code csrf_refused} unless it is the token of a page of this browser. */

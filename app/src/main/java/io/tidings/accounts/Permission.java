@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * @param rights all of them are needed; none for {@code person} and {@code open}
  * @param kept how the edge counts the route's requests
  */
-record Permission(Audience audience, Set<Right> rights, RouteClass kept) {
-    enum Audience {
+record Permission(AllowedCallers audience, Set<Scope> rights, RouteClass kept) {
+    enum AllowedCallers {
         /** Whoever has the rights. */
         ENTITLED,
         /** Whoever is signed in at a browser. */
@@ -30,20 +30,20 @@ record Permission(Audience audience, Set<Right> rights, RouteClass kept) {
     static Permission of(String method, String rights, String limit) {
         var kept = limit.isEmpty() ? byMethod(method, rights) : RouteClass.named(limit);
         return switch (rights) {
-            case "open" -> new Permission(Audience.ANYBODY, Set.of(), kept);
-            case "person" -> new Permission(Audience.PERSON, Set.of(), kept);
-            default -> new Permission(Audience.ENTITLED, needed(rights), kept);
+            case "open" -> new Permission(AllowedCallers.ANYBODY, Set.of(), kept);
+            case "person" -> new Permission(AllowedCallers.PERSON, Set.of(), kept);
+            default -> new Permission(AllowedCallers.ENTITLED, needed(rights), kept);
         };
     }
 
     boolean isOpen() {
-        return audience == Audience.ANYBODY;
+        return audience == AllowedCallers.ANYBODY;
     }
 
-    private static Set<Right> needed(String rights) {
-        var needed = EnumSet.noneOf(Right.class);
+    private static Set<Scope> needed(String rights) {
+        var needed = EnumSet.noneOf(Scope.class);
         AND.splitAsStream(rights)
-                .map(text -> Right.parse(text)
+                .map(text -> Scope.parse(text)
                         .orElseThrow(() -> new IllegalStateException("there is no right \"%s\"".formatted(text))))
                 .forEach(needed::add);
         return needed;

@@ -13,12 +13,12 @@ public enum Role {
     SENDER,
     VIEWER;
 
-    public Set<Right> rights() {
+    public Set<Scope> rights() {
         return switch (this) {
-            case OWNER -> EnumSet.allOf(Right.class);
-            case EDITOR -> EnumSet.of(Right.READ, Right.WRITE);
-            case SENDER -> EnumSet.of(Right.READ, Right.SEND);
-            case VIEWER -> EnumSet.of(Right.READ);
+            case OWNER -> EnumSet.allOf(Scope.class);
+            case EDITOR -> EnumSet.of(Scope.READ, Scope.WRITE);
+            case SENDER -> EnumSet.of(Scope.READ, Scope.SEND);
+            case VIEWER -> EnumSet.of(Scope.READ);
         };
     }
 

@@ -21,7 +21,7 @@ final class ScriptKey {
 
     ScriptKey(AccountConfig config, Accounts accounts, InstantSource clock) {
         this.hash = config.apiKey().filter(key -> !key.isBlank()).map(ScriptKey::checked);
-        this.remembered = ShortMemory.of(ApiKeys.MEMORY, 1, clock, any -> accounts.demoOrOnly());
+        this.remembered = RefreshingCache.of(ApiKeys.MEMORY, 1, clock, any -> accounts.demoOrOnly());
     }
 
     /** Whether there is one. */

@@ -5,7 +5,7 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.UserId;
 
 /** A signed-in browser. */
-public record Session(UserId user, AccountId account) {
+record Session(UserId user, AccountId account) {
     Actor actor() {
         return new Actor(account, Actor.Kind.USER, user.value());
     }

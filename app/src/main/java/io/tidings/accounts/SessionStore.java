@@ -46,7 +46,7 @@ final class SessionStore {
                 == 1;
     }
 
-    static Optional<SignedIn> find(Handle handle, byte[] tokenHash, Duration idle) {
+    static Optional<ActiveSession> find(Handle handle, byte[] tokenHash, Duration idle) {
         return handle.createQuery("""
                         select s.user_id, s.account_id, u.name as user_name, u.email, u.role, a.name as account_name, a.time_zone,
                                a.reads_per_minute, a.writes_per_minute, a.launches_per_minute
@@ -91,9 +91,9 @@ final class SessionStore {
                         """).bind("idle", idle.toSeconds()).execute();
     }
 
-    private static SignedIn signedIn(ResultSet row) throws SQLException {
+    private static ActiveSession signedIn(ResultSet row) throws SQLException {
         var name = row.getString("user_name");
-        return new SignedIn(
+        return new ActiveSession(
                 new Session(new UserId(row.getLong("user_id")), new AccountId(row.getLong("account_id"))),
                 Role.parse(row.getString("role")),
                 AccountStore.limits(row),

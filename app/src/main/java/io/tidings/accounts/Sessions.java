@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Jdbi;
  * and the same on every node.
  */
 @Singleton
-public final class Sessions {
+final class Sessions {
     private static final int TOKEN_LENGTH = 50;
 
     private final Jdbi jdbi;
@@ -42,7 +42,7 @@ public final class Sessions {
         return started ? Optional.of(token) : Optional.empty();
     }
 
-    Optional<SignedIn> find(String token) {
+    Optional<ActiveSession> find(String token) {
         if (token.length() != TOKEN_LENGTH) {
             return Optional.empty();
         }

@@ -7,7 +7,7 @@ import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.UserId;
-import io.tidings.web.Fact;
+import io.tidings.web.DetailLine;
 import io.tidings.web.Form;
 import io.tidings.web.PageParams;
 import io.tidings.web.Pager;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/settings")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class SettingsPages {
+final class SettingsPages {
     private static final List<String> KEY_FIELDS = List.of("name");
 
     private final CurrentActor actor;
@@ -58,7 +58,7 @@ public final class SettingsPages {
                 Form form,
                 Form passwords,
                 CreatedKey created,
-                List<Fact> facts);
+                List<DetailLine> facts);
     }
 
     /** @param text empty when no key was made just now */
@@ -125,14 +125,14 @@ public final class SettingsPages {
     }
 
     private TemplateInstance page(PageRequest request, UriInfo uri, Form form, Form passwords, CreatedKey created) {
-        var manages = actor.may(Right.MANAGE);
+        var manages = actor.may(Scope.MANAGE);
         Page<ApiKey> page = manages ? keys.list(actor.account(), request) : Page.of(List.of(), request, 0, null);
         var account = accounts.find(actor.account()).orElseThrow();
         var country = account.defaultCountry();
         var facts = List.of(
-                new Fact("Name", account.name()),
-                new Fact("Time zone", account.timeZone()),
-                new Fact("Country of numbers", country == null ? "None: numbers need their +" : country));
+                new DetailLine("Name", account.name()),
+                new DetailLine("Time zone", account.timeZone()),
+                new DetailLine("Country of numbers", country == null ? "None: numbers need their +" : country));
         return Templates.settings(page.data(), manages, Pager.of(page, uri), form, passwords, created, facts);
     }
 }

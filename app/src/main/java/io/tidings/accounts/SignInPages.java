@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class SignInPages {
+final class SignInPages {
     private final SignIn signIn;
     private final Sessions sessions;
     private final AccountConfig config;

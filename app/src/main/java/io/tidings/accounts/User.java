@@ -4,4 +4,4 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.UserId;
 
 /** A person who signs in to an account. */
-public record User(UserId id, AccountId account, String email, String name, Role role) {}
+record User(UserId id, AccountId account, String email, String name, Role role) {}

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Users")
-public final class UserApi {
+final class UserApi {
     private final Users users;
     private final CurrentActor actor;
 

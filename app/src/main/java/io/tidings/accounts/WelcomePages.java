@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/welcome/{token}")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class WelcomePages {
+final class WelcomePages {
     private final FirstOwner firstOwner;
     private final AccountConfig config;
     private final Template page;

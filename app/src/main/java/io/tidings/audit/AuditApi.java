@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/audit")
 @RunOnVirtualThread
 @Tag(name = "Audit", description = "Who did what, in a log that only grows and that shows when it was tampered with.")
-public final class AuditApi {
+final class AuditApi {
     private final Audit audit;
     private final AuditVerifier verifier;
     private final CurrentActor actor;
@@ -60,7 +60,7 @@ public final class AuditApi {
             description =
                     "Computes the chain of hashes anew and holds it against the checkpoints that were noted outside"
                             + " the database. Names the first entry that was edited, deleted, swapped or cut off.")
-    public Verification verification() {
+    public VerificationResult verification() {
         return verifier.verify(actor.account());
     }
 

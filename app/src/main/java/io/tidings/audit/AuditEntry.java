@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param hash SHA-256 in hex over the hash before it and this entry
  */
 @Schema(name = "AuditEntry")
-public record AuditEntry(
+record AuditEntry(
         long id,
         long seq,
         Instant at,

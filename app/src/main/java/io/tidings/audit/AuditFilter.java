@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param from inclusive
  * @param until exclusive
  */
-public record AuditFilter(
+record AuditFilter(
         @Nullable String actor,
         @Nullable String action,
         @Nullable String subject,

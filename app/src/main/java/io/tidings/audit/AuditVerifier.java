@@ -1,8 +1,8 @@
 package io.tidings.audit;
 
 import io.tidings.audit.AuditStore.Link;
-import io.tidings.audit.Verification.Fault;
-import io.tidings.audit.Verification.Kind;
+import io.tidings.audit.VerificationResult.Fault;
+import io.tidings.audit.VerificationResult.Kind;
 import io.tidings.shared.AccountId;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * is flat, and a chain that grows meanwhile is read as it was when the work began. Thread-safe.
  */
 @Singleton
-public final class AuditVerifier {
+final class AuditVerifier {
     private static final int PART = 2_000;
 
     private final Jdbi jdbi;
@@ -31,15 +31,15 @@ public final class AuditVerifier {
         this.checkpoints = checkpoints;
     }
 
-    public Verification verify(AccountId account) {
+    public VerificationResult verify(AccountId account) {
         var noted = checkpoints.read();
         var walk = new Walk(account, new ArrayDeque<>(noted.of(account)));
         var fault = jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, walk::run);
         if (fault != null) {
-            return Verification.bad(walk.good, fault);
+            return VerificationResult.bad(walk.good, fault);
         }
         if (noted.forged()) {
-            return Verification.bad(
+            return VerificationResult.bad(
                     walk.good,
                     new Fault(
                             Kind.CHECKPOINT_FORGED,
@@ -48,7 +48,7 @@ public final class AuditVerifier {
                             "The file of checkpoints was changed; from the %d good ones before the change nothing differs."
                                     .formatted(noted.good().size())));
         }
-        return Verification.good(walk.good);
+        return VerificationResult.good(walk.good);
     }
 
     /** One pass along one chain. */

@@ -1,6 +1,8 @@
 package io.tidings.campaigns;
 
-import io.tidings.campaigns.Composer.Choosable;
+import io.tidings.audiences.Audience;
+import io.tidings.audiences.AudienceSummary;
+import io.tidings.campaigns.ComposerOptions.Choosable;
 import io.tidings.imports.ImportStatus;
 import io.tidings.imports.ImportSummary;
 import io.tidings.imports.Imports;
@@ -10,7 +12,7 @@ import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
 import io.tidings.web.Form;
 import io.tidings.web.Formats;
-import io.tidings.web.Viewer;
+import io.tidings.web.PageViewer;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,9 +28,9 @@ final class AudienceChoices {
     private final Campaigns campaigns;
     private final Imports imports;
     private final CampaignTexts texts;
-    private final Viewer viewer;
+    private final PageViewer viewer;
 
-    AudienceChoices(Campaigns campaigns, Imports imports, CampaignTexts texts, Viewer viewer) {
+    AudienceChoices(Campaigns campaigns, Imports imports, CampaignTexts texts, PageViewer viewer) {
         this.campaigns = campaigns;
         this.imports = imports;
         this.texts = texts;

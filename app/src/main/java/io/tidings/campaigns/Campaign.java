@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.AudienceSummary;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
@@ -23,7 +24,7 @@ public record Campaign(
         @Nullable TaskId task,
         Size size,
         Times times,
-        Tailoring tailoring) {
+        VariantSettings tailoring) {
 
     /**
      * @param preparing {@code sending}, but its messages are still being written

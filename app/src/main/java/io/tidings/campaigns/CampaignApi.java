@@ -2,9 +2,10 @@ package io.tidings.campaigns;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
-import io.tidings.accounts.Right;
+import io.tidings.accounts.Scope;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
+import io.tidings.web.EnumParameter;
 import io.tidings.web.Json;
 import io.tidings.web.LaunchQuota;
 import io.tidings.web.PageParams;
@@ -36,7 +37,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Campaigns as resources. What they do is under {@link CampaignActionsApi}. */
+/** Campaigns as resources. What they do is under {@code CampaignActionsApi}. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -77,14 +78,14 @@ final class CampaignApi {
         var page = campaigns.list(
                 actor.account(),
                 Optional.ofNullable(status)
-                        .map(text -> Choice.of(
+                        .map(text -> EnumParameter.of(
                                 text,
                                 "draft, scheduled, sending, paused, sent, failed, cancelled",
                                 "status",
                                 CampaignStatus::parse))
                         .orElse(null),
                 Optional.ofNullable(channel)
-                        .map(text -> Choice.of(text, "sms, whatsapp", "channel", Channel::parse))
+                        .map(text -> EnumParameter.of(text, "sms, whatsapp", "channel", Channel::parse))
                         .orElse(null),
                 paging.request());
         var stats = campaigns.stats(page.data());
@@ -136,7 +137,7 @@ final class CampaignApi {
                         change.to().text(),
                         change.actor(),
                         change.reason(),
-                        Explanation.of(change),
+                        StatusChangeText.of(change),
                         change.at()))
                 .toList());
     }
@@ -151,7 +152,7 @@ final class CampaignApi {
     /** To write a draft is one right, to let it go is another and counts as a launch, also when it goes by itself. */
     private CampaignDraft allowed(CampaignDraft draft, RoutingContext context) {
         if (draft.schedule() != null) {
-            actor.demand(Right.SEND);
+            actor.demand(Scope.SEND);
             quota.charge(context);
         }
         return draft;

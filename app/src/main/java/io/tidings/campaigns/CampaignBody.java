@@ -1,5 +1,7 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.Audience;
+import io.tidings.audiences.AudienceBody;
 import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
@@ -7,6 +9,7 @@ import io.tidings.shared.GatewayId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.shared.TemplateId;
+import io.tidings.web.EnumParameter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,13 +85,13 @@ record CampaignBody(
         String timeZone,
 
         @Schema(description = "Two to five texts instead of one, drawn by weight.") @Nullable
-        List<TailoringBody.@Nullable VariantBody> variants,
+        List<VariantSettingsBody.@Nullable VariantBody> variants,
 
         @Schema(description = "With variants: a share tries them, the rest waits for the one that does best.")
-        TailoringBody.@Nullable TestBody test,
+        VariantSettingsBody.@Nullable TestBody test,
 
         @Schema(description = "Whoever has had so many messages in so many days is skipped.")
-        TailoringBody.@Nullable CapBody frequencyCap,
+        VariantSettingsBody.@Nullable CapBody frequencyCap,
 
         @Schema(
                 defaultValue = "false",
@@ -107,7 +110,7 @@ record CampaignBody(
                 chosenAudience().orElse(null),
                 changing(CampaignSettings.DEFAULT),
                 scheduledAt == null && timeZone == null ? null : new ScheduleBody(scheduledAt, timeZone).schedule(),
-                tailoring(Tailoring.NONE));
+                tailoring(VariantSettings.NONE));
     }
 
     /** The same draft with what this request names replaced; naming a text replaces the text there was. */
@@ -125,15 +128,15 @@ record CampaignBody(
                 asked.schedule() == null ? draft.schedule() : asked.schedule(),
                 tailoring(
                         text && variants == null
-                                ? new Tailoring(
+                                ? new VariantSettings(
                                         draft.tailoring().cap(),
                                         null,
                                         draft.tailoring().trackLinks())
                                 : draft.tailoring()));
     }
 
-    private Tailoring tailoring(Tailoring before) {
-        var cap = frequencyCap == null ? before.cap() : TailoringBody.cap(frequencyCap, "#/frequency_cap");
+    private VariantSettings tailoring(VariantSettings before) {
+        var cap = frequencyCap == null ? before.cap() : VariantSettingsBody.cap(frequencyCap, "#/frequency_cap");
         var known = before.experiment();
         boolean tracked = trackLinks == null ? before.trackLinks() : trackLinks;
         if (variants == null && (test == null || known == null)) {
@@ -141,15 +144,15 @@ record CampaignBody(
                 throw Problem.invalid("variants_missing", "A test needs variants to be tried.")
                         .asException();
             }
-            return new Tailoring(cap, known, tracked);
+            return new VariantSettings(cap, known, tracked);
         }
-        return new Tailoring(
+        return new VariantSettings(
                 cap,
                 new Experiment(
                         variants == null && known != null
                                 ? known.variants()
-                                : TailoringBody.variants(Objects.requireNonNull(variants)),
-                        test == null ? null : TailoringBody.test(test)),
+                                : VariantSettingsBody.variants(Objects.requireNonNull(variants)),
+                        test == null ? null : VariantSettingsBody.test(test)),
                 tracked);
     }
 
@@ -158,10 +161,10 @@ record CampaignBody(
                 missingValue == null ? settings.missingValue() : missing(missingValue),
                 priority == null
                         ? settings.priority()
-                        : Choice.of(priority, "urgent, high, normal, low", "#/priority", Priority::parse),
+                        : EnumParameter.of(priority, "urgent, high, normal, low", "#/priority", Priority::parse),
                 renderAt == null
                         ? settings.renderAt()
-                        : Choice.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse),
+                        : EnumParameter.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse),
                 changing(settings.terms()));
     }
 
@@ -170,7 +173,7 @@ record CampaignBody(
                 retry == null ? terms.retry() : retry.policy(),
                 onUncertain == null
                         ? terms.onUncertain()
-                        : Choice.of(onUncertain, "park, lookup, retry", "#/on_uncertain", OnUncertain::parse),
+                        : EnumParameter.of(onUncertain, "park, lookup, retry", "#/on_uncertain", OnUncertain::parse),
                 gatewayId == null ? terms.gateway() : new GatewayId(gatewayId),
                 sender == null ? terms.sender() : sender,
                 rateLimit == null ? terms.rateLimit() : rateLimit,
@@ -188,7 +191,8 @@ record CampaignBody(
     }
 
     static Optional<Channel> parsed(@Nullable String channel) {
-        return Optional.ofNullable(channel).map(text -> Choice.of(text, "sms, whatsapp", "#/channel", Channel::parse));
+        return Optional.ofNullable(channel)
+                .map(text -> EnumParameter.of(text, "sms, whatsapp", "#/channel", Channel::parse));
     }
 
     private static MissingValue missing(String text) {

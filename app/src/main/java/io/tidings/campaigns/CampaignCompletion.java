@@ -1,13 +1,13 @@
 package io.tidings.campaigns;
 
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.Dispatch;
-import io.tidings.dispatch.PlanDrained;
+import io.tidings.dispatch.Dispatches;
+import io.tidings.dispatch.PlanFinished;
 import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
+import io.tidings.schedule.ForEachSafely;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
-import io.tidings.schedule.Sweep;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import jakarta.enterprise.event.Observes;
@@ -31,10 +31,10 @@ final class CampaignCompletion implements RecurringJob {
 
     private final Jdbi jdbi;
     private final CampaignStore store;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
     private final Credits credits;
 
-    CampaignCompletion(Jdbi jdbi, CampaignStore store, Dispatch dispatch, Credits credits) {
+    CampaignCompletion(Jdbi jdbi, CampaignStore store, Dispatches dispatch, Credits credits) {
         this.jdbi = jdbi;
         this.store = store;
         this.dispatch = dispatch;
@@ -53,8 +53,8 @@ final class CampaignCompletion implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        Sweep.each(kind(), jdbi.withHandle(store::unfinished), this::check);
-        Sweep.each(kind(), jdbi.withHandle(handle -> store.over(handle, dispatch.open())), this::reopen);
+        ForEachSafely.each(kind(), jdbi.withHandle(store::unfinished), this::check);
+        ForEachSafely.each(kind(), jdbi.withHandle(handle -> store.over(handle, dispatch.open())), this::reopen);
     }
 
     /** Of what seemed to be over, messages are to be sent after all: they were in doubt, and proved not to be sent. */
@@ -67,7 +67,7 @@ final class CampaignCompletion implements RecurringJob {
                         campaign -> store.move(handle, Actor.system(campaign.account()), campaign, DOUBTS_SENT_AGAIN)));
     }
 
-    void drained(@Observes PlanDrained event) {
+    void drained(@Observes PlanFinished event) {
         check(CampaignId.of(event.plan()));
     }
 

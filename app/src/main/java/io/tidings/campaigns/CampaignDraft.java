@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.Audience;
 import io.tidings.shared.Channel;
 import io.tidings.shared.TemplateId;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public record CampaignDraft(
         @Nullable Audience audience,
         CampaignSettings settings,
         @Nullable Schedule schedule,
-        Tailoring tailoring) {
+        VariantSettings tailoring) {
 
     /** With one text for all. */
     public CampaignDraft(
@@ -32,7 +33,16 @@ public record CampaignDraft(
             @Nullable Audience audience,
             CampaignSettings settings,
             @Nullable Schedule schedule) {
-        this(name, channel, messageContent, templateId, baseTemplate, audience, settings, schedule, Tailoring.NONE);
+        this(
+                name,
+                channel,
+                messageContent,
+                templateId,
+                baseTemplate,
+                audience,
+                settings,
+                schedule,
+                VariantSettings.NONE);
     }
 
     /** The same with this text. */

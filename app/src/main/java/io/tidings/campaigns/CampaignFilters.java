@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.web.Choosing;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class CampaignFilters {
                 CampaignStatus.SENT,
                 CampaignStatus.CANCELLED,
                 CampaignStatus.FAILED)) {
-            var label = status == CampaignStatus.DRAFT ? "Drafts" : CampaignWords.status(status);
+            var label = status == CampaignStatus.DRAFT ? "Drafts" : CampaignLabels.status(status);
             chips.add(new Choosing(label, "/campaigns?status=" + status.text(), status == wanted, -1));
         }
         return chips;

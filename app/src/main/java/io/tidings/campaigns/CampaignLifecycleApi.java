@@ -2,7 +2,8 @@ package io.tidings.campaigns;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
-import io.tidings.dispatch.PutBack;
+import io.tidings.dispatch.Requeue;
+import io.tidings.gateways.FailureClasses;
 import io.tidings.shared.CampaignId;
 import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
@@ -29,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Campaigns")
 final class CampaignLifecycleApi {
     private final Campaigns campaigns;
-    private final Lifecycle lifecycle;
+    private final CampaignLifecycle lifecycle;
     private final Cancellations cancellations;
     private final Schedules schedules;
     private final CurrentActor actor;
 
     CampaignLifecycleApi(
             Campaigns campaigns,
-            Lifecycle lifecycle,
+            CampaignLifecycle lifecycle,
             Cancellations cancellations,
             Schedules schedules,
             CurrentActor actor) {
@@ -64,8 +65,8 @@ final class CampaignLifecycleApi {
             Boolean force) {
         static final RetryRequest PLAIN = new RetryRequest(null, null, null);
 
-        PutBack putBack(String by) {
-            return new PutBack(
+        Requeue putBack(String by) {
+            return new Requeue(
                     Set.of(),
                     FailureClasses.of(failureClasses, "#/failure_classes"),
                     Boolean.TRUE.equals(force),
@@ -75,17 +76,17 @@ final class CampaignLifecycleApi {
     }
 
     @Schema(name = "CampaignStanding")
-    record Standing(long campaignId, String status) {}
+    record StatusView(long campaignId, String status) {}
 
     @Schema(name = "Cancelled")
     record CancelledView(long campaignId, String status, long messagesCancelled) {}
 
     /** @param permanent left alone, for they were refused for good; exhausted: for no attempt is left to them */
     @Schema(name = "Retried")
-    record Retried(long campaignId, String status, long requeued, long permanent, long exhausted) {}
+    record RetryView(long campaignId, String status, long requeued, long permanent, long exhausted) {}
 
     @Schema(name = "Resent")
-    record Resent(long campaignId, String status, long requeued) {}
+    record Requeued(long campaignId, String status, long requeued) {}
 
     @POST
     @Path("{id}/cancel")
@@ -100,18 +101,18 @@ final class CampaignLifecycleApi {
     @Operation(
             summary = "Hold everything that is not begun",
             description = "What was begun ends, at most a chunk of each worker; everything else waits, retries too.")
-    public Standing pause(@PathParam("id") long id) {
+    public StatusView pause(@PathParam("id") long id) {
         lifecycle.pause(actor.require(), new CampaignId(id));
-        return new Standing(id, CampaignStatus.PAUSED.text());
+        return new StatusView(id, CampaignStatus.PAUSED.text());
     }
 
     @POST
     @Path("{id}/resume")
     @Operation(summary = "Go on with a paused campaign")
     @CostsCredits
-    public Standing resume(@PathParam("id") long id) {
+    public StatusView resume(@PathParam("id") long id) {
         lifecycle.resume(actor.require(), new CampaignId(id));
-        return new Standing(id, CampaignStatus.SENDING.text());
+        return new StatusView(id, CampaignStatus.SENDING.text());
     }
 
     @POST
@@ -122,12 +123,12 @@ final class CampaignLifecycleApi {
             description = "For a campaign that has ended; it is sending again until those are through. Never touches"
                     + " what was sent, delivered or is uncertain.")
     @CostsCredits
-    public Retried retryFailed(@PathParam("id") long id, @Nullable RetryRequest body) {
+    public RetryView retryFailed(@PathParam("id") long id, @Nullable RetryRequest body) {
         var which = Optional.ofNullable(body)
                 .orElse(RetryRequest.PLAIN)
                 .putBack(actor.require().label());
         var result = lifecycle.retry(actor.require(), new CampaignId(id), which);
-        return new Retried(
+        return new RetryView(
                 id, CampaignStatus.SENDING.text(), result.requeued(), result.permanent(), result.exhausted());
     }
 
@@ -137,8 +138,8 @@ final class CampaignLifecycleApi {
             summary = "Send again what is uncertain; some may get it twice",
             description = "Of these messages nobody knows whether the provider took them. Whoever took the first one"
                     + " gets another, and is charged for again: look them up, or wait for receipts, if that matters.")
-    public Resent resendUncertain(@PathParam("id") long id) {
-        return new Resent(
+    public Requeued resendUncertain(@PathParam("id") long id) {
+        return new Requeued(
                 id, CampaignStatus.SENDING.text(), lifecycle.resendUncertain(actor.require(), new CampaignId(id)));
     }
 

@@ -26,9 +26,9 @@ public record CampaignLine(
         return new CampaignLine(
                 campaign.id().value(),
                 campaign.name(),
-                CampaignWords.channel(campaign.channel()),
+                CampaignLabels.channel(campaign.channel()),
                 campaign.status().text(),
-                CampaignWords.status(campaign, stats),
+                CampaignLabels.status(campaign, stats),
                 stats,
                 campaign.createdAt());
     }
@@ -63,7 +63,7 @@ public record CampaignLine(
         return bar(stats);
     }
 
-    static StackedBar bar(MessageCounts stats) {
+    public static StackedBar bar(MessageCounts stats) {
         return StackedBar.of(
                 stats.total(),
                 List.of(

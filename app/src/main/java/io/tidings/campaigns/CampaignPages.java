@@ -8,6 +8,7 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
+import io.tidings.web.Choosing;
 import io.tidings.web.PageParams;
 import io.tidings.web.Pager;
 import jakarta.ws.rs.BeanParam;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/campaigns")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class CampaignPages {
+final class CampaignPages {
     private static final int LISTED = 20;
 
     private final Campaigns campaigns;

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.AudienceJson;
 import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.AccountId;
@@ -21,7 +22,7 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads a {@link Campaign} from the columns that {@link #COLUMNS} names. */
-final class CampaignRow implements RowMapper<Campaign> {
+public final class CampaignRow implements RowMapper<Campaign> {
     /** Chosen contacts stay where they are: they can be a megabyte, and a list shows only how many. */
     static final String COLUMNS = """
             id, account_id, name, channel, status, preparing, status_reason, message_content, template_id, base_template,
@@ -58,7 +59,7 @@ final class CampaignRow implements RowMapper<Campaign> {
                         schedule(row).orElse(null),
                         instant(row, "launched_at").orElse(null),
                         instant(row, "completed_at").orElse(null)),
-                TailoringJson.read(
+                VariantSettingsJson.read(
                         row.getString("frequency_cap"), row.getString("experiment"), row.getBoolean("track_links")));
     }
 
@@ -73,7 +74,7 @@ final class CampaignRow implements RowMapper<Campaign> {
                 : new Content.Stored(new TemplateId(row.getLong("template_id")));
     }
 
-    static CampaignSettings settings(ResultSet row) throws SQLException {
+    public static CampaignSettings settings(ResultSet row) throws SQLException {
         return new CampaignSettings(
                 MissingValue.parse(row.getString("missing_value")),
                 Priority.parse(row.getString("priority")).orElseThrow(),
@@ -99,7 +100,7 @@ final class CampaignRow implements RowMapper<Campaign> {
                 .map(at -> new Schedule(at, zone == null ? ZoneOffset.UTC : ZoneId.of(zone)));
     }
 
-    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    public static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }

@@ -1,5 +1,7 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.Audience;
+import io.tidings.audiences.AudienceJson;
 import io.tidings.database.PagedQuery;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
@@ -19,9 +21,9 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/** Campaigns as rows, and the history of their states. What the launcher asks for is in {@link LaunchStore}. */
+/** Campaigns as rows, and the history of their states. What the launcher asks for is in {@code LaunchStore}. */
 @Singleton
-final class CampaignStore {
+public final class CampaignStore {
     private final Jdbi jdbi;
 
     CampaignStore(Jdbi jdbi) {
@@ -89,7 +91,7 @@ final class CampaignStore {
                 > 0;
     }
 
-    Optional<Campaign> find(AccountId account, CampaignId id) {
+    public Optional<Campaign> find(AccountId account, CampaignId id) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRow.COLUMNS + """
                          from campaign where id = :id and account_id = :account
                         """)
@@ -100,7 +102,7 @@ final class CampaignStore {
     }
 
     /** Of whatever account: for the program itself, which has checked who may see them. */
-    List<Campaign> findAll(Collection<CampaignId> ids) {
+    public List<Campaign> findAll(Collection<CampaignId> ids) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRow.COLUMNS + """
                          from campaign where id = any(:ids)
                         """)
@@ -110,7 +112,7 @@ final class CampaignStore {
     }
 
     /** With all the chosen contacts; empty when the campaign is to be told its recipients at launch. */
-    Optional<Audience> audience(AccountId account, CampaignId id) {
+    public Optional<Audience> audience(AccountId account, CampaignId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select audience from campaign
                          where id = :id and account_id = :account and audience is not null
@@ -156,7 +158,7 @@ final class CampaignStore {
     }
 
     /** Holds the campaign's row until the transaction ends, so that one decision follows another. */
-    Optional<Campaign> lock(Handle handle, AccountId account, CampaignId id) {
+    public Optional<Campaign> lock(Handle handle, AccountId account, CampaignId id) {
         return handle.createQuery("select " + CampaignRow.COLUMNS + """
                          from campaign where id = :id and account_id = :account for update
                         """)
@@ -167,7 +169,7 @@ final class CampaignStore {
     }
 
     /** As {@link #lock(Handle, AccountId, CampaignId)}, for the program itself, whoever owns the campaign. */
-    Optional<Campaign> lock(Handle handle, CampaignId id) {
+    public Optional<Campaign> lock(Handle handle, CampaignId id) {
         return handle.createQuery("select " + CampaignRow.COLUMNS + " from campaign where id = :id for update")
                 .bind("id", id.value())
                 .map(new CampaignRow())
@@ -180,7 +182,7 @@ final class CampaignStore {
      * @param campaign as it was read; a campaign that has moved meanwhile stays where it is
      * @return whether it has moved
      */
-    boolean move(Handle handle, Actor actor, Campaign campaign, Move move) {
+    public boolean move(Handle handle, Actor actor, Campaign campaign, Move move) {
         if (!campaign.status().canBecome(move.to())) {
             throw new IllegalStateException(
                     "campaign %s is %s, which cannot become %s".formatted(campaign.id(), campaign.status(), move.to()));
@@ -206,7 +208,7 @@ final class CampaignStore {
     }
 
     /** Puts a campaign that is being prepared back to where its launch found it, and writes it down. */
-    void takeBack(Handle handle, Actor actor, Campaign campaign, String reason) {
+    public void takeBack(Handle handle, Actor actor, Campaign campaign, String reason) {
         var before = handle.createQuery("""
                         update campaign
                            set status = coalesce(launched_from, 'draft'), preparing = false, status_reason = :reason,
@@ -224,9 +226,9 @@ final class CampaignStore {
     }
 
     /** @param over nothing is in flight any more */
-    record Move(CampaignStatus to, String reason, boolean over) {}
+    public record Move(CampaignStatus to, String reason, boolean over) {}
 
-    void record(
+    public void record(
             Handle handle,
             Actor actor,
             CampaignId campaign,
@@ -302,8 +304,10 @@ final class CampaignStore {
                                 .map(GatewayId::value)
                                 .orElse(null))
                 .bind("sender", terms.sender())
-                .bind("cap", TailoringJson.write(campaign.tailoring().cap()))
-                .bind("experiment", TailoringJson.write(campaign.tailoring().experiment()))
+                .bind("cap", VariantSettingsJson.write(campaign.tailoring().cap()))
+                .bind(
+                        "experiment",
+                        VariantSettingsJson.write(campaign.tailoring().experiment()))
                 .bind("track_links", campaign.tailoring().trackLinks())
                 .bind("rate_limit", terms.rateLimit())
                 .bind("pause_on_failure_rate", terms.pauseOnFailureRate());

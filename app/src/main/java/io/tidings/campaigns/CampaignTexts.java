@@ -1,6 +1,6 @@
 package io.tidings.campaigns;
 
-import io.tidings.imports.ImportSummary;
+import io.tidings.audiences.AudienceSummary;
 import io.tidings.imports.Imports;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The texts of a campaign and the name of its audience, as pages show them. */
 @Singleton
-final class CampaignTexts {
+public final class CampaignTexts {
     private final Templates templates;
     private final Imports imports;
 
@@ -22,15 +22,15 @@ final class CampaignTexts {
     }
 
     /** @param name of the variant; empty when there is one text for all */
-    record NamedText(String name, String text) {}
+    public record NamedText(String name, String text) {}
 
     /** The text of a campaign as it is, or would be, taken at launch. */
-    String text(Campaign campaign) {
+    public String text(Campaign campaign) {
         return text(campaign.account(), campaign.content());
     }
 
     /** The texts of all variants by their names, or the one text without a name. */
-    List<NamedText> texts(Campaign campaign) {
+    public List<NamedText> texts(Campaign campaign) {
         var experiment = campaign.tailoring().experiment();
         return experiment == null
                 ? List.of(new NamedText("", text(campaign)))
@@ -49,7 +49,7 @@ final class CampaignTexts {
     }
 
     /** Who a campaign is for, in words. */
-    String audience(Campaign campaign) {
+    public String audience(Campaign campaign) {
         return campaign.chosenAudience()
                 .map(audience -> switch (audience) {
                     case AudienceSummary.Imported(var id) -> importName(campaign.account(), id);

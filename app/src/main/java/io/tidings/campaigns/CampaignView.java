@@ -3,8 +3,9 @@ package io.tidings.campaigns;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidings.contacts.audiences.Filter;
-import io.tidings.contacts.audiences.FilterJson;
+import io.tidings.audiences.AudienceSummary;
+import io.tidings.audiences.Filter;
+import io.tidings.audiences.FilterJson;
 import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AudienceId;
 import io.tidings.shared.GatewayId;
@@ -121,7 +122,7 @@ record CampaignView(
             @Nullable List<VariantView> variants,
             @Nullable TestPhase test,
             boolean trackLinks) {
-        static TailoringView of(Tailoring tailoring) {
+        static TailoringView of(VariantSettings tailoring) {
             var experiment = tailoring.experiment();
             return new TailoringView(
                     tailoring.cap(),

@@ -1,6 +1,8 @@
 package io.tidings.campaigns;
 
-import io.tidings.dispatch.Dispatch;
+import io.tidings.audiences.Audience;
+import io.tidings.audiences.AudienceRules;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.messages.MessageCounts;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
@@ -27,14 +29,14 @@ public final class Campaigns {
     private final DraftRules rules;
     private final AudienceRules audienceRules;
     private final Schedules schedules;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
 
     Campaigns(
             CampaignStore store,
             DraftRules rules,
             AudienceRules audienceRules,
             Schedules schedules,
-            Dispatch dispatch) {
+            Dispatches dispatch) {
         this.store = store;
         this.rules = rules;
         this.audienceRules = audienceRules;

@@ -2,7 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.audit.Audit;
 import io.tidings.campaigns.CampaignStore.Move;
-import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.Actor;
@@ -21,11 +21,11 @@ public final class Cancellations {
 
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
     private final Tasks tasks;
     private final Audit audit;
 
-    Cancellations(Jdbi jdbi, CampaignStore campaigns, Dispatch dispatch, Tasks tasks, Audit audit) {
+    Cancellations(Jdbi jdbi, CampaignStore campaigns, Dispatches dispatch, Tasks tasks, Audit audit) {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.dispatch = dispatch;
@@ -34,7 +34,7 @@ public final class Cancellations {
     }
 
     /** Cancels a campaign that is scheduled, sending (also while it is prepared) or paused; 409 {@code wrong_state} else. */
-    public Cancelled cancel(Actor actor, CampaignId id) {
+    public CancelResult cancel(Actor actor, CampaignId id) {
         var cancelled = jdbi.inTransaction(handle -> cancel(handle, actor, id));
         try (var ids = LogContext.of(actor.account(), id)) {
             LOG.infof("Campaign %s is cancelled by %s", id, actor.label());
@@ -43,7 +43,7 @@ public final class Cancellations {
         return cancelled;
     }
 
-    private Cancelled cancel(Handle handle, Actor actor, CampaignId id) {
+    private CancelResult cancel(Handle handle, Actor actor, CampaignId id) {
         var campaign = campaigns
                 .lock(handle, actor.account(), id)
                 .orElseThrow(() -> Problem.notFound("campaign").asException());
@@ -62,6 +62,6 @@ public final class Cancellations {
                 "campaign.cancelled",
                 "campaign:" + id,
                 Map.of("from", campaign.status().text(), "cancelled", Long.toString(cancelled)));
-        return new Cancelled(id, cancelled);
+        return new CancelResult(id, cancelled);
     }
 }

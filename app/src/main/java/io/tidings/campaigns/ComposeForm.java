@@ -1,5 +1,7 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.Audience;
+import io.tidings.audiences.AudienceSummary;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ImportId;

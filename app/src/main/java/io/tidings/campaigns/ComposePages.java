@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/campaigns")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class ComposePages {
+final class ComposePages {
     private final Campaigns campaigns;
     private final DraftSamples samples;
     private final ComposerChoices choices;
@@ -55,7 +55,7 @@ public final class ComposePages {
     static class Views {
         private Views() {}
 
-        static native TemplateInstance compose(Composer composer, Form form, TextPreview preview);
+        static native TemplateInstance compose(ComposerOptions composer, Form form, TextPreview preview);
 
         static native TemplateInstance preview(TextPreview preview, List<Placeholder> placeholders, boolean oob);
     }

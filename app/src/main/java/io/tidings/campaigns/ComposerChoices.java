@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.Audience;
 import io.tidings.contacts.Contacts;
 import io.tidings.contacts.TagCount;
 import io.tidings.personalisation.Placeholders;
@@ -36,10 +37,10 @@ final class ComposerChoices {
     }
 
     /** @param campaign the draft that is changed; null for a new one */
-    Composer composer(AccountId account, Form form, @Nullable Campaign campaign, @Nullable Audience audience) {
+    ComposerOptions composer(AccountId account, Form form, @Nullable Campaign campaign, @Nullable Audience audience) {
         var everyone = audiences.everyone(account);
         var back = campaign == null ? "/campaigns" : "/campaigns/" + campaign.id();
-        return new Composer(
+        return new ComposerOptions(
                 campaign == null ? "New campaign" : "Change “" + campaign.name() + "”",
                 campaign == null ? "/campaigns/new" : back + "/edit",
                 back,

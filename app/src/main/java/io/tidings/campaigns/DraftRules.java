@@ -1,8 +1,10 @@
 package io.tidings.campaigns;
 
-import io.tidings.messages.TextRules;
+import io.tidings.audiences.Audience;
+import io.tidings.audiences.AudienceRules;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.personalisation.Template;
+import io.tidings.personalisation.TextRules;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Problem;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What makes a campaign one that can be sent. Each rule answers with a code of its own. */
 @Singleton
-final class DraftRules {
+public final class DraftRules {
     static final int MAX_NAME = 200;
     private static final Set<String> CONTENT = Set.of("#/message_content", "#/template_id", "#/base_template");
 
@@ -141,7 +143,7 @@ final class DraftRules {
      *
      * @return the template of the one text, or of the first variant; empty for a text that is sent as it stands
      */
-    Optional<Template> checkForLaunch(Campaign campaign, Audience audience) {
+    public Optional<Template> checkForLaunch(Campaign campaign, Audience audience) {
         audiences.check(campaign.account(), audience);
         var experiment = campaign.tailoring().experiment();
         if (experiment != null) {
@@ -157,19 +159,20 @@ final class DraftRules {
     }
 
     /** Checks a template that is only tried out, instead of a campaign's text. */
-    Script override(AccountId account, String source, Optional<Audience> audience) {
+    public FrozenText override(AccountId account, String source, Optional<Audience> audience) {
         if (source.isBlank()) {
             throw Problem.invalid("content_empty", "override_template is empty.")
                     .asException();
         }
         var template = TemplateSyntax.parse(source, "#/override_template");
         placeholders.checkOverride(account, template, audience);
-        return new Script("", 1, false, TextRules.storable(source, "#/override_template"), Script.OVERRIDE);
+        return new FrozenText("", 1, false, TextRules.storable(source, "#/override_template"), FrozenText.OVERRIDE);
     }
 
     /** The texts as they are now. */
-    List<Script> scripts(AccountId account, Content content, @Nullable Experiment experiment) {
-        return Script.of(content, experiment, stored -> stored(account, stored).orElseThrow());
+    public List<FrozenText> scripts(AccountId account, Content content, @Nullable Experiment experiment) {
+        return FrozenText.of(
+                content, experiment, stored -> stored(account, stored).orElseThrow());
     }
 
     private Optional<Template> checkForLaunch(AccountId account, Content content, Audience audience) {

@@ -1,5 +1,10 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.Audience;
+import io.tidings.audiences.AudienceMember;
+import io.tidings.audiences.AudienceRules;
+import io.tidings.audiences.AudienceStore;
+import io.tidings.audiences.ValueColumns;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.MissingValue;
@@ -58,7 +63,8 @@ final class DraftSamples {
 
     private TextPreview ofAudience(AccountId account, Draft draft, Audience audience, int at) {
         rules.check(account, audience);
-        var wording = new Wording(Script.of(draft.verbatim(), draft.text()), draft.channel(), draft.missing(), null);
+        var wording =
+                new CompiledText(FrozenText.of(draft.verbatim(), draft.text()), draft.channel(), draft.missing(), null);
         var columns = new ValueColumns(wording.wanted());
         var reader = audiences.reader(account, audience, columns);
         var made = reader.read(0, SAMPLE).members().stream()
@@ -124,7 +130,7 @@ final class DraftSamples {
         return audience == null ? 0 : audiences.count(account, audience);
     }
 
-    private record Sample(Member member, Made made) {
+    private record Sample(AudienceMember member, Made made) {
         /** Left out comes before long, long before short. */
         int telling() {
             return switch (made) {

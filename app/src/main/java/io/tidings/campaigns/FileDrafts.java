@@ -3,6 +3,7 @@ package io.tidings.campaigns;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidings.audiences.Audience;
 import io.tidings.audit.Audit;
 import io.tidings.imports.Column;
 import io.tidings.shared.AccountId;
@@ -21,7 +22,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Drafts whose audience is the file that comes in the same form. Thread-safe. */
 @Singleton
-final class FileDrafts {
+public final class FileDrafts {
     private static final String WHOLE = "campaign";
     private static final Set<String> TEXTS = Set.of(
             "name",
@@ -51,7 +52,7 @@ final class FileDrafts {
     }
 
     /** The parts of a form that belong to its campaign. */
-    static Set<String> fields() {
+    public static Set<String> fields() {
         var fields = new HashSet<>(TEXTS);
         fields.addAll(NUMBERS);
         fields.add(WHOLE);
@@ -59,7 +60,7 @@ final class FileDrafts {
     }
 
     /** @throws io.tidings.shared.Problem.ProblemException 400, 404 or 422, naming the first thing that is wrong */
-    NewCampaign check(AccountId account, Map<String, String> texts, List<Column> columns) {
+    public NewCampaign check(AccountId account, Map<String, String> texts, List<Column> columns) {
         var names = columns.stream()
                 .flatMap(column -> Optional.ofNullable(column.variable()).stream())
                 .toList();
@@ -67,7 +68,7 @@ final class FileDrafts {
     }
 
     /** @param launch whether the campaign is to be launched when its file is read; for the audit */
-    CampaignId insert(Handle handle, Actor actor, NewCampaign checked, ImportId file, boolean launch) {
+    public CampaignId insert(Handle handle, Actor actor, NewCampaign checked, ImportId file, boolean launch) {
         var id = campaigns.insert(
                 handle,
                 actor,

@@ -46,8 +46,8 @@ final class FrequencyCapApi {
     @Operation(
             summary = "Set it, for launches from now on",
             description = "Whoever has had so many messages in so many days is skipped: frequency_capped.")
-    public CapView setCap(TailoringBody.@Nullable CapBody body) {
-        caps.set(actor.account(), Optional.of(TailoringBody.cap(Json.required(body), "#")));
+    public CapView setCap(VariantSettingsBody.@Nullable CapBody body) {
+        caps.set(actor.account(), Optional.of(VariantSettingsBody.cap(Json.required(body), "#")));
         return cap();
     }
 

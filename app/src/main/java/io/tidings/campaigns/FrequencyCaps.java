@@ -7,18 +7,18 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The frequency caps of accounts, for campaigns that have none of their own. */
 @Singleton
-final class FrequencyCaps {
+public final class FrequencyCaps {
     private final Jdbi jdbi;
 
     FrequencyCaps(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    Optional<FrequencyCap> of(AccountId account) {
+    public Optional<FrequencyCap> of(AccountId account) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select messages, days from frequency_cap where account_id = :account")
                         .bind("account", account.value())
-                        .map((row, context) -> new FrequencyCap(row.getInt("messages"), row.getInt("days")))
+                        .mapTo(FrequencyCap.class)
                         .findOne());
     }
 

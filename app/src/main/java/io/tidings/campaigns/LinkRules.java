@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * followed only that one would count among those who did not click.
  */
 @Singleton
-final class LinkRules {
+public final class LinkRules {
     static final int MAX_LINKS = 10;
 
     private final LinkAddress address;
@@ -26,7 +26,7 @@ final class LinkRules {
     }
 
     /** @throws io.tidings.shared.Problem.ProblemException 422 naming the first thing that is wrong */
-    void check(Tailoring tailoring, RenderAt renderAt, Supplier<List<Script>> scripts) {
+    void check(VariantSettings tailoring, RenderAt renderAt, Supplier<List<FrozenText>> scripts) {
         boolean deciding = tailoring.experiment() != null
                 && tailoring.experiment().test() != null
                 && tailoring.experiment().test().by() == TestPhase.Measure.CLICKED;
@@ -57,7 +57,7 @@ final class LinkRules {
      *
      * @throws io.tidings.shared.Problem.ProblemException 422 for a link that cannot be tracked
      */
-    Optional<Tracking> tracking(List<Script> scripts) {
+    public Optional<TrackedText> tracking(List<FrozenText> scripts) {
         var prefix = address.prefix()
                 .orElseThrow(() -> wrong(
                         "public_url_missing",
@@ -74,10 +74,10 @@ final class LinkRules {
                     "#/track_links",
                     "The texts have %d links, at most %d can be tracked.".formatted(targets.size(), MAX_LINKS));
         }
-        return targets.isEmpty() ? Optional.empty() : Optional.of(new Tracking(prefix, List.copyOf(targets)));
+        return targets.isEmpty() ? Optional.empty() : Optional.of(new TrackedText(prefix, List.copyOf(targets)));
     }
 
-    private static SequencedSet<String> targets(Script script, String pointer) {
+    private static SequencedSet<String> targets(FrozenText script, String pointer) {
         if (script.verbatim()) {
             throw wrong(
                     "links_need_template",
@@ -105,13 +105,13 @@ final class LinkRules {
         return targets;
     }
 
-    private static String pointer(List<Script> scripts, int place) {
+    private static String pointer(List<FrozenText> scripts, int place) {
         var script = scripts.get(place);
         var field = script.verbatim()
                 ? "message_content"
                 : switch (script.origin()) {
-                    case Script.OWN -> "base_template";
-                    case Script.OVERRIDE -> "override_template";
+                    case FrozenText.OWN -> "base_template";
+                    case FrozenText.OVERRIDE -> "override_template";
                     default -> "template_id";
                 };
         return (scripts.size() > 1 ? "#/variants/%d/".formatted(place) : "#/") + field;

@@ -1,17 +1,18 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.Audience;
 import io.tidings.shared.Channel;
 import java.util.Optional;
 
 /** A draft that has passed every check. */
-record NewCampaign(
+public record NewCampaign(
         String name,
         Channel channel,
         Content content,
         Optional<Audience> audience,
         CampaignSettings settings,
         Optional<Schedule> schedule,
-        Tailoring tailoring) {
+        VariantSettings tailoring) {
     /** With one text for all. */
     NewCampaign(
             String name,
@@ -20,6 +21,6 @@ record NewCampaign(
             Optional<Audience> audience,
             CampaignSettings settings,
             Optional<Schedule> schedule) {
-        this(name, channel, content, audience, settings, schedule, Tailoring.NONE);
+        this(name, channel, content, audience, settings, schedule, VariantSettings.NONE);
     }
 }

@@ -1,5 +1,7 @@
 package io.tidings.campaigns;
 
+import io.tidings.audiences.Audience;
+import io.tidings.audiences.AudienceRules;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.Placeholders;
 import io.tidings.personalisation.Template;

@@ -18,7 +18,7 @@ public enum Priority {
     }
 
     /** As in {@code send_plan.priority}: the lowest goes first. */
-    int rank() {
+    public int rank() {
         return rank;
     }
 

@@ -6,6 +6,7 @@ import io.tidings.dispatch.RetryPolicy;
 import io.tidings.dispatch.RetryPolicy.Mode;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
+import io.tidings.web.EnumParameter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -78,12 +79,12 @@ record RetryBody(
     /** @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_value} with a pointer to the first wrong member */
     RetryPolicy policy() {
         var chosen = Optional.ofNullable(mode)
-                .map(text -> Choice.of(text, "auto, manual", AT + "/mode", RetryBody::parsedMode));
+                .map(text -> EnumParameter.of(text, "auto, manual", AT + "/mode", RetryBody::parsedMode));
         var base = (preset == null
                         ? chosen.filter(Mode.MANUAL::equals)
                                 .map(_ -> RetryPreset.MANUAL)
                                 .orElse(RetryPreset.STANDARD)
-                        : Choice.of(preset, RetryPreset.NAMES, AT + "/preset", RetryPreset::parse))
+                        : EnumParameter.of(preset, RetryPreset.NAMES, AT + "/preset", RetryPreset::parse))
                 .policy();
         return new RetryPolicy(
                 chosen.orElse(base.mode()),

@@ -22,9 +22,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /** When campaigns are launched by themselves. Each time has a job of its own; one that is not meant any more does nothing. */
 @Singleton
-final class Schedules {
+public final class Schedules {
     /** The kind of the job that launches a campaign when its time has come. */
-    static final String LAUNCH = "scheduled-launch";
+    public static final String LAUNCH = "scheduled-launch";
 
     private static final Duration FARTHEST = Duration.ofDays(3653);
 
@@ -141,7 +141,7 @@ final class Schedules {
     }
 
     /** Leaves a campaign that is due where it is, and says why; nothing if it has moved meanwhile. */
-    void hold(Actor actor, CampaignId id, Instant due, String code, String detail) {
+    public void hold(Actor actor, CampaignId id, Instant due, String code, String detail) {
         jdbi.useTransaction(handle -> {
             var campaign = store.lock(handle, id).filter(found -> isDue(found, due));
             if (campaign.isEmpty()) {
@@ -158,11 +158,11 @@ final class Schedules {
     }
 
     /** Names the job of one campaign at one time: a campaign that gets another time gets another job. */
-    static String instance(CampaignId id, Instant at) {
+    public static String instance(CampaignId id, Instant at) {
         return id + "@" + at.toEpochMilli();
     }
 
-    static boolean isDue(Campaign campaign, Instant due) {
+    public static boolean isDue(Campaign campaign, Instant due) {
         return campaign.status() == CampaignStatus.SCHEDULED
                 && campaign.schedule() != null
                 && campaign.schedule().at().equals(due);

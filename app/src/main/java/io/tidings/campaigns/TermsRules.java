@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** What the terms of sending may be. */
 @Singleton
-final class TermsRules {
+public final class TermsRules {
     static final int MAX_RATE = 100_000;
 
     /** A number, a short code, or up to eleven letters and digits with at least one letter (3GPP TS 23.040, 9.1.2.5). */
@@ -56,7 +56,7 @@ final class TermsRules {
     }
 
     /** The gateway to launch through: the campaign's, else the account's default. */
-    GatewayRow gateway(AccountId account, SendingTerms terms) {
+    public GatewayRow gateway(AccountId account, SendingTerms terms) {
         if (terms.gateway() == null) {
             return gateways.defaultFor(account)
                     .orElseThrow(() -> Problem.conflict(

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** The people who are written to. */
 @Path("/api/v1/contacts")
 @Tag(name = "Contacts")
-public final class ContactApi extends ContactRoutes {
+final class ContactApi extends ContactRoutes {
     ContactApi(Contacts contacts, CurrentActor actor) {
         super(contacts, actor);
     }

@@ -38,7 +38,7 @@ public record ContactFields(
                 description = "Up to 50 free values for placeholders. Texts, numbers and booleans are taken and kept as"
                         + " text; a name becomes what a placeholder can say: Order No is order_no. In a change they"
                         + " join those that are there, and null removes one.")
-        @JsonDeserialize(contentUsing = ScalarText.class)
+        @JsonDeserialize(contentUsing = JsonScalarText.class)
         @Nullable
         Map<String, @Nullable String> attributes,
 

@@ -1,6 +1,6 @@
 package io.tidings.contacts;
 
-import io.tidings.web.Fact;
+import io.tidings.web.DetailLine;
 import java.time.Instant;
 import java.util.List;
 
@@ -31,18 +31,18 @@ record ContactPage(Contact contact) {
         return contact.createdAt();
     }
 
-    public List<Fact> facts() {
+    public List<DetailLine> facts() {
         return List.of(
-                new Fact("Phone", phone()),
-                new Fact("First name", orDash(contact.firstName())),
-                new Fact("Last name", orDash(contact.lastName())),
-                new Fact("Location", orDash(contact.location())),
-                new Fact("Preferred product", orDash(contact.preferredProduct())));
+                new DetailLine("Phone", phone()),
+                new DetailLine("First name", orDash(contact.firstName())),
+                new DetailLine("Last name", orDash(contact.lastName())),
+                new DetailLine("Location", orDash(contact.location())),
+                new DetailLine("Preferred product", orDash(contact.preferredProduct())));
     }
 
-    public List<Fact> attributes() {
+    public List<DetailLine> attributes() {
         return contact.attributes().entrySet().stream()
-                .map(attribute -> new Fact(attribute.getKey(), attribute.getValue()))
+                .map(attribute -> new DetailLine(attribute.getKey(), attribute.getValue()))
                 .toList();
     }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/contacts")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class ContactPages {
+final class ContactPages {
     private static final int PAGE = 25;
 
     private final Contacts contacts;

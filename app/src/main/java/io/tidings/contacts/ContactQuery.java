@@ -1,5 +1,6 @@
 package io.tidings.contacts;
 
+import io.tidings.phones.PhonePrefix;
 import io.tidings.shared.AccountId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

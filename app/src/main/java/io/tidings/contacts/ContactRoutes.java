@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations on contacts, behind both of their names. */
 @RunOnVirtualThread
-public abstract class ContactRoutes {
+abstract class ContactRoutes {
     private final Contacts contacts;
     private final CurrentActor actor;
 

@@ -1,6 +1,7 @@
 package io.tidings.contacts;
 
 import io.tidings.personalisation.Placeholders;
+import io.tidings.phones.PhoneNumbers;
 import io.tidings.shared.PhoneNumber;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;

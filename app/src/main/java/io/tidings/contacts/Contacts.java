@@ -3,6 +3,7 @@ package io.tidings.contacts;
 import io.tidings.accounts.Account;
 import io.tidings.accounts.Accounts;
 import io.tidings.database.UniqueViolation;
+import io.tidings.phones.PhoneNumbers;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Page;

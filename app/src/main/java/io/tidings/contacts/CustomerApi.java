@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** Contacts by their other name: the same operations on the same people. */
 @Path("/api/v1/customers")
 @Tag(name = "Customers", description = "Contacts by their other name.")
-public final class CustomerApi extends ContactRoutes {
+final class CustomerApi extends ContactRoutes {
     CustomerApi(Contacts contacts, CurrentActor actor) {
         super(contacts, actor);
     }

@@ -84,7 +84,7 @@ public final class Credits {
      *
      * @param exact false when it is the least that the messages can cost; the 402 says so
      */
-    public void setAside(Handle handle, AccountId account, PlanId plan, long amount, boolean exact) {
+    public void reserveForLater(Handle handle, AccountId account, PlanId plan, long amount, boolean exact) {
         var balance = ledger.lock(handle, account);
         requireSubscription(balance);
         if (!take(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
@@ -101,10 +101,10 @@ public final class Credits {
      * @param aside stays set aside, for what follows later
      * @return empty when it is done; the 402 when there is not enough: nothing has changed then
      */
-    public Optional<Problem> trueUp(Handle handle, AccountId account, PlanId plan, long exact, long aside) {
+    public Optional<Problem> adjustReservation(Handle handle, AccountId account, PlanId plan, long exact, long aside) {
         var balance = ledger.lock(handle, account);
         long held = reader.reservation(handle, plan).map(Reservation::reserved).orElse(0L);
-        return trueUp(handle, account, plan, balance, exact + aside - held, aside);
+        return adjustReservation(handle, account, plan, balance, exact + aside - held, aside);
     }
 
     /**
@@ -113,13 +113,13 @@ public final class Credits {
      *
      * @return as {@link #trueUp}, and the 403 of {@link #reserve}
      */
-    public Optional<Problem> letFollow(Handle handle, AccountId account, PlanId plan, long exact) {
+    public Optional<Problem> reserveForRest(Handle handle, AccountId account, PlanId plan, long exact) {
         var balance = ledger.lock(handle, account);
         if (!balance.subscriptionActive()) {
             return Optional.of(inactive());
         }
         long aside = reader.reservation(handle, plan).map(Reservation::setAside).orElse(0L);
-        return trueUp(handle, account, plan, balance, exact - aside, 0);
+        return adjustReservation(handle, account, plan, balance, exact - aside, 0);
     }
 
     /** Gives back all that the plan holds. For plans of which nothing was sent and nothing will be. Idempotent. */
@@ -171,21 +171,21 @@ public final class Credits {
      * @param wasHeld it was uncertain: its cost is reserved still. Otherwise it had been given back
      * @param sent the provider took it after all
      */
-    public record Late(AccountId account, PlanId plan, long message, long cost, boolean wasHeld, boolean sent) {}
+    public record LateOutcome(AccountId account, PlanId plan, long message, long cost, boolean wasHeld, boolean sent) {}
 
     /**
      * Adjusts for outcomes that came late: held credits are spent or given back; given back ones are charged again, from
      * what is available and else as a debt, which the next credits pay. The caller holds the messages.
      */
-    public void adjust(Handle handle, List<Late> late) {
+    public void adjust(Handle handle, List<LateOutcome> late) {
         var moving = late.stream()
                 .filter(each -> each.cost() > 0 && (each.wasHeld() || each.sent()))
                 .toList();
         if (moving.isEmpty()) {
             return;
         }
-        var available = new Available(ledger.lock(
-                handle, moving.stream().map(Late::account).distinct().toList()));
+        var available = new RunningBalance(ledger.lock(
+                handle, moving.stream().map(LateOutcome::account).distinct().toList()));
         var transfers = new ArrayList<Transfer>(moving.size());
         for (var each : moving) {
             if (each.wasHeld()) {
@@ -321,7 +321,7 @@ public final class Credits {
                 "The account's subscription is not active, so it cannot send.");
     }
 
-    private Optional<Problem> trueUp(
+    private Optional<Problem> adjustReservation(
             Handle handle, AccountId account, PlanId plan, Balance balance, long more, long aside) {
         // What is set aside is never more than what is held, not even between two statements.
         if (more <= 0) {

@@ -2,11 +2,11 @@ package io.tidings.credits;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
-import io.tidings.credits.CreditViews.BalanceView;
-import io.tidings.credits.CreditViews.LineView;
-import io.tidings.credits.CreditViews.PriceView;
-import io.tidings.credits.CreditViews.PricesView;
-import io.tidings.credits.CreditViews.TopUpView;
+import io.tidings.credits.CreditResponses.BalanceView;
+import io.tidings.credits.CreditResponses.LineView;
+import io.tidings.credits.CreditResponses.PriceView;
+import io.tidings.credits.CreditResponses.PricesView;
+import io.tidings.credits.CreditResponses.TopUpView;
 import io.tidings.shared.PlanId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;

@@ -1,11 +1,11 @@
 package io.tidings.dashboard;
 
-import io.tidings.campaigns.Audience;
+import io.tidings.audiences.Audience;
 import io.tidings.campaigns.CampaignDraft;
 import io.tidings.campaigns.CampaignSettings;
 import io.tidings.campaigns.Campaigns;
 import io.tidings.campaigns.Cancellations;
-import io.tidings.campaigns.Launches;
+import io.tidings.launch.Launches;
 import io.tidings.shared.Actor;
 import io.tidings.shared.TemplateId;
 import jakarta.inject.Singleton;

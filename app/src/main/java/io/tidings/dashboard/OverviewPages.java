@@ -4,14 +4,14 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
-import io.tidings.campaigns.Audience;
+import io.tidings.audiences.Audience;
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignLine;
 import io.tidings.campaigns.CampaignStatus;
 import io.tidings.campaigns.Campaigns;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PageRequest;
-import io.tidings.web.Viewer;
+import io.tidings.web.PageViewer;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class OverviewPages {
+final class OverviewPages {
     /** As many as a week has, by a wide margin; what is older than these is not on this page. */
     private static final int LOOKED_AT = 100;
 
@@ -32,10 +32,10 @@ public final class OverviewPages {
 
     private final Campaigns campaigns;
     private final CurrentActor actor;
-    private final Viewer viewer;
+    private final PageViewer viewer;
     private final InstantSource clock;
 
-    OverviewPages(Campaigns campaigns, CurrentActor actor, Viewer viewer, InstantSource clock) {
+    OverviewPages(Campaigns campaigns, CurrentActor actor, PageViewer viewer, InstantSource clock) {
         this.campaigns = campaigns;
         this.actor = actor;
         this.viewer = viewer;

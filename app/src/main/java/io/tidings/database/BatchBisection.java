@@ -33,7 +33,7 @@ public final class BatchBisection {
         try {
             work.on(batch);
         } catch (RuntimeException | SQLException e) {
-            if (DatabaseAway.caused(e)) {
+            if (DatabaseUnavailable.caused(e)) {
                 throw e;
             }
             if (batch.size() == 1) {

@@ -18,7 +18,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final EmbeddedPostgresConfig config;
     private final DataDirectoryLock lock;
     private final PostgresCluster cluster;
-    private final RememberedConnection connection;
+    private final SavedConnection connection;
     private final Thread supervisor;
     private volatile @Nullable Postmaster postmaster;
     private volatile boolean stopping;
@@ -27,7 +27,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             EmbeddedPostgresConfig config,
             DataDirectoryLock lock,
             PostgresCluster cluster,
-            RememberedConnection connection,
+            SavedConnection connection,
             Postmaster postmaster) {
         this.config = config;
         this.lock = lock;
@@ -74,7 +74,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throws IOException, InterruptedException {
         var folders = new PostgresFolders(config.data().root());
         // Before the port is looked at: what was left behind still listens there.
-        new Leftovers(folders).clear();
+        new OrphanedPostgres(folders).clear();
         var cluster = PostgresCluster.prepare(folders);
         var connection = cluster.connection();
         var postmaster = cluster.launch(connection.port(), config.settings(), config.startTimeout());
@@ -85,12 +85,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public String jdbcUrl() {
         // Details of a server error can quote rows, which are personal data: they stay out of exceptions and logs.
         return "jdbc:postgresql://127.0.0.1:%d/%s?logServerErrorDetail=false"
-                .formatted(port(), RememberedConnection.DATABASE);
+                .formatted(port(), SavedConnection.DATABASE);
     }
 
     /** The role that owns the application's database; not a superuser. */
     public String user() {
-        return RememberedConnection.USER;
+        return SavedConnection.USER;
     }
 
     public String password() {

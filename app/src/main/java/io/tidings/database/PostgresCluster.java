@@ -63,7 +63,7 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         var result = command(
                         "initdb",
                         "--pgdata=" + fresh,
-                        "--username=" + RememberedConnection.SUPERUSER,
+                        "--username=" + SavedConnection.SUPERUSER,
                         "--auth=reject",
                         "--encoding=UTF8",
                         "--locale=C",
@@ -82,14 +82,14 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
      * The address and passwords to use: those of the last start; new ones if there are none. A port that somebody else
      * took meanwhile is replaced for good.
      */
-    RememberedConnection connection() throws IOException, InterruptedException {
-        var remembered = RememberedConnection.read(folders.connection());
+    SavedConnection connection() throws IOException, InterruptedException {
+        var remembered = SavedConnection.read(folders.connection());
         if (remembered.isPresent() && FreePort.isFree(remembered.get().port())) {
             return remembered.get();
         }
         var connection = remembered.isPresent()
                 ? remembered.get().withPort(FreePort.any())
-                : RememberedConnection.fresh(FreePort.any());
+                : SavedConnection.fresh(FreePort.any());
         if (remembered.isPresent()) {
             LOG.warnf(
                     "Port %d is taken: PostgreSQL moves to %d", remembered.get().port(), connection.port());
@@ -101,8 +101,8 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
     }
 
     /** In single-user mode, where no password is asked; repeatable. */
-    private void createRolesAndDatabase(RememberedConnection connection) throws IOException, InterruptedException {
-        var user = RememberedConnection.USER;
+    private void createRolesAndDatabase(SavedConnection connection) throws IOException, InterruptedException {
+        var user = SavedConnection.USER;
         // One statement a line: that is how single-user mode reads.
         var sql = """
                 ALTER ROLE %2$s PASSWORD '%3$s'
@@ -111,18 +111,17 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
                 CREATE DATABASE %5$s OWNER %1$s
                 """.formatted(
                         user,
-                        RememberedConnection.SUPERUSER,
-                        verifier(RememberedConnection.SUPERUSER, connection.superuserPassword()),
+                        SavedConnection.SUPERUSER,
+                        verifier(SavedConnection.SUPERUSER, connection.superuserPassword()),
                         verifier(user, connection.password()),
-                        RememberedConnection.DATABASE);
+                        SavedConnection.DATABASE);
         var result = command("postgres", "--single", "-D", folders.database().toString(), "postgres")
                 .withInput(sql)
                 .run(SETUP);
         var errors = result.output()
                 .lines()
                 .filter(line -> line.contains("ERROR:") || line.contains("FATAL:"))
-                .filter(line ->
-                        !line.contains("database \"%s\" already exists".formatted(RememberedConnection.DATABASE)))
+                .filter(line -> !line.contains("database \"%s\" already exists".formatted(SavedConnection.DATABASE)))
                 .toList();
         if (!result.succeeded() || !errors.isEmpty()) {
             throw new EmbeddedPostgresException("The roles of the database could not be created: " + errors);

@@ -50,7 +50,7 @@ final class Postmaster {
      */
     static Postmaster launch(PostgresFolders folders, List<String> asUser, List<String> server, Duration timeout)
             throws IOException, InterruptedException {
-        new Leftovers(folders).clear();
+        new OrphanedPostgres(folders).clear();
         var line = new ArrayList<>(asUser);
         line.addAll(ownSession());
         line.addAll(List.of("sh", "-c", WATCHER, "tidings-postgres"));
@@ -102,7 +102,7 @@ final class Postmaster {
         if (!watcher.waitFor(5, TimeUnit.SECONDS)) {
             watcher.destroyForcibly();
         }
-        new Leftovers(folders).clear();
+        new OrphanedPostgres(folders).clear();
     }
 
     long pid() {
@@ -117,11 +117,11 @@ final class Postmaster {
     /** Asks the watcher for a fast shutdown, and does it itself if the watcher cannot. Idempotent. */
     void stop(Duration patience) throws IOException, InterruptedException {
         watcher.getOutputStream().close();
-        if (!watcher.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) || Leftovers.isRunning(server)) {
-            Leftovers.stop(server, Duration.ofSeconds(1));
+        if (!watcher.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) || OrphanedPostgres.isRunning(server)) {
+            OrphanedPostgres.stop(server, Duration.ofSeconds(1));
             watcher.destroyForcibly();
         }
-        new Leftovers(folders).clear();
+        new OrphanedPostgres(folders).clear();
     }
 
     /** The closing lines of what the server wrote: they say why it did not start. */

@@ -9,12 +9,12 @@ final class BlockChunks {
     private static final double SECONDS = 0.25;
 
     private final OpenBlock open;
-    private final Lane lane;
+    private final GatewayLimiter lane;
     private final List<RateLimit> limits;
     private final int most;
 
     /** @param most messages in a chunk */
-    BlockChunks(OpenBlock open, Lane lane, List<RateLimit> limits, int most) {
+    BlockChunks(OpenBlock open, GatewayLimiter lane, List<RateLimit> limits, int most) {
         this.open = open;
         this.lane = lane;
         this.limits = limits;
@@ -22,7 +22,7 @@ final class BlockChunks {
     }
 
     /** Where the chunk ends that begins here, exclusive. */
-    int end(List<Item> items, int from) {
+    int end(List<OutgoingMessage> items, int from) {
         int longest = (int) Math.clamp(lane.speed() * SECONDS, 1, Math.min(items.size() - from, most));
         double room = segmentsPerSecond() * SECONDS;
         int to = from + 1;
@@ -36,7 +36,7 @@ final class BlockChunks {
     }
 
     /** @param to exclusive */
-    Chunk between(List<Item> items, int from, int to) {
+    Chunk between(List<OutgoingMessage> items, int from, int to) {
         int segments = 0;
         if (!limits.isEmpty()) {
             for (var item : items.subList(from, to)) {
@@ -46,7 +46,10 @@ final class BlockChunks {
         // The last chunk's watermark is the block's end.
         long upto =
                 to == items.size() ? open.block().lastId() : items.get(to - 1).id();
-        return chunk(upto, items.subList(from, to).stream().map(Item::recipient).toList(), segments);
+        return chunk(
+                upto,
+                items.subList(from, to).stream().map(OutgoingMessage::recipient).toList(),
+                segments);
     }
 
     /** A chunk of one message. */
@@ -59,7 +62,7 @@ final class BlockChunks {
         return RateLimits.least(limits);
     }
 
-    static int segments(Item item) {
+    static int segments(OutgoingMessage item) {
         return Math.max(1, item.segments());
     }
 

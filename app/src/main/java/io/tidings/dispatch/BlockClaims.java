@@ -1,7 +1,7 @@
 package io.tidings.dispatch;
 
-import io.tidings.database.DatabaseAway;
-import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.database.DatabaseUnavailable;
+import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.shared.GatewayId;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +18,7 @@ final class BlockClaims {
     private final boolean single;
     private final SlowPlans slowPlans;
     private final DispatchConfig config;
-    private Lessee lessee;
+    private LeaseHolder lessee;
     private boolean unheard;
     private long emptyQueueAt = System.nanoTime() - LOOK_INTO_QUEUE_NANOS;
 
@@ -35,7 +35,7 @@ final class BlockClaims {
         this.single = single;
         this.slowPlans = slowPlans;
         this.config = config;
-        this.lessee = new Lessee(node, config.leaseSeconds());
+        this.lessee = new LeaseHolder(node, config.leaseSeconds());
     }
 
     boolean single() {
@@ -64,7 +64,7 @@ final class BlockClaims {
 
     /** The claim, or what followed it, failed: it is asked for again if only the database was away. */
     void failed(RuntimeException why) {
-        unheard &= DatabaseAway.caused(why);
+        unheard &= DatabaseUnavailable.caused(why);
     }
 
     private Optional<Block> claimSingle() {

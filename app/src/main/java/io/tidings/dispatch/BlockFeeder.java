@@ -1,8 +1,8 @@
 package io.tidings.dispatch;
 
-import io.tidings.contacts.Suppressions;
 import io.tidings.dispatch.ChunkStore.Started;
-import io.tidings.dispatch.OpenBlock.Ending;
+import io.tidings.dispatch.OpenBlock.BlockEnd;
+import io.tidings.suppression.Suppressions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,9 +26,9 @@ final class BlockFeeder {
     }
 
     /** @param items those that are still to be begun */
-    Ending feed(List<Item> items) {
+    BlockEnd feed(List<OutgoingMessage> items) {
         if (items.isEmpty()) {
-            return Ending.CLOSE;
+            return BlockEnd.CLOSE;
         }
         int to = chunks.end(items, 0);
         var next = start(items, 0, to);
@@ -45,19 +45,19 @@ final class BlockFeeder {
             if (!hand(items.subList(from, end), started)) {
                 // The watermark on its way must have landed before the release sets it back.
                 next.join();
-                return Ending.RELEASE;
+                return BlockEnd.RELEASE;
             }
             from = end;
         }
-        return Ending.CLOSE;
+        return BlockEnd.CLOSE;
     }
 
-    private CompletableFuture<Started> start(List<Item> items, int from, int to) {
+    private CompletableFuture<Started> start(List<OutgoingMessage> items, int from, int to) {
         return starter.startSoon(chunks.between(items, from, to));
     }
 
     /** Starts the calls of a chunk, spread over its time. @return false when the rest is to be given back */
-    private boolean hand(List<Item> chunk, Started started) {
+    private boolean hand(List<OutgoingMessage> chunk, Started started) {
         double perSecond = chunks.segmentsPerSecond();
         double at = started.notBefore();
         var waits = admission.lane().gateway().capabilities().waits();

@@ -1,13 +1,13 @@
 package io.tidings.dispatch;
 
-import io.tidings.dispatch.OpenBlock.Ending;
+import io.tidings.dispatch.OpenBlock.BlockEnd;
 import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Hands blocks to their gateways, by the gateways' settings and limits of the moment. Thread-safe. */
 @Singleton
 final class BlockFeeders {
-    private final Lanes lanes;
+    private final GatewayLimiters lanes;
     private final RateLimits limits;
     private final BlockStore blocks;
     private final ChunkStarter starter;
@@ -15,7 +15,7 @@ final class BlockFeeders {
     private final int chunkSize;
 
     BlockFeeders(
-            Lanes lanes,
+            GatewayLimiters lanes,
             RateLimits limits,
             BlockStore blocks,
             ChunkStarter starter,
@@ -34,7 +34,7 @@ final class BlockFeeders {
      * @param single whether the block is of single messages or urgent ones, which go first
      * @return what is to happen to the block once everything that was begun is written
      */
-    Ending feed(OpenBlock open, List<Item> items, boolean single) {
+    BlockEnd feed(OpenBlock open, List<OutgoingMessage> items, boolean single) {
         var lane = lanes.of(open.block().gateway());
         var chunks = new BlockChunks(open, lane, limits.of(open.plan(), single), chunkSize);
         var admission = new CallAdmission(open, lane, single);

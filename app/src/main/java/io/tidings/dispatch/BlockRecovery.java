@@ -1,7 +1,7 @@
 package io.tidings.dispatch;
 
-import io.tidings.database.DatabaseAway;
-import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.database.DatabaseUnavailable;
+import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.dispatch.RecoveryStore.Lease;
 import io.tidings.observability.Redacted;
 import jakarta.inject.Singleton;
@@ -34,13 +34,13 @@ final class BlockRecovery {
      *
      * @throws SQLException or an unchecked exception when the database is away
      */
-    void recover(Lease lease, Lessee by) throws SQLException {
+    void recover(Lease lease, LeaseHolder by) throws SQLException {
         try {
             var journal = journals.of(lease);
             jdbi.inTransaction(handle -> takeover.within(handle, lease, by, journal))
                     .ifPresent(this::tell);
         } catch (RuntimeException | SQLException e) {
-            if (DatabaseAway.caused(e)) {
+            if (DatabaseUnavailable.caused(e)) {
                 throw e;
             }
             LOG.errorf(Redacted.of(e), "Block %d could not be recovered", lease.block());

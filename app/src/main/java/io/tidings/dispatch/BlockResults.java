@@ -18,7 +18,7 @@ final class BlockResults {
         this.clock = clock;
     }
 
-    void begun(int slot, Item item, int attempt) {
+    void begun(int slot, OutgoingMessage item, int attempt) {
         open.journal().ifPresent(journal -> journal.begun(slot, item.id(), attempt));
     }
 
@@ -28,31 +28,33 @@ final class BlockResults {
     }
 
     /** The result of an answered call, by the retry policy of the plan; in the journal, not yet with the writer. */
-    Settled answered(Item item, int slot, int attempt, SendOutcome outcome, Settled.@Nullable Text text) {
+    MessageResult answered(
+            OutgoingMessage item, int slot, int attempt, SendOutcome outcome, MessageResult.@Nullable Text text) {
         var jitter = ThreadLocalRandom.current().nextDouble();
-        var settlement = Verdict.of(outcome, open.plan(), attempt - item.forgiven(), jitter);
+        var settlement = AttemptPolicy.of(outcome, open.plan(), attempt - item.forgiven(), jitter);
         var settled = settled(item, attempt, settlement, text);
         open.journal().ifPresent(journal -> journal.answered(slot, settled));
         return settled;
     }
 
     /** Waits while the writer's queue is full. */
-    void write(Settled settled) {
+    void write(MessageResult settled) {
         writer.add(open, settled);
     }
 
-    void skipped(Item item, int slot, String code) {
-        var settled = settled(item, item.attempts() + 1, Composer.skipped(code), null);
+    void skipped(OutgoingMessage item, int slot, String code) {
+        var settled = settled(item, item.attempts() + 1, TextComposer.skipped(code), null);
         open.journal().ifPresent(journal -> journal.answered(slot, settled));
         write(settled);
     }
 
     /** The message waits in the queue for a later call, and this was no attempt. */
-    void backToQueue(Item item, Duration pause, Settlement.Hold hold) {
-        write(settled(item, item.attempts(), new Settlement.Again(pause, null, hold), null));
+    void backToQueue(OutgoingMessage item, Duration pause, AttemptResult.Hold hold) {
+        write(settled(item, item.attempts(), new AttemptResult.RetryLater(pause, null, hold), null));
     }
 
-    private Settled settled(Item item, int attempt, Settlement settlement, Settled.@Nullable Text text) {
-        return new Settled(open.block(), item.id(), settlement, attempt, clock.millis(), text);
+    private MessageResult settled(
+            OutgoingMessage item, int attempt, AttemptResult settlement, MessageResult.@Nullable Text text) {
+        return new MessageResult(open.block(), item.id(), settlement, attempt, clock.millis(), text);
     }
 }

@@ -1,7 +1,7 @@
 package io.tidings.dispatch;
 
-import io.tidings.database.DatabaseAway;
-import io.tidings.dispatch.OpenBlock.Ending;
+import io.tidings.database.DatabaseUnavailable;
+import io.tidings.dispatch.OpenBlock.BlockEnd;
 import io.tidings.observability.Redacted;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -23,15 +23,15 @@ final class BlockRunner {
     }
 
     /** Never throws an exception: a block that fails is given back, or left to recovery. */
-    void run(OpenBlock open, List<Item> items, boolean single) {
+    void run(OpenBlock open, List<OutgoingMessage> items, boolean single) {
         long startedAt = System.nanoTime();
-        var ending = Ending.ABANDON;
+        var ending = BlockEnd.ABANDON;
         try (var ids = open.logContext()) {
             ending = feeders.feed(open, items, single);
         } catch (RuntimeException e) {
             // It is given back if only the database was away; else it stays leased, and recovery takes it up once
             // everything that was begun is written, message by message if that happens again.
-            ending = DatabaseAway.caused(e) ? Ending.RELEASE : Ending.ABANDON;
+            ending = DatabaseUnavailable.caused(e) ? BlockEnd.RELEASE : BlockEnd.ABANDON;
             LOG.warnf("Block %s was left: %s", open.block().id(), Redacted.brief(e));
             LOG.debug("Why the block was left", Redacted.of(e));
             SendThreads.pauseAfterFailure();

@@ -12,10 +12,10 @@ final class BlockSizes {
     private static final int LEAST = 50;
 
     private final DispatchConfig config;
-    private final Lanes lanes;
+    private final GatewayLimiters lanes;
     private final RateLimits limits;
 
-    BlockSizes(DispatchConfig config, Lanes lanes, RateLimits limits) {
+    BlockSizes(DispatchConfig config, GatewayLimiters lanes, RateLimits limits) {
         this.config = config;
         this.lanes = lanes;
         this.limits = limits;
@@ -53,7 +53,7 @@ final class BlockSizes {
                 : OptionalDouble.empty();
     }
 
-    Map<GatewayId, LaneState> lanes() {
+    Map<GatewayId, GatewayLimiterState> lanes() {
         return lanes.states();
     }
 }

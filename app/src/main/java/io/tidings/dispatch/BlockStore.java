@@ -37,7 +37,7 @@ final class BlockStore {
              where\s""";
 
     /** The block's messages that are still to be begun. */
-    List<Item> items(Block block) {
+    List<OutgoingMessage> items(Block block) {
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery(
                     ITEM + "id > :started and id between :first and :last " + own(block) + " order by id");
@@ -71,7 +71,7 @@ final class BlockStore {
         });
     }
 
-    Item item(long message) {
+    OutgoingMessage item(long message) {
         return jdbi.withHandle(handle -> handle.createQuery(ITEM + "id = :id")
                 .bind("id", message)
                 .map(BlockStore::item)
@@ -140,7 +140,7 @@ final class BlockStore {
      *
      * @return whether it was told to stop, and is closed
      */
-    boolean stop(Block block, long begunUpto, Settling settling) {
+    boolean stop(Block block, long begunUpto, BlockSettlement settling) {
         return jdbi.inTransaction(handle -> {
             cancelRest(handle, block, begunUpto);
             int closed = handle.createUpdate("""
@@ -219,9 +219,9 @@ final class BlockStore {
     }
 
     /** By position: a campaign asks for every message of every block, and a name is looked up for every value. */
-    private static Item item(ResultSet row, StatementContext context) throws SQLException {
+    private static OutgoingMessage item(ResultSet row, StatementContext context) throws SQLException {
         long contact = row.getLong(2);
-        return new Item(
+        return new OutgoingMessage(
                 row.getLong(1),
                 contact == 0 ? null : new ContactId(contact),
                 row.getInt(3),

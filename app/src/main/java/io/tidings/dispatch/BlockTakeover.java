@@ -15,9 +15,14 @@ final class BlockTakeover {
     private final LostMessages lost;
     private final OutcomeStore outcomes;
     private final BlockStore blocks;
-    private final Settling settling;
+    private final BlockSettlement settling;
 
-    BlockTakeover(RecoveryStore store, LostMessages lost, OutcomeStore outcomes, BlockStore blocks, Settling settling) {
+    BlockTakeover(
+            RecoveryStore store,
+            LostMessages lost,
+            OutcomeStore outcomes,
+            BlockStore blocks,
+            BlockSettlement settling) {
         this.store = store;
         this.lost = lost;
         this.outcomes = outcomes;
@@ -26,17 +31,17 @@ final class BlockTakeover {
     }
 
     /** @param settled the messages that had been begun and had no outcome */
-    record Recovered(Block block, List<Settled> settled) {
+    record Recovered(Block block, List<MessageResult> settled) {
         long doubts() {
             return settled.stream()
-                    .filter(each -> each.settlement() instanceof Settlement.Doubt)
+                    .filter(each -> each.settlement() instanceof AttemptResult.Uncertain)
                     .count();
         }
     }
 
     /** Empty if another node was quicker. */
     Optional<Recovered> within(
-            Handle handle, Lease lease, ClaimStore.Lessee by, JournalReader.@Nullable Testimony journal)
+            Handle handle, Lease lease, ClaimStore.LeaseHolder by, JournalReader.@Nullable JournalRecord journal)
             throws SQLException {
         var taken = store.take(handle, lease, by.node(), by.leaseSeconds());
         if (taken.isEmpty()) {

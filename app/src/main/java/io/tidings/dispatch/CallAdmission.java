@@ -11,23 +11,23 @@ final class CallAdmission {
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final OpenBlock open;
-    private final Lane lane;
+    private final GatewayLimiter lane;
     private final boolean single;
 
     /** @param single whether the calls are of single messages or urgent ones, which go first */
-    CallAdmission(OpenBlock open, Lane lane, boolean single) {
+    CallAdmission(OpenBlock open, GatewayLimiter lane, boolean single) {
         this.open = open;
         this.lane = lane;
         this.single = single;
     }
 
-    Lane lane() {
+    GatewayLimiter lane() {
         return lane;
     }
 
     /** Waits for a place. @return false if the message is to be given back */
     boolean enter() {
-        if (open.isHalted() || lane.enter(single, Lane.PATIENCE) != Lane.Entry.ENTERED) {
+        if (open.isHalted() || lane.enter(single, GatewayLimiter.PATIENCE) != GatewayLimiter.Admission.ENTERED) {
             return false;
         }
         if (open.isHalted()) {

@@ -1,7 +1,7 @@
 package io.tidings.dispatch;
 
-import io.tidings.contacts.Suppressions;
-import io.tidings.dispatch.OpenBlock.Ending;
+import io.tidings.dispatch.OpenBlock.BlockEnd;
+import io.tidings.suppression.Suppressions;
 import java.util.List;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -20,7 +20,7 @@ final class CarefulFeeder {
     private final BlockChunks chunks;
     private final ChunkStarter starter;
     private final CallAdmission admission;
-    private final Function<Item, Sender> senders;
+    private final Function<OutgoingMessage, Sender> senders;
 
     CarefulFeeder(
             OpenBlock open,
@@ -28,7 +28,7 @@ final class CarefulFeeder {
             BlockChunks chunks,
             ChunkStarter starter,
             CallAdmission admission,
-            Function<Item, Sender> senders) {
+            Function<OutgoingMessage, Sender> senders) {
         this.open = open;
         this.blocks = blocks;
         this.chunks = chunks;
@@ -41,18 +41,18 @@ final class CarefulFeeder {
         return block.rescues() >= FROM;
     }
 
-    Ending feed() {
+    BlockEnd feed() {
         var block = open.block();
         LOG.warnf("Block %s lost its holder %d times: it goes message by message", block.id(), block.rescues());
         long after = block.startedUpto();
         while (true) {
             var id = blocks.nextAfter(block, after);
             if (id.isEmpty()) {
-                return Ending.CLOSE;
+                return BlockEnd.CLOSE;
             }
             after = id.getAsLong();
             if (!admission.enter()) {
-                return Ending.RELEASE;
+                return BlockEnd.RELEASE;
             }
             var started = starter.start(chunks.alone(after, List.of()));
             if (!started.allowed()) {
@@ -66,7 +66,7 @@ final class CarefulFeeder {
 
     /** Opt-outs are asked for only now, since the message is read only now. A message that cannot be read was not begun. */
     private void send(long message) {
-        Item item;
+        OutgoingMessage item;
         Sender sender;
         boolean optedOut;
         try {

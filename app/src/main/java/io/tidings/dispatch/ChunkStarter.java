@@ -2,7 +2,7 @@ package io.tidings.dispatch;
 
 import io.tidings.dispatch.ChunkStore.Chunk;
 import io.tidings.dispatch.ChunkStore.Started;
-import io.tidings.dispatch.OpenBlock.Ending;
+import io.tidings.dispatch.OpenBlock.BlockEnd;
 import io.tidings.observability.Redacted;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
@@ -59,18 +59,18 @@ final class ChunkStarter {
     }
 
     /** How a block ends whose watermark was refused. Cancels the rest of a block that is to stop. */
-    Ending refused(OpenBlock open) {
+    BlockEnd refused(OpenBlock open) {
         if (threads.stopping()) {
-            return Ending.ABANDON;
+            return BlockEnd.ABANDON;
         }
         return switch (blocks.standing(open.block())) {
-            case LOST -> Ending.ABANDON;
+            case LOST -> BlockEnd.ABANDON;
             case TO_STOP -> {
                 blocks.cancelRest(open.block(), open.begunUpto());
-                yield Ending.CLOSE;
+                yield BlockEnd.CLOSE;
             }
             // Paused, or resumed again since: either way the rest is for later.
-            case HELD -> Ending.RELEASE;
+            case HELD -> BlockEnd.RELEASE;
         };
     }
 }

@@ -1,7 +1,7 @@
 package io.tidings.dispatch;
 
-import io.tidings.contacts.SuppressedNumbers;
 import io.tidings.shared.Channel;
+import io.tidings.suppression.SuppressedNumbers;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +19,9 @@ import org.jdbi.v3.core.statement.Query;
 final class ChunkStore {
     private final Jdbi jdbi;
     private final SuppressedNumbers suppressed;
-    private final Allowances allowances;
+    private final PrefetchedRateTokens allowances;
 
-    ChunkStore(Jdbi jdbi, SuppressedNumbers suppressed, Allowances allowances) {
+    ChunkStore(Jdbi jdbi, SuppressedNumbers suppressed, PrefetchedRateTokens allowances) {
         this.jdbi = jdbi;
         this.suppressed = suppressed;
         this.allowances = allowances;
@@ -46,7 +46,7 @@ final class ChunkStore {
     }
 
     /** @param waits seconds until each debited limit is free */
-    private record Moved(Double[] waits, long stamp) {}
+    private record PositionChange(Double[] waits, long stamp) {}
 
     /** One statement, and one commit; a second look only when somebody was put on the account's list since the last. */
     Started start(Chunk chunk, int leaseSeconds) {
@@ -68,7 +68,7 @@ final class ChunkStore {
             var limit = debits.get(i);
             long free = System.nanoTime() + (long) (waits[i] * 1e9);
             long used = free + (long) (chunk.segments() * 1e9 / limit.perSecond());
-            allowances.keep(limit, Allowances.lot(limit, chunk.segments()) - chunk.segments(), used);
+            allowances.keep(limit, PrefetchedRateTokens.lot(limit, chunk.segments()) - chunk.segments(), used);
             notBefore = limit.waits() ? Math.max(notBefore, free) : notBefore;
         }
         return new Started(
@@ -78,7 +78,7 @@ final class ChunkStore {
                         chunk.block().account(), chunk.channel(), moved.get().stamp(), chunk.recipients()));
     }
 
-    private Optional<Moved> move(Chunk chunk, List<RateLimit> debits, int leaseSeconds) {
+    private Optional<PositionChange> move(Chunk chunk, List<RateLimit> debits, int leaseSeconds) {
         return jdbi.withHandle(handle -> {
             var query = debits.isEmpty()
                     ? handle.createQuery(MOVE + ", cast('{}' as float8[]) as waits")
@@ -89,7 +89,7 @@ final class ChunkStore {
                     .bind("lease", leaseSeconds)
                     .bind("account", chunk.block().account().value())
                     .map((row, context) ->
-                            new Moved((Double[]) row.getArray("waits").getArray(), row.getLong("stamp")))
+                            new PositionChange((Double[]) row.getArray("waits").getArray(), row.getLong("stamp")))
                     .findOne();
         });
     }
@@ -130,7 +130,7 @@ final class ChunkStore {
                 .bind(
                         "seconds",
                         limits.stream()
-                                .map(limit -> Allowances.lot(limit, segments) / (double) limit.perSecond())
+                                .map(limit -> PrefetchedRateTokens.lot(limit, segments) / (double) limit.perSecond())
                                 .toArray(Double[]::new));
     }
 

@@ -22,7 +22,7 @@ final class ClaimStore {
     }
 
     /** The gateways that something is due for. Steps from gateway to gateway in the indexes: however much is due. */
-    List<Due> due() {
+    List<GatewayWork> due() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with recursive ready as (
                             (select gateway_id from send_block where state = 'READY' order by gateway_id limit 1)
@@ -55,7 +55,7 @@ final class ClaimStore {
                         )
                         select gateway_id, bool_or(ordinary) as ordinary, bool_or(singles) as singles
                           from found group by gateway_id having bool_or(ordinary or singles)""")
-                .map((row, context) -> new Due(
+                .map((row, context) -> new GatewayWork(
                         new GatewayId(row.getLong("gateway_id")),
                         row.getBoolean("ordinary"),
                         row.getBoolean("singles")))
@@ -67,16 +67,16 @@ final class ClaimStore {
      *
      * @param except plans that have a limit of their own and are being fed already
      */
-    Optional<Block> block(Lessee by, GatewayId gateway, Collection<PlanId> except) {
+    Optional<Block> block(LeaseHolder by, GatewayId gateway, Collection<PlanId> except) {
         return claim(by, gateway, except, "");
     }
 
     /** Leases the gateway's next urgent block. */
-    Optional<Block> urgent(Lessee by, GatewayId gateway, Collection<PlanId> except) {
+    Optional<Block> urgent(LeaseHolder by, GatewayId gateway, Collection<PlanId> except) {
         return claim(by, gateway, except, " and priority = 0");
     }
 
-    private Optional<Block> claim(Lessee by, GatewayId gateway, Collection<PlanId> except, String which) {
+    private Optional<Block> claim(LeaseHolder by, GatewayId gateway, Collection<PlanId> except, String which) {
         var others = except.isEmpty() ? "" : " and not (plan_id = any(:except))";
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery("""
@@ -106,7 +106,7 @@ final class ClaimStore {
      * Leases retries of one plan, as a block of their own. They go before blocks, but not before those of a higher
      * priority that stand before them by their age.
      */
-    Optional<Block> retries(Lessee by, GatewayId gateway, Collection<PlanId> except, int most) {
+    Optional<Block> retries(LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int most) {
         return queued(by, gateway, except, most, """
                  and not exists (select from head h
                                   where h.priority < q.priority
@@ -114,12 +114,13 @@ final class ClaimStore {
     }
 
     /** Leases messages that were sent alone, as a block of their own. */
-    Optional<Block> singles(Lessee by, GatewayId gateway, Collection<PlanId> except, int most) {
+    Optional<Block> singles(LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int most) {
         return queued(by, gateway, except, most, " and q.single");
     }
 
     /** The delete is the claim: no two nodes can take the same row. */
-    private Optional<Block> queued(Lessee by, GatewayId gateway, Collection<PlanId> except, int most, String which) {
+    private Optional<Block> queued(
+            LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int most, String which) {
         var others = except.isEmpty() ? "" : " and not (q.plan_id = any(:except))";
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery("""
@@ -167,7 +168,7 @@ final class ClaimStore {
     }
 
     /** What a claim took whose answer nobody heard: whether it was committed only the database knows. */
-    Optional<Block> taken(Lessee by) {
+    Optional<Block> taken(LeaseHolder by) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + BlockStore.BLOCK + "\n" + """
                           from send_block where state = 'LEASED' and owner = :node and claim_token = :token""")
                 .bind("node", by.node())
@@ -181,14 +182,15 @@ final class ClaimStore {
      *
      * @param token of one claim, by which it is found again
      */
-    record Lessee(long node, int leaseSeconds, long token) {
-        Lessee(long node, int leaseSeconds) {
+    record LeaseHolder(long node, int leaseSeconds, long token) {
+        LeaseHolder(long node, int leaseSeconds) {
             this(node, leaseSeconds, 0);
         }
 
         /** For the next claim. */
-        Lessee anew() {
-            return new Lessee(node, leaseSeconds, ThreadLocalRandom.current().nextLong());
+        LeaseHolder anew() {
+            return new LeaseHolder(
+                    node, leaseSeconds, ThreadLocalRandom.current().nextLong());
         }
     }
 

@@ -26,7 +26,7 @@ final class DispatchMetrics {
     private final Timer loop;
     private final SendRates rates;
 
-    DispatchMetrics(MeterRegistry registry, Lanes lanes, SendRates rates) {
+    DispatchMetrics(MeterRegistry registry, GatewayLimiters lanes, SendRates rates) {
         this.rates = rates;
         sent = counter(registry, "messages.sent", "Messages that a provider accepted");
         requeued = counter(registry, "messages.requeued", "Attempts that were refused for now and will be made again");
@@ -64,19 +64,19 @@ final class DispatchMetrics {
                 .register(registry);
     }
 
-    private static void watch(MeterRegistry registry, Lanes lanes) {
-        Gauge.builder("dispatcher.breakers.open", lanes, Lanes::openBreakers)
+    private static void watch(MeterRegistry registry, GatewayLimiters lanes) {
+        Gauge.builder("dispatcher.breakers.open", lanes, GatewayLimiters::openBreakers)
                 .description("Gateways that are left alone because calls fail")
                 .register(registry);
-        FunctionCounter.builder("dispatcher.breaker.openings", lanes, Lanes::breakerOpenings)
+        FunctionCounter.builder("dispatcher.breaker.openings", lanes, GatewayLimiters::breakerOpenings)
                 .description("How often a gateway was begun to be left alone")
                 .register(registry);
-        Gauge.builder("dispatcher.calls.in.flight", lanes, Lanes::inFlight)
+        Gauge.builder("dispatcher.calls.in.flight", lanes, GatewayLimiters::inFlight)
                 .description("Calls to providers that have not been answered yet")
                 .register(registry);
     }
 
-    void wrote(List<Settled> settled) {
+    void wrote(List<MessageResult> settled) {
         rates.count(settled);
         int accepted = 0;
         for (var each : settled) {
@@ -84,15 +84,15 @@ final class DispatchMetrics {
                 Objects.requireNonNull(retries.get(result(each.settlement()))).increment();
             }
             switch (each.settlement()) {
-                case Settlement.Final(MessageState state, var reason) -> {
+                case AttemptResult.Final(MessageState state, var reason) -> {
                     if (state == MessageState.SENT) {
                         accepted++;
                     } else {
                         count(state);
                     }
                 }
-                case Settlement.Again again -> requeued.increment();
-                case Settlement.Doubt doubt -> count(MessageState.UNCERTAIN);
+                case AttemptResult.RetryLater again -> requeued.increment();
+                case AttemptResult.Uncertain doubt -> count(MessageState.UNCERTAIN);
             }
         }
         if (accepted > 0) {
@@ -101,11 +101,11 @@ final class DispatchMetrics {
         }
     }
 
-    private static String result(Settlement settlement) {
+    private static String result(AttemptResult settlement) {
         return switch (settlement) {
-            case Settlement.Final(MessageState state, var reason) -> state == MessageState.SENT ? "sent" : "failed";
-            case Settlement.Again again -> "again";
-            case Settlement.Doubt doubt -> "uncertain";
+            case AttemptResult.Final(MessageState state, var reason) -> state == MessageState.SENT ? "sent" : "failed";
+            case AttemptResult.RetryLater again -> "again";
+            case AttemptResult.Uncertain doubt -> "uncertain";
         };
     }
 

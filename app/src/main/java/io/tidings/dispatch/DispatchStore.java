@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 @Singleton
-final class DispatchStore {
+public final class DispatchStore {
     /** How far behind its time a plan of an account with too much waiting is put in line. */
     private static final int SLOWED_MINUTES = 60;
 
@@ -71,7 +71,7 @@ final class DispatchStore {
 
     /**
      * A block's place in its gateway's line is a time. A plan begins where its equals stand, so that they take turns
-     * block by block from then on, but never further back than {@link LineStore#HEAD_START_MINUTES} allows; each priority lower
+     * block by block from then on, but never further back than {@link QueuePositionStore#HEAD_START_MINUTES} allows; each priority lower
      * begins ten minutes later, and each block as much later as the work before it takes. So what waits long enough
      * comes before anything that arrives later, and no plan starves.
      *
@@ -83,7 +83,7 @@ final class DispatchStore {
                         with mine as (
                             select p.id, p.gateway_id, p.priority, p.state from send_plan p where p.id = :plan for share
                         ), line as (
-                            select p.state,\s""" + LineStore.PLACE.formatted("p.priority + :slowed", ":head") + """
+                            select p.state,\s""" + QueuePositionStore.PLACE.formatted("p.priority + :slowed", ":head") + """
                                     as at from mine p
                         )
                         update send_block
@@ -93,7 +93,7 @@ final class DispatchStore {
                                closed_at = case when n_total = n_skipped then clock_timestamp() end
                           from line where plan_id = :plan and send_block.state = 'PREPARING'""")
                 .bind("plan", plan.value())
-                .bind("head", slowed ? 0 : LineStore.HEAD_START_MINUTES)
+                .bind("head", slowed ? 0 : QueuePositionStore.HEAD_START_MINUTES)
                 .bind("slowed", slowed ? SLOWED_MINUTES : 0)
                 .bind("seconds", secondsPerBlock)
                 .execute();
@@ -240,7 +240,7 @@ final class DispatchStore {
     }
 
     /** How many messages of a plan have a status, by its blocks' counters. @param status null for all */
-    long total(Handle handle, AccountId account, PlanId plan, @Nullable String status) {
+    public long total(Handle handle, AccountId account, PlanId plan, @Nullable String status) {
         long all = handle.createQuery("""
                         select coalesce(sum(n_total), 0) from send_block
                          where plan_id = :plan and account_id = :account and message_ids is null""")

@@ -11,9 +11,9 @@ import org.eclipse.microprofile.health.Readiness;
 final class DispatcherHealth implements HealthCheck {
     private final Dispatcher dispatcher;
 
-    private final Lanes lanes;
+    private final GatewayLimiters lanes;
 
-    DispatcherHealth(Dispatcher dispatcher, Lanes lanes) {
+    DispatcherHealth(Dispatcher dispatcher, GatewayLimiters lanes) {
         this.dispatcher = dispatcher;
         this.lanes = lanes;
     }

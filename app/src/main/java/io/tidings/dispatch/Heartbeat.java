@@ -23,10 +23,10 @@ final class Heartbeat {
 
     private final Dispatcher dispatcher;
     private final OpenBlocks open;
-    private final Lanes lanes;
+    private final GatewayLimiters lanes;
     private final SendRates rates;
     private final Nodes nodes;
-    private final Workforce workforce;
+    private final NodeReports workforce;
     private final BackgroundLoop loop = BackgroundLoop.virtual("heartbeat", this::pass)
             .every(BUSY)
             // The database may be away; the next beat comes anyway.
@@ -34,7 +34,13 @@ final class Heartbeat {
     /** Of the loop only: how many passes ago the node became idle; 0 while it is busy. */
     private int quiet;
 
-    Heartbeat(Dispatcher dispatcher, OpenBlocks open, Lanes lanes, SendRates rates, Nodes nodes, Workforce workforce) {
+    Heartbeat(
+            Dispatcher dispatcher,
+            OpenBlocks open,
+            GatewayLimiters lanes,
+            SendRates rates,
+            Nodes nodes,
+            NodeReports workforce) {
         this.dispatcher = dispatcher;
         this.open = open;
         this.lanes = lanes;

@@ -60,8 +60,8 @@ final class Journal {
     }
 
     /** What former runs on this data directory left behind, by block and fence; and the files that say so. */
-    Map<String, JournalReader.Testimony> leftBehind() {
-        var found = new HashMap<String, JournalReader.Testimony>();
+    Map<String, JournalReader.JournalRecord> leftBehind() {
+        var found = new HashMap<String, JournalReader.JournalRecord>();
         for (var path : formerFiles()) {
             try {
                 JournalReader.read(path, boot)
@@ -74,7 +74,7 @@ final class Journal {
     }
 
     /** What is written in a journal of this run, once nothing of its block is under way any more. */
-    Optional<JournalReader.Testimony> testimony(JournalFile file) {
+    Optional<JournalReader.JournalRecord> testimony(JournalFile file) {
         try {
             return JournalReader.read(file.path(), boot);
         } catch (IOException e) {

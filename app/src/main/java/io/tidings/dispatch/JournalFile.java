@@ -73,18 +73,18 @@ final class JournalFile implements AutoCloseable {
         STATE.setRelease(memory, offset(slot), JournalFormat.EMPTY);
     }
 
-    void answered(int slot, Settled settled) {
+    void answered(int slot, MessageResult settled) {
         long at = offset(slot);
         switch (settled.settlement()) {
-            case Settlement.Final(MessageState state, Settlement.Reason reason) -> {
+            case AttemptResult.Final(MessageState state, AttemptResult.Reason reason) -> {
                 write(at, JournalFormat.FINAL, state.rank(), settled);
                 reason(at, reason);
             }
-            case Settlement.Again(Duration pause, Settlement.Reason reason, Settlement.Hold hold) -> {
+            case AttemptResult.RetryLater(Duration pause, AttemptResult.Reason reason, AttemptResult.Hold hold) -> {
                 write(at, JournalFormat.AGAIN, MessageState.RETRYING.rank(), settled);
                 reason(at, reason);
             }
-            case Settlement.Doubt(String cause) -> {
+            case AttemptResult.Uncertain(String cause) -> {
                 write(at, JournalFormat.DOUBT, MessageState.UNCERTAIN.rank(), settled);
                 code(at, cause);
             }
@@ -98,7 +98,7 @@ final class JournalFile implements AutoCloseable {
         arena.close();
     }
 
-    private void write(long at, byte kind, short rank, Settled settled) {
+    private void write(long at, byte kind, short rank, MessageResult settled) {
         memory.set(ValueLayout.JAVA_BYTE, at + 1, kind);
         memory.set(ValueLayout.JAVA_SHORT, at + 2, rank);
         memory.set(ValueLayout.JAVA_INT, at + 4, settled.attempt());
@@ -107,7 +107,7 @@ final class JournalFile implements AutoCloseable {
         memory.set(ValueLayout.JAVA_BYTE, at + 24, (byte) 0);
     }
 
-    private void reason(long at, Settlement.@Nullable Reason reason) {
+    private void reason(long at, AttemptResult.@Nullable Reason reason) {
         if (reason != null) {
             code(at, reason.code());
             memory.set(ValueLayout.JAVA_BYTE, at + 25, classByte(reason.failure()));

@@ -23,13 +23,13 @@ final class JournalReader {
      *
      * @param wholeTruth the machine has not been down since, so that what is not in here was never begun
      */
-    record Testimony(long block, long fence, boolean wholeTruth, Map<Long, Entry> entries) {}
+    record JournalRecord(long block, long fence, boolean wholeTruth, Map<Long, Entry> entries) {}
 
     /** A call that was begun; with its settlement, if it was answered. */
-    record Entry(int attempt, long atMillis, Optional<Settlement> settlement) {}
+    record Entry(int attempt, long atMillis, Optional<AttemptResult> settlement) {}
 
     /** Empty for a file that is cut short or was never opened for a block. */
-    static Optional<Testimony> read(Path path, UUID boot) throws IOException {
+    static Optional<JournalRecord> read(Path path, UUID boot) throws IOException {
         var memory = MemorySegment.ofArray(Files.readAllBytes(path));
         if (memory.byteSize() < JournalFormat.HEADER
                 || memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) != JournalFormat.MAGIC) {
@@ -42,7 +42,7 @@ final class JournalReader {
         for (long at = JournalFormat.HEADER; at <= end; at += JournalFormat.SLOT) {
             slot(memory, at, entries);
         }
-        return Optional.of(new Testimony(
+        return Optional.of(new JournalRecord(
                 memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 24),
                 memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 32),
                 writtenIn.equals(boot),
@@ -63,18 +63,18 @@ final class JournalReader {
                 message, new Entry(attempt, millis, whole ? Optional.of(settlement(memory, at)) : Optional.empty()));
     }
 
-    private static Settlement settlement(MemorySegment memory, long at) {
+    private static AttemptResult settlement(MemorySegment memory, long at) {
         var code = code(memory, at);
         int failure = memory.get(ValueLayout.JAVA_BYTE, at + 25);
-        var reason = new Settlement.Reason(
+        var reason = new AttemptResult.Reason(
                 failure == 0 ? FailureClass.TRANSIENT : FailureClass.values()[failure - 1], code, code);
         return switch (memory.get(ValueLayout.JAVA_BYTE, at + 1)) {
             case JournalFormat.FINAL -> {
                 var state = MessageState.ofRank(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2));
-                yield new Settlement.Final(state, state == MessageState.SENT ? null : reason);
+                yield new AttemptResult.Final(state, state == MessageState.SENT ? null : reason);
             }
-            case JournalFormat.AGAIN -> new Settlement.Again(Duration.ZERO, reason);
-            default -> new Settlement.Doubt(code);
+            case JournalFormat.AGAIN -> new AttemptResult.RetryLater(Duration.ZERO, reason);
+            default -> new AttemptResult.Uncertain(code);
         };
     }
 

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class LeftJournals {
     private final Journal journal;
-    private final Witness witness;
-    private volatile Map<String, JournalReader.Testimony> left = Map.of();
+    private final JournalReplay witness;
+    private volatile Map<String, JournalReader.JournalRecord> left = Map.of();
     private boolean forgotten;
 
-    LeftJournals(Journal journal, Witness witness) {
+    LeftJournals(Journal journal, JournalReplay witness) {
         this.journal = journal;
         this.witness = witness;
     }
@@ -25,7 +25,7 @@ final class LeftJournals {
     }
 
     /** The journal of this lease's holder; null if it was not a run on this data directory. */
-    JournalReader.@Nullable Testimony of(Lease lease) {
+    JournalReader.@Nullable JournalRecord of(Lease lease) {
         return left.get(key(lease));
     }
 

@@ -1,7 +1,7 @@
 package io.tidings.dispatch;
 
-import io.tidings.dispatch.RecoveryStore.InDoubt;
-import io.tidings.dispatch.RecoveryStore.Taken;
+import io.tidings.dispatch.RecoveryStore.PossiblySent;
+import io.tidings.dispatch.RecoveryStore.TakenOver;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
 import jakarta.inject.Singleton;
@@ -28,61 +28,62 @@ final class LostMessages {
     }
 
     /** @param journal of the lost holder, if this machine has it */
-    List<Settled> settled(Handle handle, Taken taken, JournalReader.@Nullable Testimony journal) {
+    List<MessageResult> settled(Handle handle, TakenOver taken, JournalReader.@Nullable JournalRecord journal) {
         var block = taken.block();
         var plan = plans.get(block.plan());
-        var settled = new ArrayList<Settled>();
+        var settled = new ArrayList<MessageResult>();
         for (var each : store.inDoubt(handle, block)) {
             var verdict = poison(block, judge(block, plan, each, journal));
-            var stopped = taken.stopRequested() && verdict.settlement().equals(Settlement.UNSENT);
+            var stopped = taken.stopRequested() && verdict.settlement().equals(AttemptResult.UNSENT);
             settled.add(stopped ? cancelled(verdict) : verdict);
         }
         return settled;
     }
 
-    private Settled judge(Block block, SendPlan plan, InDoubt message, JournalReader.@Nullable Testimony journal) {
+    private MessageResult judge(
+            Block block, SendPlan plan, PossiblySent message, JournalReader.@Nullable JournalRecord journal) {
         int attempt = message.attempts() + 1;
         long now = clock.millis();
         var entry = journal == null ? null : journal.entries().get(message.message());
         if (entry != null && entry.settlement().isPresent()) {
-            return new Settled(
+            return new MessageResult(
                     block, message.message(), entry.settlement().get(), entry.attempt(), entry.atMillis(), null);
         }
         if (entry == null && journal != null && journal.wholeTruth()) {
-            return new Settled(block, message.message(), Settlement.UNSENT, message.attempts(), now, null);
+            return new MessageResult(block, message.message(), AttemptResult.UNSENT, message.attempts(), now, null);
         }
-        var doubt = Verdict.doubt(
+        var doubt = AttemptPolicy.doubt(
                 plan,
                 attempt - message.forgiven(),
                 ThreadLocalRandom.current().nextDouble(),
                 RecoveryStore.HOLDER_LOST);
-        return new Settled(block, message.message(), doubt, attempt, now, null);
+        return new MessageResult(block, message.message(), doubt, attempt, now, null);
     }
 
     /**
      * A message that was lost with its holder, unsent, for the third time, the last time alone: it is what kills. Only
      * it fails, so that the loop ends.
      */
-    private static Settled poison(Block block, Settled unsent) {
-        if (block.rescues() < MOST_RESCUES || !unsent.settlement().equals(Settlement.UNSENT)) {
+    private static MessageResult poison(Block block, MessageResult unsent) {
+        if (block.rescues() < MOST_RESCUES || !unsent.settlement().equals(AttemptResult.UNSENT)) {
             return unsent;
         }
-        var reason = new Settlement.Reason(
+        var reason = new AttemptResult.Reason(
                 FailureClass.CONTENT, "poison", "Its worker was lost each time this message was taken up");
-        return new Settled(
+        return new MessageResult(
                 unsent.block(),
                 unsent.message(),
-                new Settlement.Final(MessageState.FAILED, reason),
+                new AttemptResult.Final(MessageState.FAILED, reason),
                 unsent.attempt() + 1,
                 unsent.atMillis(),
                 null);
     }
 
-    private static Settled cancelled(Settled unsent) {
-        return new Settled(
+    private static MessageResult cancelled(MessageResult unsent) {
+        return new MessageResult(
                 unsent.block(),
                 unsent.message(),
-                new Settlement.Final(MessageState.CANCELLED, null),
+                new AttemptResult.Final(MessageState.CANCELLED, null),
                 unsent.attempt(),
                 unsent.atMillis(),
                 null);

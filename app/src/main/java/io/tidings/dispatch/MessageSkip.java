@@ -13,10 +13,10 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class MessageSkip {
     private final Jdbi jdbi;
-    private final Settling settling;
-    private final Dispatch dispatch;
+    private final BlockSettlement settling;
+    private final Dispatches dispatch;
 
-    MessageSkip(Jdbi jdbi, Settling settling, Dispatch dispatch) {
+    MessageSkip(Jdbi jdbi, BlockSettlement settling, Dispatches dispatch) {
         this.jdbi = jdbi;
         this.settling = settling;
         this.dispatch = dispatch;
@@ -25,7 +25,7 @@ public final class MessageSkip {
     /** @return whether it was skipped; else a sender has it, its launch is being written, or it has an outcome */
     public boolean skip(PlanId plan, MessageId id) {
         boolean skipped = jdbi.inTransaction(handle -> {
-            boolean ended = WaitingStore.end(handle, plan, id, WaitingStore.End.SKIPPED);
+            boolean ended = WaitingMessageStore.end(handle, plan, id, WaitingMessageStore.End.SKIPPED);
             if (ended) {
                 settling.settle(handle, List.of(plan));
             }

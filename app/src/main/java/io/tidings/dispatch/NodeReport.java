@@ -23,7 +23,7 @@ public record NodeReport(
         int alive,
         List<Work> work,
         List<Rate> rates,
-        List<Lane> lanes,
+        List<GatewayLimit> lanes,
         Instant startedAt,
         Instant at) {
     public NodeReport {
@@ -59,7 +59,7 @@ public record NodeReport(
      * @param pausedMillis for how long still nobody starts a call; 0 when not paused
      * @param breaker closed or open
      */
-    public record Lane(
+    public record GatewayLimit(
             GatewayId gateway,
             int window,
             int limit,

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 final class OpenBlock {
     /** What is to happen once everything that was begun is written. */
-    enum Ending {
+    enum BlockEnd {
         /** Every message has left the block. */
         CLOSE,
         /** The rest is for another holder. */
@@ -22,17 +22,17 @@ final class OpenBlock {
     private final Block block;
     private final SendPlan plan;
     private final Optional<JournalFile> journal;
-    private final Room room;
+    private final OpenBlockPermits room;
     private int submitted;
     private int written;
     private long begunUpto;
-    private Ending ending = Ending.ABANDON;
+    private BlockEnd ending = BlockEnd.ABANDON;
     private boolean complete;
     private boolean ended;
     private volatile boolean halted;
 
     /** @param room a place of it is free again when the block has ended */
-    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, Room room) {
+    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, OpenBlockPermits room) {
         this.block = block;
         this.plan = plan;
         this.journal = journal;
@@ -78,12 +78,12 @@ final class OpenBlock {
         return begunUpto;
     }
 
-    synchronized Ending ending() {
+    synchronized BlockEnd ending() {
         return ending;
     }
 
     /** Nothing more is submitted. @return whether everything is written already, so that the caller ends the block */
-    synchronized boolean complete(Ending how) {
+    synchronized boolean complete(BlockEnd how) {
         ending = how;
         complete = true;
         return claimEnd(0);

@@ -22,7 +22,7 @@ final class OpenBlocks {
     }
 
     /** @param messages the most that can be sent of the block */
-    OpenBlock open(Block block, SendPlan plan, int messages, Room room) {
+    OpenBlock open(Block block, SendPlan plan, int messages, OpenBlockPermits room) {
         var opened = new OpenBlock(block, plan, journals.open(block, messages), room);
         add(opened);
         return opened;
@@ -65,7 +65,7 @@ final class OpenBlocks {
     }
 
     /** The journal of a block of which nothing is under way any more; empty if it has none or cannot be read. */
-    Optional<JournalReader.Testimony> testimony(OpenBlock ended) {
+    Optional<JournalReader.JournalRecord> testimony(OpenBlock ended) {
         return ended.journal().flatMap(journals::testimony);
     }
 

@@ -1,6 +1,6 @@
 package io.tidings.dispatch;
 
-import io.tidings.credits.Credits.Late;
+import io.tidings.credits.Credits.LateOutcome;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
@@ -22,11 +22,11 @@ final class OutcomeStore {
     /** The same, and counts them by variant too. */
     private static final String FINALS_OF_VARIANTS = finals(", m.plan_id, m.variant", VariantCounts.FIRST);
 
-    private final FactStore facts;
+    private final StatusUpdateStore facts;
     private final PlanStore plans;
     private final @Nullable Integer firstLookUp;
 
-    OutcomeStore(FactStore facts, PlanStore plans, DispatchConfig config) {
+    OutcomeStore(StatusUpdateStore facts, PlanStore plans, DispatchConfig config) {
         this.facts = facts;
         this.plans = plans;
         this.firstLookUp =
@@ -38,15 +38,15 @@ final class OutcomeStore {
      *
      * @return whose credits are to be moved in the same transaction, behind everything else
      */
-    List<Late> write(Handle handle, List<Settled> batch) throws SQLException {
-        List<Late> late = List.of();
-        var finals = new ArrayList<Settled>(batch.size());
-        var again = new ArrayList<Settled>();
+    List<LateOutcome> write(Handle handle, List<MessageResult> batch) throws SQLException {
+        List<LateOutcome> late = List.of();
+        var finals = new ArrayList<MessageResult>(batch.size());
+        var again = new ArrayList<MessageResult>();
         for (var settled : batch) {
             switch (settled.settlement()) {
-                case Settlement.Again repeat -> again.add(settled);
-                case Settlement.Final end -> finals.add(settled);
-                case Settlement.Doubt doubt -> finals.add(settled);
+                case AttemptResult.RetryLater repeat -> again.add(settled);
+                case AttemptResult.Final end -> finals.add(settled);
+                case AttemptResult.Uncertain doubt -> finals.add(settled);
             }
         }
         if (!again.isEmpty()) {
@@ -57,7 +57,7 @@ final class OutcomeStore {
         }
         if (!again.isEmpty()) {
             requeue(handle, again);
-            MessageEvents.held(handle, again);
+            MessageEventLog.held(handle, again);
         }
         recordFailures(handle, batch);
         return late;
@@ -67,7 +67,7 @@ final class OutcomeStore {
      * Locks are taken in the order plan, blocks, messages, as a cancellation takes them. Only what goes back to the
      * queue needs the plan's: it must not slip in behind a cancellation.
      */
-    private static void sharePlans(Handle handle, List<Settled> again) {
+    private static void sharePlans(Handle handle, List<MessageResult> again) {
         handle.createQuery("select true from send_plan where id = any(:ids) order by id for share")
                 .bind(
                         "ids",
@@ -84,10 +84,10 @@ final class OutcomeStore {
      * moved has been settled before: there the rank decides. An answer to an attempt that was given up, and whose message
      * has been put back since, is not this attempt's: its block has counted it long ago.
      */
-    private List<Late> writeFinals(Handle handle, List<Settled> finals) throws SQLException {
+    private List<LateOutcome> writeFinals(Handle handle, List<MessageResult> finals) throws SQLException {
         finals.sort((a, b) -> Long.compare(a.message(), b.message()));
-        List<Late> late = List.of();
-        var columns = new Columns(finals);
+        List<LateOutcome> late = List.of();
+        var columns = new OutcomeArrays(finals);
         var sql = areOfVariants(handle, finals) ? FINALS_OF_VARIANTS : FINALS;
         try (var statement = handle.getConnection().prepareStatement(sql)) {
             columns.bind(handle, statement);
@@ -141,7 +141,7 @@ final class OutcomeStore {
     }
 
     /** Ascending by message, and so plan by plan. */
-    private boolean areOfVariants(Handle handle, List<Settled> finals) {
+    private boolean areOfVariants(Handle handle, List<MessageResult> finals) {
         PlanId seen = null;
         for (var settled : finals) {
             var plan = settled.block().plan();
@@ -157,7 +157,7 @@ final class OutcomeStore {
      * Sends messages back to wait for another attempt; cancels them if the campaign was stopped meanwhile. Only the
      * block's holder may: somebody who lost the lease cannot know what the next holder has made of the message.
      */
-    private static void requeue(Handle handle, List<Settled> again) {
+    private static void requeue(Handle handle, List<MessageResult> again) {
         var batch = handle.prepareBatch("""
                 with block as (
                     select b.id, b.account_id, b.plan_id, b.gateway_id, b.priority, p.state = 'stopped' as stopped,
@@ -188,7 +188,7 @@ final class OutcomeStore {
                        n_cancelled = n_cancelled + (select count(*) from moved where state = <CANCELLED>)
                  where b.id = (select id from block) and exists (select from moved)""");
         for (var settled : again) {
-            if (settled.settlement() instanceof Settlement.Again(var pause, var reason, var hold)) {
+            if (settled.settlement() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)) {
                 batch.bind("block", settled.block().id().value())
                         .bind("fence", settled.block().fence())
                         .bind("message", settled.message())
@@ -202,7 +202,7 @@ final class OutcomeStore {
         batch.execute();
     }
 
-    private void recordDoubts(Handle handle, List<Settled> finals) {
+    private void recordDoubts(Handle handle, List<MessageResult> finals) {
         var batch = handle.prepareBatch("""
                 insert into uncertain
                     (message_id, account_id, plan_id, gateway_id, block_id, fence, cause, attempt, next_check)
@@ -211,7 +211,7 @@ final class OutcomeStore {
                   from message where id = :message and state = <UNCERTAIN>
                 on conflict (message_id) do nothing""");
         for (var settled : finals) {
-            if (settled.settlement() instanceof Settlement.Doubt(var cause)) {
+            if (settled.settlement() instanceof AttemptResult.Uncertain(var cause)) {
                 batch.bind("account", settled.block().account().value())
                         .bind("plan", settled.block().plan().value())
                         .bind("gateway", settled.block().gateway().value())
@@ -229,7 +229,7 @@ final class OutcomeStore {
         }
     }
 
-    private static void recordFailures(Handle handle, List<Settled> batch) {
+    private static void recordFailures(Handle handle, List<MessageResult> batch) {
         var rows = handle.prepareBatch("""
                 insert into failure
                     (account_id, plan_id, message_id, gateway_id, attempt, class, code, detail, final, at, resolution)
@@ -241,7 +241,7 @@ final class OutcomeStore {
                  where not exists (select from failure where message_id = :message and attempt = :attempt)""");
         for (var settled : batch) {
             var reason = reason(settled.settlement());
-            if (reason == null || Columns.state(settled.settlement()) == MessageState.SKIPPED) {
+            if (reason == null || OutcomeArrays.state(settled.settlement()) == MessageState.SKIPPED) {
                 continue;
             }
             rows.bind("account", settled.block().account().value())
@@ -252,7 +252,7 @@ final class OutcomeStore {
                     .bind("class", reason.failure().text())
                     .bind("code", reason.code())
                     .bind("text", reason.text())
-                    .bind("final", settled.settlement() instanceof Settlement.Final)
+                    .bind("final", settled.settlement() instanceof AttemptResult.Final)
                     .bind("at", (double) settled.atMillis())
                     .add();
         }
@@ -261,18 +261,18 @@ final class OutcomeStore {
         }
     }
 
-    private static Settlement.@Nullable Reason reason(Settlement settlement) {
+    private static AttemptResult.@Nullable Reason reason(AttemptResult settlement) {
         return switch (settlement) {
-            case Settlement.Final(MessageState state, Settlement.Reason reason) -> reason;
-            case Settlement.Again(var pause, var reason, var hold) -> reason;
-            case Settlement.Doubt doubt -> null;
+            case AttemptResult.Final(MessageState state, AttemptResult.Reason reason) -> reason;
+            case AttemptResult.RetryLater(var pause, var reason, var hold) -> reason;
+            case AttemptResult.Uncertain doubt -> null;
         };
     }
 
-    private static Fact fact(Settled settled) {
-        return Fact.of(
+    private static StatusUpdate fact(MessageResult settled) {
+        return StatusUpdate.of(
                 settled.message(),
-                Columns.state(settled.settlement()),
+                OutcomeArrays.state(settled.settlement()),
                 reason(settled.settlement()),
                 settled.atMillis());
     }

@@ -1,8 +1,8 @@
 package io.tidings.dispatch;
 
-import io.tidings.credits.Credits.Late;
+import io.tidings.credits.Credits.LateOutcome;
 import io.tidings.database.BatchBisection;
-import io.tidings.database.DatabaseAway;
+import io.tidings.database.DatabaseUnavailable;
 import io.tidings.observability.Redacted;
 import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.BlockId;
@@ -35,7 +35,7 @@ final class OutcomeWriter {
 
     private final Jdbi jdbi;
     private final OutcomeStore store;
-    private final BlockEnding endings;
+    private final BlockCloser endings;
     private final DispatchMetrics metrics;
     private final int flushSize;
     private final long lingerNanos;
@@ -47,7 +47,7 @@ final class OutcomeWriter {
             .finishing(this::isWorkLeft)
             .onError(OutcomeWriter::broken);
 
-    OutcomeWriter(Jdbi jdbi, OutcomeStore store, BlockEnding endings, DispatchMetrics metrics, DispatchConfig config) {
+    OutcomeWriter(Jdbi jdbi, OutcomeStore store, BlockCloser endings, DispatchMetrics metrics, DispatchConfig config) {
         this.jdbi = jdbi;
         this.store = store;
         this.endings = endings;
@@ -58,7 +58,7 @@ final class OutcomeWriter {
     }
 
     /** An outcome of an open block; without one, the block's end. */
-    private record Entry(OpenBlock open, @Nullable Settled settled) {}
+    private record Entry(OpenBlock open, @Nullable MessageResult settled) {}
 
     void start() {
         loop.start();
@@ -70,7 +70,7 @@ final class OutcomeWriter {
     }
 
     /** Waits while the queue is full. */
-    void add(OpenBlock open, Settled settled) {
+    void add(OpenBlock open, MessageResult settled) {
         put(new Entry(open, settled));
     }
 
@@ -176,8 +176,8 @@ final class OutcomeWriter {
         }
     }
 
-    private static List<Settled> settled(List<Entry> entries) {
-        var settled = new ArrayList<Settled>(entries.size());
+    private static List<MessageResult> settled(List<Entry> entries) {
+        var settled = new ArrayList<MessageResult>(entries.size());
         for (var entry : entries) {
             if (entry.settled() != null) {
                 settled.add(entry.settled());
@@ -200,11 +200,12 @@ final class OutcomeWriter {
         while (true) {
             try {
                 return jdbi.inTransaction(handle -> {
-                    List<Late> late = settled.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(settled));
+                    List<LateOutcome> late =
+                            settled.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(settled));
                     return endings.within(handle, ending, late);
                 });
             } catch (RuntimeException | SQLException e) {
-                if (!DatabaseAway.caused(e)) {
+                if (!DatabaseUnavailable.caused(e)) {
                     throw e;
                 }
                 LOG.warnf("%d outcomes wait for the database: %s", settled.size(), Redacted.brief(e));

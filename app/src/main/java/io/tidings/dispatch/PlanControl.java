@@ -8,17 +8,17 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * What can be done to a plan on its way, beside stopping it. Works within the caller's transaction and is made good by its
- * commit; call {@link Dispatch#ring} after it. Thread-safe.
+ * commit; call {@link Dispatches#ring} after it. Thread-safe.
  */
 @Singleton
 public final class PlanControl {
     private final PauseStore pauses;
-    private final PutBackStore putBacks;
+    private final RequeueStore putBacks;
     private final PlanStore plans;
-    private final Backlog backlog;
+    private final BacklogLimit backlog;
     private final Credits credits;
 
-    PlanControl(PauseStore pauses, PutBackStore putBacks, PlanStore plans, Backlog backlog, Credits credits) {
+    PlanControl(PauseStore pauses, RequeueStore putBacks, PlanStore plans, BacklogLimit backlog, Credits credits) {
         this.pauses = pauses;
         this.putBacks = putBacks;
         this.plans = plans;
@@ -43,24 +43,24 @@ public final class PlanControl {
 
     /**
      * Puts failed messages back to be sent again, and reserves anew what they cost: refused with 402 if there is not
-     * enough, 403 without a subscription, 503 as {@link Backlog#check}, and then the exception must end the transaction.
+     * enough, 403 without a subscription, 503 as {@link BacklogLimit#check}, and then the exception must end the transaction.
      * Holds the account's balance.
      *
      * @return empty for a stopped plan, of which nothing is sent any more
      */
-    public Optional<PutBack.Result> putBack(Handle handle, PlanId plan, PutBack which) {
+    public Optional<Requeue.Result> putBack(Handle handle, PlanId plan, Requeue which) {
         var moved = putBacks.failed(handle, plan, which);
         moved.filter(found -> found.result().requeued() > 0).ifPresent(found -> {
             // They are counted already, and the balance comes last.
             backlog.check(handle, found.account(), 0);
             credits.reserve(handle, found.account(), plan, found.cost());
         });
-        return moved.map(PutBackStore.Moved::result);
+        return moved.map(RequeueStore.Moved::result);
     }
 
     /**
      * Puts messages back of which nobody knows whether they were sent: some may then be sent twice. Empty for a stopped
-     * plan; 503 as {@link Backlog#check}.
+     * plan; 503 as {@link BacklogLimit#check}.
      */
     public Optional<Long> putBackUncertain(Handle handle, PlanId plan) {
         var moved = putBacks.uncertain(handle, plan);

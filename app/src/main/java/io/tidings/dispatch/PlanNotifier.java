@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 @Singleton
 final class PlanNotifier {
     private final Transport transport;
-    private final Drain drain;
+    private final PlanCompletionCheck drain;
     private final AtomicBoolean wakingSoon = new AtomicBoolean();
 
-    PlanNotifier(Transport transport, Drain drain) {
+    PlanNotifier(Transport transport, PlanCompletionCheck drain) {
         this.transport = transport;
         this.drain = drain;
     }

@@ -1,7 +1,7 @@
 package io.tidings.dispatch;
 
-import io.tidings.dispatch.DoubtStore.Doubt;
 import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.dispatch.UncertainMessageStore.UncertainMessage;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.Gateway;
 import io.tidings.gateways.LookupOutcome;
@@ -25,13 +25,18 @@ import org.jboss.logging.Logger;
 final class ProviderLookup {
     private static final Logger LOG = Logger.getLogger(ProviderLookup.class);
 
-    private final Lanes lanes;
+    private final GatewayLimiters lanes;
     private final PlanStore plans;
-    private final FactStore facts;
+    private final StatusUpdateStore facts;
     private final EvidenceRequeue requeue;
     private final InstantSource clock;
 
-    ProviderLookup(Lanes lanes, PlanStore plans, FactStore facts, EvidenceRequeue requeue, InstantSource clock) {
+    ProviderLookup(
+            GatewayLimiters lanes,
+            PlanStore plans,
+            StatusUpdateStore facts,
+            EvidenceRequeue requeue,
+            InstantSource clock) {
         this.lanes = lanes;
         this.plans = plans;
         this.facts = facts;
@@ -40,9 +45,9 @@ final class ProviderLookup {
     }
 
     /** @return the messages whose provider cannot be asked */
-    List<Long> lookUp(List<Doubt> due) throws SQLException {
+    List<Long> lookUp(List<UncertainMessage> due) throws SQLException {
         var mute = new ArrayList<Long>();
-        var known = new ArrayList<Fact>();
+        var known = new ArrayList<StatusUpdate>();
         Map<PlanId, Set<Long>> again = new HashMap<>();
         for (var doubt : due) {
             var gateway = lanes.of(doubt.gateway()).gateway();
@@ -52,8 +57,8 @@ final class ProviderLookup {
             }
             switch (ask(gateway, doubt)) {
                 case LookupOutcome.Found _ ->
-                    known.add(new Fact(doubt.message(), MessageState.SENT, null, clock.millis()));
-                case LookupOutcome.NeverTaken _ -> neverTaken(doubt, known, again);
+                    known.add(new StatusUpdate(doubt.message(), MessageState.SENT, null, clock.millis()));
+                case LookupOutcome.NotAccepted _ -> neverTaken(doubt, known, again);
                 case LookupOutcome.Unclear(var cause) ->
                     LOG.debugf("A look-up of message %d: %s", doubt.message(), cause);
             }
@@ -66,21 +71,21 @@ final class ProviderLookup {
     }
 
     /** The provider is sure. A plan that chose the look-up has it sent again; the others decide for themselves. */
-    private void neverTaken(Doubt doubt, List<Fact> known, Map<PlanId, Set<Long>> again) {
+    private void neverTaken(UncertainMessage doubt, List<StatusUpdate> known, Map<PlanId, Set<Long>> again) {
         var plan = plans.get(doubt.plan());
         if (plan.onUncertain() != OnUncertain.LOOKUP) {
             return;
         }
         if (plan.retry().isExhausted(doubt.attempt())) {
-            var reason = new Settlement.Reason(
+            var reason = new AttemptResult.Reason(
                     FailureClass.TRANSIENT, "never_taken", "The provider never had it, and it may not be tried again");
-            known.add(Fact.of(doubt.message(), MessageState.FAILED, reason, clock.millis()));
+            known.add(StatusUpdate.of(doubt.message(), MessageState.FAILED, reason, clock.millis()));
         } else {
             again.computeIfAbsent(doubt.plan(), key -> new TreeSet<>()).add(doubt.message());
         }
     }
 
-    private static LookupOutcome ask(Gateway gateway, Doubt doubt) {
+    private static LookupOutcome ask(Gateway gateway, UncertainMessage doubt) {
         try {
             return gateway.lookup(new MessageId(doubt.message()), doubt.attempt());
         } catch (RuntimeException e) {

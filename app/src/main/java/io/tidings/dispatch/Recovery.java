@@ -1,7 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.database.Nodes;
-import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.observability.Redacted;
 import io.tidings.shared.BackgroundLoop;
 import jakarta.inject.Singleton;
@@ -70,7 +70,7 @@ final class Recovery implements DispatchTask {
                     ? lease.stale() && !ours.contains(lease.block())
                     : lease.expired() || !alive.computeIfAbsent(lease.owner(), nodes::alive);
             if (lost) {
-                blocks.recover(lease, new Lessee(nodes.id(), leaseSeconds));
+                blocks.recover(lease, new LeaseHolder(nodes.id(), leaseSeconds));
             }
         }
         journals.applyRest(leases);

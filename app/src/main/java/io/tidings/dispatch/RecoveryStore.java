@@ -26,7 +26,7 @@ final class RecoveryStore {
     record Lease(long block, long owner, long fence, boolean expired, boolean stale) {}
 
     /** A message that was begun and has no outcome. */
-    record InDoubt(long message, int attempts, int forgiven) {}
+    record PossiblySent(long message, int attempts, int forgiven) {}
 
     /** @param graceSeconds a lease is stale once it was not renewed for that long */
     List<Lease> leases(int leaseSeconds, int graceSeconds) {
@@ -45,7 +45,7 @@ final class RecoveryStore {
     }
 
     /** Takes the block from its holder, who can begin nothing from now on; empty if somebody else was quicker. */
-    Optional<Taken> take(Handle handle, Lease lease, long node, int leaseSeconds) {
+    Optional<TakenOver> take(Handle handle, Lease lease, long node, int leaseSeconds) {
         // The plan before the block: the order in which a cancellation locks them.
         handle.createQuery("""
                         select true from send_plan p join send_block b on b.plan_id = p.id
@@ -61,17 +61,17 @@ final class RecoveryStore {
                 .bind("id", lease.block())
                 .bind("owner", lease.owner())
                 .bind("fence", lease.fence())
-                .map((row, context) -> new Taken(BlockStore.block(row, context), row.getBoolean("stop_requested")))
+                .map((row, context) -> new TakenOver(BlockStore.block(row, context), row.getBoolean("stop_requested")))
                 .findOne();
     }
 
-    record Taken(Block block, boolean stopRequested) {}
+    record TakenOver(Block block, boolean stopRequested) {}
 
     /**
      * What was begun and has no outcome. In a listed block a retrying message may have left for the queue, or from
      * there for a younger block: then it is no longer this one's.
      */
-    List<InDoubt> inDoubt(Handle handle, Block block) {
+    List<PossiblySent> inDoubt(Handle handle, Block block) {
         var query = handle.createQuery("""
                 select m.id, m.attempts, m.uncounted_attempts from message m
                  where m.id between :first and least(:last, :started)\s""" + (block.messageIds().isEmpty() ? """
@@ -89,7 +89,7 @@ final class RecoveryStore {
                 .bind("last", block.lastId())
                 .bind("started", block.startedUpto())
                 .map((row, context) ->
-                        new InDoubt(row.getLong("id"), row.getInt("attempts"), row.getInt("uncounted_attempts")))
+                        new PossiblySent(row.getLong("id"), row.getInt("attempts"), row.getInt("uncounted_attempts")))
                 .list();
     }
 

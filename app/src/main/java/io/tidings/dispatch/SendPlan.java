@@ -50,11 +50,11 @@ public record SendPlan(
         /** Single messages of an account that go the same way. */
         DIRECT;
 
-        String text() {
+        public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        static Kind parse(String text) {
+        public static Kind parse(String text) {
             return valueOf(text.toUpperCase(Locale.ROOT));
         }
     }

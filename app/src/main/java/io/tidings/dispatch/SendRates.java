@@ -34,7 +34,7 @@ final class SendRates {
     }
 
     /** Takes note of outcomes that are written. A flush has long runs of the same block. */
-    void count(List<Settled> written) {
+    void count(List<MessageResult> written) {
         int from = 0;
         for (int i = 1; i <= written.size(); i++) {
             if (i == written.size()
@@ -65,9 +65,9 @@ final class SendRates {
                 .toList();
     }
 
-    private void countRun(List<Settled> run) {
+    private void countRun(List<MessageResult> run) {
         long finished = run.stream()
-                .filter(each -> !(each.settlement() instanceof Settlement.Again))
+                .filter(each -> !(each.settlement() instanceof AttemptResult.RetryLater))
                 .count();
         if (finished > 0) {
             var block = run.getFirst().block();

@@ -17,16 +17,16 @@ final class Sender {
     private static final int MOST_CALLS = 3;
 
     private final SendPlan plan;
-    private final Composer.Texts texts;
+    private final TextComposer.Texts texts;
     private final CallAdmission admission;
     private final BlockResults results;
     private final SendThreads threads;
     private final DispatchMetrics metrics;
-    private final Lane lane;
+    private final GatewayLimiter lane;
 
     Sender(
             SendPlan plan,
-            Composer.Texts texts,
+            TextComposer.Texts texts,
             CallAdmission admission,
             BlockResults results,
             SendThreads threads,
@@ -41,7 +41,7 @@ final class Sender {
     }
 
     /** Sends a message that was admitted. @param alone on a thread of its own, else on the caller's */
-    void start(Item item, int slot, boolean alone) {
+    void start(OutgoingMessage item, int slot, boolean alone) {
         if (alone) {
             threads.execute(() -> send(item, slot));
         } else {
@@ -50,10 +50,10 @@ final class Sender {
     }
 
     /** Sends a message that was admitted, on the caller's thread. */
-    void send(Item item, int slot) {
+    void send(OutgoingMessage item, int slot) {
         switch (composed(item)) {
-            case Composer.Ready text -> call(item, slot, item.attempts() + 1, text);
-            case Composer.Skip(var code) -> {
+            case TextComposer.Ready text -> call(item, slot, item.attempts() + 1, text);
+            case TextComposer.Skip(var code) -> {
                 lane.leave();
                 skip(item, slot, code);
             }
@@ -61,11 +61,11 @@ final class Sender {
     }
 
     /** Settles a message that is not to be sent, and was not admitted. */
-    void skip(Item item, int slot, String code) {
+    void skip(OutgoingMessage item, int slot, String code) {
         results.skipped(item, slot, code);
     }
 
-    private void call(Item item, int slot, int attempt, Composer.Ready text) {
+    private void call(OutgoingMessage item, int slot, int attempt, TextComposer.Ready text) {
         var message = new OutboundMessage(
                 new MessageId(item.id()),
                 attempt,
@@ -81,7 +81,7 @@ final class Sender {
                 case SendOutcome.Throttled(Duration retryAfter) -> {
                     throttled(slot, retryAfter);
                     if (calls == MOST_CALLS || !admission.enter()) {
-                        results.backToQueue(item, retryAfter, Settlement.Hold.THROTTLED);
+                        results.backToQueue(item, retryAfter, AttemptResult.Hold.THROTTLED);
                         return;
                     }
                 }
@@ -103,15 +103,16 @@ final class Sender {
         metrics.throttled();
     }
 
-    private void unreached(Item item, int slot) {
+    private void unreached(OutgoingMessage item, int slot) {
         metrics.unreached();
         results.withdrawn(slot);
         lane.unreached();
-        results.backToQueue(item, Verdict.UNTIL_REACHED, Settlement.Hold.UNREACHED);
+        results.backToQueue(item, AttemptPolicy.UNTIL_REACHED, AttemptResult.Hold.UNREACHED);
     }
 
     /** The answer is journalled before its place is free: so no more than the window can be in doubt after a crash. */
-    private void answered(Item item, int slot, int attempt, SendOutcome outcome, Optional<Settled.Text> text) {
+    private void answered(
+            OutgoingMessage item, int slot, int attempt, SendOutcome outcome, Optional<MessageResult.Text> text) {
         var settled = results.answered(item, slot, attempt, outcome, text.orElse(null));
         if (outcome instanceof SendOutcome.Unknown) {
             lane.doubt();
@@ -122,14 +123,14 @@ final class Sender {
     }
 
     /** A text that cannot be made costs its own message, not the block: even an error, for nobody else would settle it. */
-    private Composer.Composed composed(Item item) {
+    private TextComposer.Composed composed(OutgoingMessage item) {
         try {
             return texts.of(item);
         } catch (RuntimeException | Error e) {
             LOG.warnf(
                     "The text of message %d cannot be made: %s",
                     item.id(), e.getClass().getSimpleName());
-            return new Composer.Skip("text_not_renderable");
+            return new TextComposer.Skip("text_not_renderable");
         }
     }
 

@@ -8,14 +8,14 @@ import java.util.List;
 @Singleton
 final class Senders {
     private final SendThreads threads;
-    private final Composer composer;
+    private final TextComposer composer;
     private final OutcomeWriter writer;
     private final DispatchMetrics metrics;
     private final InstantSource clock;
 
     Senders(
             SendThreads threads,
-            Composer composer,
+            TextComposer composer,
             OutcomeWriter writer,
             DispatchMetrics metrics,
             InstantSource clock) {
@@ -27,7 +27,7 @@ final class Senders {
     }
 
     /** @param items whose texts are needed */
-    Sender of(OpenBlock open, CallAdmission admission, List<Item> items) {
+    Sender of(OpenBlock open, CallAdmission admission, List<OutgoingMessage> items) {
         return new Sender(
                 open.plan(),
                 composer.of(open.plan(), items),

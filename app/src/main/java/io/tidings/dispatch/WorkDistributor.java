@@ -21,15 +21,20 @@ final class WorkDistributor {
 
     private static final long WAIT_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final Lanes lanes;
+    private final GatewayLimiters lanes;
     private final RateLimits limits;
     private final WorkerFactory workers;
     private final SendThreads threads;
     private final int most;
-    private final Map<GatewayId, Crew> crews = new ConcurrentHashMap<>();
+    private final Map<GatewayId, GatewayWorkers> crews = new ConcurrentHashMap<>();
     private final Semaphore openBlocks = new Semaphore(OPEN_BLOCKS);
 
-    WorkDistributor(Lanes lanes, RateLimits limits, WorkerFactory workers, SendThreads threads, DispatchConfig config) {
+    WorkDistributor(
+            GatewayLimiters lanes,
+            RateLimits limits,
+            WorkerFactory workers,
+            SendThreads threads,
+            DispatchConfig config) {
         this.lanes = lanes;
         this.limits = limits;
         this.workers = workers;
@@ -38,7 +43,7 @@ final class WorkDistributor {
     }
 
     /** @param onMissed looks for work again, later: some may have come while a worker looked for the last time */
-    void call(Due due, Runnable onMissed) {
+    void call(GatewayWork due, Runnable onMissed) {
         try {
             crews.computeIfAbsent(due.gateway(), id -> crew(id, onMissed))
                     .call(due, limits.oneWorkerSuffices(due.gateway()) ? 1 : most);
@@ -56,7 +61,7 @@ final class WorkDistributor {
 
     /** Waits until all workers have ended. @param deadline of {@link System#nanoTime} */
     void awaitRest(long deadline) {
-        while (!crews.values().stream().allMatch(Crew::atRest) && System.nanoTime() < deadline) {
+        while (!crews.values().stream().allMatch(GatewayWorkers::atRest) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(WAIT_STEP_NANOS);
         }
     }
@@ -66,9 +71,10 @@ final class WorkDistributor {
         threads.close();
     }
 
-    private Crew crew(GatewayId gateway, Runnable onMissed) {
-        var rooms =
-                new Crew.Rooms(new Room(OPEN_BLOCKS_EACH * most, openBlocks), new Room(OPEN_BLOCKS_EACH, openBlocks));
-        return new Crew(gateway, lanes.of(gateway), workers, threads, rooms, onMissed);
+    private GatewayWorkers crew(GatewayId gateway, Runnable onMissed) {
+        var rooms = new GatewayWorkers.Rooms(
+                new OpenBlockPermits(OPEN_BLOCKS_EACH * most, openBlocks),
+                new OpenBlockPermits(OPEN_BLOCKS_EACH, openBlocks));
+        return new GatewayWorkers(gateway, lanes.of(gateway), workers, threads, rooms, onMissed);
     }
 }

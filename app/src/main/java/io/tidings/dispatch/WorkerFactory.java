@@ -22,12 +22,12 @@ final class WorkerFactory {
     }
 
     /** One for blocks and retries. */
-    Worker ordinary(GatewayId gateway, Lane lane, Room room, SlowPlans slowPlans) {
+    BlockWorker ordinary(GatewayId gateway, GatewayLimiter lane, OpenBlockPermits room, SlowPlans slowPlans) {
         return worker(lane, room, slowPlans, claims(gateway, false, slowPlans));
     }
 
     /** One that only looks after single messages and what is urgent. */
-    Worker single(GatewayId gateway, Lane lane, Room room, SlowPlans slowPlans) {
+    BlockWorker single(GatewayId gateway, GatewayLimiter lane, OpenBlockPermits room, SlowPlans slowPlans) {
         return worker(lane, room, slowPlans, claims(gateway, true, slowPlans));
     }
 
@@ -35,7 +35,7 @@ final class WorkerFactory {
         return new BlockClaims(claims, gateway, single, slowPlans, nodes.id(), config);
     }
 
-    private Worker worker(Lane lane, Room room, SlowPlans slowPlans, BlockClaims claimed) {
-        return new Worker(lane, room, claimed, opener, runner, slowPlans);
+    private BlockWorker worker(GatewayLimiter lane, OpenBlockPermits room, SlowPlans slowPlans, BlockClaims claimed) {
+        return new BlockWorker(lane, room, claimed, opener, runner, slowPlans);
     }
 }

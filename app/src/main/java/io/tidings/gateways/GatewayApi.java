@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/gateways")
 @RunOnVirtualThread
 @Tag(name = "Gateways")
-public final class GatewayApi {
+final class GatewayApi {
     private static final int DEFAULT_WINDOW = 256;
 
     private final Gateways gateways;

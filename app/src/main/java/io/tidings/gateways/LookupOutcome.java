@@ -8,7 +8,7 @@ public sealed interface LookupOutcome {
     record Found(@Nullable String ref) implements LookupOutcome {}
 
     /** The provider is sure that it never took it. */
-    record NeverTaken() implements LookupOutcome {}
+    record NotAccepted() implements LookupOutcome {}
 
     /** No answer to rely on; worth asking again later. */
     record Unclear(String cause) implements LookupOutcome {}

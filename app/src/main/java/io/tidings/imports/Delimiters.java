@@ -47,6 +47,6 @@ final class Delimiters {
         int header = counts.getFirst();
         double consistent =
                 (double) counts.stream().filter(count -> count == header).count() / counts.size();
-        return consistent * 10 + (phone ? 5 : 0) + Math.min(header, Columns.MAX) / 1000.0;
+        return consistent * 10 + (phone ? 5 : 0) + Math.min(header, ColumnMapping.MAX) / 1000.0;
     }
 }

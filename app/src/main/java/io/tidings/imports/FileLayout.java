@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the beginning of a file tells: how to read it, and what its columns are. */
-record FileLayout(CsvFormat format, Columns columns) {
+record FileLayout(CsvFormat format, ColumnMapping columns) {
     /** In characters. */
     private static final int HEAD = 64 * 1024;
 
@@ -31,7 +31,7 @@ record FileLayout(CsvFormat format, Columns columns) {
         var lines = whole ? head : upToLastLine(head);
         char delimiter = Delimiters.detect(lines);
         try (var rows = new CsvRows(new StringReader(lines), delimiter)) {
-            var columns = Columns.recognise(header(rows), mapping);
+            var columns = ColumnMapping.recognise(header(rows), mapping);
             if (whole && rows.next().isEmpty()) {
                 throw ImportProblems.noRows();
             }
@@ -44,7 +44,7 @@ record FileLayout(CsvFormat format, Columns columns) {
     private static List<String> header(CsvRows rows) {
         var header = rows.next().orElseThrow(ImportProblems::emptyFile);
         if (header.hasTooManyFields()) {
-            throw ImportProblems.tooManyColumns(header.fields(), Columns.MAX);
+            throw ImportProblems.tooManyColumns(header.fields(), ColumnMapping.MAX);
         }
         return header.values();
     }

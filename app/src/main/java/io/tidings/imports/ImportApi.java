@@ -39,7 +39,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Imports", description = "Files of people become contacts.")
-public final class ImportApi {
+final class ImportApi {
     private final Imports imports;
     private final CurrentActor current;
 

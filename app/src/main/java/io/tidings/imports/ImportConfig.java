@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 
 /** Limits of imports. */
 @ConfigMapping(prefix = "tidings.imports")
-public interface ImportConfig {
+interface ImportConfig {
     /** The largest file that may be uploaded. {@code K}, {@code M} and {@code G} are units. */
     @WithDefault("200M")
     MemorySize maxFileSize();

@@ -1,6 +1,6 @@
 package io.tidings.imports;
 
-import io.tidings.web.Fact;
+import io.tidings.web.DetailLine;
 import io.tidings.web.Formats;
 import io.tidings.web.StackedBar;
 import io.tidings.web.StackedBar.Part;
@@ -138,18 +138,18 @@ record ImportPage(ImportSummary summary) {
                 .toList();
     }
 
-    public List<Fact> facts(ZoneId zone) {
-        var facts = new ArrayList<Fact>();
-        facts.add(new Fact("Uploaded", Formats.at(summary.times().createdAt(), zone)));
-        facts.add(new Fact("Size", size(summary.file().sizeBytes())));
-        facts.add(new Fact("Encoding", summary.file().encoding()));
+    public List<DetailLine> facts(ZoneId zone) {
+        var facts = new ArrayList<DetailLine>();
+        facts.add(new DetailLine("Uploaded", Formats.at(summary.times().createdAt(), zone)));
+        facts.add(new DetailLine("Size", size(summary.file().sizeBytes())));
+        facts.add(new DetailLine("Encoding", summary.file().encoding()));
         if (summary.file().defaultCountry() != null) {
-            facts.add(new Fact("Country", summary.file().defaultCountry()));
+            facts.add(new DetailLine("Country", summary.file().defaultCountry()));
         }
         if (!summary.file().tags().isEmpty()) {
-            facts.add(new Fact("Tags", String.join(", ", summary.file().tags())));
+            facts.add(new DetailLine("Tags", String.join(", ", summary.file().tags())));
         }
-        facts.add(new Fact("SHA-256", summary.file().sha256().substring(0, 16) + "…"));
+        facts.add(new DetailLine("SHA-256", summary.file().sha256().substring(0, 16) + "…"));
         return facts;
     }
 

@@ -11,11 +11,11 @@ import io.tidings.shared.ImportId;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
-import io.tidings.web.Fact;
+import io.tidings.web.DetailLine;
 import io.tidings.web.Form;
 import io.tidings.web.PageParams;
+import io.tidings.web.PageViewer;
 import io.tidings.web.Pager;
-import io.tidings.web.Viewer;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -38,7 +38,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/imports")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class ImportPages {
+final class ImportPages {
     private static final int LISTED = 15;
     private static final int PEOPLE = 10;
     private static final int ERRORS = 10;
@@ -47,10 +47,10 @@ public final class ImportPages {
     private final Imports imports;
     private final ImportConfig config;
     private final CurrentActor actor;
-    private final Viewer viewer;
+    private final PageViewer viewer;
     private final PageToken token;
 
-    ImportPages(Imports imports, ImportConfig config, CurrentActor actor, Viewer viewer, PageToken token) {
+    ImportPages(Imports imports, ImportConfig config, CurrentActor actor, PageViewer viewer, PageToken token) {
         this.imports = imports;
         this.config = config;
         this.actor = actor;
@@ -70,7 +70,7 @@ public final class ImportPages {
                 List<ImportPage.Reason> reasons,
                 List<RejectedRow> errors,
                 List<ImportedContact> people,
-                List<Fact> facts);
+                List<DetailLine> facts);
     }
 
     @GET
@@ -105,7 +105,7 @@ public final class ImportPages {
         return token.isInHeader()
                 ? imports.acceptForm(actor.require(), contentType, body)
                 : imports.acceptForm(
-                        actor.require(), contentType, body, new FormGuard(Viewer.CSRF_FIELD, token::demand));
+                        actor.require(), contentType, body, new CsrfFormPart(PageViewer.CSRF_FIELD, token::demand));
     }
 
     @GET

@@ -17,6 +17,6 @@ record ImportRow(
         @Nullable String defaultCountry,
         List<String> tags,
         CsvFormat format,
-        Columns columns,
+        ColumnMapping columns,
         long rowsExpected,
         Instant createdAt) {}

@@ -62,7 +62,7 @@ final class ImportRunner {
         var stored = store.storedChunks(job);
         var reader = new RowReader(job.columns(), job.defaultCountry(), Math.min(job.rowsExpected(), config.maxRows()));
         try (var rows = job.format().rowsBelowHeader(file);
-                var loaders = new Loaders(chunk -> load(job, chunk))) {
+                var loaders = new ChunkLoaders(chunk -> load(job, chunk))) {
             for (int number = 0; ; number++) {
                 if (context.stopping()) {
                     throw context.later(Duration.ZERO);

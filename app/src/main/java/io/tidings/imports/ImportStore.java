@@ -206,7 +206,7 @@ final class ImportStore {
                 new CsvFormat(
                         TextEncoding.of(row.getString("encoding")),
                         row.getString("delimiter").charAt(0)),
-                new Columns(columns(row.getString("columns"))),
+                new ColumnMapping(columns(row.getString("columns"))),
                 row.getLong("rows_expected"),
                 instant(row, "created_at").orElseThrow());
     }

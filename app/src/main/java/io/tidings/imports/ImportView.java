@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An import in JSON. */
 @Schema(name = "Import")
-public record ImportView(
+record ImportView(
         UUID importId,
         UUID taskId,
 

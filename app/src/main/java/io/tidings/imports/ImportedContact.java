@@ -11,7 +11,7 @@ import java.util.Map;
  * @param phone E.164
  * @param variables the file's own columns that had something in them
  */
-public record ImportedContact(
+record ImportedContact(
         int row,
         ContactId id,
         String phone,

@@ -1,6 +1,6 @@
 package io.tidings.imports;
 
-import io.tidings.schedule.AgedRecords;
+import io.tidings.schedule.Prunable;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.ImportId;
@@ -19,17 +19,22 @@ import java.util.Optional;
 
 /** Files of people: accepted, read in the background, looked up and cancelled. Thread-safe. */
 @Singleton
-public final class Imports implements AgedRecords {
+public final class Imports implements Prunable {
     private static final int FIRST_ERRORS = 100;
     private static final int MOST_REASONS = 20;
 
     private final NewImports newImports;
     private final ImportStore store;
-    private final MemberStore members;
+    private final ImportedRowStore members;
     private final ImportStates states;
     private final UploadFolder folder;
 
-    Imports(NewImports newImports, ImportStore store, MemberStore members, ImportStates states, UploadFolder folder) {
+    Imports(
+            NewImports newImports,
+            ImportStore store,
+            ImportedRowStore members,
+            ImportStates states,
+            UploadFolder folder) {
         this.newImports = newImports;
         this.store = store;
         this.members = members;
@@ -57,16 +62,16 @@ public final class Imports implements AgedRecords {
      * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422, 429 or 503, with nothing kept
      */
     public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body) {
-        return newImports.acceptForm(actor, contentType, body, Optional.empty(), FileCompanion.NONE);
+        return newImports.acceptForm(actor, contentType, body, Optional.empty(), UploadExtension.NONE);
     }
 
     /** As {@link #acceptForm}, of a page's form, in which the guard's part comes before the file. */
-    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, FormGuard guard) {
-        return newImports.acceptForm(actor, contentType, body, Optional.of(guard), FileCompanion.NONE);
+    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, CsrfFormPart guard) {
+        return newImports.acceptForm(actor, contentType, body, Optional.of(guard), UploadExtension.NONE);
     }
 
     /** As {@link #acceptForm}, of a form that brings more than the file: both are accepted, or neither. */
-    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, FileCompanion companion) {
+    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, UploadExtension companion) {
         return newImports.acceptForm(actor, contentType, body, Optional.empty(), companion);
     }
 

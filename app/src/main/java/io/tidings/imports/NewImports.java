@@ -12,12 +12,12 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class NewImports {
     private final Jdbi jdbi;
-    private final Intake intake;
+    private final UploadReceiver intake;
     private final ImportStore store;
     private final QueuedTasks tasks;
     private final ImportConfig config;
 
-    NewImports(Jdbi jdbi, Intake intake, ImportStore store, QueuedTasks tasks, ImportConfig config) {
+    NewImports(Jdbi jdbi, UploadReceiver intake, ImportStore store, QueuedTasks tasks, ImportConfig config) {
         this.jdbi = jdbi;
         this.intake = intake;
         this.store = store;
@@ -25,18 +25,22 @@ final class NewImports {
         this.config = config;
     }
 
-    /** @param guard as in {@link Intake#form} */
+    /** @param guard as in {@link UploadReceiver#form} */
     AcceptedImport acceptForm(
-            Actor actor, String contentType, InputStream body, Optional<FormGuard> guard, FileCompanion companion) {
+            Actor actor,
+            String contentType,
+            InputStream body,
+            Optional<CsrfFormPart> guard,
+            UploadExtension companion) {
         return accept(actor, intake.form(contentType, body, guard, companion.fields()), companion);
     }
 
     AcceptedImport accept(Actor actor, InputStream body, UploadMeta meta) {
         UploadRules.check(meta);
-        return accept(actor, Intake.file(body, meta), FileCompanion.NONE);
+        return accept(actor, UploadReceiver.file(body, meta), UploadExtension.NONE);
     }
 
-    private AcceptedImport accept(Actor actor, Intake.Body body, FileCompanion companion) {
+    private AcceptedImport accept(Actor actor, UploadReceiver.Body body, UploadExtension companion) {
         // Asked before the body is read, to spare the sender; it is decided when the import is inserted.
         refuseIfBusy(store.countActive(actor.account()));
         return intake.receive(body, upload -> {
@@ -45,7 +49,7 @@ final class NewImports {
         });
     }
 
-    private TaskId insert(Actor actor, ReceivedUpload upload, FileCompanion companion) {
+    private TaskId insert(Actor actor, ReceivedUpload upload, UploadExtension companion) {
         var account = actor.account();
         return jdbi.inTransaction(handle -> {
             refuseIfBusy(store.countActiveLocked(handle, account));

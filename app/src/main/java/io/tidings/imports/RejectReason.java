@@ -5,4 +5,4 @@ package io.tidings.imports;
  *
  * @param message what was said of the first of them
  */
-public record RejectReason(String code, long count, int firstRow, String message) {}
+record RejectReason(String code, long count, int firstRow, String message) {}

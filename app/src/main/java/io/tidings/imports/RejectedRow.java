@@ -9,4 +9,4 @@ package io.tidings.imports;
  * @param code stable, for programs
  * @param message for people; does not quote the cell
  */
-public record RejectedRow(int row, long line, String column, String code, String message) {}
+record RejectedRow(int row, long line, String column, String code, String message) {}

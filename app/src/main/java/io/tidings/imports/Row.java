@@ -126,7 +126,7 @@ final class Row {
     }
 
     private void add(char[] from, int offset, int length) {
-        if (fields > Columns.MAX) {
+        if (fields > ColumnMapping.MAX) {
             tooManyFields = true;
             return;
         }

@@ -1,6 +1,6 @@
 package io.tidings.imports;
 
-import io.tidings.contacts.PhoneNumbers;
+import io.tidings.phones.PhoneNumbers;
 import io.tidings.shared.PhoneNumber;
 import io.tidings.web.CsvLine;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ final class RowReader {
     private static final List<ContactField> TEXTS = List.of(
             ContactField.FIRST_NAME, ContactField.LAST_NAME, ContactField.LOCATION, ContactField.PREFERRED_PRODUCT);
 
-    private final Columns columns;
+    private final ColumnMapping columns;
     private final @Nullable String country;
     private final Optional<PhoneSet> seen;
     private final int phoneAt;
@@ -27,16 +27,16 @@ final class RowReader {
     private record Variable(int at, String quotedName) {}
 
     /** @param expectedRows about how many there are */
-    RowReader(Columns columns, @Nullable String country, long expectedRows) {
+    RowReader(ColumnMapping columns, @Nullable String country, long expectedRows) {
         this(columns, country, Optional.of(new PhoneSet(expectedRows)));
     }
 
     /** One for files in which a number may occur as often as it likes. */
-    static RowReader ofEveryRow(Columns columns, @Nullable String country) {
+    static RowReader ofEveryRow(ColumnMapping columns, @Nullable String country) {
         return new RowReader(columns, country, Optional.empty());
     }
 
-    private RowReader(Columns columns, @Nullable String country, Optional<PhoneSet> seen) {
+    private RowReader(ColumnMapping columns, @Nullable String country, Optional<PhoneSet> seen) {
         this.columns = columns;
         this.country = country;
         this.seen = seen;
@@ -163,7 +163,7 @@ final class RowReader {
         return csv.toString();
     }
 
-    private static List<Variable> variables(Columns columns) {
+    private static List<Variable> variables(ColumnMapping columns) {
         var variables = new ArrayList<Variable>();
         for (int i = 0; i < columns.size(); i++) {
             var name = columns.get(i).variable();

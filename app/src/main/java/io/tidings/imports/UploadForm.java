@@ -40,7 +40,7 @@ final class UploadForm {
     private final Set<String> more;
     private final Map<String, String> texts = new HashMap<>();
     /** Empty as soon as its part has been seen and was right. */
-    private Optional<FormGuard> guard;
+    private Optional<CsrfFormPart> guard;
 
     private Optional<Part> filePart = Optional.empty();
 
@@ -50,7 +50,7 @@ final class UploadForm {
         }
     }
 
-    private UploadForm(ObjectMapper json, OutputStream file, Optional<FormGuard> guard, Set<String> more) {
+    private UploadForm(ObjectMapper json, OutputStream file, Optional<CsrfFormPart> guard, Set<String> more) {
         this.json = json;
         this.file = file;
         this.guard = guard;
@@ -72,7 +72,7 @@ final class UploadForm {
             String contentType,
             InputStream body,
             OutputStream file,
-            Optional<FormGuard> guard,
+            Optional<CsrfFormPart> guard,
             Set<String> more) {
         var form = new UploadForm(json, file, guard, more);
         form.readParts(contentType, body);

@@ -23,7 +23,7 @@ public final class UploadRows implements AutoCloseable {
     private final ObjectMapper json;
     private int number;
 
-    UploadRows(CsvRows rows, Columns columns, @Nullable String country, ObjectMapper json) {
+    UploadRows(CsvRows rows, ColumnMapping columns, @Nullable String country, ObjectMapper json) {
         this.rows = rows;
         this.reader = RowReader.ofEveryRow(columns, country);
         this.json = json;

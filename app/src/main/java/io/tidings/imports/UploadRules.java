@@ -1,6 +1,6 @@
 package io.tidings.imports;
 
-import io.tidings.contacts.PhoneNumbers;
+import io.tidings.phones.PhoneNumbers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,8 +42,8 @@ final class UploadRules {
             throw ImportProblems.badField("list_name", "A name may have %d characters.".formatted(MAX_NAME));
         }
         checkTags(meta.tags());
-        if (meta.mapping().size() > Columns.MAX) {
-            throw ImportProblems.badMapping("The mapping names more than %d columns.".formatted(Columns.MAX));
+        if (meta.mapping().size() > ColumnMapping.MAX) {
+            throw ImportProblems.badMapping("The mapping names more than %d columns.".formatted(ColumnMapping.MAX));
         }
     }
 

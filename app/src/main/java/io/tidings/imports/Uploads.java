@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Uploads {
-    private final Intake intake;
+    private final UploadReceiver intake;
     private final UploadFolder folder;
     private final ImportConfig config;
     private final ObjectMapper json;
 
-    Uploads(Intake intake, UploadFolder folder, ImportConfig config, ObjectMapper json) {
+    Uploads(UploadReceiver intake, UploadFolder folder, ImportConfig config, ObjectMapper json) {
         this.intake = intake;
         this.folder = folder;
         this.config = config;
@@ -113,7 +113,7 @@ public final class Uploads {
     public UploadRows rows(UUID id, Shape shape, @Nullable String country) {
         return new UploadRows(
                 shape.format().rowsBelowHeader(folder.file(new ImportId(id))),
-                new Columns(shape.columns()),
+                new ColumnMapping(shape.columns()),
                 country,
                 json);
     }

@@ -1,8 +1,8 @@
 package io.tidings.inbound;
 
 import io.tidings.database.BatchBisection;
-import io.tidings.dispatch.Fact;
-import io.tidings.dispatch.FactStore;
+import io.tidings.dispatch.StatusUpdate;
+import io.tidings.dispatch.StatusUpdateStore;
 import io.tidings.observability.Redacted;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
@@ -21,9 +21,9 @@ final class LateReceipts implements RecurringJob {
     private static final Duration EVERY = Duration.ofMinutes(4);
 
     private final ReceiptStore store;
-    private final FactStore facts;
+    private final StatusUpdateStore facts;
 
-    LateReceipts(ReceiptStore store, FactStore facts) {
+    LateReceipts(ReceiptStore store, StatusUpdateStore facts) {
         this.store = store;
         this.facts = facts;
     }
@@ -48,7 +48,7 @@ final class LateReceipts implements RecurringJob {
         BatchBisection.each(store.unapplied(), facts::raise, LateReceipts::leftOut);
     }
 
-    private static void leftOut(Fact fact, Exception why) {
+    private static void leftOut(StatusUpdate fact, Exception why) {
         LOG.errorf("The receipt of message %d cannot be applied: %s", fact.message(), Redacted.brief(why));
     }
 }

@@ -1,6 +1,6 @@
 package io.tidings.inbound;
 
-import io.tidings.dispatch.Fact;
+import io.tidings.dispatch.StatusUpdate;
 import io.tidings.gateways.ReceiptArrived;
 import io.tidings.messages.MessageState;
 import jakarta.inject.Singleton;
@@ -59,13 +59,13 @@ final class ReceiptStore {
     }
 
     /** Those of the last minutes that say more than their message knows: kept by a node that was gone before it applied them. */
-    List<Fact> unapplied() {
+    List<StatusUpdate> unapplied() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select r.message_id, r.state, r.code, r.provider_at
                           from receipt r join message m on m.id = r.message_id
                          where r.received_at > now() - interval '10 minutes' and m.state >= <UNCERTAIN> and m.state < r.state
                          limit 100000""")
-                .map((row, context) -> new Fact(
+                .map((row, context) -> new StatusUpdate(
                         row.getLong("message_id"),
                         MessageState.ofRank(row.getInt("state")),
                         row.getString("code"),

@@ -3,8 +3,8 @@ package io.tidings.inbound;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.BatchBisection;
-import io.tidings.dispatch.Fact;
-import io.tidings.dispatch.FactStore;
+import io.tidings.dispatch.StatusUpdate;
+import io.tidings.dispatch.StatusUpdateStore;
 import io.tidings.gateways.ReceiptArrived;
 import io.tidings.observability.Redacted;
 import io.tidings.shared.BackgroundLoop;
@@ -35,7 +35,7 @@ final class Receipts {
     private static final int EARLY_AGAIN_MS = 300;
 
     private final ReceiptStore store;
-    private final FactStore facts;
+    private final StatusUpdateStore facts;
     private final LateReceipts late;
     private final BlockingQueue<ReceiptArrived> queue = new ArrayBlockingQueue<>(QUEUE);
     private final BackgroundLoop loop =
@@ -45,7 +45,7 @@ final class Receipts {
     private final List<ReceiptArrived> batch = new ArrayList<>(BATCH);
     private boolean takenUp;
 
-    Receipts(ReceiptStore store, FactStore facts, LateReceipts late) {
+    Receipts(ReceiptStore store, StatusUpdateStore facts, LateReceipts late) {
         this.store = store;
         this.facts = facts;
         this.late = late;
@@ -120,8 +120,8 @@ final class Receipts {
                 .forEach(early::add);
     }
 
-    private static Fact fact(ReceiptArrived receipt) {
-        return new Fact(
+    private static StatusUpdate fact(ReceiptArrived receipt) {
+        return new StatusUpdate(
                 receipt.message().value(),
                 ReceiptStore.stateOf(receipt.status()),
                 receipt.code(),

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 /** Where short links lead: on to what somebody wrote in the campaign, and nowhere else. Open to everybody. */
 @Path("/l/{token}")
 @RunOnVirtualThread
-public final class LinkPages {
+final class LinkPages {
     private final LinkTokens tokens;
     private final LinkTargets targets;
     private final Clicks clicks;
@@ -31,7 +31,7 @@ public final class LinkPages {
         var token = tokens.read(text).orElseThrow(LinkPages::unknown);
         var url = targets.of(token).orElseThrow(LinkPages::unknown);
         var request = context.request();
-        if (!Robots.sent(request.method().name(), request.headers())) {
+        if (!LinkPreviewBots.sent(request.method().name(), request.headers())) {
             clicks.add(new Click(token, clock.instant()));
         }
         // Set, where the program's own stands already: a second one beside it would be for the browser to choose from.

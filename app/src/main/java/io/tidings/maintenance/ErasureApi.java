@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/contacts/{id}/erasure")
 @RunOnVirtualThread
 @Tag(name = "Contacts")
-public final class ErasureApi {
+final class ErasureApi {
     private final Erasures erasures;
     private final CurrentActor actor;
 

@@ -1,8 +1,8 @@
 package io.tidings.maintenance;
 
 import io.tidings.audit.Audit;
-import io.tidings.contacts.Suppressions;
 import io.tidings.schedule.Tasks;
+import io.tidings.suppression.Suppressions;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;

@@ -132,7 +132,7 @@ final class ErasureStore {
 
     static List<Found> messages(Handle handle, Erasure erasure, long from, long until) {
         return handle.createQuery("""
-                        select m.id, m.plan_id,\s""" + Ended.SQL + """
+                        select m.id, m.plan_id,\s""" + EndedMessages.SQL + """
                                as ended
                           from message m
                          where m.account_id = :account and m.id >= :from and m.id < :until

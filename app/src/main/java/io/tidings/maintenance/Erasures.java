@@ -2,13 +2,13 @@ package io.tidings.maintenance;
 
 import io.tidings.audit.Audit;
 import io.tidings.contacts.Contacts;
-import io.tidings.contacts.Suppressions;
 import io.tidings.schedule.Jobs;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.Actor;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.TaskId;
+import io.tidings.suppression.Suppressions;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Forgets people who ask for it. Thread-safe. */
 @Singleton
-public final class Erasures {
+final class Erasures {
     static final String JOB = "erasure";
 
     private final Jdbi jdbi;

@@ -1,6 +1,6 @@
 package io.tidings.maintenance;
 
-import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import jakarta.inject.Singleton;
@@ -16,10 +16,10 @@ final class InvariantJob implements RecurringJob {
 
     private final Jdbi jdbi;
     private final Invariants invariants;
-    private final LedgerMarks marks;
-    private final Dispatch dispatch;
+    private final LedgerCheckpoints marks;
+    private final Dispatches dispatch;
 
-    InvariantJob(Jdbi jdbi, Invariants invariants, LedgerMarks marks, Dispatch dispatch) {
+    InvariantJob(Jdbi jdbi, Invariants invariants, LedgerCheckpoints marks, Dispatches dispatch) {
         this.jdbi = jdbi;
         this.invariants = invariants;
         this.marks = marks;

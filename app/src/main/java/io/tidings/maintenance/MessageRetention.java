@@ -97,7 +97,7 @@ final class MessageRetention {
     private static Part part(Handle handle, Owner owner, long after) {
         return handle.createQuery("""
                         with part as materialized (
-                            select m.id, m.created_at < now() - make_interval(days => :days) as old,\s""" + Ended.SQL + """
+                            select m.id, m.created_at < now() - make_interval(days => :days) as old,\s""" + EndedMessages.SQL + """
                                    as ended
                               from message m
                              where m.account_id = :account and m.id > :after

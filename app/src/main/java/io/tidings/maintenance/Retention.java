@@ -1,12 +1,12 @@
 package io.tidings.maintenance;
 
 import io.quarkus.arc.All;
+import io.tidings.idempotency.IdempotencyKeys;
 import io.tidings.observability.Redacted;
-import io.tidings.schedule.AgedRecords;
 import io.tidings.schedule.JobContext;
+import io.tidings.schedule.Prunable;
 import io.tidings.schedule.RecurringJob;
 import io.tidings.schedule.Tasks;
-import io.tidings.web.IdempotencyKeys;
 import jakarta.inject.Singleton;
 import java.time.LocalTime;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  *
  * <table>
  *   <caption>What is kept how long</caption>
- *   <tr><td>tasks, imports, rejected rows, rehearsals: {@link AgedRecords}</td><td>{@code tidings.retention.records}</td></tr>
+ *   <tr><td>tasks, imports, rejected rows, rehearsals: {@link Prunable}</td><td>{@code tidings.retention.records}</td></tr>
  *   <tr><td>programs that are dead, limits that nothing is sent under</td><td>the same</td></tr>
  *   <tr><td>raw receipts</td><td>{@code tidings.retention.receipts}</td></tr>
  *   <tr><td>messages, failures, clicks (sums stay), client references</td><td>the account's days, else
@@ -35,16 +35,16 @@ final class Retention implements RecurringJob {
 
     private final RetentionConfig config;
     private final Tasks tasks;
-    private final List<AgedRecords> records;
-    private final AgedRows rows;
+    private final List<Prunable> records;
+    private final RowPruner rows;
     private final IdempotencyKeys keys;
     private final MessageRetention messages;
 
     Retention(
             RetentionConfig config,
             Tasks tasks,
-            @All List<AgedRecords> records,
-            AgedRows rows,
+            @All List<Prunable> records,
+            RowPruner rows,
             IdempotencyKeys keys,
             MessageRetention messages) {
         this.config = config;

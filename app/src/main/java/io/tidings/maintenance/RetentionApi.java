@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/account/retention")
 @RunOnVirtualThread
 @Tag(name = "Account")
-public final class RetentionApi {
+final class RetentionApi {
     private static final int MOST_DAYS = 36_500;
 
     private final Jdbi jdbi;

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** How long the program keeps records. A job removes older ones each night at 03:30 UTC. */
 @ConfigMapping(prefix = "tidings.retention")
-public interface RetentionConfig {
+interface RetentionConfig {
     /** Records of ended jobs: tasks, imports, and the rows that imports rejected. */
     @WithDefault("4d")
     Duration records();

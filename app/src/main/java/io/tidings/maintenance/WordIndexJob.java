@@ -1,7 +1,7 @@
 package io.tidings.maintenance;
 
 import io.tidings.contacts.WordIndexes;
-import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import jakarta.inject.Singleton;
@@ -16,11 +16,11 @@ final class WordIndexJob implements RecurringJob {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
     private final WordIndexes indexes;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
     private final InstantSource clock;
     private volatile Instant ranAt;
 
-    WordIndexJob(WordIndexes indexes, Dispatch dispatch, InstantSource clock) {
+    WordIndexJob(WordIndexes indexes, Dispatches dispatch, InstantSource clock) {
         this.indexes = indexes;
         this.dispatch = dispatch;
         this.clock = clock;

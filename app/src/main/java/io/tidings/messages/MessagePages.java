@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/messages")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class MessagePages {
+final class MessagePages {
     private static final int PAGE = 50;
 
     private final MessageLines lines;

@@ -34,7 +34,7 @@ public record Segments(
 
     public static Segments of(CharSequence text) {
         var encoding = Gsm7.encodes(text) ? Encoding.GSM_7 : Encoding.UCS_2;
-        var parts = Parts.of(text, encoding);
+        var parts = SegmentSplitter.of(text, encoding);
         int room = parts.count() <= 1 ? encoding.single() : encoding.part();
         return new Segments(
                 encoding,
@@ -52,7 +52,7 @@ public record Segments(
         for (int i = 0; i < length; i++) {
             int width = Gsm7.septets(text.charAt(i));
             if (width == 0) {
-                return Parts.countUcs2(text);
+                return SegmentSplitter.countUcs2(text);
             }
             septets += width;
         }
@@ -60,7 +60,7 @@ public record Segments(
             return septets == 0 ? 0 : 1;
         }
         // Without escapes nothing needs padding.
-        return septets == length ? Math.ceilDiv(septets, Encoding.GSM_7.part()) : Parts.countGsm7(text);
+        return septets == length ? Math.ceilDiv(septets, Encoding.GSM_7.part()) : SegmentSplitter.countGsm7(text);
     }
 
     private static List<Forcing> forcing(CharSequence text) {

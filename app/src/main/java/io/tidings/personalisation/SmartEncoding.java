@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Plain stand-ins for the typographic characters that word processors put into texts, and that more than double the price
  * of an SMS. Only what reads the same is replaced; a letter never loses its accent.
  */
-public final class SmartEncoding {
+final class SmartEncoding {
     private static final Map<String, String> STAND_INS = standIns();
 
     /** All occurrences of a character, and what is put in their place (the empty string: nothing). */

@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Template {
     private final String source;
-    private final Slot[] slots;
+    private final PlaceholderSlot[] slots;
     private final String tail;
     private final Set<String> placeholders;
     private final int sizeHint;
     private final @Nullable Languages<Template> languages;
 
-    private Template(String source, List<Slot> slots, String tail) {
+    private Template(String source, List<PlaceholderSlot> slots, String tail) {
         this.source = source;
-        this.slots = slots.toArray(Slot[]::new);
+        this.slots = slots.toArray(PlaceholderSlot[]::new);
         this.tail = tail;
         var names = new LinkedHashSet<String>();
         slots.forEach(slot -> names.add(slot.name()));
@@ -46,7 +46,7 @@ public final class Template {
 
     private Template(String source, Languages<Template> languages) {
         this.source = source;
-        this.slots = new Slot[0];
+        this.slots = new PlaceholderSlot[0];
         this.tail = "";
         this.placeholders = placeholdersOf(languages);
         this.sizeHint = 0;
@@ -93,7 +93,7 @@ public final class Template {
             return new Template(source, languages.map(text -> text.rewritten(rewriting)));
         }
         var rewritten = Arrays.stream(slots)
-                .map(slot -> new Slot(rewriting.of(slot.before(), true), slot.name(), slot.filters()))
+                .map(slot -> new PlaceholderSlot(rewriting.of(slot.before(), true), slot.name(), slot.filters()))
                 .toList();
         return new Template(source, rewritten, rewriting.of(tail, false));
     }

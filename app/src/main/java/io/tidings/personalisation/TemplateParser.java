@@ -8,7 +8,7 @@ final class TemplateParser {
     private static final int MAX_FILTERS = 5;
 
     private final String source;
-    private final List<Slot> slots = new ArrayList<>();
+    private final List<PlaceholderSlot> slots = new ArrayList<>();
     private final StringBuilder literal = new StringBuilder();
     private int at;
 
@@ -16,7 +16,7 @@ final class TemplateParser {
         this.source = source;
     }
 
-    List<Slot> slots() {
+    List<PlaceholderSlot> slots() {
         return slots;
     }
 
@@ -80,7 +80,7 @@ final class TemplateParser {
         if (slots.size() == TemplateLimits.MAX_PLACEHOLDERS) {
             throw wrong(start, "at most %d placeholders are allowed".formatted(TemplateLimits.MAX_PLACEHOLDERS));
         }
-        slots.add(new Slot(literal.toString(), canonical, filters));
+        slots.add(new PlaceholderSlot(literal.toString(), canonical, filters));
         literal.setLength(0);
     }
 

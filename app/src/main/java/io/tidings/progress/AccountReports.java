@@ -4,10 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tidings.accounts.Accounts;
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.Dispatch;
-import io.tidings.dispatch.FailureGroup;
-import io.tidings.dispatch.FailureGroups;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.messages.MessageCounts;
+import io.tidings.reports.FailureGroup;
+import io.tidings.reports.FailureGroups;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import io.tidings.web.ClockTicker;
@@ -30,7 +30,7 @@ final class AccountReports {
     private static final int REASONS = 20;
 
     private final SummaryStore store;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
     private final FailureGroups failures;
     private final Credits credits;
     private final Accounts accounts;
@@ -39,7 +39,7 @@ final class AccountReports {
 
     AccountReports(
             SummaryStore store,
-            Dispatch dispatch,
+            Dispatches dispatch,
             FailureGroups failures,
             Credits credits,
             Accounts accounts,

@@ -3,12 +3,12 @@ package io.tidings.progress;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.campaigns.Campaign;
-import io.tidings.dispatch.Batch;
-import io.tidings.dispatch.BatchTotals;
-import io.tidings.dispatch.FailureGroup;
-import io.tidings.dispatch.VariantTally;
+import io.tidings.launch.VariantCount;
 import io.tidings.links.ClickTally;
 import io.tidings.messages.MessageCounts;
+import io.tidings.reports.BlockSummary;
+import io.tidings.reports.BlockTotals;
+import io.tidings.reports.FailureGroup;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +103,7 @@ record CampaignMetrics(
     /** In units, of which a thousand are one credit. @param open reserved, and neither spent nor given back yet */
     @Schema(name = "CampaignCredits")
     record Credits(long reserved, long spent, long released, long open) {
-        static Credits of(BatchTotals totals) {
+        static Credits of(BlockTotals totals) {
             return new Credits(
                     totals.reserved(),
                     totals.spent(),
@@ -127,7 +127,7 @@ record CampaignMetrics(
             long clicked,
             @Nullable Double clickRate) {
         /** @param clicks null where links are not tracked */
-        static Variant of(VariantTally tally, @Nullable ClickTally clicks) {
+        static Variant of(VariantCount tally, @Nullable ClickTally clicks) {
             var counts = tally.counts();
             return new Variant(
                     tally.variant(),
@@ -153,8 +153,8 @@ record CampaignMetrics(
             long done,
             long cancelled,
             long withFailures,
-            List<BatchView> worst) {
-        static BatchSummary of(BatchTotals totals, List<Batch> worst) {
+            List<BlockSummaryView> worst) {
+        static BatchSummary of(BlockTotals totals, List<BlockSummary> worst) {
             return new BatchSummary(
                     totals.waiting() + totals.sending() + totals.closed() + totals.cancelled(),
                     totals.waiting(),
@@ -162,15 +162,15 @@ record CampaignMetrics(
                     totals.closed(),
                     totals.cancelled(),
                     totals.failing(),
-                    worst.stream().map(BatchView::of).toList());
+                    worst.stream().map(BlockSummaryView::of).toList());
         }
     }
 
     /** What is read from the parts of the engine. */
     record Parts(
-            List<VariantTally> variants,
-            BatchTotals totals,
-            List<Batch> worst,
+            List<VariantCount> variants,
+            BlockTotals totals,
+            List<BlockSummary> worst,
             List<FailureGroup> failures,
             Clicked clicked) {}
 

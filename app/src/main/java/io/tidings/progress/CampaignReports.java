@@ -2,15 +2,15 @@ package io.tidings.progress;
 
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.Campaigns;
-import io.tidings.dispatch.Batch;
-import io.tidings.dispatch.Batches;
-import io.tidings.dispatch.Dispatch;
-import io.tidings.dispatch.FailedRecipient;
-import io.tidings.dispatch.FailedRecipients;
-import io.tidings.dispatch.FailureGroups;
-import io.tidings.dispatch.VariantTallies;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.gateways.FailureClass;
+import io.tidings.launch.VariantCountReader;
 import io.tidings.links.Links;
+import io.tidings.reports.BlockSummaries;
+import io.tidings.reports.BlockSummary;
+import io.tidings.reports.FailedRecipient;
+import io.tidings.reports.FailedRecipients;
+import io.tidings.reports.FailureGroups;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Page;
@@ -27,10 +27,10 @@ final class CampaignReports {
 
     private final Campaigns campaigns;
     private final ProgressReader progress;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
     private final Sources sources;
 
-    CampaignReports(Campaigns campaigns, ProgressReader progress, Dispatch dispatch, Sources sources) {
+    CampaignReports(Campaigns campaigns, ProgressReader progress, Dispatches dispatch, Sources sources) {
         this.campaigns = campaigns;
         this.progress = progress;
         this.dispatch = dispatch;
@@ -40,7 +40,11 @@ final class CampaignReports {
     /** What of the engine is read. */
     @Singleton
     record Sources(
-            Batches batches, FailedRecipients failed, FailureGroups failures, VariantTallies variants, Links links) {}
+            BlockSummaries batches,
+            FailedRecipients failed,
+            FailureGroups failures,
+            VariantCountReader variants,
+            Links links) {}
 
     CampaignMetrics metrics(AccountId account, CampaignId id) {
         var campaign = campaigns.get(account, id);
@@ -66,7 +70,7 @@ final class CampaignReports {
                 tracked ? sources.links().byVariant(account, campaign.id().plan()) : Map.of());
     }
 
-    Page<Batch> batches(AccountId account, CampaignId id, boolean failed, PageRequest request) {
+    Page<BlockSummary> batches(AccountId account, CampaignId id, boolean failed, PageRequest request) {
         return sources.batches().list(account, campaigns.get(account, id).id().plan(), failed, request);
     }
 

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.campaigns.Campaigns;
-import io.tidings.dispatch.FailedRecipient;
-import io.tidings.dispatch.FailedRecipients;
-import io.tidings.dispatch.Recipient;
-import io.tidings.dispatch.RecipientRows;
 import io.tidings.gateways.FailureClass;
+import io.tidings.reports.FailedRecipient;
+import io.tidings.reports.FailedRecipients;
+import io.tidings.reports.Recipient;
+import io.tidings.reports.RecipientRows;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import io.tidings.web.CsvExport;
@@ -80,13 +80,13 @@ final class CampaignReportsApi {
             summary = "The batches that the campaign is sent in, in order",
             description = "What is counted is each message's first outcome in the batch; receipts that come later are"
                     + " counted in the campaign alone.")
-    public RestResponse<PagedResponse<BatchView>> batches(
+    public RestResponse<PagedResponse<BlockSummaryView>> batches(
             @PathParam("id") long id,
             @QueryParam("failed") @Parameter(description = "Only those in which messages failed.") boolean onlyFailed,
             @BeanParam PageParams paging,
             @Context UriInfo uri) {
         var page = reports.batches(actor.account(), new CampaignId(id), onlyFailed, paging.request());
-        return PagedResponse.of(page.map(BatchView::of), uri);
+        return PagedResponse.of(page.map(BlockSummaryView::of), uri);
     }
 
     @GET

@@ -93,7 +93,7 @@ final class ExportApi {
                     String to,
             @QueryParam("bom") boolean mark) {
         var account = actor.account();
-        var span = Span.of(clock.instant(), zone(), from, to);
+        var span = TimeSpan.of(clock.instant(), zone(), from, to);
         var range = messages.range(account, span.from(), span.to());
         log.exported(actor.require(), "messages");
         return messageColumns(CsvExport.<MessageExport.Row>named("messages.csv").withMark(mark))

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "CampaignProgress")
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record Progress(
+record Progress(
         long campaignId,
         String status,
         @Nullable String statusReason,

@@ -57,10 +57,10 @@ final class ProgressApi {
         var campaign = new CampaignId(id);
         var now = reader.read(actor.account(), campaign);
         long last = number(lastEventId);
-        if (now.progress().over() && Snapshot.isLast(last)) {
+        if (now.progress().over() && TimedSnapshot.isLast(last)) {
             throw new WebApplicationException(Response.noContent().build());
         }
-        feed.add(campaign, new Watcher(sink, sse, last), now);
+        feed.add(campaign, new ProgressSubscriber(sink, sse, last), now);
     }
 
     private static long number(@Nullable String text) {

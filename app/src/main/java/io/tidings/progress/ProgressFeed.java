@@ -24,7 +24,7 @@ final class ProgressFeed {
     private final ProgressReader reader;
     private final ObjectMapper mapper;
     private final long heartbeatNanos;
-    private final Map<CampaignId, Set<Watcher>> watched = new ConcurrentHashMap<>();
+    private final Map<CampaignId, Set<ProgressSubscriber>> watched = new ConcurrentHashMap<>();
     private final BackgroundLoop loop;
 
     ProgressFeed(ProgressReader reader, ObjectMapper mapper, ProgressConfig config) {
@@ -41,13 +41,13 @@ final class ProgressFeed {
     }
 
     /** Tells the watcher at once, and from then on until the campaign is over or the watcher is gone. */
-    void add(CampaignId campaign, Watcher watcher, Snapshot now) {
+    void add(CampaignId campaign, ProgressSubscriber watcher, TimedSnapshot now) {
         watcher.tell(told(now), heartbeatNanos);
         if (now.progress().over() || loop.isStopped()) {
             return;
         }
         watched.compute(campaign, (id, others) -> {
-            var all = others == null ? ConcurrentHashMap.<Watcher>newKeySet() : others;
+            var all = others == null ? ConcurrentHashMap.<ProgressSubscriber>newKeySet() : others;
             all.add(watcher);
             return all;
         });
@@ -78,9 +78,9 @@ final class ProgressFeed {
         }
     }
 
-    private void tell(CampaignId campaign, Watcher.Told told) {
+    private void tell(CampaignId campaign, ProgressSubscriber.LastEvent told) {
         watched.computeIfPresent(campaign, (id, watchers) -> {
-            watchers.removeIf(Watcher::isClosed);
+            watchers.removeIf(ProgressSubscriber::isClosed);
             watchers.forEach(watcher -> watcher.tell(told, heartbeatNanos));
             return watchers.isEmpty() ? null : watchers;
         });
@@ -90,13 +90,13 @@ final class ProgressFeed {
     private void leave(CampaignId campaign) {
         var watchers = watched.remove(campaign);
         if (watchers != null) {
-            watchers.forEach(Watcher::leave);
+            watchers.forEach(ProgressSubscriber::leave);
         }
     }
 
-    private Watcher.Told told(Snapshot snapshot) {
+    private ProgressSubscriber.LastEvent told(TimedSnapshot snapshot) {
         try {
-            return new Watcher.Told(
+            return new ProgressSubscriber.LastEvent(
                     snapshot.eventId(),
                     mapper.writeValueAsString(snapshot.progress()),
                     snapshot.progress().over());

@@ -17,7 +17,7 @@ import java.util.Map;
 final class ProgressReader {
     private final Campaigns campaigns;
     private final InstantSource clock;
-    private final RateMeter rates = new RateMeter();
+    private final SpeedMeter rates = new SpeedMeter();
 
     ProgressReader(Campaigns campaigns, InstantSource clock) {
         this.campaigns = campaigns;
@@ -25,18 +25,18 @@ final class ProgressReader {
     }
 
     /** One campaign, or 404. */
-    Snapshot read(AccountId account, CampaignId id) {
+    TimedSnapshot read(AccountId account, CampaignId id) {
         var campaign = campaigns.get(account, id);
         var at = clock.instant();
         return snapshot(campaign, campaigns.stats(campaign), at);
     }
 
     /** Many, in two queries; those that are gone are missing. */
-    Map<CampaignId, Snapshot> read(Collection<CampaignId> ids) {
+    Map<CampaignId, TimedSnapshot> read(Collection<CampaignId> ids) {
         var found = campaigns.findAll(ids);
         var at = clock.instant();
         var stats = campaigns.stats(found);
-        var snapshots = new HashMap<CampaignId, Snapshot>();
+        var snapshots = new HashMap<CampaignId, TimedSnapshot>();
         for (var campaign : found) {
             var counted = stats.get(campaign.id());
             if (counted != null) {
@@ -46,8 +46,8 @@ final class ProgressReader {
         return snapshots;
     }
 
-    private Snapshot snapshot(Campaign campaign, MessageCounts stats, Instant at) {
+    private TimedSnapshot snapshot(Campaign campaign, MessageCounts stats, Instant at) {
         var rate = rates.measure(campaign.id(), stats.processed(), at).orElse(null);
-        return new Snapshot(Progress.of(campaign, stats, rate, at), at);
+        return new TimedSnapshot(Progress.of(campaign, stats, rate, at), at);
     }
 }

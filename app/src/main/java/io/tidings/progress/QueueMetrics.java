@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.campaigns.Priority;
 import io.tidings.dispatch.NodeReport;
-import io.tidings.dispatch.QueueDepth;
-import io.tidings.dispatch.Queues;
-import io.tidings.dispatch.Workforce;
+import io.tidings.dispatch.NodeReports;
+import io.tidings.reports.QueueDepth;
+import io.tidings.reports.QueueReader;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -26,11 +26,11 @@ final class QueueMetrics {
 
     private record Sample(List<QueueDepth> depths, List<NodeReport> nodes, long atNanos) {}
 
-    private final Queues queues;
-    private final Workforce workforce;
+    private final QueueReader queues;
+    private final NodeReports workforce;
     private Optional<Sample> last = Optional.empty();
 
-    QueueMetrics(Queues queues, Workforce workforce) {
+    QueueMetrics(QueueReader queues, NodeReports workforce) {
         this.queues = queues;
         this.workforce = workforce;
     }

@@ -2,11 +2,11 @@ package io.tidings.progress;
 
 import io.tidings.campaigns.Priority;
 import io.tidings.dispatch.NodeReport;
-import io.tidings.dispatch.QueueDepth;
-import io.tidings.dispatch.Queues;
-import io.tidings.dispatch.Workforce;
+import io.tidings.dispatch.NodeReports;
 import io.tidings.gateways.GatewayRow;
 import io.tidings.gateways.Gateways;
+import io.tidings.reports.QueueDepth;
+import io.tidings.reports.QueueReader;
 import io.tidings.shared.AccountId;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** Puts together what waits, what moves and who works, for one account. Thread-safe. */
 @Singleton
 final class QueueMonitor {
-    private final Queues queues;
-    private final Workforce workforce;
+    private final QueueReader queues;
+    private final NodeReports workforce;
     private final Gateways gateways;
 
-    QueueMonitor(Queues queues, Workforce workforce, Gateways gateways) {
+    QueueMonitor(QueueReader queues, NodeReports workforce, Gateways gateways) {
         this.queues = queues;
         this.workforce = workforce;
         this.gateways = gateways;
@@ -64,7 +64,7 @@ final class QueueMonitor {
     }
 
     static QueueView.RateLimit rateLimit(GatewayRow gateway, List<NodeReport> nodes) {
-        record Seen(NodeReport.Lane lane, Instant at) {}
+        record Seen(NodeReport.GatewayLimit lane, Instant at) {}
         var lanes = nodes.stream()
                 .flatMap(node -> node.lanes().stream()
                         .filter(lane -> lane.gateway().equals(gateway.id()))

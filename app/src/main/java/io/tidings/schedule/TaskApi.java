@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Tasks", description = "The work behind each 202.")
-public final class TaskApi {
+final class TaskApi {
     private final Tasks tasks;
     private final List<TaskSource> sources;
     private final CurrentActor current;

@@ -3,7 +3,7 @@ package io.tidings.sending;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.audit.Audit;
-import io.tidings.dispatch.Backlog;
+import io.tidings.dispatch.BacklogLimit;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.web.Json;
@@ -27,11 +27,11 @@ final class BacklogApi {
     private static final long MOST = 1_000_000_000_000L;
 
     private final Jdbi jdbi;
-    private final Backlog backlog;
+    private final BacklogLimit backlog;
     private final Audit audit;
     private final CurrentActor actor;
 
-    BacklogApi(Jdbi jdbi, Backlog backlog, Audit audit, CurrentActor actor) {
+    BacklogApi(Jdbi jdbi, BacklogLimit backlog, Audit audit, CurrentActor actor) {
         this.jdbi = jdbi;
         this.backlog = backlog;
         this.audit = audit;
@@ -46,7 +46,7 @@ final class BacklogApi {
      */
     @Schema(name = "Backlog")
     record BacklogView(long waiting, @Nullable Long limit, long defaultLimit, String above) {
-        private static BacklogView of(Backlog.Standing standing) {
+        private static BacklogView of(BacklogLimit.Standing standing) {
             return new BacklogView(
                     standing.waiting(),
                     standing.own(),

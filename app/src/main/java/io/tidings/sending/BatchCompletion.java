@@ -1,13 +1,13 @@
 package io.tidings.sending;
 
-import io.tidings.dispatch.Dispatch;
-import io.tidings.dispatch.MessagesPutBack;
-import io.tidings.dispatch.PlanDrained;
+import io.tidings.dispatch.Dispatches;
+import io.tidings.dispatch.MessagesRequeued;
+import io.tidings.dispatch.PlanFinished;
 import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
+import io.tidings.schedule.ForEachSafely;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
-import io.tidings.schedule.Sweep;
 import io.tidings.schedule.Task;
 import io.tidings.schedule.TaskSource;
 import io.tidings.schedule.Tasks;
@@ -31,10 +31,10 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     private final Jdbi jdbi;
     private final BatchStore store;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
     private final Tasks tasks;
 
-    BatchCompletion(Jdbi jdbi, BatchStore store, Dispatch dispatch, Tasks tasks) {
+    BatchCompletion(Jdbi jdbi, BatchStore store, Dispatches dispatch, Tasks tasks) {
         this.jdbi = jdbi;
         this.store = store;
         this.dispatch = dispatch;
@@ -53,15 +53,15 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     @Override
     public void run(JobContext context) {
-        Sweep.each(kind(), store.open(), this::check);
+        ForEachSafely.each(kind(), store.open(), this::check);
     }
 
-    void drained(@Observes PlanDrained event) {
+    void drained(@Observes PlanFinished event) {
         check(event.plan());
     }
 
     /** What is sent again is not over: the batch will end once more. Its task has ended and stays so. */
-    void reopen(@Observes MessagesPutBack event) {
+    void reopen(@Observes MessagesRequeued event) {
         // Held even if it has not ended: whoever ends it must look behind this transaction.
         store.lock(event.handle(), event.plan()).ifPresent(batch -> store.reopen(event.handle(), batch.id()));
     }

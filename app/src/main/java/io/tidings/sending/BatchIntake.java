@@ -22,10 +22,10 @@ final class BatchIntake {
     private final Jdbi jdbi;
     private final SendRules rules;
     private final BatchRecords records;
-    private final DirectPlans plans;
+    private final SinglePlans plans;
     private final SendQueue queue;
 
-    BatchIntake(Jdbi jdbi, SendRules rules, BatchRecords records, DirectPlans plans, SendQueue queue) {
+    BatchIntake(Jdbi jdbi, SendRules rules, BatchRecords records, SinglePlans plans, SendQueue queue) {
         this.jdbi = jdbi;
         this.rules = rules;
         this.records = records;
@@ -43,11 +43,11 @@ final class BatchIntake {
     AcceptedBatch send(Actor actor, @Nullable List<@Nullable SendBody> bodies) {
         var wanted = bounded(bodies);
         var account = actor.account();
-        var faults = new Faults();
+        var faults = new ValidationErrors();
         var drafts = rules.check(account, wanted, "#/messages/%d", faults);
         requireOneWay(drafts, faults);
         faults.refuseMany(wanted.size());
-        var planSettings = new DirectPlans.PlanSettings(
+        var planSettings = new SinglePlans.PlanSettings(
                 account, plans.gateway(account), drafts.getFirst().way());
         long first = queue.ids(drafts.size());
         var accepted = jdbi.inTransaction(handle -> {
@@ -100,11 +100,11 @@ final class BatchIntake {
     }
 
     /** One plan has one channel, sender, priority and policy; with several it would be several batches. */
-    private static void requireOneWay(List<Draft> drafts, Faults faults) {
+    private static void requireOneWay(List<Draft> drafts, ValidationErrors faults) {
         if (drafts.isEmpty() || !faults.none()) {
             return;
         }
-        var ways = new HashSet<Way>();
+        var ways = new HashSet<Route>();
         for (int i = 0; i < drafts.size(); i++) {
             if (ways.add(drafts.get(i).way()) && ways.size() > 1) {
                 faults.add(

@@ -11,13 +11,13 @@ import org.jdbi.v3.core.Handle;
 /** Records a batch that came in one request: its plan, its task, its row, the names of its messages and who sent it. */
 @Singleton
 final class BatchRecords {
-    private final DirectPlans plans;
+    private final SinglePlans plans;
     private final Tasks tasks;
     private final BatchStore store;
     private final SendStore names;
     private final Audit audit;
 
-    BatchRecords(DirectPlans plans, Tasks tasks, BatchStore store, SendStore names, Audit audit) {
+    BatchRecords(SinglePlans plans, Tasks tasks, BatchStore store, SendStore names, Audit audit) {
         this.plans = plans;
         this.tasks = tasks;
         this.store = store;
@@ -30,7 +30,7 @@ final class BatchRecords {
      * @throws io.tidings.shared.Problem.ProblemException 409 {@code client_ref_taken}
      */
     AcceptedBatch insert(
-            Handle handle, Actor actor, DirectPlans.PlanSettings planSettings, List<Draft> drafts, long first) {
+            Handle handle, Actor actor, SinglePlans.PlanSettings planSettings, List<Draft> drafts, long first) {
         var account = actor.account();
         int messages = drafts.size();
         names.takeNames(handle, account, drafts, first, "#/messages/%d");

@@ -1,7 +1,7 @@
 package io.tidings.sending;
 
 import io.tidings.audit.Audit;
-import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.messages.MessageCounts;
 import io.tidings.sending.Batch.Status;
 import io.tidings.shared.AccountId;
@@ -21,10 +21,10 @@ final class Batches {
 
     private final Jdbi jdbi;
     private final BatchStore store;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
     private final Audit audit;
 
-    Batches(Jdbi jdbi, BatchStore store, Dispatch dispatch, Audit audit) {
+    Batches(Jdbi jdbi, BatchStore store, Dispatches dispatch, Audit audit) {
         this.jdbi = jdbi;
         this.store = store;
         this.dispatch = dispatch;

@@ -17,7 +17,7 @@ record Draft(
         int cost,
         @Nullable ContactId contact,
         @Nullable String clientRef,
-        Way way) {
+        Route way) {
     /** Nothing of the person, so that a log line may hold it. */
     @Override
     public String toString() {

@@ -16,13 +16,13 @@ final class FileBatchRecords {
     private static final int MOST_ACTIVE = 5;
     private static final int RETRY_AFTER_SECONDS = 5;
 
-    private final DirectPlans plans;
+    private final SinglePlans plans;
     private final QueuedTasks tasks;
     private final FileBatchStore store;
     private final Audit audit;
     private final SendQueue queue;
 
-    FileBatchRecords(DirectPlans plans, QueuedTasks tasks, FileBatchStore store, Audit audit, SendQueue queue) {
+    FileBatchRecords(SinglePlans plans, QueuedTasks tasks, FileBatchStore store, Audit audit, SendQueue queue) {
         this.plans = plans;
         this.tasks = tasks;
         this.store = store;
@@ -34,7 +34,7 @@ final class FileBatchRecords {
     AcceptedBatch insert(
             Handle handle,
             Actor actor,
-            DirectPlans.PlanSettings planSettings,
+            SinglePlans.PlanSettings planSettings,
             Uploads.Upload upload,
             FileSettings settings) {
         var account = actor.account();

@@ -2,7 +2,6 @@ package io.tidings.sending;
 
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
-import io.tidings.contacts.Suppressions;
 import io.tidings.credits.PriceList;
 import io.tidings.credits.Prices;
 import io.tidings.messages.MessageState;
@@ -11,6 +10,7 @@ import io.tidings.personalisation.Segments;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.PhoneNumber;
+import io.tidings.suppression.Suppressions;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;

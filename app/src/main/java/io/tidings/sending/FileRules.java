@@ -36,9 +36,9 @@ final class FileRules {
     /** @throws io.tidings.shared.Problem.ProblemException 404 for a template that is not the account's, 422 */
     FileSettings settings(AccountId account, Uploads.Upload upload) {
         var texts = upload.texts();
-        var faults = new Faults();
+        var faults = new ValidationErrors();
         var template = template(account, texts.get("template_id"));
-        var way = WayRules.check(
+        var way = RouteRules.check(
                 given(texts.get("channel")),
                 given(texts.get("sender")),
                 given(texts.get("priority")),

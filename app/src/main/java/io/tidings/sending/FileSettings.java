@@ -22,8 +22,8 @@ record FileSettings(
         String onUncertain,
         @Nullable String template,
         @Nullable String textColumn) {
-    Way way() {
-        return new Way(
+    Route way() {
+        return new Route(
                 Channel.parse(channel).orElseThrow(), sender, priority, SendPlan.OnUncertain.valueOf(onUncertain));
     }
 }

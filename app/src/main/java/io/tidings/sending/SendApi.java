@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Messages", description = "Sent alone, in a batch or by a campaign: what each of them is and became.")
 final class SendApi {
-    private final Sends sends;
+    private final SingleMessages sends;
     private final BatchIntake batches;
-    private final FileIntake files;
+    private final MessageFileReceiver files;
     private final CurrentActor actor;
 
-    SendApi(Sends sends, BatchIntake batches, FileIntake files, CurrentActor actor) {
+    SendApi(SingleMessages sends, BatchIntake batches, MessageFileReceiver files, CurrentActor actor) {
         this.sends = sends;
         this.batches = batches;
         this.files = files;
@@ -68,7 +68,7 @@ final class SendApi {
     @CostsCredits
     public RestResponse<AcceptedView> send(@Nullable SendBody body) {
         var message = sends.send(actor.require(), Json.required(body));
-        var task = DirectTask.of(message);
+        var task = SingleMessageTaskId.of(message);
         return accepted(task, new AcceptedView(message.value(), task.value(), "queued"));
     }
 

@@ -1,7 +1,7 @@
 package io.tidings.sending;
 
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.Dispatch;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.dispatch.NewBlock;
 import io.tidings.messages.MessageIds;
 import io.tidings.messages.MessageState;
@@ -22,11 +22,11 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 final class SendQueue {
     private final MessageIds ids;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
     private final Credits credits;
     private final InstantSource clock;
 
-    SendQueue(MessageIds ids, Dispatch dispatch, Credits credits, InstantSource clock) {
+    SendQueue(MessageIds ids, Dispatches dispatch, Credits credits, InstantSource clock) {
         this.ids = ids;
         this.dispatch = dispatch;
         this.credits = credits;

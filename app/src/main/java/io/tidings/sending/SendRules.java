@@ -4,16 +4,16 @@ import io.tidings.accounts.Account;
 import io.tidings.accounts.Accounts;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
-import io.tidings.contacts.PhoneNumbers;
-import io.tidings.contacts.Suppressions;
 import io.tidings.credits.PriceList;
 import io.tidings.credits.Prices;
-import io.tidings.messages.TextRules;
 import io.tidings.personalisation.Segments;
+import io.tidings.personalisation.TextRules;
+import io.tidings.phones.PhoneNumbers;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PhoneNumber;
 import io.tidings.shared.TemplateId;
+import io.tidings.suppression.Suppressions;
 import io.tidings.templates.StoredTemplate;
 import io.tidings.templates.Templates;
 import jakarta.inject.Singleton;
@@ -60,7 +60,7 @@ final class SendRules {
      *
      * @param root the pointer of the message with that index, as {@code #/messages/%d}
      */
-    List<Draft> check(AccountId account, List<@Nullable SendBody> bodies, String root, Faults faults) {
+    List<Draft> check(AccountId account, List<@Nullable SendBody> bodies, String root, ValidationErrors faults) {
         var country = accounts.find(account).map(Account::defaultCountry).orElse(null);
         var asked = new ArrayList<Asked>();
         for (int i = 0; i < bodies.size(); i++) {
@@ -88,7 +88,7 @@ final class SendRules {
         return drafts;
     }
 
-    private void refuseOptedOut(AccountId account, List<Draft> drafts, List<String> places, Faults faults) {
+    private void refuseOptedOut(AccountId account, List<Draft> drafts, List<String> places, ValidationErrors faults) {
         for (var channel : Channel.values()) {
             var phones = drafts.stream()
                     .filter(draft -> draft.way().channel() == channel)
@@ -110,7 +110,8 @@ final class SendRules {
     /** @param phone empty when it is no number, which is among the faults already */
     private record Asked(SendBody body, String pointer, Optional<PhoneNumber> phone) {}
 
-    private static Optional<PhoneNumber> phone(SendBody body, @Nullable String country, String pointer, Faults faults) {
+    private static Optional<PhoneNumber> phone(
+            SendBody body, @Nullable String country, String pointer, ValidationErrors faults) {
         return switch (PhoneNumbers.parse(body.to(), country)) {
             case PhoneNumbers.Valid(var number) -> Optional.of(number);
             case PhoneNumbers.Invalid invalid -> {
@@ -144,12 +145,12 @@ final class SendRules {
             Map<Long, StoredTemplate> stored,
             PriceList prices,
             Set<String> refs,
-            Faults faults) {
+            ValidationErrors faults) {
         var body = asked.body();
         var pointer = asked.pointer();
         var contact = asked.phone().flatMap(phone -> Optional.ofNullable(known.get(phone)));
         var template = Optional.ofNullable(body.templateId()).flatMap(id -> Optional.ofNullable(stored.get(id)));
-        var way = WayRules.check(
+        var way = RouteRules.check(
                 body.channel(),
                 body.sender(),
                 body.priority(),
@@ -173,7 +174,8 @@ final class SendRules {
                 way));
     }
 
-    private static @Nullable String clientRef(@Nullable String asked, Set<String> refs, String pointer, Faults faults) {
+    private static @Nullable String clientRef(
+            @Nullable String asked, Set<String> refs, String pointer, ValidationErrors faults) {
         if (asked == null) {
             return null;
         }

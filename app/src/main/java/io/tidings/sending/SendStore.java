@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Single messages as rows, and the callers' own names of messages. */
 @Singleton
-final class SendStore {
+public final class SendStore {
     private final Jdbi jdbi;
 
     SendStore(Jdbi jdbi) {
@@ -93,7 +93,7 @@ final class SendStore {
     }
 
     /** Which messages have these names. */
-    Map<String, Long> takers(AccountId account, List<String> refs) {
+    public Map<String, Long> takers(AccountId account, List<String> refs) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select ref, message_id from client_ref where account_id = :account and ref = any(:refs)")
                 .bind("account", account.value())
@@ -105,7 +105,7 @@ final class SendStore {
     }
 
     /** The names of these messages, of those that have one. */
-    Map<Long, String> names(List<Long> messages) {
+    public Map<Long, String> names(List<Long> messages) {
         return messages.isEmpty()
                 ? Map.of()
                 : jdbi.withHandle(handle -> handle.createQuery(

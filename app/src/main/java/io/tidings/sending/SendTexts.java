@@ -1,11 +1,11 @@
 package io.tidings.sending;
 
 import io.tidings.contacts.Contact;
-import io.tidings.messages.TextRules;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.personalisation.RecipientValues;
 import io.tidings.personalisation.Rendering;
 import io.tidings.personalisation.Template;
+import io.tidings.personalisation.TextRules;
 import io.tidings.personalisation.Values;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PhoneNumber;
@@ -32,7 +32,7 @@ final class SendTexts {
             Optional<Contact> contact,
             Optional<PhoneNumber> phone,
             String pointer,
-            Faults faults) {
+            ValidationErrors faults) {
         if ((body.body() == null) == (body.templateId() == null)) {
             faults.add(
                     body.body() == null ? "content_missing" : "content_ambiguous",
@@ -57,7 +57,7 @@ final class SendTexts {
     }
 
     private static Optional<String> rendered(
-            StoredTemplate template, Values values, Channel channel, String pointer, Faults faults) {
+            StoredTemplate template, Values values, Channel channel, String pointer, ValidationErrors faults) {
         return switch (Template.parse(template.source()).render(values, MissingValue.FAIL)) {
             case Rendering.Text(var text) -> fitting(text, channel, pointer + "/template_id", faults);
             case Rendering.Missing(var names) -> {
@@ -76,7 +76,8 @@ final class SendTexts {
         };
     }
 
-    private static boolean usable(Optional<StoredTemplate> template, Channel channel, String pointer, Faults faults) {
+    private static boolean usable(
+            Optional<StoredTemplate> template, Channel channel, String pointer, ValidationErrors faults) {
         if (template.isEmpty()) {
             faults.add("template_not_found", pointer, "There is no such template.");
             return false;
@@ -96,7 +97,7 @@ final class SendTexts {
         return true;
     }
 
-    static Optional<String> fitting(String text, Channel channel, String pointer, Faults faults) {
+    static Optional<String> fitting(String text, Channel channel, String pointer, ValidationErrors faults) {
         int limit = TextRules.limit(channel);
         if (text.isBlank()) {
             faults.add("content_empty", pointer, "The text is empty.");
@@ -115,7 +116,7 @@ final class SendTexts {
     }
 
     private static Map<String, String> variables(
-            @Nullable Map<String, @Nullable Object> given, String pointer, Faults faults) {
+            @Nullable Map<String, @Nullable Object> given, String pointer, ValidationErrors faults) {
         var texts = new HashMap<String, String>();
         if (given == null) {
             return texts;

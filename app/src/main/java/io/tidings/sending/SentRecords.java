@@ -1,12 +1,12 @@
 package io.tidings.sending;
 
-import io.tidings.schedule.AgedRecords;
+import io.tidings.schedule.Prunable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /** What files said of rows that became no message, and the callers' names of messages that are gone. */
 @Singleton
-final class SentRecords implements AgedRecords {
+final class SentRecords implements Prunable {
     private final FileBatchStore files;
     private final SendStore sends;
 

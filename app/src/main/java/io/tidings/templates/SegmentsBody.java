@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param forcing the characters outside the GSM alphabet, each once
  */
 @Schema(name = "Segments")
-public record SegmentsBody(
+record SegmentsBody(
         String encoding, int characters, int units, int segments, int remainingInSegment, List<String> forcing) {
     public static SegmentsBody of(CharSequence text) {
         var counted = Segments.of(text);

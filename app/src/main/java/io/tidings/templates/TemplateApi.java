@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/templates")
 @RunOnVirtualThread
 @Tag(name = "Templates")
-public final class TemplateApi {
+final class TemplateApi {
     private final Templates templates;
     private final TemplateTrial trial;
     private final CurrentActor actor;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param segments of the body as it stands, before anything is inserted
  */
 @Schema(name = "Template")
-public record TemplateBody(
+record TemplateBody(
         long id,
         String name,
         String channel,

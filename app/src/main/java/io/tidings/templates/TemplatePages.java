@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/templates")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
-public final class TemplatePages {
+final class TemplatePages {
     private static final List<String> FIELDS = List.of("name", "body", "channel", "variables");
 
     private final Templates templates;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tries a template out: what one person would get. Nothing is stored or sent. */
 @Singleton
-public final class TemplateTrial {
+final class TemplateTrial {
     private final Templates templates;
     private final Contacts contacts;
 

@@ -9,11 +9,11 @@ import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.IndexView;
 
 /** Finds annotations of the resources' methods by operation id, for the description of the API. */
-final class ApiAnnotations {
+public final class ApiAnnotations {
     private ApiAnnotations() {}
 
     /** By the id that the framework makes of class and method: {@code CampaignApi_list}. */
-    static Map<String, AnnotationInstance> byOperation(IndexView index, Class<? extends Annotation> type) {
+    public static Map<String, AnnotationInstance> byOperation(IndexView index, Class<? extends Annotation> type) {
         var found = new HashMap<String, AnnotationInstance>();
         for (var annotation : index.getAnnotations(type)) {
             if (annotation.target().kind() == AnnotationTarget.Kind.METHOD) {

@@ -31,13 +31,13 @@ final class BodyLimit {
             return;
         }
         if (request.getLength() > limit) {
-            throw GuardedBody.tooLarge(limit).asException();
+            throw LimitedBody.tooLarge(limit).asException();
         }
         var type = request.getMediaType();
         if (isForm(type)) {
             demandLength(request);
         } else if (request.hasEntity()) {
-            request.setEntityStream(new GuardedBody(request.getEntityStream(), limit, isJson(type)));
+            request.setEntityStream(new LimitedBody(request.getEntityStream(), limit, isJson(type)));
         }
     }
 

@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
  * that pauses saves at most one minute of requests.
  */
 @ConfigMapping(prefix = "tidings.limits")
-public interface LimitConfig {
+interface LimitConfig {
     /** Reads that an account may request each minute. */
     @WithDefault("60000")
     int readsPerMinute();

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Writes a problem the way its reader wants it: as {@code application/problem+json}, a page, or a part of a page. */
 @Singleton
-public final class Problems {
+final class Problems {
     /** What goes over the wire. */
     record Written(int status, String contentType, String body, Map<String, String> headers) {}
 

@@ -48,7 +48,7 @@ final class QueryFilter {
                 names.isEmpty() ? "No parameter is known here." : "Known are: %s.".formatted(String.join(", ", names));
         return Problem.malformed("unknown_parameter", "The address has a parameter that the route does not know.")
                 .withErrors(unknown.stream()
-                        .map(name -> new Violation(ProblemOf.pointer(name), detail))
+                        .map(name -> new Violation(ProblemMapper.pointer(name), detail))
                         .toList());
     }
 

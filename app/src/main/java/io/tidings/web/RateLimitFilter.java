@@ -25,7 +25,7 @@ final class RateLimitFilter {
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 100)
     public void charge(ContainerRequestContext request, RoutingContext context) {
         var api = Requests.isApi(context);
-        var requester = Requester.of(request);
+        var requester = RateLimitSubject.of(request);
         requester.ifPresent(who -> who.is(context));
         requester
                 .filter(who -> api || who.route() == RouteClass.LAUNCH)

@@ -26,14 +26,14 @@ final class RateLimits {
     }
 
     /** One level for the account, and one for the key where keys have a quota of their own. */
-    List<TokenBuckets.Level> take(Requester who) {
+    List<TokenBuckets.Level> take(RateLimitSubject who) {
         if (who.route() == RouteClass.LAUNCH) {
             return List.of(launches.take(who.account(), ofAccount(who)));
         }
         return buckets.take(who.key() == 0 ? List.of(ofAccount(who)) : List.of(ofAccount(who), ofKey(who)));
     }
 
-    private Bucket ofAccount(Requester who) {
+    private Bucket ofAccount(RateLimitSubject who) {
         var own = who.limits();
         var quota = switch (who.route()) {
             case READ -> or(own.reads(), config.readsPerMinute());
@@ -43,7 +43,7 @@ final class RateLimits {
         return new Bucket("%s:account:%s".formatted(who.route().text(), who.account()), quota);
     }
 
-    private Bucket ofKey(Requester who) {
+    private Bucket ofKey(RateLimitSubject who) {
         var quota = who.route() == RouteClass.READ ? config.keyReadsPerMinute() : config.keyWritesPerMinute();
         return new Bucket("%s:key:%d".formatted(who.route().text(), who.key()), quota);
     }

@@ -15,7 +15,7 @@ import org.jboss.logmanager.MDC;
  * the same header, is the {@code trace_id} of problems, and stands in every log line of the request.
  */
 @Singleton
-public final class RequestIds {
+final class RequestIds {
     static final String HEADER = "X-Request-Id";
     private static final String KEY = "tidings.request-id";
     private static final Pattern CAMPAIGN = Pattern.compile("/campaigns/([0-9]{1,18})(?:/|$)");

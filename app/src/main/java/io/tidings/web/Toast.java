@@ -8,7 +8,7 @@ import java.util.Map;
 /** What the redirect that led to the page has to say, {@code ?done=saved}: a word of ours, never the address's own text. */
 @RequestScoped
 @Named("toast")
-public class Toast {
+class Toast {
     private static final Map<String, String> SENTENCES = Map.of(
             "saved", "Saved.",
             "created", "Created.",

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Limits of requests, and who reads the metrics. */
 @ConfigMapping(prefix = "tidings.web")
-public interface WebConfig {
+interface WebConfig {
     /** The largest body of a request that is not an upload, in bytes. */
     @WithDefault("2097152")
     long maxBodyBytes();

@@ -44,7 +44,7 @@ class FirstRunTest {
     private Accounts accounts;
     private Users users;
     private ApiKeys keys;
-    private DemoSecrets secrets;
+    private DemoCredentials secrets;
     private DemoAccount demo;
 
     @BeforeEach
@@ -53,7 +53,7 @@ class FirstRunTest {
         accounts = new Accounts(jdbi);
         users = new Users(jdbi, passwords, changed, events);
         keys = new ApiKeys(jdbi, clock, events);
-        secrets = new DemoSecrets(new DataDirectory(folder.resolve("data")));
+        secrets = new DemoCredentials(new DataDirectory(folder.resolve("data")));
         demo = new DemoAccount(jdbi, accounts, users, keys, secrets, created);
     }
 
@@ -190,7 +190,7 @@ class FirstRunTest {
     private String greet(AccountConfig config) {
         var out = new ByteArrayOutputStream();
         var scriptKey = new ScriptKey(config, accounts, clock);
-        new FirstRun(config, demo, secrets, firstOwner(config), scriptKey)
+        new StartMessage(config, demo, secrets, firstOwner(config), scriptKey)
                 .greet(new PrintStream(out, true, StandardCharsets.UTF_8), ADDRESS);
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -72,7 +72,7 @@ class KeyScopesTest {
     @Test
     void a_key_makes_no_key_that_may_do_more_than_itself() {
         var account = accounts.create();
-        var clerk = with(account, EnumSet.of(Right.READ, Right.MANAGE));
+        var clerk = with(account, EnumSet.of(Scope.READ, Scope.MANAGE));
         clerk.api()
                 .body(Map.of("name", "more", "scopes", List.of("read", "send")))
                 .post("/api/v1/api-keys")
@@ -110,7 +110,7 @@ class KeyScopesTest {
     @Test
     void rotation_leaves_two_live_keys_for_a_while_and_then_one() {
         var account = accounts.create();
-        var old = keys.create(account.id(), new NewKey("shop", EnumSet.of(Right.READ)));
+        var old = keys.create(account.id(), new NewKey("shop", EnumSet.of(Scope.READ)));
         var next = rotate(account, old.key().id(), "{}");
         next.then().statusCode(201).body("name", equalTo("shop")).body("scopes", contains("read"));
         var text = next.jsonPath().getString("key");
@@ -163,7 +163,7 @@ class KeyScopesTest {
         assertThat(Duration.between(revoked, Instant.now())).isLessThanOrEqualTo(Duration.ofSeconds(5));
     }
 
-    private TestAccount with(TestAccount account, EnumSet<Right> scopes) {
+    private TestAccount with(TestAccount account, EnumSet<Scope> scopes) {
         return new TestAccount(
                 account.id(),
                 keys.create(account.id(), new NewKey("some", scopes)).text());

@@ -65,7 +65,7 @@ final class LiveRoutes {
 
     private static Route route(RuntimeResource resource) {
         var method = resource.getHttpMethod();
-        var path = Permissions.key(method, Gate.path(resource)).substring(method.length() + 1);
+        var path = Permissions.key(method, RouteAuthorizer.path(resource)).substring(method.length() + 1);
         var type = resource.getConsumes().isEmpty()
                 ? MediaType.APPLICATION_JSON_TYPE
                 : resource.getConsumes().getFirst();

@@ -82,7 +82,7 @@ class PermissionsTest {
         assertThat(permissions.all())
                 .allSatisfy((route, permission) -> assertThat(permission
                                         .rights()
-                                        .equals(Set.of(Right.READ))
+                                        .equals(Set.of(Scope.READ))
                                 && (route.startsWith("DELETE") || route.startsWith("PUT") || route.startsWith("PATCH")))
                         .as(route)
                         .isFalse());
@@ -147,7 +147,7 @@ class PermissionsTest {
     @Test
     void a_key_that_may_not_is_told_which_scope_it_lacks() {
         var account = accounts.create();
-        var key = keys.create(account.id(), new NewKey("reader", EnumSet.of(Right.READ)))
+        var key = keys.create(account.id(), new NewKey("reader", EnumSet.of(Scope.READ)))
                 .text();
         given().header("X-API-Key", key)
                 .contentType(ContentType.JSON)
@@ -177,7 +177,7 @@ class PermissionsTest {
         var permission = new Permissions("POST /a/{id:\\d{1,3}}/b write+send launch")
                 .of("POST", "//a/{id}/b/")
                 .orElseThrow();
-        assertThat(permission.rights()).containsExactlyInAnyOrder(Right.WRITE, Right.SEND);
+        assertThat(permission.rights()).containsExactlyInAnyOrder(Scope.WRITE, Scope.SEND);
         assertThat(permission.kept()).isEqualTo(RouteClass.LAUNCH);
     }
 

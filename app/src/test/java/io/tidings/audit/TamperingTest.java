@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidings.audit.Verification.Kind;
+import io.tidings.audit.VerificationResult.Kind;
 import io.tidings.database.DataDirectory;
 import io.tidings.database.TestJdbi;
 import io.tidings.shared.AccountId;
@@ -45,7 +45,7 @@ class TamperingTest {
                         .mapTo(Long.class)
                         .one()));
         record(ENTRIES);
-        assertThat(verifier.verify(account)).isEqualTo(Verification.good(ENTRIES));
+        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.good(ENTRIES));
     }
 
     @Test
@@ -162,7 +162,7 @@ class TamperingTest {
         note();
         note();
 
-        assertThat(verifier.verify(account)).isEqualTo(Verification.good(ENTRIES + 3));
+        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.good(ENTRIES + 3));
         assertThat(checkpoints.read().of(account)).hasSize(2);
     }
 

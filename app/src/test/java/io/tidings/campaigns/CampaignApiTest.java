@@ -1,7 +1,7 @@
 package io.tidings.campaigns;
 
-import static io.tidings.campaigns.CampaignCalls.hi;
-import static io.tidings.campaigns.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.CampaignCalls.hi;
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -12,6 +12,8 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.launch.CampaignCalls;
+import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -31,7 +33,7 @@ class CampaignApiTest {
     LaunchedCampaigns campaigns;
 
     private TestAccount account;
-    private People people;
+    private TestContacts people;
     private CampaignCalls calls;
 
     @BeforeEach

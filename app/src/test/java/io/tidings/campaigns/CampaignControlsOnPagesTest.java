@@ -1,7 +1,7 @@
 package io.tidings.campaigns;
 
-import static io.tidings.campaigns.LaunchedCampaigns.PERFECT;
-import static io.tidings.campaigns.LaunchedCampaigns.SOON;
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.LaunchedCampaigns.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.tidings.credits.Credits;
+import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.shared.Actor;
 import io.tidings.testing.Browser;
 import io.tidings.testing.TestAccounts;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.tidings.audiences.Audience;
 import io.tidings.contacts.ContactFields;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.MissingValue;
@@ -30,7 +31,7 @@ class CampaignStatesOnPagesTest {
             new Schedule(Instant.parse("2030-03-31T06:00:00Z"), ZoneId.of("Africa/Nairobi"));
     private static final SendingTerms SLOW =
             new SendingTerms(SendingTerms.DEFAULT.retry(), SendingTerms.DEFAULT.onUncertain(), null, "MyShop", 7, 50);
-    private static final Tailoring VARIANTS = new Tailoring(
+    private static final VariantSettings VARIANTS = new VariantSettings(
             new FrequencyCap(3, 7),
             new Experiment(
                     List.of(
@@ -51,7 +52,7 @@ class CampaignStatesOnPagesTest {
     @Tag("S3-45")
     void a_scheduled_campaign_says_when_it_is_launched_and_counts_nothing_yet() {
         var user = accounts.user();
-        var id = draft(user.account(), "Hello {{first_name}}", SPRING, Tailoring.NONE);
+        var id = draft(user.account(), "Hello {{first_name}}", SPRING, VariantSettings.NONE);
 
         var html = Browser.signedIn(user).open("/campaigns/" + id).body().asString();
 
@@ -76,7 +77,8 @@ class CampaignStatesOnPagesTest {
     @Tag("S3-14")
     void a_form_that_changes_a_name_leaves_limits_priority_and_cap_alone() {
         var user = accounts.user();
-        var id = draft(user.account(), "Hello {{first_name}}", null, new Tailoring(new FrequencyCap(3, 7), null, true));
+        var id = draft(
+                user.account(), "Hello {{first_name}}", null, new VariantSettings(new FrequencyCap(3, 7), null, true));
         var browser = Browser.signedIn(user);
         browser.open("/campaigns/" + id + "/edit");
 
@@ -117,9 +119,9 @@ class CampaignStatesOnPagesTest {
 
     @Test
     void a_reason_groups_counts_and_leaves_dates_alone() {
-        assertThat(CampaignWords.reason("scheduled: To be launched on 2030-03-31 09:00:00 Africa/Nairobi."))
+        assertThat(CampaignLabels.reason("scheduled: To be launched on 2030-03-31 09:00:00 Africa/Nairobi."))
                 .isEqualTo("To be launched on 2030-03-31 09:00:00 Africa/Nairobi.");
-        assertThat(CampaignWords.reason("finished: 12345 of 300000 messages were sent."))
+        assertThat(CampaignLabels.reason("finished: 12345 of 300000 messages were sent."))
                 .isEqualTo("12,345 of 300,000 messages were sent.");
     }
 
@@ -134,7 +136,7 @@ class CampaignStatesOnPagesTest {
     }
 
     private CampaignId draft(
-            AccountId account, @Nullable String text, @Nullable Schedule schedule, Tailoring tailoring) {
+            AccountId account, @Nullable String text, @Nullable Schedule schedule, VariantSettings tailoring) {
         contacts.create(account, new ContactFields("+254712000001", "Amina", null, null, null, null, null));
         return campaigns.create(
                 Actor.system(account),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.tidings.audiences.Audience;
+import io.tidings.audiences.AudienceSummary;
 import io.tidings.campaigns.CampaignStore.Filter;
 import io.tidings.campaigns.CampaignStore.Move;
 import io.tidings.dispatch.RetryPolicy;
@@ -34,7 +36,7 @@ class CampaignStoreTest {
             40);
 
     private final Jdbi jdbi = TestDatabase.jdbi();
-    private final People people = new People(jdbi);
+    private final TestContacts people = new TestContacts(jdbi);
     private final CampaignStore store = new CampaignStore(jdbi);
     private final AccountId account = people.account();
     private final Actor actor = new Actor(account, Actor.Kind.USER, 7);

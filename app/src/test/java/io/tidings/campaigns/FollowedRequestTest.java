@@ -1,12 +1,13 @@
 package io.tidings.campaigns;
 
-import static io.tidings.campaigns.LaunchedCampaigns.PERFECT;
-import static io.tidings.campaigns.LaunchedCampaigns.SOON;
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.LaunchedCampaigns.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.observability.LogContext;
 import io.tidings.testing.Logged;
 import io.tidings.testing.TestDatabase;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.credits.Credits.Late;
+import io.tidings.credits.Credits.LateOutcome;
 import io.tidings.credits.Credits.Settlement;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
@@ -162,12 +162,12 @@ class CreditsTest {
         var account = books.limited(1_000).id();
         var plan = books.plan();
         reserve(account, plan, 600);
-        jdbi.useTransaction(handle ->
-                assertThat(credits.trueUp(handle, account, plan, 450, 0)).isEmpty());
+        jdbi.useTransaction(handle -> assertThat(credits.adjustReservation(handle, account, plan, 450, 0))
+                .isEmpty());
         assertThat(books.balanced(account).available()).isEqualTo(550);
-        jdbi.useTransaction(handle ->
-                assertThat(credits.trueUp(handle, account, plan, 1_000, 0)).isEmpty());
-        jdbi.useTransaction(handle -> assertThat(credits.trueUp(handle, account, plan, 1_001, 0))
+        jdbi.useTransaction(handle -> assertThat(credits.adjustReservation(handle, account, plan, 1_000, 0))
+                .isEmpty());
+        jdbi.useTransaction(handle -> assertThat(credits.adjustReservation(handle, account, plan, 1_001, 0))
                 .hasValueSatisfying(refusal -> assertThat(refusal.extras()).containsEntry("missing", 1L)));
         assertThat(books.balanced(account).reserved()).isEqualTo(1_000);
         jdbi.useTransaction(handle -> credits.release(handle, plan));
@@ -184,10 +184,10 @@ class CreditsTest {
         settle(account, first, 0, 200);
         reserve(account, second, 250);
 
-        adjust(new Late(account, first, NUMBERS.incrementAndGet(), 40, false, true));
+        adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 40, false, true));
         assertThat(books.balanced(account).available()).isEqualTo(10);
-        adjust(new Late(account, first, NUMBERS.incrementAndGet(), 60, false, true));
-        adjust(new Late(account, first, NUMBERS.incrementAndGet(), 30, false, true));
+        adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 60, false, true));
+        adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 30, false, true));
         assertThat(books.balanced(account).owed())
                 .as("more than the 10 there were")
                 .isEqualTo(80);
@@ -213,9 +213,9 @@ class CreditsTest {
         assertThat(close(account, plan, 100)).isTrue();
         assertThat(close(account, plan, 99)).isFalse();
         adjust(
-                new Late(account, plan, NUMBERS.incrementAndGet(), 60, true, true),
-                new Late(account, plan, NUMBERS.incrementAndGet(), 40, true, false),
-                new Late(account, plan, NUMBERS.incrementAndGet(), 40, false, false));
+                new LateOutcome(account, plan, NUMBERS.incrementAndGet(), 60, true, true),
+                new LateOutcome(account, plan, NUMBERS.incrementAndGet(), 40, true, false),
+                new LateOutcome(account, plan, NUMBERS.incrementAndGet(), 40, false, false));
         var balance = books.balanced(account);
         assertThat(balance.spent()).isEqualTo(160);
         assertThat(balance.available()).isEqualTo(140);
@@ -259,7 +259,7 @@ class CreditsTest {
         jdbi.useTransaction(handle -> credits.settle(handle, List.of(block)));
     }
 
-    private void adjust(Late... late) {
+    private void adjust(LateOutcome... late) {
         jdbi.useTransaction(handle -> credits.adjust(handle, List.of(late)));
     }
 

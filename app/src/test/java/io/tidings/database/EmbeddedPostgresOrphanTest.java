@@ -65,7 +65,7 @@ class EmbeddedPostgresOrphanTest {
 
         assertRowCommittedAtTheNextStart();
 
-        assertThat(Leftovers.isRunning(server)).isFalse();
+        assertThat(OrphanedPostgres.isRunning(server)).isFalse();
     }
 
     @Test
@@ -74,7 +74,7 @@ class EmbeddedPostgresOrphanTest {
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("process " + program.pid());
 
-        assertThat(Leftovers.isRunning(server)).isTrue();
+        assertThat(OrphanedPostgres.isRunning(server)).isTrue();
     }
 
     @Test
@@ -99,10 +99,12 @@ class EmbeddedPostgresOrphanTest {
 
     private static void awaitEnd(ProcessHandle process) throws InterruptedException {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        while (Leftovers.isRunning(process) && System.nanoTime() < deadline) {
+        while (OrphanedPostgres.isRunning(process) && System.nanoTime() < deadline) {
             Thread.sleep(10);
         }
-        assertThat(Leftovers.isRunning(process)).as("still running after 5 s").isFalse();
+        assertThat(OrphanedPostgres.isRunning(process))
+                .as("still running after 5 s")
+                .isFalse();
     }
 
     private void assertRowCommittedAtTheNextStart() throws SQLException {

@@ -23,8 +23,8 @@ public final class TestJdbi {
         var source = (PGSimpleDataSource) TestDatabase.dataSource();
         var folders = new PostgresFolders(Path.of(System.getProperty(DataDirectory.PROPERTY)));
         try {
-            var connection = RememberedConnection.read(folders.connection()).orElseThrow();
-            source.setUser(RememberedConnection.SUPERUSER);
+            var connection = SavedConnection.read(folders.connection()).orElseThrow();
+            source.setUser(SavedConnection.SUPERUSER);
             source.setPassword(connection.superuserPassword());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

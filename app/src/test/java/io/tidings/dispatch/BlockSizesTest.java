@@ -30,7 +30,7 @@ class BlockSizesTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
     BlockSizes sizes;

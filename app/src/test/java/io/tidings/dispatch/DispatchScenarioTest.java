@@ -7,6 +7,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.messages.MessageCounts;
+import io.tidings.reports.FailureGroup;
+import io.tidings.reports.Recipients;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PageRequest;
 import io.tidings.testing.TestDatabase;
@@ -32,7 +34,7 @@ class DispatchScenarioTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
     Recipients recipients;

@@ -35,7 +35,7 @@ public final class DispatchedCampaigns {
     static final int COST = 700;
 
     private final Jdbi jdbi;
-    private final Dispatch dispatch;
+    private final Dispatches dispatch;
     private final Credits credits;
     private final MessageIds ids;
     private final Gateways gateways;
@@ -45,7 +45,7 @@ public final class DispatchedCampaigns {
 
     DispatchedCampaigns(
             Jdbi jdbi,
-            Dispatch dispatch,
+            Dispatches dispatch,
             Credits credits,
             MessageIds ids,
             Gateways gateways,

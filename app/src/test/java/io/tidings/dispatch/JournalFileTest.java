@@ -30,12 +30,12 @@ class JournalFileTest {
         var path = folder.resolve("a.journal");
         try (var journal = new JournalFile(path, 10)) {
             journal.open(BLOCK, BOOT);
-            var refused = new Settlement.Final(
-                    MessageState.FAILED, new Settlement.Reason(FailureClass.CONTENT, "filtered", "Filtered"));
+            var refused = new AttemptResult.Final(
+                    MessageState.FAILED, new AttemptResult.Reason(FailureClass.CONTENT, "filtered", "Filtered"));
             journal.begun(0, 100, 1);
-            journal.answered(0, new Settled(BLOCK, 100, Settlement.SENT, 1, 1234, null));
+            journal.answered(0, new MessageResult(BLOCK, 100, AttemptResult.SENT, 1, 1234, null));
             journal.begun(1, 101, 2);
-            journal.answered(1, new Settled(BLOCK, 101, refused, 2, 1235, null));
+            journal.answered(1, new MessageResult(BLOCK, 101, refused, 2, 1235, null));
             journal.begun(2, 102, 1);
             journal.begun(3, 103, 1);
             journal.withdrawn(3);
@@ -45,13 +45,13 @@ class JournalFileTest {
             assertThat(testimony.fence()).isEqualTo(5);
             assertThat(testimony.wholeTruth()).isTrue();
             assertThat(testimony.entries()).containsOnlyKeys(100L, 101L, 102L);
-            assertThat(entry(testimony, 100L).settlement()).contains(Settlement.SENT);
+            assertThat(entry(testimony, 100L).settlement()).contains(AttemptResult.SENT);
             assertThat(entry(testimony, 101L).attempt()).isEqualTo(2);
             assertThat(entry(testimony, 101L).settlement().orElseThrow())
-                    .isInstanceOfSatisfying(Settlement.Final.class, end -> {
+                    .isInstanceOfSatisfying(AttemptResult.Final.class, end -> {
                         assertThat(end.state()).isEqualTo(MessageState.FAILED);
                         assertThat(end.reason())
-                                .isEqualTo(new Settlement.Reason(FailureClass.CONTENT, "filtered", "filtered"));
+                                .isEqualTo(new AttemptResult.Reason(FailureClass.CONTENT, "filtered", "filtered"));
                     });
             assertThat(entry(testimony, 102L).settlement()).isEmpty();
         }
@@ -72,7 +72,7 @@ class JournalFileTest {
         try (var journal = new JournalFile(path, 10)) {
             journal.open(BLOCK, BOOT);
             journal.begun(0, 100, 1);
-            journal.answered(0, new Settled(BLOCK, 100, Settlement.SENT, 1, 1234, null));
+            journal.answered(0, new MessageResult(BLOCK, 100, AttemptResult.SENT, 1, 1234, null));
         }
         var bytes = Files.readAllBytes(path);
         bytes[JournalFormat.HEADER + 16] ^= 1;
@@ -92,7 +92,7 @@ class JournalFileTest {
         }
     }
 
-    private static JournalReader.Entry entry(JournalReader.Testimony testimony, long message) {
+    private static JournalReader.Entry entry(JournalReader.JournalRecord testimony, long message) {
         return Objects.requireNonNull(testimony.entries().get(message));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
-import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
@@ -33,7 +33,7 @@ class LostClaimTest {
     ClaimStore claims;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
     Gateways gateways;
@@ -49,7 +49,7 @@ class LostClaimTest {
         var account = campaigns.account();
         var gateway = idle(account);
         var campaign = campaigns.released(account, gateway, 200, Way.USUAL);
-        var mine = new Lessee(nodes.id(), 60).anew();
+        var mine = new LeaseHolder(nodes.id(), 60).anew();
         var other = mine.anew();
         assertThat(claims.taken(mine)).isEmpty();
 

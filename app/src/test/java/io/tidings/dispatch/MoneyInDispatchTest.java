@@ -34,16 +34,16 @@ class MoneyInDispatchTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
-    FactStore facts;
+    StatusUpdateStore facts;
 
     @Inject
     BlockStore blocks;
 
     @Inject
-    Settling settling;
+    BlockSettlement settling;
 
     @Inject
     PlanControl control;
@@ -75,9 +75,9 @@ class MoneyInDispatchTest {
 
         assertThat(balanced(campaign).reserved()).isEqualTo(90L * DispatchedCampaigns.COST);
         assertThat(balanced(campaign).spent()).isEqualTo(210L * DispatchedCampaigns.COST);
-        facts.raise(List.of(new Fact(campaign.firstMessage(), MessageState.SENT, null, 1)));
-        facts.raise(List.of(new Fact(campaign.firstMessage(), MessageState.DELIVERED, null, 2)));
-        facts.raise(List.of(new Fact(campaign.firstMessage() + 1, MessageState.FAILED, "given_up", 1)));
+        facts.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.SENT, null, 1)));
+        facts.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 2)));
+        facts.raise(List.of(new StatusUpdate(campaign.firstMessage() + 1, MessageState.FAILED, "given_up", 1)));
         var balance = balanced(campaign);
         assertThat(balance.reserved()).isEqualTo(88L * DispatchedCampaigns.COST);
         assertThat(balance.spent()).isEqualTo(211L * DispatchedCampaigns.COST);
@@ -173,7 +173,7 @@ class MoneyInDispatchTest {
 
         var unused = credits.changeTerms(Actor.system(campaign.account().id()), false, null);
         var again = jdbi.inTransaction(handle ->
-                control.putBack(handle, campaign.id(), new PutBack(Set.of(), Set.of(), true, false, "system")));
+                control.putBack(handle, campaign.id(), new Requeue(Set.of(), Set.of(), true, false, "system")));
         dispatch.ring(campaign.id());
         assertThat(again.orElseThrow().requeued()).isEqualTo(failed);
         drained(campaign);

@@ -30,7 +30,7 @@ class OptOutUnderWayTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
     Jdbi jdbi;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.contacts.SuppressionReason;
-import io.tidings.contacts.Suppressions;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
@@ -14,6 +12,8 @@ import io.tidings.gateways.Gateways;
 import io.tidings.shared.Actor;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PhoneNumber;
+import io.tidings.suppression.SuppressionReason;
+import io.tidings.suppression.Suppressions;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -42,10 +42,10 @@ class OrderAndSpeedScenarioTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
-    Lanes lanes;
+    GatewayLimiters lanes;
 
     @Inject
     Gateways gateways;

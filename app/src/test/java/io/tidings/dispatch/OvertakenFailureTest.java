@@ -8,6 +8,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
+import io.tidings.reports.DeadLetters;
+import io.tidings.reports.FailedRecipients;
+import io.tidings.reports.FailureGroup;
+import io.tidings.reports.FailureGroups;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.PageRequest;
 import io.tidings.testing.TestDatabase;
@@ -36,10 +40,10 @@ class OvertakenFailureTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
-    FactStore facts;
+    StatusUpdateStore facts;
 
     @Inject
     OutcomeStore outcomes;
@@ -67,8 +71,8 @@ class OvertakenFailureTest {
         assertFailed(campaign, 10);
 
         facts.raise(List.of(
-                new Fact(campaign.firstMessage(), MessageState.DELIVERED, null, 1),
-                new Fact(campaign.firstMessage() + 1, MessageState.SENT, null, 1)));
+                new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 1),
+                new StatusUpdate(campaign.firstMessage() + 1, MessageState.SENT, null, 1)));
 
         assertFailed(campaign, 8);
         assertThat(letters.find(campaign.account().id(), new MessageId(campaign.firstMessage())))
@@ -86,16 +90,16 @@ class OvertakenFailureTest {
                         .bind("id", campaign.id().value())
                         .map(BlockStore::block)
                         .one());
-        var failed = new Settlement.Final(
-                MessageState.FAILED, new Settlement.Reason(FailureClass.RECIPIENT_PERMANENT, "absent", "Not there"));
+        var failed = new AttemptResult.Final(
+                MessageState.FAILED, new AttemptResult.Reason(FailureClass.RECIPIENT_PERMANENT, "absent", "Not there"));
 
         jdbi.useTransaction(handle -> {
             try {
                 assertThat(outcomes.write(
                                 handle,
                                 new ArrayList<>(List.of(
-                                        new Settled(block, campaign.firstMessage(), failed, 1, 1, null),
-                                        new Settled(block, campaign.firstMessage() + 1, failed, 1, 1, null)))))
+                                        new MessageResult(block, campaign.firstMessage(), failed, 1, 1, null),
+                                        new MessageResult(block, campaign.firstMessage() + 1, failed, 1, 1, null)))))
                         .isEmpty();
             } catch (SQLException e) {
                 throw new AssertionError(e);

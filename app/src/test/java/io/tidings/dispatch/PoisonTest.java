@@ -7,7 +7,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.DataDirectory;
 import io.tidings.dispatch.ChunkStore.Chunk;
-import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class PoisonTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     /** A node whose number was never given out. */
-    private static final Lessee DEAD = new Lessee(2_000_000_000, 3_600);
+    private static final LeaseHolder DEAD = new LeaseHolder(2_000_000_000, 3_600);
 
     private static final String PERFECT = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
@@ -44,7 +44,7 @@ class PoisonTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
     Recovery recovery;

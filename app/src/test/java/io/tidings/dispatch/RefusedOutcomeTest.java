@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
-import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.FailureClass;
@@ -35,7 +35,7 @@ class RefusedOutcomeTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
     OutcomeWriter writer;
@@ -64,10 +64,10 @@ class RefusedOutcomeTest {
         var open = open(campaign);
         long first = campaign.firstMessage();
         writer.add(open, sent(open, first, null));
-        writer.add(open, sent(open, first + 1, new Settled.Text("no text holds \0", 1)));
+        writer.add(open, sent(open, first + 1, new MessageResult.Text("no text holds \0", 1)));
         writer.add(open, sent(open, first + 2, null));
         writer.add(open, sent(open, first + 3, null));
-        open.complete(OpenBlock.Ending.CLOSE);
+        open.complete(OpenBlock.BlockEnd.CLOSE);
 
         eventually(
                 SOON,
@@ -84,7 +84,7 @@ class RefusedOutcomeTest {
 
     @Test
     void a_providers_text_may_be_anything() {
-        var reason = new Settlement.Reason(FailureClass.CONTENT, "a\0b", "\0");
+        var reason = new AttemptResult.Reason(FailureClass.CONTENT, "a\0b", "\0");
 
         assertThat(reason.code()).isEqualTo("ab");
         assertThat(reason.text()).isEmpty();
@@ -101,12 +101,12 @@ class RefusedOutcomeTest {
     /** Claimed, and its watermark at its end. */
     private OpenBlock open(Dispatched campaign) {
         var plan = plans.get(campaign.id());
-        var block = claims.block(new Lessee(nodes.id(), 60).anew(), plan.gateway(), List.of())
+        var block = claims.block(new LeaseHolder(nodes.id(), 60).anew(), plan.gateway(), List.of())
                 .orElseThrow();
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set started_upto = last_id where id = ?",
                 block.id().value()));
-        var open = new OpenBlock(block, plan, Optional.empty(), Room.unlimited());
+        var open = new OpenBlock(block, plan, Optional.empty(), OpenBlockPermits.unlimited());
         openBlocks.add(open);
         for (long id = block.firstId(); id <= block.lastId(); id++) {
             open.submit(id);
@@ -114,11 +114,11 @@ class RefusedOutcomeTest {
         return open;
     }
 
-    private static Settled sent(OpenBlock open, long message, Settled.@Nullable Text text) {
-        return new Settled(
+    private static MessageResult sent(OpenBlock open, long message, MessageResult.@Nullable Text text) {
+        return new MessageResult(
                 open.block(),
                 message,
-                new Settlement.Final(MessageState.SENT, null),
+                new AttemptResult.Final(MessageState.SENT, null),
                 1,
                 System.currentTimeMillis(),
                 text);

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.contacts.SuppressedNumbers;
 import io.tidings.database.Nodes;
 import io.tidings.dispatch.ChunkStore.Chunk;
-import io.tidings.dispatch.ClaimStore.Lessee;
+import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.shared.Channel;
+import io.tidings.suppression.SuppressedNumbers;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class SharedLimitTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
     ClaimStore claims;
@@ -85,8 +85,10 @@ class SharedLimitTest {
         begun.add(campaign);
         var limit = new RateLimit(RateLimit.GATEWAY, gateway.value(), "", perSecond, true);
         var blocks = List.of(
-                claims.block(new Lessee(nodes.id(), 60), gateway, List.of()).orElseThrow(),
-                claims.block(new Lessee(nodes.id(), 60), gateway, List.of()).orElseThrow());
+                claims.block(new LeaseHolder(nodes.id(), 60), gateway, List.of())
+                        .orElseThrow(),
+                claims.block(new LeaseHolder(nodes.id(), 60), gateway, List.of())
+                        .orElseThrow());
 
         var begins = new ArrayList<Begin>();
         try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -118,7 +120,7 @@ class SharedLimitTest {
 
     /** As a worker does: it asks for the next chunk, and begins it when it may. */
     private List<Begin> node(Block block, RateLimit limit, int segments) {
-        var chunks = new ChunkStore(jdbi, suppressed, new Allowances());
+        var chunks = new ChunkStore(jdbi, suppressed, new PrefetchedRateTokens());
         var begins = new ArrayList<Begin>();
         for (int i = 0; i < CHUNKS; i++) {
             var started = chunks.start(

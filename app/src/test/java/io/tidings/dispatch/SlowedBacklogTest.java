@@ -42,7 +42,7 @@ class SlowedBacklogTest {
     PlanNotifier notifier;
 
     @Inject
-    Settling settling;
+    BlockSettlement settling;
 
     @Inject
     BlockSizes sizes;
@@ -56,8 +56,8 @@ class SlowedBacklogTest {
     @Inject
     Jdbi jdbi;
 
-    private Backlog backlog;
-    private Dispatch dispatch;
+    private BacklogLimit backlog;
+    private Dispatches dispatch;
 
     @BeforeEach
     void slowing() {
@@ -66,8 +66,8 @@ class SlowedBacklogTest {
                 new Class<?>[] {DispatchConfig.class},
                 (_, method, arguments) ->
                         method.getName().equals("backlogMode") ? BacklogMode.SLOW : method.invoke(config, arguments));
-        backlog = new Backlog(slow);
-        dispatch = new Dispatch(store, plans, notifier, settling, sizes, backlog);
+        backlog = new BacklogLimit(slow);
+        dispatch = new Dispatches(store, plans, notifier, settling, sizes, backlog);
     }
 
     @Test

@@ -174,7 +174,7 @@ class RowReaderTest {
 
     @Test
     void a_row_that_is_passed_is_remembered() {
-        var columns = Columns.recognise(List.of("phone"), Map.of());
+        var columns = ColumnMapping.recognise(List.of("phone"), Map.of());
         var reader = new RowReader(columns, "KE", 10);
         var chunk = new Chunk(0);
         try (var rows = new CsvRows(new StringReader("+254712345678\n+254712345678\n"), ',')) {
@@ -213,7 +213,7 @@ class RowReaderTest {
     /** All in one chunk. */
     private static Chunk read(String country, String csv) {
         try (var rows = new CsvRows(new StringReader(csv), ',')) {
-            var columns = Columns.recognise(rows.next().orElseThrow().values(), Map.of());
+            var columns = ColumnMapping.recognise(rows.next().orElseThrow().values(), Map.of());
             var reader = new RowReader(columns, country, 10);
             var chunk = new Chunk(0);
             for (var row = rows.next(); row.isPresent(); row = rows.next()) {

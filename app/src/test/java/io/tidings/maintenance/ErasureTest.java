@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.dispatch.PlanControl;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -31,7 +31,7 @@ class ErasureTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
     PlanControl plans;

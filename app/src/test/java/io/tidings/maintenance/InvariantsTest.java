@@ -43,7 +43,7 @@ class InvariantsTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    io.tidings.dispatch.Dispatch dispatch;
+    io.tidings.dispatch.Dispatches dispatch;
 
     @Inject
     Jdbi jdbi;

@@ -38,7 +38,7 @@ class RetentionTest {
     Retention retention;
 
     @Inject
-    AgedRows rows;
+    RowPruner rows;
 
     @Inject
     MessageRetention messages;

@@ -8,9 +8,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.Fact;
-import io.tidings.dispatch.FactStore;
 import io.tidings.dispatch.RetryPolicy;
+import io.tidings.dispatch.StatusUpdate;
+import io.tidings.dispatch.StatusUpdateStore;
 import io.tidings.messages.MessageState;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -40,7 +40,7 @@ class PagingWhileSendingTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    FactStore facts;
+    StatusUpdateStore facts;
 
     @Inject
     Jdbi jdbi;
@@ -110,7 +110,7 @@ class PagingWhileSendingTest {
 
     private void raised(Dispatched campaign, int messages) throws Exception {
         assertThat(facts.raise(ids(campaign).subList(0, messages).stream()
-                        .map(id -> new Fact(id, MessageState.DELIVERED, null, System.currentTimeMillis()))
+                        .map(id -> new StatusUpdate(id, MessageState.DELIVERED, null, System.currentTimeMillis()))
                         .toList()))
                 .isEqualTo(messages);
     }

@@ -110,15 +110,15 @@ class QueueMonitorTest {
                 .jsonPath();
     }
 
-    private static String state(NodeReport.Lane... lanes) {
+    private static String state(NodeReport.GatewayLimit... lanes) {
         return QueueMonitor.rateLimit(gateway(), List.of(node(lanes))).state();
     }
 
-    private static NodeReport.Lane lane(int limit, long pausedMillis, @Nullable String breaker) {
-        return new NodeReport.Lane(new GatewayId(3), 64, limit, 0, pausedMillis, breaker);
+    private static NodeReport.GatewayLimit lane(int limit, long pausedMillis, @Nullable String breaker) {
+        return new NodeReport.GatewayLimit(new GatewayId(3), 64, limit, 0, pausedMillis, breaker);
     }
 
-    private static NodeReport node(NodeReport.Lane... lanes) {
+    private static NodeReport node(NodeReport.GatewayLimit... lanes) {
         return new NodeReport(1, "node-1", 2, 2, List.of(), List.of(), List.of(lanes), Instant.EPOCH, Instant.EPOCH);
     }
 

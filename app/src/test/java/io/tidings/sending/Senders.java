@@ -21,11 +21,11 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Accounts with a gateway, and what tests ask of them. */
 @Singleton
-final class Senders {
-    static final Duration SOON = Duration.ofSeconds(60);
-    static final String PERFECT = """
+public final class Senders {
+    public static final Duration SOON = Duration.ofSeconds(60);
+    public static final String PERFECT = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
-    static final String REFUSING = """
+    public static final String REFUSING = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
     static final String THREE_SECONDS = """
             {"latency_ms_min": 3000, "latency_ms_max": 3000, "success_rate": 1, "receipts": false}""";
@@ -44,7 +44,7 @@ final class Senders {
         this.data = data;
     }
 
-    TestAccount account(String simulator) {
+    public TestAccount account(String simulator) {
         return account(simulator, "KE");
     }
 
@@ -86,15 +86,15 @@ final class Senders {
                         .list());
     }
 
-    Jdbi jdbi() {
+    public Jdbi jdbi() {
         return jdbi;
     }
 
-    static String phone(int number) {
+    public static String phone(int number) {
         return "+254711%06d".formatted(number);
     }
 
-    JsonPath sent(TestAccount account, Map<String, ?> body) {
+    public JsonPath sent(TestAccount account, Map<String, ?> body) {
         return account.api()
                 .body(body)
                 .post("/api/v1/messages/send")
@@ -104,11 +104,11 @@ final class Senders {
                 .jsonPath();
     }
 
-    JsonPath get(TestAccount account, String path) {
+    public JsonPath get(TestAccount account, String path) {
         return account.api().get(path).then().statusCode(200).extract().jsonPath();
     }
 
-    JsonPath over(TestAccount account, String task) throws Exception {
+    public JsonPath over(TestAccount account, String task) throws Exception {
         return eventually(
                 SOON,
                 () -> get(account, "/api/v1/tasks/" + task),
@@ -127,7 +127,7 @@ final class Senders {
     }
 
     /** What the provider says it accepted, one entry per acceptance. */
-    List<Long> accepted(long first, int messages) {
+    public List<Long> accepted(long first, int messages) {
         return AcceptedRecord.acceptedIn(data.folder("simulator"), first, messages);
     }
 

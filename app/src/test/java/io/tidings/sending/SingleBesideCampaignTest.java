@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.Dispatch;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.Dispatches;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -35,7 +35,7 @@ class SingleBesideCampaignTest {
     Senders senders;
 
     @Inject
-    Dispatch dispatch;
+    Dispatches dispatch;
 
     @Inject
     Jdbi jdbi;

@@ -104,7 +104,8 @@ class RateLimitTest {
     @Test
     @Tag("S3-16")
     void all_nodes_together_let_no_more_launches_pass_than_one_would() throws Exception {
-        var who = new Requester(accounts.create().id(), 0, RouteClass.LAUNCH, new AccountLimits(null, null, 5), "");
+        var who = new RateLimitSubject(
+                accounts.create().id(), 0, RouteClass.LAUNCH, new AccountLimits(null, null, 5), "");
         var nodes = List.of(
                 new RateLimits(config, InstantSource.system(), jdbi),
                 new RateLimits(config, InstantSource.system(), jdbi));

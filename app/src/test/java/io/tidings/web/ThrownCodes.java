@@ -9,7 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Which problems a source throws, as "status code": those it names itself and those it has a method of its own make. */
-final class ThrownCodes {
+public final class ThrownCodes {
     private static final Pattern THROWN = Pattern.compile(
             "Problem\\s*\\.\\s*(of|malformed|conflict|invalid)\\(\\s*(?:(\\d+)\\s*,\\s*)?\"([a-z]+(?:_[a-z]+)*)\"");
     /** A method that is told the code, up to the end of its body. */
@@ -23,7 +23,7 @@ final class ThrownCodes {
 
     private ThrownCodes() {}
 
-    static SortedSet<String> in(String source) {
+    public static SortedSet<String> in(String source) {
         var codes = new TreeSet<String>();
         THROWN.matcher(source)
                 .results()

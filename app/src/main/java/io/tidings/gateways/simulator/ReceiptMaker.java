@@ -21,7 +21,7 @@ final class ReceiptMaker {
         this.clock = clock;
     }
 
-    void of(OutboundMessage message, Dice dice) {
+    void of(OutboundMessage message, SeededChance dice) {
         if (!settings.receipts()) {
             return;
         }

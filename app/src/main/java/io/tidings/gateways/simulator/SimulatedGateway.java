@@ -45,7 +45,7 @@ final class SimulatedGateway implements Gateway {
         if (throttled(faults)) {
             return new SendOutcome.Throttled(faults.retryAfterMs());
         }
-        var dice = Dice.of(settings.seed(), message.id().value());
+        var dice = SeededChance.of(settings.seed(), message.id().value());
         var attempt = dice.and(message.attempt());
         if (!sleep(attempt.between(9, settings.latencyMsMin(), settings.latencyMsMax()))) {
             return new SendOutcome.Unknown("interrupted");
@@ -57,7 +57,7 @@ final class SimulatedGateway implements Gateway {
     public LookupOutcome lookup(MessageId message, int attempt) {
         return accepted.holds(message.value(), attempt)
                 ? new LookupOutcome.Found(ref(message, attempt))
-                : new LookupOutcome.NeverTaken();
+                : new LookupOutcome.NotAccepted();
     }
 
     @Override
@@ -77,10 +77,11 @@ final class SimulatedGateway implements Gateway {
             return true;
         }
         return faults.throttleRate() > 0
-                && Dice.of(settings.seed(), calls.incrementAndGet()).share(10) < faults.throttleRate();
+                && SeededChance.of(settings.seed(), calls.incrementAndGet()).share(10) < faults.throttleRate();
     }
 
-    private SendOutcome answer(OutboundMessage message, Dice dice, Dice attempt, SimulatorSettings.Faults faults) {
+    private SendOutcome answer(
+            OutboundMessage message, SeededChance dice, SeededChance attempt, SimulatorSettings.Faults faults) {
         if (attempt.share(1) < faults.transientRate()) {
             return new SendOutcome.Deferred(FailureClass.TRANSIENT, "network", "The provider had trouble for a moment");
         }
@@ -110,7 +111,7 @@ final class SimulatedGateway implements Gateway {
         return new SendOutcome.Accepted(ref(message.id(), message.attempt()), message.segments());
     }
 
-    private SendOutcome refuse(OutboundMessage message, Dice dice, SimulatorSettings.Faults faults) {
+    private SendOutcome refuse(OutboundMessage message, SeededChance dice, SimulatorSettings.Faults faults) {
         if (dice.share(13) < faults.refusedButSentRate()) {
             accept(message, dice);
         }
@@ -118,7 +119,7 @@ final class SimulatedGateway implements Gateway {
         return new SendOutcome.Refused(refusal.failure, refusal.code, refusal.text);
     }
 
-    private void accept(OutboundMessage message, Dice dice) {
+    private void accept(OutboundMessage message, SeededChance dice) {
         accepted.append(message.id().value(), clock.millis(), message.attempt());
         receipts.of(message, dice);
     }

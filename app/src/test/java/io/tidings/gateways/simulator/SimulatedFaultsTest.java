@@ -110,8 +110,8 @@ class SimulatedFaultsTest {
         gateway.send(message(1));
         var next = gateway("\"lookup\": true");
         assertThat(next.lookup(new MessageId(1), 1)).isInstanceOf(LookupOutcome.Found.class);
-        assertThat(next.lookup(new MessageId(1), 2)).isInstanceOf(LookupOutcome.NeverTaken.class);
-        assertThat(next.lookup(new MessageId(2), 1)).isInstanceOf(LookupOutcome.NeverTaken.class);
+        assertThat(next.lookup(new MessageId(1), 2)).isInstanceOf(LookupOutcome.NotAccepted.class);
+        assertThat(next.lookup(new MessageId(2), 1)).isInstanceOf(LookupOutcome.NotAccepted.class);
     }
 
     @Test

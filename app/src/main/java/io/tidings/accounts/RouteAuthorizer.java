@@ -1,0 +1,76 @@
+package io.tidings.accounts;
+
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
+
+/** Holds a caller against the table of {@link Permissions}. Thread-safe. */
+@Singleton
+final class RouteAuthorizer {
+    private final Permissions permissions;
+    /** Bounded by the number of routes. */
+    private final Map<RuntimeResource, Optional<Permission>> known = new ConcurrentHashMap<>();
+
+    RouteAuthorizer(Permissions permissions) {
+        this.permissions = permissions;
+    }
+
+    /** Empty for a route that the table does not name. */
+    Optional<Permission> of(RuntimeResource route) {
+        return known.computeIfAbsent(route, this::lookUp);
+    }
+
+    /** Answers 403 {@code permission_missing}, for a key {@code scope_missing}. */
+    static void demand(Optional<Permission> permission, AuthenticatedCaller caller) {
+        if (permission.isEmpty()) {
+            throw refused(caller, "permission_missing", "The route is open to nobody.", Set.of());
+        }
+        switch (permission.get().audience()) {
+            case ANYBODY -> {}
+            case PERSON -> {
+                if (!caller.isPerson()) {
+                    throw refused(
+                            caller, "permission_missing", "Only a person who is signed in may do this.", Set.of());
+                }
+            }
+            case ENTITLED -> demand(permission.get().rights(), caller);
+        }
+    }
+
+    static void demand(Set<Scope> needed, AuthenticatedCaller caller) {
+        if (caller.rights().containsAll(needed)) {
+            return;
+        }
+        var names = needed.stream().map(Scope::text).collect(Collectors.toCollection(TreeSet::new));
+        var person = caller.isPerson();
+        throw refused(
+                caller,
+                person ? "permission_missing" : "scope_missing",
+                "%s needs the right to %s.".formatted(person ? "Your role" : "The key", String.join(" and to ", names)),
+                names);
+    }
+
+    private static RuntimeException refused(
+            AuthenticatedCaller caller, String code, String detail, Set<String> needed) {
+        var problem = Problem.of(403, code, "Not allowed", detail);
+        return needed.isEmpty()
+                ? problem.asException()
+                : problem.with(caller.isPerson() ? "required_rights" : "required_scopes", needed)
+                        .asException();
+    }
+
+    private Optional<Permission> lookUp(RuntimeResource route) {
+        return permissions.of(route.getHttpMethod(), path(route));
+    }
+
+    static String path(RuntimeResource route) {
+        var whole = route.getClassPath() == null ? "" : route.getClassPath().template;
+        return whole + "/" + route.getPath().template;
+    }
+}

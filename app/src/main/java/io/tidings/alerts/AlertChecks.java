@@ -1,0 +1,103 @@
+package io.tidings.alerts;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.StartupEvent;
+import io.tidings.observability.Redacted;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.RecurringJob;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks for trouble every few seconds, on one node of the cluster, and keeps the alerts true: each is raised once, stays
+ * while its reason does, and clears itself when the reason has been gone for a while.
+ */
+@Singleton
+final class AlertChecks implements RecurringJob {
+    private static final Logger LOG = Logger.getLogger(AlertChecks.class);
+
+    private final List<AlertSource> sources;
+    private final AlertStore store;
+    private final AlertConfig config;
+    private final Event<AlertRaised> raised;
+
+    AlertChecks(@All List<AlertSource> sources, AlertStore store, AlertConfig config, Event<AlertRaised> raised) {
+        this.sources = sources;
+        this.store = store;
+        this.config = config;
+        this.raised = raised;
+    }
+
+    void register(@Observes StartupEvent event, MeterRegistry registry) {
+        for (var kind : AlertKind.values()) {
+            Gauge.builder("tidings.alerts", () -> open(kind))
+                    .description("Alerts whose reason is there, of all accounts")
+                    .tag("kind", kind.text())
+                    .register(registry);
+        }
+    }
+
+    @Override
+    public String kind() {
+        return "alerts";
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return new Recurrence.Every(Duration.ofSeconds(config.everySeconds()));
+    }
+
+    @Override
+    public void run(JobContext context) {
+        look(Duration.ofSeconds(config.confirmSeconds()), Duration.ofSeconds(config.clearSeconds()));
+    }
+
+    /**
+     * One look at everything.
+     *
+     * @param confirm how long a standstill must have been seen
+     * @param gone how long a reason must be gone
+     */
+    void look(Duration confirm, Duration gone) {
+        for (var source : sources) {
+            try {
+                look(source, confirm, gone);
+            } catch (RuntimeException e) {
+                // What cannot be looked at is neither raised nor cleared.
+                LOG.warnf(Redacted.of(e), "A look for %s failed", source.kind().text());
+            }
+        }
+    }
+
+    private void look(AlertSource source, Duration confirm, Duration gone) {
+        var kind = source.kind();
+        var began = store.now();
+        for (var finding : source.look(store.open(kind))) {
+            store.seen(finding, Duration.ofSeconds(config.sameSeconds()));
+        }
+        store.forget(kind, began);
+        for (var alert : store.raise(kind, kind == AlertKind.STALLED ? confirm : Duration.ZERO)) {
+            LOG.warnf("Alert %d, %s of %s: %s", alert.id(), kind.text(), alert.subject(), alert.detail());
+            raised.fire(alert);
+        }
+        int cleared = store.clear(kind, began, gone);
+        if (cleared > 0) {
+            LOG.infof("%d alerts of %s are cleared", cleared, kind.text());
+        }
+    }
+
+    private double open(AlertKind kind) {
+        try {
+            return store.openByKind().getOrDefault(kind, 0L);
+        } catch (RuntimeException e) {
+            LOG.debugf("Alerts cannot be read: %s", e.getMessage());
+            return Double.NaN;
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.tidings.alerts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.database.PagedQuery;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import jakarta.inject.Singleton;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Update;
+
+/** Alerts as rows. One that is being watched has no {@code raised_at} yet and is nobody's business. */
+@Singleton
+final class AlertStore {
+    private static final String COLUMNS = """
+            id, kind, subject, detail, cast(facts as text) as facts, raised_at, seen_at, cleared_at, acknowledged_at,
+            acknowledged_by""";
+
+    private final Jdbi jdbi;
+    private final ObjectMapper json;
+
+    AlertStore(Jdbi jdbi, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.json = json;
+    }
+
+    /** Subjects of open alerts of this kind. */
+    Set<String> open(AlertKind kind) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select subject from alert
+                         where kind = :kind and cleared_at is null and raised_at is not null""")
+                .bind("kind", kind.text())
+                .mapTo(String.class)
+                .collect(Collectors.toSet()));
+    }
+
+    /** The reason is there. One that was cleared just now is opened again rather than raised anew. */
+    void seen(Finding finding, Duration same) {
+        jdbi.useTransaction(handle -> {
+            int known = bind(handle.createUpdate("""
+                                update alert set seen_at = now(), cleared_at = null, detail = :detail,
+                                                 facts = cast(:facts as jsonb)
+                                 where id = (select id from alert
+                                              where account_id is not distinct from cast(:account as bigint)
+                                                and kind = :kind and subject = :subject
+                                                and (cleared_at is null
+                                                     or cleared_at > now() - make_interval(secs => :same))
+                                              order by id desc limit 1)"""), finding)
+                    .bind("same", same.toMillis() / 1000.0)
+                    .execute();
+            if (known == 0) {
+                bind(handle.createUpdate("""
+                                insert into alert (account_id, kind, subject, detail, facts, raised_at)
+                                values (cast(:account as bigint), :kind, :subject, :detail, cast(:facts as jsonb), null)
+                                on conflict (account_id, kind, subject) where cleared_at is null do nothing"""), finding).execute();
+            }
+        });
+    }
+
+    /** Raises what has been watched for so long. @return what is new */
+    List<AlertRaised> raise(AlertKind kind, Duration watched) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update alert set raised_at = now()
+                         where kind = :kind and raised_at is null and cleared_at is null
+                           and watched_since <= now() - make_interval(secs => :watched)
+                        returning id, account_id, kind, subject, detail""")
+                .bind("kind", kind.text())
+                .bind("watched", watched.toMillis() / 1000.0)
+                .map((row, context) -> {
+                    long account = row.getLong("account_id");
+                    return new AlertRaised(
+                            row.getLong("id"),
+                            row.wasNull() ? Optional.empty() : Optional.of(new AccountId(account)),
+                            kind,
+                            row.getString("subject"),
+                            row.getString("detail"));
+                })
+                .list());
+    }
+
+    /** Forgets what was watched and was not seen this time. @param lookBegan by the database's clock */
+    void forget(AlertKind kind, Instant lookBegan) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        delete from alert where kind = :kind and raised_at is null and seen_at < :began""")
+                .bind("kind", kind.text())
+                .bind("began", Timestamp.from(lookBegan))
+                .execute());
+    }
+
+    /**
+     * Clears what was not seen this time, nor for a while.
+     *
+     * @return how many were cleared
+     */
+    int clear(AlertKind kind, Instant lookBegan, Duration gone) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        update alert set cleared_at = now()
+                         where kind = :kind and cleared_at is null and raised_at is not null and seen_at < :began
+                           and seen_at <= now() - make_interval(secs => :gone)""")
+                .bind("kind", kind.text())
+                .bind("began", Timestamp.from(lookBegan))
+                .bind("gone", gone.toMillis() / 1000.0)
+                .execute());
+    }
+
+    Instant now() {
+        return jdbi.withHandle(handle -> handle.createQuery("select clock_timestamp()")
+                .mapTo(Timestamp.class)
+                .one()
+                .toInstant());
+    }
+
+    Map<AlertKind, Long> openByKind() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select kind, count(*) as n from alert
+                         where cleared_at is null and raised_at is not null group by kind""")
+                .reduceRows(new HashMap<AlertKind, Long>(), (found, row) -> {
+                    AlertKind.parse(row.getColumn("kind", String.class))
+                            .ifPresent(kind -> found.put(kind, row.getColumn("n", Long.class)));
+                    return found;
+                }));
+    }
+
+    /**
+     * The account's own, newest first. What concerns the installation is for whoever runs it, in the log and in the
+     * metric: no account could do anything about it.
+     *
+     * @param open only those whose reason is there
+     */
+    Page<Alert> list(AccountId account, boolean open, PageRequest request) {
+        return jdbi.withHandle(handle -> new PagedQuery(
+                        handle,
+                        request,
+                        query -> query.bind("account", account.value()).bind("open", open))
+                .withHighestAsAnchor()
+                .page("""
+                        select count(*) as total, max(id) as highest from alert
+                         where account_id = :account and raised_at is not null
+                           and (not :open or cleared_at is null)
+                           and (cast(:anchor as bigint) is null or id <= :anchor)""", "select " + COLUMNS + """
+                         from alert
+                        where account_id = :account and raised_at is not null
+                          and (not :open or cleared_at is null) and id <= :anchor
+                        order by id desc limit :size offset :offset""", Alert.class));
+    }
+
+    /** Idempotent: the first to acknowledge stays named. */
+    Optional<Alert> acknowledge(Actor actor, long id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update alert set acknowledged_at = coalesce(acknowledged_at, now()),
+                                         acknowledged_by = coalesce(acknowledged_by, :actor)
+                         where id = :id and account_id = :account and raised_at is not null
+                        returning\s""" + COLUMNS)
+                .bind("id", id)
+                .bind("account", actor.account().value())
+                .bind("actor", actor.label())
+                .mapTo(Alert.class)
+                .findOne());
+    }
+
+    private Update bind(Update update, Finding finding) {
+        return update.bind("account", finding.account().map(AccountId::value).orElse(null))
+                .bind("kind", finding.kind().text())
+                .bind("subject", finding.subject())
+                .bind("detail", finding.detail())
+                .bind("facts", written(finding.facts()));
+    }
+
+    private String written(Map<String, Object> facts) {
+        try {
+            return json.writeValueAsString(facts);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("facts that are no JSON", e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.tidings.alerts;
+
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+
+/** Messages or money do not add up, as the check that runs every minute has found. */
+@Singleton
+final class BrokenInvariants implements AlertSource {
+    private final Jdbi jdbi;
+
+    BrokenInvariants(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    @Override
+    public AlertKind kind() {
+        return AlertKind.INVARIANT;
+    }
+
+    @Override
+    public List<Finding> look(Set<String> open) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select invariant, violations from invariant_check where violations > 0 order by invariant""")
+                .map((row, context) -> new Finding(
+                        Optional.empty(),
+                        AlertKind.INVARIANT,
+                        "invariant:" + row.getString("invariant"),
+                        "Invariant %s does not hold in %d places. This is a fault of the program: see its log and report it."
+                                .formatted(row.getString("invariant"), row.getInt("violations")),
+                        Map.of("violations", row.getInt("violations"))))
+                .list());
+    }
+}

@@ -1,0 +1,70 @@
+package io.tidings.alerts;
+
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignStatus;
+import io.tidings.campaigns.Campaigns;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Of the latest messages of a campaign on its way, too many fail. */
+@Singleton
+final class FailingCampaigns implements AlertSource {
+    /** An open alert stays until the rate is well below what raised it. */
+    private static final double WELL_BELOW = 0.8;
+
+    private final Campaigns campaigns;
+    private final FailureRates rates;
+    private final AlertConfig config;
+
+    FailingCampaigns(Campaigns campaigns, FailureRates rates, AlertConfig config) {
+        this.campaigns = campaigns;
+        this.rates = rates;
+        this.config = config;
+    }
+
+    @Override
+    public AlertKind kind() {
+        return AlertKind.FAILURES;
+    }
+
+    @Override
+    public List<Finding> look(Set<String> open) {
+        var findings = new ArrayList<Finding>();
+        for (var campaign : campaigns.findAll(rates.watched())) {
+            rates.of(campaign.id()).ifPresent(rate -> {
+                double limit = Optional.ofNullable(campaign.terms().pauseOnFailureRate())
+                        .orElse(config.failurePercent());
+                boolean known = open.contains(subject(campaign));
+                // Paused for it, a campaign has the same rate still: the alert stays until somebody resumes it.
+                if (rate.percent() >= (known ? limit * WELL_BELOW : limit)) {
+                    findings.add(finding(campaign, rate));
+                }
+            });
+        }
+        return findings;
+    }
+
+    private static String subject(Campaign campaign) {
+        return "campaign:" + campaign.id();
+    }
+
+    private static Finding finding(Campaign campaign, FailureRates.Rate rate) {
+        return new Finding(
+                Optional.of(campaign.account()),
+                AlertKind.FAILURES,
+                subject(campaign),
+                String.format(
+                        Locale.ROOT,
+                        "%.1f %% of the latest messages failed (%d of %d).%s",
+                        rate.percent(),
+                        rate.failed(),
+                        rate.decided(),
+                        campaign.status() == CampaignStatus.PAUSED ? " The campaign is paused." : ""),
+                Map.of("failed", rate.failed(), "decided", rate.decided()));
+    }
+}

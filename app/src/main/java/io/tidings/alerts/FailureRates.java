@@ -1,0 +1,77 @@
+package io.tidings.alerts;
+
+import io.tidings.reports.BlockSummaries;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
+
+/** How many of a campaign's latest messages failed. Thread-safe. */
+@Singleton
+final class FailureRates {
+    private final Jdbi jdbi;
+    private final BlockSummaries batches;
+    private final AlertConfig config;
+    private final InstantSource clock;
+
+    FailureRates(Jdbi jdbi, BlockSummaries batches, AlertConfig config, InstantSource clock) {
+        this.jdbi = jdbi;
+        this.batches = batches;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    record Rate(long failed, long decided) {
+        double percent() {
+            return 100.0 * failed / decided;
+        }
+    }
+
+    /** Campaigns on their way: a partial index keeps these few apart from all that were. */
+    List<CampaignId> watched() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
+                        select id from campaign where status in ('sending', 'paused') and not preparing""").mapTo(Long.class).map(CampaignId::new).list());
+    }
+
+    /**
+     * Those that are to be held back when too many messages fail.
+     *
+     * @param percent from how many on
+     * @param since when it was launched, or resumed: what was before has been decided upon
+     */
+    record FailureLimit(
+            @ColumnName("id") CampaignId campaign,
+            AccountId account,
+            @ColumnName("pause_on_failure_rate") int percent,
+            Instant since) {}
+
+    List<FailureLimit> brakes() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
+                        select c.id, c.account_id, c.pause_on_failure_rate,
+                               coalesce((select max(h.at) from status_history h
+                                          where h.campaign_id = c.id and h.to_status = 'sending'), c.created_at) as since
+                          from campaign c
+                         where c.status = 'sending' and not c.preparing and c.pause_on_failure_rate is not null""").mapTo(FailureLimit.class).list());
+    }
+
+    /** Of the blocks in work and those that ended lately; empty while too few are decided to say anything. */
+    Optional<Rate> of(CampaignId campaign) {
+        return since(campaign, Instant.EPOCH);
+    }
+
+    /** As {@link #of}, and only since then. */
+    Optional<Rate> since(CampaignId campaign, Instant since) {
+        var lately = clock.instant().minusSeconds(config.failureWindowSeconds());
+        var recent = batches.since(campaign.plan(), since.isAfter(lately) ? since : lately);
+        return recent.decided() < config.failureMinimum()
+                ? Optional.empty()
+                : Optional.of(new Rate(recent.failed(), recent.decided()));
+    }
+}

@@ -1,0 +1,18 @@
+package io.tidings.alerts;
+
+import io.tidings.shared.AccountId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A reason for an alert, as it is now.
+ *
+ * @param account empty when it concerns the installation
+ * @param detail a sentence for people
+ * @param facts numbers for programs
+ */
+record Finding(Optional<AccountId> account, AlertKind kind, String subject, String detail, Map<String, Object> facts) {
+    Finding {
+        facts = Map.copyOf(facts);
+    }
+}

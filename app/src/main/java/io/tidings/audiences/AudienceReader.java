@@ -1,0 +1,282 @@
+package io.tidings.audiences;
+
+import io.tidings.audiences.Audience.Tagged.Match;
+import io.tidings.shared.AccountId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an audience part by part, each beginning where the last one ended, so that memory stays flat and a reader can
+ * begin anywhere: in the file's order for an import, by contact id otherwise. Thread-safe.
+ */
+public final class AudienceReader {
+    private static final String[] OTHER_WAYS = {
+        "enable_hashjoin", "enable_mergejoin", "enable_material", "enable_seqscan", "enable_bitmapscan", "enable_sort"
+    };
+
+    private final Jdbi jdbi;
+    private final AccountId account;
+    private final Source source;
+    private final ValueColumns columns;
+
+    /**
+     * @param importNo of the import, when the audience is one; else 0
+     * @param columns what is wanted of each member
+     */
+    AudienceReader(Jdbi jdbi, AccountId account, Audience audience, long importNo, ValueColumns columns) {
+        this.jdbi = jdbi;
+        this.account = account;
+        this.columns = columns;
+        this.source = switch (audience) {
+            case Audience.Imported _ -> new OfFile(importNo);
+            case Audience.Chosen(var contacts) ->
+                new OfChoice(contacts.stream().mapToLong(Long::longValue).toArray());
+            case Audience.Tagged(var tags, var match) -> new OfTags(tags.toArray(String[]::new), match);
+            case Audience.Everyone _ -> new OfAll();
+            case Audience.Filtered(var filter, var savedAs) -> ofFilter(filter);
+            case Audience.Saved(var id) ->
+                throw new IllegalStateException("audience %s is read before its filter was looked up".formatted(id));
+        };
+    }
+
+    /** @param cursor where the next part begins; those whose contact is gone are passed over, so a part may be empty */
+    public record Part(List<AudienceMember> members, long cursor, boolean last) {}
+
+    /** @param after the cursor of the part before; 0 for the first */
+    public Part read(long after, int limit) {
+        return jdbi.inTransaction(handle -> {
+            alongIndexes(handle, source.ways());
+            return source.read(handle, after, limit);
+        });
+    }
+
+    /**
+     * A million rows are read in parts of some thousands. On fresh tables without statistics the planner would read all
+     * contacts for each part, to join, to sort or to filter, and make the whole quadratic.
+     */
+    private static void alongIndexes(Handle handle, String[] others) {
+        var ways =
+                handle.createQuery("""
+                        select set_config(way, 'off', true)
+                          from unnest(:ways) as way
+                        """).bind("ways", others).mapTo(String.class).list();
+        if (!ways.stream().allMatch("off"::equals)) {
+            throw new IllegalStateException("planner settings are %s, expected all to be off".formatted(ways));
+        }
+    }
+
+    private sealed interface Source {
+        Part read(Handle handle, long after, int limit);
+
+        /** Ways of the planner that would read more than a part of the audience. */
+        default String[] ways() {
+            return OTHER_WAYS;
+        }
+    }
+
+    private Source ofFilter(Filter filter) {
+        var sql = new FilterSql(account, filter);
+        return sql.isRelational() ? new OfWindows(sql) : new OfFilter(sql);
+    }
+
+    private final class OfFile implements Source {
+        private final long importNo;
+
+        OfFile(long importNo) {
+            this.importNo = importNo;
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var query = handle.createQuery("""
+                            with part as materialized (
+                                select row_no, contact_id, variables
+                                  from import_member
+                                 where import_no = :import and row_no > :after
+                                 order by row_no
+                                 limit :limit)
+                            select part.row_no as key, c.id, c.phone%s
+                              from part
+                              left join contact c on c.id = part.contact_id and c.account_id = :account
+                             order by part.row_no
+                            """.formatted(columns.sql(true)))
+                    .bind("import", importNo)
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit);
+            return part(query, after, limit);
+        }
+    }
+
+    private final class OfChoice implements Source {
+        private final long[] contacts;
+
+        OfChoice(long[] contacts) {
+            this.contacts = contacts;
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            int at = Arrays.binarySearch(contacts, after);
+            int from = at < 0 ? -at - 1 : at + 1;
+            int to = (int) Math.min(contacts.length, (long) from + limit);
+            if (from == to) {
+                return new Part(List.of(), after, true);
+            }
+            var ids = Arrays.stream(contacts, from, to).boxed().toArray(Long[]::new);
+            var members = part(
+                            handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.id = any(:ids) and c.account_id = :account
+                             order by c.id
+                            """.formatted(columns.sql(false)))
+                                    .bind("ids", ids)
+                                    .bind("account", account.value()),
+                            after,
+                            limit)
+                    .members();
+            return new Part(members, contacts[to - 1], to == contacts.length);
+        }
+    }
+
+    private final class OfTags implements Source {
+        private final String[] tags;
+        private final Match match;
+
+        OfTags(String[] tags, Match match) {
+            this.tags = tags;
+            this.match = match;
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var condition = switch (match) {
+                case ANY -> "c.tags && :tags";
+                case ALL -> "c.tags @> :tags";
+            };
+            var query = handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.account_id = :account and c.id > :after and %s
+                             order by c.id
+                             limit :limit
+                            """.formatted(columns.sql(false), condition))
+                    .bind("tags", tags)
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit);
+            return part(query, after, limit);
+        }
+    }
+
+    private final class OfAll implements Source {
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var query = handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.account_id = :account and c.id > :after
+                             order by c.id
+                             limit :limit
+                            """.formatted(columns.sql(false)))
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit);
+            return part(query, after, limit);
+        }
+    }
+
+    /** A filter that asks of a contact only what the contact itself has. */
+    private final class OfFilter implements Source {
+        private final FilterSql filter;
+
+        OfFilter(FilterSql filter) {
+            this.filter = filter;
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var query = filter.bindTo(handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.account_id = :account and c.id > :after and %s
+                             order by c.id
+                             limit :limit
+                            """.formatted(columns.sql(false), filter.condition())))
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit);
+            return part(query, after, limit);
+        }
+    }
+
+    /** A filter that asks other tables too: of so many contacts at a time as are to be read, whoever of them matches. */
+    private final class OfWindows implements Source {
+        private final FilterSql filter;
+
+        OfWindows(FilterSql filter) {
+            this.filter = filter;
+        }
+
+        /** Within a window every way is short, and that of a file's members leads through a bitmap. */
+        @Override
+        public String[] ways() {
+            return new String[] {"enable_seqscan"};
+        }
+
+        @Override
+        public Part read(Handle handle, long after, int limit) {
+            var ids = handle.createQuery("""
+                            select id from contact where account_id = :account and id > :after order by id limit :limit
+                            """)
+                    .bind("account", account.value())
+                    .bind("after", after)
+                    .bind("limit", limit)
+                    .mapTo(Long.class)
+                    .list();
+            if (ids.isEmpty()) {
+                return new Part(List.of(), after, true);
+            }
+            var query = filter.bindTo(handle.createQuery("""
+                            select c.id as key, c.id, c.phone%s
+                              from contact c
+                             where c.account_id = :account and c.id > :window_after and c.id <= :window_upto and %s
+                             order by c.id
+                            """.formatted(columns.sql(false), filter.condition())))
+                    .bind("account", account.value())
+                    .bind("window_after", after)
+                    .bind("window_upto", ids.getLast());
+            return new Part(part(query, after, limit).members(), ids.getLast(), ids.size() < limit);
+        }
+    }
+
+    private Part part(Query query, long after, int limit) {
+        int width = columns.count();
+        return columns.bind(query).scanResultSet((rows, context) -> {
+            try (var results = rows.get()) {
+                var members = new ArrayList<AudienceMember>(Math.min(limit, 10_000));
+                long cursor = after;
+                int seen = 0;
+                while (results.next()) {
+                    seen++;
+                    cursor = results.getLong(1);
+                    var phone = results.getString(3);
+                    if (phone != null) {
+                        var values = new @Nullable String[width];
+                        for (int i = 0; i < width; i++) {
+                            values[i] = results.getString(4 + i);
+                        }
+                        members.add(new AudienceMember(cursor, results.getLong(2), phone, values));
+                    }
+                }
+                return new Part(members, cursor, seen < limit);
+            }
+        });
+    }
+}

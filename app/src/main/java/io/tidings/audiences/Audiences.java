@@ -1,0 +1,156 @@
+package io.tidings.audiences;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidings.contacts.Contact;
+import io.tidings.contacts.Contacts;
+import io.tidings.database.UniqueViolation;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.AudienceId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
+
+/** Saved audiences, and whom a filter matches. Every call sees only the account's own. Thread-safe. */
+@Singleton
+final class Audiences {
+    public static final int MAX_NAME = 200;
+
+    private final SavedAudienceStore store;
+    private final FilteredContacts filtered;
+    private final Contacts contacts;
+
+    Audiences(SavedAudienceStore store, FilteredContacts filtered, Contacts contacts) {
+        this.store = store;
+        this.filtered = filtered;
+        this.contacts = contacts;
+    }
+
+    /**
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with all that is wrong, 422 for the name, 404
+     *     for an import or campaign of somebody else, 409 {@code audience_exists}
+     */
+    public SavedAudience create(AccountId account, @Nullable String name, @Nullable JsonNode filter) {
+        var checkedName = name(name);
+        return store.insert(account, checkedName, filter(account, filter)).orElseThrow(() -> taken().asException());
+    }
+
+    /** Changes what is not null. Campaigns that were launched keep what they were launched with. */
+    public SavedAudience change(AccountId account, AudienceId id, @Nullable String name, @Nullable JsonNode filter) {
+        get(account, id);
+        var checkedName = name == null ? null : name(name);
+        var checked = filter == null ? null : filter(account, filter);
+        try {
+            return store.update(account, id, checkedName, checked).orElseThrow(Audiences::gone);
+        } catch (UnableToExecuteStatementException refused) {
+            if (UniqueViolation.caused(refused)) {
+                throw taken().asException();
+            }
+            throw refused;
+        }
+    }
+
+    public void delete(AccountId account, AudienceId id) {
+        if (!store.delete(account, id)) {
+            throw gone();
+        }
+    }
+
+    public Optional<SavedAudience> find(AccountId account, AudienceId id) {
+        return store.find(account, id);
+    }
+
+    /** As {@link #find}, or 404. */
+    public SavedAudience get(AccountId account, AudienceId id) {
+        return find(account, id).orElseThrow(Audiences::gone);
+    }
+
+    /** Newest first. */
+    public Page<SavedAudience> list(AccountId account, PageRequest request) {
+        return store.list(account, request);
+    }
+
+    /** How many it matches now. A million contacts take a second or two when it asks about imports and campaigns. */
+    public long count(AccountId account, Filter filter) {
+        return filtered.count(account, filter);
+    }
+
+    /** Whom it matches now, newest first. */
+    public Page<Contact> contacts(AccountId account, Filter filter, PageRequest request) {
+        var found = filtered.page(account, filter, request);
+        var newestFirst = contacts.findAll(account, found.ids()).reversed();
+        return Page.of(newestFirst, request, found.total(), found.anchor());
+    }
+
+    /** Reads a filter and checks that what it names is the account's. */
+    public Filter filter(AccountId account, @Nullable JsonNode json) {
+        if (json == null || json.isNull()) {
+            throw wrong("filter_missing", "#/filter", "An audience needs a filter.");
+        }
+        var filter = FilterJson.read(json, "#/filter");
+        check(account, filter);
+        return filter;
+    }
+
+    /**
+     * @throws io.tidings.shared.Problem.ProblemException 404 for an import or a campaign that the account does not have, 422
+     *     {@code clicks_not_tracked} for clicks where none are counted
+     */
+    public void check(AccountId account, Filter filter) {
+        if (!new HashSet<>(store.imports(account, filter.imports())).containsAll(filter.imports())) {
+            throw Problem.notFound("import").asException();
+        }
+        if (!new HashSet<>(store.campaigns(account, filter.campaigns())).containsAll(filter.campaigns())) {
+            throw Problem.notFound("campaign").asException();
+        }
+        checkClicks(account, filter.clickedIn());
+    }
+
+    /** Where no clicks are counted everybody is somebody who has not clicked. */
+    private void checkClicks(AccountId account, List<CampaignId> campaigns) {
+        if (campaigns.isEmpty()) {
+            return;
+        }
+        var untracked = new LinkedHashSet<>(campaigns);
+        untracked.removeAll(store.tracked(account, campaigns));
+        if (!untracked.isEmpty()) {
+            var names = untracked.stream().map(CampaignId::toString).collect(Collectors.joining(", "));
+            throw wrong(
+                    "clicks_not_tracked",
+                    "#/filter",
+                    "Clicks were not counted in campaign %s: it has no tracked links, or was not launched yet."
+                            .formatted(names));
+        }
+    }
+
+    private static String name(@Nullable String given) {
+        var name = Objects.requireNonNullElse(given, "").strip();
+        if (name.isEmpty() || name.codePointCount(0, name.length()) > MAX_NAME || name.indexOf(0) >= 0) {
+            throw wrong("name_invalid", "#/name", "An audience's name has 1 to %d characters.".formatted(MAX_NAME));
+        }
+        return name;
+    }
+
+    private static RuntimeException wrong(String code, String pointer, String detail) {
+        return Problem.invalid(code, detail, List.of(new Violation(pointer, detail)))
+                .asException();
+    }
+
+    private static Problem taken() {
+        return Problem.conflict("audience_exists", "There is an audience of this name already.");
+    }
+
+    private static RuntimeException gone() {
+        return Problem.notFound("audience").asException();
+    }
+}

@@ -1,0 +1,9 @@
+package io.tidings.audiences;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.AudienceId;
+import java.time.Instant;
+
+/** A filter with a name. Who is in it is asked anew each time. */
+record SavedAudience(
+        AudienceId id, AccountId account, String name, Filter filter, Instant createdAt, Instant updatedAt) {}

@@ -1,0 +1,75 @@
+package io.tidings.audit;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.tidings.observability.LogContext;
+import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Verifies every chain soon after the start and then hourly, and notes the heads of the good ones. Each node does so for
+ * its own checkpoints, so this is no job that one of them takes. {@code tidings_audit_broken_chains} must stay 0.
+ */
+@Singleton
+final class AuditVerification {
+    private static final Logger LOG = Logger.getLogger(AuditVerification.class);
+
+    private final Jdbi jdbi;
+    private final AuditVerifier verifier;
+    private final Checkpoints checkpoints;
+    private final BackgroundLoop hourly = BackgroundLoop.platform("audit-watch", this::check)
+            .firstAfter(Duration.ofMinutes(1))
+            .every(Duration.ofHours(1))
+            .onError(
+                    e -> LOG.warn("The audit log could not be verified; it is tried again in an hour", Redacted.of(e)));
+    private volatile int broken;
+
+    AuditVerification(Jdbi jdbi, AuditVerifier verifier, Checkpoints checkpoints, MeterRegistry meters) {
+        this.jdbi = jdbi;
+        this.verifier = verifier;
+        this.checkpoints = checkpoints;
+        Gauge.builder("tidings.audit.broken.chains", () -> broken)
+                .description("Accounts whose audit log does not verify; must be 0")
+                .register(meters);
+    }
+
+    void start(@Observes StartupEvent event) {
+        hourly.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        // A long chain takes minutes to verify, and nothing of it is lost.
+        hourly.stop(Duration.ZERO);
+    }
+
+    /** How many chains are broken. */
+    int check() {
+        int faults = 0;
+        var good = new ArrayList<AuditStore.Head>();
+        for (var head : jdbi.withHandle(AuditStore::heads)) {
+            var found = verifier.verify(head.account());
+            var fault = found.fault();
+            if (fault == null) {
+                good.add(head);
+                continue;
+            }
+            faults++;
+            try (var ids = LogContext.of(head.account())) {
+                LOG.errorf(
+                        "The audit log does not verify: %s at %d (entry %s)",
+                        fault.kind(), fault.seq(), fault.entryId());
+            }
+        }
+        checkpoints.note(good);
+        broken = faults;
+        return faults;
+    }
+}

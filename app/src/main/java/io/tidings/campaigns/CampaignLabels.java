@@ -1,0 +1,101 @@
+package io.tidings.campaigns;
+
+import io.tidings.messages.MessageCounts;
+import io.tidings.personalisation.MissingValue;
+import io.tidings.shared.Channel;
+import io.tidings.web.Formats;
+import java.util.regex.Pattern;
+
+/** How pages say what the program knows. */
+public final class CampaignLabels {
+    /** A count, and no part of a date, a time or a name. */
+    private static final Pattern LONG_NUMBER = Pattern.compile("(?<![-:.\\w])[0-9]{4,15}(?![-:\\w])");
+
+    private CampaignLabels() {}
+
+    /** Nothing is sent while messages are being written, unless a test goes ahead of the rest. */
+    public static String status(Campaign campaign, MessageCounts stats) {
+        return switch (campaign.status()) {
+            case DRAFT -> "Draft";
+            case SCHEDULED -> "Scheduled";
+            case SENDING -> {
+                if (!campaign.preparing()) {
+                    yield "Sending";
+                }
+                yield stats.processed() > 0 ? "Testing" : "Preparing";
+            }
+            case PAUSED -> "Paused";
+            case SENT -> "Sent";
+            case FAILED -> "Failed";
+            case CANCELLED -> campaign.completedAt() == null ? "Stopping" : "Stopped";
+        };
+    }
+
+    public static String status(CampaignStatus status) {
+        return switch (status) {
+            case DRAFT -> "Draft";
+            case SCHEDULED -> "Scheduled";
+            case SENDING -> "Sending";
+            case PAUSED -> "Paused";
+            case SENT -> "Sent";
+            case FAILED -> "Failed";
+            case CANCELLED -> "Stopped";
+        };
+    }
+
+    public static String channel(Channel channel) {
+        return switch (channel) {
+            case SMS -> "SMS";
+            case WHATSAPP -> "WhatsApp";
+        };
+    }
+
+    public static String missing(MissingValue missing) {
+        return switch (missing) {
+            case MissingValue.Empty _ -> "Left empty";
+            case MissingValue.Unknown _ -> "Written as [unknown]";
+            case MissingValue.Fail _ -> "Not written to";
+            case MissingValue.Literal(var insert) -> "Written as “" + insert + "”";
+        };
+    }
+
+    /** Why somebody is left out, to follow a number: {@code 12 have no value for a placeholder}. */
+    public static String skipped(String code) {
+        return switch (code) {
+            case Made.MISSING_VALUE -> "have no value for a placeholder and are left out";
+            case Made.TOO_LONG -> "would get a text that is too long and are left out";
+            case Made.EMPTY -> "would get an empty text and are left out";
+            default -> "are left out (" + code + ")";
+        };
+    }
+
+    /** {@code user:7} is nothing to show a person. */
+    public static String actor(String label) {
+        return switch (label.substring(0, label.indexOf(':') < 0 ? label.length() : label.indexOf(':'))) {
+            case "user" -> "by a person signed in";
+            case "key" -> "by a program with an API key";
+            default -> "by Tidings";
+        };
+    }
+
+    /** A stored reason is a stable code, a colon and a sentence: people read the sentence. */
+    public static String reason(String stored) {
+        var colon = stored.indexOf(": ");
+        var sentence = colon > 0 && stored.substring(0, colon).chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z'))
+                ? stored.substring(colon + 2)
+                : stored;
+        if (sentence.equals("created") || sentence.isBlank()) {
+            return "";
+        }
+        var spoken = grouped(sentence);
+        return Character.toUpperCase(spoken.charAt(0)) + spoken.substring(1);
+    }
+
+    private static String grouped(String sentence) {
+        return LONG_NUMBER.matcher(sentence).replaceAll(found -> Formats.grouped(Long.parseLong(found.group())));
+    }
+
+    public static String people(long count) {
+        return count == 1 ? "1 person" : Formats.grouped(count) + " people";
+    }
+}

@@ -1,9 +1,0 @@
-package io.tidings.contacts.audiences;
-
-import io.tidings.shared.AccountId;
-import io.tidings.shared.AudienceId;
-import java.time.Instant;
-
-/** A filter with a name. Who is in it is asked anew each time. */
-public record SavedAudience(
-        AudienceId id, AccountId account, String name, Filter filter, Instant createdAt, Instant updatedAt) {}

@@ -1,0 +1,35 @@
+package io.tidings.database;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * Tells failures of the way to the database, or of a database that starts or stops, from those of a statement: asked
+ * again later, the same may succeed, and whether it was done is not known.
+ */
+public final class DatabaseUnavailable {
+    /** Classes of SQL states: connection exception, operator intervention, insufficient resources. */
+    private static final Set<String> CLASSES = Set.of("08", "57", "53");
+    /** idle_in_transaction_session_timeout. */
+    private static final String IDLE_IN_TRANSACTION = "25P03";
+
+    private DatabaseUnavailable() {}
+
+    public static boolean caused(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof SQLException sql && isAway(sql)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAway(SQLException failure) {
+        var state = failure.getSQLState();
+        // The connection pool has none that could be used in time.
+        return state == null
+                || IDLE_IN_TRANSACTION.equals(state)
+                || state.length() > 2 && CLASSES.contains(state.substring(0, 2));
+    }
+}

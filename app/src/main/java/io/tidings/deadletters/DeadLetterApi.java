@@ -1,0 +1,296 @@
+package io.tidings.deadletters;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.dispatch.DeadLetterFilter;
+import io.tidings.dispatch.FailureDetail;
+import io.tidings.gateways.FailureClasses;
+import io.tidings.reports.DeadLetter;
+import io.tidings.reports.DeadLetters;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.MessageId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.web.CostsCredits;
+import io.tidings.web.Json;
+import io.tidings.web.PageParams;
+import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** What failed for good, and what to do about it. */
+@Path("/api/v1/dead-letters")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Dead letters", description = "Messages that failed for good. A letter's id is its message's.")
+final class DeadLetterApi {
+    private static final int MOST_IDS = 10_000;
+
+    private final DeadLetters letters;
+    private final DeadLetterActions office;
+    private final CurrentActor actor;
+
+    DeadLetterApi(DeadLetters letters, DeadLetterActions office, CurrentActor actor) {
+        this.letters = letters;
+        this.office = office;
+        this.actor = actor;
+    }
+
+    @GET
+    @Operation(
+            summary = "List dead letters, newest first",
+            description = "Of campaigns and of messages through the API. total_count is exact unless"
+                    + " total_count_exact is false: then there are at least so many.")
+    public RestResponse<PagedResponse<DeadLetterView>> list(
+            @BeanParam PageParams paging,
+            @QueryParam("failure_class") @Nullable String failureClass,
+            @QueryParam("reason") @Nullable String reason,
+            @Schema(implementation = Long.class) @QueryParam("campaign_id") @Nullable String campaignId,
+            @Schema(implementation = Long.class) @QueryParam("gateway_id") @Nullable String gatewayId,
+            @Schema(implementation = OffsetDateTime.class) @QueryParam("from") @Nullable String from,
+            @Schema(implementation = OffsetDateTime.class) @QueryParam("to") @Nullable String to,
+            @Context UriInfo uri) {
+        var filter = new FilterBody(failureClass, reason, id(campaignId), id(gatewayId), from, to);
+        return PagedResponse.of(
+                letters.list(actor.account(), filter.filter(Set.of()), paging.request())
+                        .map(DeadLetterView::of),
+                uri);
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "Get a dead letter", description = "404 once it was requeued, discarded or overtaken.")
+    public DeadLetterView get(@PathParam("id") long id) {
+        return DeadLetterView.of(letter(id));
+    }
+
+    @POST
+    @Path("{id}/requeue")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Send a dead letter again",
+            description =
+                    "409 refused_permanently or outcome_unknown without force, attempts_exhausted under a manual policy without"
+                            + " reset_attempts, cancelled for what belongs to something cancelled.")
+    @CostsCredits
+    public RequeuedView requeue(@PathParam("id") long id, @Nullable RequeueBody body) {
+        var asked = Optional.ofNullable(body).orElse(new RequeueBody(null, null));
+        office.requeue(actor.require(), letter(id), asked.resets(), asked.forces());
+        return new RequeuedView(1, 0, 0, 0, 0, null);
+    }
+
+    @POST
+    @Path("requeue")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Send many dead letters again, by their ids or by a filter",
+            description =
+                    "What may not be sent again stays, and is counted in the answer. Letters are taken campaign by"
+                            + " campaign: 402, 403 or 503 says that none of them were, and once some are requeued, those that"
+                            + " there was no money or no room for are counted as refused, with the reason.")
+    @CostsCredits
+    public RequeuedView requeueMany(@Nullable ManyBody body) {
+        var asked = Json.required(body);
+        var result = office.requeue(
+                actor.require(),
+                asked.chosen(),
+                Boolean.TRUE.equals(asked.resetAttempts()),
+                Boolean.TRUE.equals(asked.force()));
+        return new RequeuedView(
+                result.requeued(),
+                result.permanent(),
+                result.exhausted(),
+                result.stopped(),
+                result.refused(),
+                Optional.ofNullable(result.refusal()).map(Problem::code).orElse(null));
+    }
+
+    @POST
+    @Path("{id}/discard")
+    @Operation(summary = "Leave it at that: the message stays failed and leaves the list")
+    @CostsCredits
+    public Discarded discard(@PathParam("id") long id) {
+        return new Discarded(office.discard(
+                actor.require(), DeadLetterFilter.of(Set.of(letter(id).message().value()))));
+    }
+
+    @POST
+    @Path("discard")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Leave many at that, by their ids or by a filter")
+    @CostsCredits
+    public Discarded discardMany(@Nullable ChosenBody body) {
+        var asked = Json.required(body);
+        return new Discarded(
+                office.discard(actor.require(), new ManyBody(asked.ids(), asked.filter(), null, null).chosen()));
+    }
+
+    /**
+     * @param reason permanent, outcome_unknown, attempts_exhausted or not_retried
+     * @param campaignId null when it was sent through the API
+     */
+    @Schema(name = "DeadLetter")
+    record DeadLetterView(
+            long id,
+            String reason,
+            @JsonUnwrapped FailureView failure,
+            @Nullable Long campaignId,
+            long gatewayId,
+            @Nullable Long customerId,
+            String phone,
+            int attempts,
+            int maxAttempts,
+            Instant failedAt) {
+        record FailureView(String failureClass, String code, String text, String advice) {
+            static FailureView of(FailureDetail failure) {
+                var failureClass = failure.failureClass();
+                return new FailureView(failureClass.text(), failure.code(), failure.text(), failureClass.advice());
+            }
+        }
+
+        static DeadLetterView of(DeadLetter letter) {
+            return new DeadLetterView(
+                    letter.message().value(),
+                    letter.reason().name().toLowerCase(Locale.ROOT),
+                    FailureView.of(letter.failure()),
+                    Optional.ofNullable(letter.campaign())
+                            .map(CampaignId::value)
+                            .orElse(null),
+                    letter.gateway().value(),
+                    letter.contact(),
+                    letter.phone(),
+                    letter.attempts(),
+                    letter.maxAttempts(),
+                    letter.at());
+        }
+    }
+
+    @Schema(name = "DeadLetterRequeue")
+    record RequeueBody(
+            @Nullable Boolean resetAttempts, @Nullable Boolean force) {
+        boolean resets() {
+            return Boolean.TRUE.equals(resetAttempts);
+        }
+
+        boolean forces() {
+            return Boolean.TRUE.equals(force);
+        }
+    }
+
+    /**
+     * @param permanent refused for good and so left; exhausted: without attempts; stopped: of something cancelled
+     * @param refused left for want of credits or room, and may be requeued later; refusal: the code of why
+     */
+    @Schema(name = "DeadLettersRequeued")
+    record RequeuedView(
+            long requeued,
+            long permanent,
+            long exhausted,
+            long stopped,
+            long refused,
+            @Nullable String refusal) {}
+
+    @Schema(name = "DeadLettersDiscarded")
+    record Discarded(int discarded) {}
+
+    @Schema(name = "DeadLetterChoice", description = "Exactly one of ids and filter; an empty filter means all.")
+    record ChosenBody(
+            @Nullable List<@Nullable Long> ids, @Nullable FilterBody filter) {}
+
+    @Schema(name = "DeadLettersRequeue", description = "Exactly one of ids and filter; an empty filter means all.")
+    record ManyBody(
+            @Nullable List<@Nullable Long> ids,
+            @Nullable FilterBody filter,
+            @Nullable Boolean resetAttempts,
+            @Nullable Boolean force) {
+        DeadLetterFilter chosen() {
+            if (filter != null && ids == null) {
+                return filter.filter(Set.of());
+            }
+            if (ids == null || filter != null) {
+                throw Problem.malformed("choice_ambiguous", "Give exactly one of ids and filter.")
+                        .asException();
+            }
+            if (ids.isEmpty() || ids.size() > MOST_IDS || ids.stream().anyMatch(Objects::isNull)) {
+                var detail = "This must be 1 to %d ids.".formatted(MOST_IDS);
+                throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/ids", detail)))
+                        .asException();
+            }
+            return DeadLetterFilter.of(ids.stream().map(Objects::requireNonNull).collect(Collectors.toSet()));
+        }
+    }
+
+    /** @param reason the provider's code, as letters show it; from inclusive, to exclusive */
+    @Schema(name = "DeadLetterFilter")
+    record FilterBody(
+            @Nullable String failureClass,
+            @Nullable String reason,
+            @Nullable Long campaignId,
+            @Nullable Long gatewayId,
+
+            @Schema(implementation = OffsetDateTime.class) @Nullable
+            String from,
+
+            @Schema(implementation = OffsetDateTime.class) @Nullable
+            String to) {
+        DeadLetterFilter filter(Set<Long> messages) {
+            return new DeadLetterFilter(
+                    messages,
+                    failureClass == null ? Set.of() : FailureClasses.of(List.of(failureClass), "#/failure_class"),
+                    reason,
+                    campaignId == null ? null : new CampaignId(campaignId),
+                    gatewayId == null ? null : new GatewayId(gatewayId),
+                    time(from, "#/from"),
+                    time(to, "#/to"));
+        }
+    }
+
+    private DeadLetter letter(long id) {
+        return letters.find(actor.account(), new MessageId(id))
+                .orElseThrow(() -> Problem.notFound("dead letter").asException());
+    }
+
+    private static @Nullable Instant time(@Nullable String text, String pointer) {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            var detail = "This must be a time such as 2030-03-31T09:00:00Z.";
+            throw Problem.invalid("invalid_time", detail, List.of(new Violation(pointer, detail)))
+                    .asException();
+        }
+    }
+
+    /** What is no number belongs to nothing. */
+    private static @Nullable Long id(@Nullable String text) {
+        try {
+            return text == null ? null : Long.valueOf(text.strip());
+        } catch (NumberFormatException e) {
+            return 0L;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.FailureClass;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.GatewayId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** A filter of dead letters as SQL, so that nobody has to carry the ids of half a million about. */
+public final class DeadLetterSql {
+    /**
+     * Of failures {@code f}: those that nobody has settled and that the filter asks for. Whatever changes what a failed
+     * message is to become settles its failure, so the failures alone say which these are.
+     */
+    public static final String MATCHING = """
+            f.final and f.resolution is null
+              and (cardinality(:messages) = 0 or f.message_id = any(:messages))
+              and (cardinality(:classes) = 0 or f.class = any(:classes))
+              and (cast(:code as text) is null or f.code = :code)
+              and (cast(:campaign as bigint) is null
+                   or f.plan_id = (select id from send_plan where id = :campaign and kind = 'campaign'))
+              and (cast(:gateway as bigint) is null or f.gateway_id = :gateway)
+              and (cast(:from as timestamptz) is null or f.at >= :from)
+              and (cast(:to as timestamptz) is null or f.at < :to)
+            """;
+
+    private DeadLetterSql() {}
+
+    public static <S extends SqlStatement<S>> S bound(S statement, DeadLetterFilter filter) {
+        return statement
+                .bind("messages", filter.messages().toArray(Long[]::new))
+                .bind(
+                        "classes",
+                        filter.failures().stream().map(FailureClass::text).toArray(String[]::new))
+                .bind("code", filter.code())
+                .bind(
+                        "campaign",
+                        Optional.ofNullable(filter.campaign())
+                                .map(CampaignId::value)
+                                .orElse(null))
+                .bind(
+                        "gateway",
+                        Optional.ofNullable(filter.gateway())
+                                .map(GatewayId::value)
+                                .orElse(null))
+                .bind("from", filter.from() == null ? null : filter.from().atOffset(ZoneOffset.UTC))
+                .bind("to", filter.to() == null ? null : filter.to().atOffset(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,111 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.Gateways;
+import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
+import io.tidings.shared.GatewayId;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** One lane for each gateway, for all that this node sends through it. Thread-safe. */
+@Singleton
+final class GatewayLimiters implements DispatchTask {
+    private static final Logger LOG = Logger.getLogger(GatewayLimiters.class);
+    private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
+
+    private final Gateways gateways;
+    private final Map<GatewayId, GatewayLimiter> lanes = new ConcurrentHashMap<>();
+    private final BackgroundLoop loop = BackgroundLoop.virtual("gateway-settings", this::refresh)
+            .firstAfter(REFRESH_EVERY)
+            .every(REFRESH_EVERY)
+            // The database may be away; the settings of a moment ago will do.
+            .onError(e -> LOG.debugf("The gateways' settings could not be looked at: %s", Redacted.brief(e)));
+    private volatile boolean closed;
+
+    GatewayLimiters(Gateways gateways) {
+        this.gateways = gateways;
+    }
+
+    GatewayLimiter of(GatewayId id) {
+        var open = gateways.open(id);
+        var lane = lanes.computeIfAbsent(
+                id, key -> new GatewayLimiter(open.gateway(), open.row().window(), System::nanoTime));
+        lane.change(open.gateway(), open.row().window(), open.row().enabled());
+        if (closed) {
+            lane.close();
+        }
+        return lane;
+    }
+
+    @Override
+    public BackgroundLoop loop() {
+        return loop;
+    }
+
+    /** A change of a gateway's settings reaches the calls that start a moment later, not only the next block. */
+    private void refresh() {
+        lanes.forEach((id, lane) -> {
+            if (lane.inUse()) {
+                var open = gateways.open(id);
+                lane.change(open.gateway(), open.row().window(), open.row().enabled());
+            }
+        });
+    }
+
+    /** The gateways that this node has lately sent through. */
+    List<GatewayId> inUse() {
+        return lanes.entrySet().stream()
+                .filter(entry -> entry.getValue().inUse())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    void close() {
+        closed = true;
+        lanes.values().forEach(GatewayLimiter::close);
+    }
+
+    List<NodeReport.GatewayLimit> report() {
+        return lanes.entrySet().stream()
+                .map(entry -> report(entry.getKey(), entry.getValue().state()))
+                .toList();
+    }
+
+    private static NodeReport.GatewayLimit report(GatewayId gateway, GatewayLimiterState state) {
+        return new NodeReport.GatewayLimit(
+                gateway,
+                state.window(),
+                state.allowed(),
+                state.inFlight(),
+                state.pause().toMillis(),
+                state.breakerOpen() ? "open" : "closed");
+    }
+
+    /** How this node gets on with each gateway that it has sent through. */
+    Map<GatewayId, GatewayLimiterState> states() {
+        return lanes.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, lane -> lane.getValue().state()));
+    }
+
+    int openBreakers() {
+        return (int) lanes.values().stream()
+                .filter(lane -> lane.state().breakerOpen())
+                .count();
+    }
+
+    long breakerOpenings() {
+        return lanes.values().stream()
+                .mapToLong(lane -> lane.state().breakerOpenings())
+                .sum();
+    }
+
+    int inFlight() {
+        return lanes.values().stream().mapToInt(GatewayLimiter::inFlight).sum();
+    }
+}

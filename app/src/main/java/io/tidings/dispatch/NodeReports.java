@@ -1,0 +1,105 @@
+package io.tidings.dispatch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.tidings.observability.Redacted;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Who sends, all over the cluster, and what they do. Thread-safe. */
+@Singleton
+public final class NodeReports {
+    private static final Logger LOG = Logger.getLogger(NodeReports.class);
+
+    private final Jdbi jdbi;
+    private final ObjectMapper json;
+    private final ObjectReader reader;
+
+    NodeReports(Jdbi jdbi, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.json = json;
+        // A node of a newer version may say more.
+        this.reader = json.readerFor(NodeReport.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    /**
+     * What the running nodes last said, at most some seconds ago (half a minute for those that do nothing). Who is gone
+     * is missing at once: a node lives exactly as long as it holds its session's lock.
+     */
+    public List<NodeReport> alive() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
+                        select cast(n.report as text) as report, n.reported_at, started.started_at
+                          from dispatch_node n join node started on started.id = n.node_id
+                         where exists (select from pg_locks l
+                                        where l.locktype = 'advisory' and l.classid = 1414090315
+                                          and l.objid = n.node_id and l.granted and l.database =
+                                              (select oid from pg_database where datname = current_database()))
+                         order by n.node_id""").map(this::report).list());
+    }
+
+    void write(NodeReport report) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        insert into dispatch_node (node_id, reported_at, report)
+                        values (:node, clock_timestamp(), cast(:report as jsonb))
+                        on conflict (node_id) do update set reported_at = excluded.reported_at, report = excluded.report""")
+                .bind("node", report.node())
+                .bind("report", written(report))
+                .execute());
+        if (report.idle()) {
+            removeDead();
+        }
+    }
+
+    void remove(long node) {
+        try {
+            jdbi.useHandle(handle -> handle.createUpdate("delete from dispatch_node where node_id = :node")
+                    .bind("node", node)
+                    .execute());
+        } catch (RuntimeException e) {
+            LOG.debugf("A node's row stays until another removes it: %s", Redacted.brief(e));
+        }
+    }
+
+    private void removeDead() {
+        jdbi.useHandle(handle -> handle.execute("""
+                delete from dispatch_node n
+                 where n.reported_at < now() - interval '10 minutes'
+                   and not exists (select from pg_locks l
+                                    where l.locktype = 'advisory' and l.classid = 1414090315
+                                      and l.objid = n.node_id and l.granted)"""));
+    }
+
+    private String written(NodeReport report) {
+        try {
+            return json.writeValueAsString(report);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report that is no JSON", e);
+        }
+    }
+
+    private NodeReport report(ResultSet row, StatementContext context) throws SQLException {
+        try {
+            var said = (NodeReport) reader.readValue(row.getString("report"));
+            return new NodeReport(
+                    said.node(),
+                    said.name(),
+                    said.workers(),
+                    said.alive(),
+                    said.work(),
+                    said.rates(),
+                    said.lanes(),
+                    row.getTimestamp("started_at").toInstant(),
+                    row.getTimestamp("reported_at").toInstant());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("dispatch_node.report is not what was written there", e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.tidings.dispatch;
+
+import io.tidings.messages.MessageState;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/** Outcomes turned into one array per column: primitive arrays travel in binary, without an object per value. */
+final class OutcomeArrays {
+    private final long[] ids;
+    private final short[] states;
+    private final short[] attempts;
+    private final @Nullable String[] codes;
+    private final double[] seconds;
+    private final long[] blocks;
+    private final @Nullable String[] bodies;
+    private final @Nullable Object[] segments;
+
+    /** @param settled ascending by message, so that two writers can never wait for each other in a circle */
+    OutcomeArrays(List<MessageResult> settled) {
+        int size = settled.size();
+        ids = new long[size];
+        states = new short[size];
+        attempts = new short[size];
+        codes = new String[size];
+        seconds = new double[size];
+        blocks = new long[size];
+        bodies = new String[size];
+        segments = new Short[size];
+        for (int i = 0; i < size; i++) {
+            set(i, settled.get(i));
+        }
+    }
+
+    static MessageState state(AttemptResult settlement) {
+        return switch (settlement) {
+            case AttemptResult.Final(MessageState state, var reason) -> state;
+            case AttemptResult.RetryLater again -> MessageState.RETRYING;
+            case AttemptResult.Uncertain doubt -> MessageState.UNCERTAIN;
+        };
+    }
+
+    void bind(Handle handle, PreparedStatement statement) throws SQLException {
+        var connection = handle.getConnection();
+        var postgres = connection.unwrap(PGConnection.class);
+        int at = 1;
+        for (Array array : new Array[] {
+            postgres.createArrayOf("int8", ids),
+            postgres.createArrayOf("int2", states),
+            postgres.createArrayOf("int2", attempts),
+            connection.createArrayOf("text", codes),
+            postgres.createArrayOf("float8", seconds),
+            postgres.createArrayOf("int8", blocks),
+            connection.createArrayOf("text", bodies),
+            connection.createArrayOf("int2", segments)
+        }) {
+            statement.setArray(at++, array);
+        }
+        statement.setLong(at++, ids[0]);
+        statement.setLong(at, ids[ids.length - 1]);
+    }
+
+    private void set(int i, MessageResult settled) {
+        ids[i] = settled.message();
+        states[i] = state(settled.settlement()).rank();
+        attempts[i] = (short) settled.attempt();
+        seconds[i] = settled.atMillis() / 1000.0;
+        blocks[i] = settled.block().id().value();
+        if (settled.settlement() instanceof AttemptResult.Final(var state, var reason) && reason != null) {
+            codes[i] = reason.code();
+        }
+        if (settled.text() != null) {
+            bodies[i] = settled.text().body();
+            segments[i] = (short) settled.text().segments();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of a block, about to be sent.
+ *
+ * @param attempts that are behind it
+ * @param forgiven how many of those no longer count against the retry policy
+ * @param body null when the plan has the text, or its template
+ */
+record OutgoingMessage(
+        long id,
+        @Nullable ContactId contact,
+        int attempts,
+        int forgiven,
+        Channel channel,
+        int segments,
+        String recipient,
+        @Nullable String body,
+        @Nullable String variables) {}

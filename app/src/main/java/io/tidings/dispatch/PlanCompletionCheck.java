@@ -1,0 +1,47 @@
+package io.tidings.dispatch;
+
+import io.tidings.observability.Redacted;
+import io.tidings.shared.PlanId;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+
+/** Notices when nothing of a plan is left to be sent, and says so. */
+@Singleton
+final class PlanCompletionCheck {
+    private static final Logger LOG = Logger.getLogger(PlanCompletionCheck.class);
+
+    private final Jdbi jdbi;
+    private final Event<PlanFinished> drained;
+
+    PlanCompletionCheck(Jdbi jdbi, Event<PlanFinished> drained) {
+        this.jdbi = jdbi;
+        this.drained = drained;
+    }
+
+    /**
+     * To be asked after the commit that ended a block: of two blocks that end at once, at least the later asker sees
+     * both ended.
+     */
+    void check(PlanId plan) {
+        try {
+            if (isDrained(plan)) {
+                drained.fire(new PlanFinished(plan));
+            }
+        } catch (RuntimeException e) {
+            // Campaigns have a sweeper of their own that asks again; sending must go on.
+            LOG.warnf(Redacted.of(e), "Whether plan %s is finished could not be settled now", plan);
+        }
+    }
+
+    boolean isDrained(PlanId plan) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select not exists (select from send_block where plan_id = :plan
+                                              and state in ('PREPARING', 'READY', 'PAUSED', 'LEASED'))
+                           and not exists (select from dispatch_queue where plan_id = :plan)""")
+                .bind("plan", plan.value())
+                .mapTo(Boolean.class)
+                .one());
+    }
+}

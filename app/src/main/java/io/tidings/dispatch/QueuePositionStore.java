@@ -1,0 +1,86 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** The SQL of the places that waiting blocks have in their gateway's line; {@link DispatchStore#release} gave them. */
+@Singleton
+final class QueuePositionStore {
+    /** How far behind its time a plan may be put in line, to take turns with its equals that wait since then. */
+    static final int HEAD_START_MINUTES = 10;
+
+    /**
+     * Where a plan {@code p} enters its gateway's line: where its equals stand, but never further back than a head start
+     * allows. To be formatted with the minutes by which it stands behind what is urgent, and with the head start.
+     */
+    static final String PLACE = """
+            greatest(clock_timestamp() + make_interval(mins => %1$s - %2$s),
+                     least(clock_timestamp() + make_interval(mins => %1$s),
+                           (select min(o.queue_position_at) from send_block o
+                             where o.state = 'READY' and o.gateway_id = p.gateway_id and o.priority = p.priority
+                               and o.plan_id <> p.id)))
+            """;
+
+    /** As {@link #PLACE}, for a plan that has been in line before. */
+    static final String NEW_PLACE = PLACE.formatted("p.priority", String.valueOf(HEAD_START_MINUTES));
+
+    private final Jdbi jdbi;
+
+    QueuePositionStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * Blocks of a plan that stand in line.
+     *
+     * @param listed whether they are of messages that were put back
+     * @param seconds from each of its blocks to the next one
+     * @param size messages in a block
+     */
+    record QueueSection(PlanId plan, boolean listed, double seconds, double size) {}
+
+    /** Where at least two blocks of a plan are in the line; none when it is the only plan there. */
+    List<QueueSection> stretches(GatewayId gateway) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select plan_id, message_ids is not null as listed, avg(n_total) as size,
+                               extract(epoch from max(queue_position_at) - min(queue_position_at))
+                                   / (max(block_no) - min(block_no)) as seconds
+                          from send_block
+                         where state = 'READY' and gateway_id = :gateway
+                           and (select min(plan_id) < max(plan_id) from send_block
+                                 where state = 'READY' and gateway_id = :gateway)
+                         group by 1, 2 having max(block_no) > min(block_no)""")
+                .bind("gateway", gateway.value())
+                .map((row, context) -> new QueueSection(
+                        new PlanId(row.getLong("plan_id")),
+                        row.getBoolean("listed"),
+                        row.getDouble("seconds"),
+                        row.getDouble("size")))
+                .list());
+    }
+
+    /**
+     * Puts the blocks so many seconds apart; the first one keeps its place. Does nothing while somebody
+     * else pauses, cancels or puts back the plan, who has locked it first, as this does.
+     */
+    void space(QueueSection stretch, double seconds) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        with free as (
+                            select id from send_plan where id = :plan for update skip locked
+                        ), line as (
+                            select min(queue_position_at) as head, min(block_no) as first from send_block
+                             where plan_id = :plan and state = 'READY' and (message_ids is not null) = :listed
+                        )
+                        update send_block b
+                           set queue_position_at = line.head + make_interval(secs => (b.block_no - line.first) * :seconds)
+                          from free, line
+                         where b.plan_id = free.id and b.state = 'READY' and (b.message_ids is not null) = :listed""")
+                .bind("plan", stretch.plan().value())
+                .bind("listed", stretch.listed())
+                .bind("seconds", seconds)
+                .execute());
+    }
+}

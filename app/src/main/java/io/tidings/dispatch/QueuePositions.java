@@ -1,0 +1,65 @@
+package io.tidings.dispatch;
+
+import io.tidings.observability.Redacted;
+import io.tidings.shared.BackgroundLoop;
+import io.tidings.shared.GatewayId;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the places of waiting blocks true to the speed of their gateway. A block stands in line as much later as the
+ * work before it takes, by the speed that was known when its plan was released; when a gateway turns out to be ten
+ * times slower, all of an early plan would come before those released since, and equals would not take turns.
+ * Thread-safe.
+ */
+@Singleton
+final class QueuePositions implements DispatchTask {
+    /** Distances that differ less from what they should be are left alone: speeds are never exact. */
+    private static final double TOLERANCE = 1.5;
+
+    private static final Logger LOG = Logger.getLogger(QueuePositions.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    private final QueuePositionStore lines;
+    private final PlanStore plans;
+    private final BlockSizes sizes;
+    private final GatewayLimiters lanes;
+    private final BackgroundLoop loop = BackgroundLoop.virtual("line-spacing", this::pass)
+            .firstAfter(EVERY)
+            .every(EVERY)
+            // The database may be away; the next look comes anyway.
+            .onError(e -> LOG.debugf("The lines could not be looked at: %s", Redacted.brief(e)));
+
+    QueuePositions(QueuePositionStore lines, PlanStore plans, BlockSizes sizes, GatewayLimiters lanes) {
+        this.lines = lines;
+        this.plans = plans;
+        this.sizes = sizes;
+        this.lanes = lanes;
+    }
+
+    @Override
+    public BackgroundLoop loop() {
+        return loop;
+    }
+
+    private void pass() {
+        lanes.inUse().forEach(this::keep);
+    }
+
+    /** Looks at the line of one gateway. Safe on every node at once. */
+    void keep(GatewayId gateway) {
+        for (var stretch : lines.stretches(gateway)) {
+            var speed = sizes.knownSpeed(plans.get(stretch.plan()));
+            if (speed.isPresent()) {
+                keep(stretch, stretch.size() / speed.getAsDouble());
+            }
+        }
+    }
+
+    private void keep(QueuePositionStore.QueueSection stretch, double seconds) {
+        if (stretch.seconds() > seconds * TOLERANCE || stretch.seconds() < seconds / TOLERANCE) {
+            lines.space(stretch, seconds);
+        }
+    }
+}

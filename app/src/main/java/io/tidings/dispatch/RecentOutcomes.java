@@ -1,8 +1,0 @@
-package io.tidings.dispatch;
-
-/** How a plan's latest blocks went. */
-public record RecentOutcomes(long sent, long failed) {
-    public long decided() {
-        return sent + failed;
-    }
-}

@@ -1,0 +1,33 @@
+package io.tidings.dispatch;
+
+import io.tidings.gateways.FailureClass;
+import java.util.Set;
+
+/**
+ * Which of a plan's failed messages are to be sent again, and how.
+ *
+ * @param letters only these; the database finds them, however many they are
+ * @param evenPermanent also what a provider has refused for good
+ * @param resetAttempts a whole new round of attempts; without it attempts are kept, and who has used them all gets one more
+ */
+public record Requeue(DeadLetterFilter letters, boolean evenPermanent, boolean resetAttempts, String by) {
+    /**
+     * Some of them.
+     *
+     * @param messages only these; empty means every one
+     * @param classes only what failed for one of these reasons; empty means any
+     */
+    public Requeue(
+            Set<Long> messages, Set<FailureClass> classes, boolean evenPermanent, boolean resetAttempts, String by) {
+        this(DeadLetterFilter.of(messages, classes), evenPermanent, resetAttempts, by);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param requeued put back
+     * @param permanent left, for they were refused for good
+     * @param exhausted left, for a manual policy allows no further attempt
+     */
+    public record Result(long requeued, long permanent, long exhausted) {}
+}

@@ -1,0 +1,119 @@
+package io.tidings.dispatch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.dispatch.AttemptResult.Final;
+import io.tidings.dispatch.AttemptResult.Reason;
+import io.tidings.gateways.FailureClass;
+import io.tidings.messages.MessageState;
+import io.tidings.personalisation.MissingValue;
+import io.tidings.personalisation.RecipientValues;
+import io.tidings.personalisation.Rendering;
+import io.tidings.personalisation.Segments;
+import io.tidings.personalisation.Template;
+import io.tidings.personalisation.Values;
+import io.tidings.shared.PhoneNumber;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the text of each message: its own, the campaign's one text, or the template rendered now. Thread-safe. */
+@Singleton
+final class TextComposer {
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private final Jdbi jdbi;
+    private final ObjectMapper json;
+
+    TextComposer(Jdbi jdbi, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.json = json;
+    }
+
+    /** What to send, or why not. */
+    sealed interface Composed {}
+
+    /** @param rendered the text, if it is to be kept with the message's outcome */
+    record Ready(String body, int segments, Optional<MessageResult.Text> rendered) implements Composed {}
+
+    record Skip(String code) implements Composed {}
+
+    /** The texts of one block. Thread-safe. */
+    interface Texts {
+        Composed of(OutgoingMessage item);
+    }
+
+    Texts of(SendPlan plan, List<OutgoingMessage> items) {
+        var template = plan.text().template();
+        if (template == null) {
+            return item -> new Ready(
+                    Objects.requireNonNullElseGet(
+                            item.body(),
+                            () -> Objects.requireNonNullElse(plan.text().body(), "")),
+                    item.segments(),
+                    Optional.empty());
+        }
+        var parsed = Template.parse(template);
+        var missing = MissingValue.parse(plan.text().missingValue());
+        var contacts = contacts(items);
+        return item -> render(parsed, missing, item, contacts.getOrDefault(contactOf(item), Map.of()));
+    }
+
+    static AttemptResult skipped(String code) {
+        return new Final(MessageState.SKIPPED, new Reason(FailureClass.CONTENT, code, code));
+    }
+
+    private Composed render(
+            Template template, MissingValue missing, OutgoingMessage item, Map<String, String> contact) {
+        var own = item.variables();
+        var variables = own == null ? Map.<String, String>of() : texts(own);
+        var values = RecipientValues.of(Values.of(variables), Values.of(contact), new PhoneNumber(item.recipient()));
+        return switch (template.render(values, missing)) {
+            case Rendering.Text(String text) -> {
+                int segments = Segments.count(text);
+                yield new Ready(text, segments, Optional.of(new MessageResult.Text(text, segments)));
+            }
+            case Rendering.Missing missed -> new Skip("missing_value");
+            case Rendering.TooLong tooLong -> new Skip("text_too_long");
+        };
+    }
+
+    private Map<Long, Map<String, String>> contacts(List<OutgoingMessage> items) {
+        var ids =
+                items.stream().map(TextComposer::contactOf).filter(id -> id > 0).toArray(Long[]::new);
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id, first_name, last_name, location, preferred_product,
+                               cast(attributes as text) as attributes
+                          from contact where id = any(:ids)""")
+                .bind("ids", ids)
+                .reduceRows(new HashMap<Long, Map<String, String>>(), (found, row) -> {
+                    var fields = texts(row.getColumn("attributes", String.class));
+                    for (var field : List.of("first_name", "last_name", "location", "preferred_product")) {
+                        fields.put(field, row.getColumn(field, String.class));
+                    }
+                    found.put(row.getColumn("id", Long.class), fields);
+                    return found;
+                }));
+    }
+
+    private Map<String, String> texts(@Nullable String object) {
+        try {
+            var texts = new HashMap<String, String>();
+            json.readValue(Objects.requireNonNullElse(object, "{}"), OBJECT)
+                    .forEach((name, value) -> texts.put(name, String.valueOf(value)));
+            return texts;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("jsonb that is not an object", e);
+        }
+    }
+
+    private static long contactOf(OutgoingMessage item) {
+        return item.contact() == null ? 0 : item.contact().value();
+    }
+}

@@ -1,0 +1,62 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** The messages of which nobody knows whether they were sent. */
+@Singleton
+final class UncertainMessageStore {
+    private final Jdbi jdbi;
+
+    UncertainMessageStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    record UncertainMessage(long message, PlanId plan, GatewayId gateway, int attempt) {}
+
+    /**
+     * Takes doubts that are due to be looked up and puts their next look off: of two nodes one gets each, and whoever
+     * dies over it costs one look. After the last look nobody is asked any more.
+     *
+     * @param seconds after the doubt began, for each look
+     */
+    List<UncertainMessage> due(List<Integer> seconds, int most) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update uncertain
+                           set checks = checks + 1,
+                               next_check = case when checks + 2 <= cardinality(:seconds)
+                                   then greatest(since + make_interval(secs => (:seconds)[checks + 2]),
+                                                 clock_timestamp() + interval '1 s') end
+                         where message_id in (select message_id from uncertain
+                                               where next_check <= clock_timestamp()
+                                               order by next_check limit :most for update skip locked)
+                        returning message_id, plan_id, gateway_id, attempt""")
+                .bind("seconds", seconds.toArray(Integer[]::new))
+                .bind("most", most)
+                .mapTo(UncertainMessage.class)
+                .list());
+    }
+
+    /** Nobody can be asked about these: they wait for a receipt. */
+    void leave(Collection<Long> messages) {
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "update uncertain set next_check = null where message_id = any(:messages)")
+                .bind("messages", messages.toArray(Long[]::new))
+                .execute());
+    }
+
+    /** Those that nothing was heard of for so long. */
+    List<Long> older(int hours, int most) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select message_id from uncertain
+                         where since < clock_timestamp() - make_interval(hours => :hours) order by since limit :most""")
+                .bind("hours", hours)
+                .bind("most", most)
+                .mapTo(Long.class)
+                .list());
+    }
+}

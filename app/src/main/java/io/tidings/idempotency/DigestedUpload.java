@@ -1,0 +1,94 @@
+package io.tidings.idempotency;
+
+import io.tidings.web.Digests;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/**
+ * A multipart body that is hashed as it streams by, without its boundary: clients choose a new one each time they send the
+ * same form. Needs no memory for the body. Not thread-safe.
+ */
+final class DigestedUpload extends FilterInputStream {
+    private static final int BUFFER = 16 * 1024;
+
+    private final byte[] boundary;
+    /** For each length of a prefix of the boundary that has matched, where to go on after a mismatch (Knuth-Morris-Pratt). */
+    private final int[] fallback;
+
+    private final MessageDigest digest = Digests.sha256();
+    private int matched;
+
+    DigestedUpload(InputStream body, String boundary) {
+        super(body);
+        this.boundary = boundary.getBytes(StandardCharsets.ISO_8859_1);
+        this.fallback = fallback(this.boundary);
+    }
+
+    /** Reads what is left and says what the whole was. */
+    byte[] digest() throws IOException {
+        var rest = new byte[BUFFER];
+        while (read(rest, 0, rest.length) >= 0) {
+            // Hashed by reading it
+        }
+        digest.update(boundary, 0, matched);
+        matched = 0;
+        return digest.digest();
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = super.read();
+        if (one >= 0) {
+            see((byte) one);
+        }
+        return one;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        var read = super.read(into, offset, length);
+        var from = offset;
+        for (var i = offset; i < offset + read; i++) {
+            // Most bytes begin no boundary: they are hashed in one go.
+            if (matched > 0 || boundary.length > 0 && into[i] == boundary[0]) {
+                digest.update(into, from, i - from);
+                see(into[i]);
+                from = i + 1;
+            }
+        }
+        if (read > 0) {
+            digest.update(into, from, offset + read - from);
+        }
+        return read;
+    }
+
+    private void see(byte next) {
+        while (matched > 0 && boundary[matched] != next) {
+            var keep = fallback[matched - 1];
+            digest.update(boundary, 0, matched - keep);
+            matched = keep;
+        }
+        if (boundary.length == 0 || boundary[matched] != next) {
+            digest.update(next);
+        } else if (++matched == boundary.length) {
+            matched = 0;
+        }
+    }
+
+    private static int[] fallback(byte[] pattern) {
+        var longest = new int[pattern.length];
+        for (int i = 1, length = 0; i < pattern.length; i++) {
+            while (length > 0 && pattern[i] != pattern[length]) {
+                length = longest[length - 1];
+            }
+            if (pattern[i] == pattern[length]) {
+                length++;
+            }
+            longest[i] = length;
+        }
+        return longest;
+    }
+}

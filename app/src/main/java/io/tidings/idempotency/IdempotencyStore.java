@@ -1,0 +1,144 @@
+package io.tidings.idempotency;
+
+import io.tidings.shared.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of idempotency keys. */
+final class IdempotencyStore {
+    /** Whose key, and by its hash which. */
+    record Id(AccountId account, byte[] keyHash) {}
+
+    /**
+     * @param bodyHash null until the body was read to its end
+     * @param status null while the request is under way, or when it died
+     * @param answer sealed; null when there is none to give again
+     */
+    record Known(
+            String request,
+            byte @Nullable [] bodyHash,
+            boolean effective,
+            boolean leaseOver,
+            @Nullable Integer status,
+            byte @Nullable [] answer) {}
+
+    private IdempotencyStore() {}
+
+    /**
+     * Takes the key: a new one, one that is older than a day, or one whose request died before anything of it was
+     * committed. Empty if it is somebody's.
+     *
+     * @return the number of this attempt
+     */
+    static Optional<Integer> begin(
+            Handle handle, Id id, String request, byte @Nullable [] bodyHash, Duration lease, Duration kept) {
+        return handle.createQuery("""
+                        insert into idempotency_key as known (account_id, key_hash, request, body_hash, lease_until)
+                        values (:account, :key, :request, :body, now() + :lease * interval '1 second')
+                        on conflict (account_id, key_hash) do update
+                        set request = excluded.request, body_hash = excluded.body_hash,
+                            lease_until = excluded.lease_until, attempt = known.attempt + 1,
+                            committed = false, status = null, response = null, created_at = now()
+                        where known.created_at < now() - :kept * interval '1 second'
+                           or (not known.committed and known.status is null and known.lease_until < now()
+                               and known.request = excluded.request
+                               and coalesce(known.body_hash = excluded.body_hash, true))
+                        returning attempt
+                        """)
+                .bind("account", id.account().value())
+                .bind("key", id.keyHash())
+                .bind("request", request)
+                .bind("body", bodyHash)
+                .bind("lease", lease.toSeconds())
+                .bind("kept", kept.toSeconds())
+                .mapTo(Integer.class)
+                .findOne();
+    }
+
+    static Optional<Known> find(Handle handle, Id id) {
+        return handle.createQuery("""
+                        select request, body_hash, committed, lease_until < now() as lease_over, status, response
+                        from idempotency_key
+                        where account_id = :account and key_hash = :key
+                        """)
+                .bind("account", id.account().value())
+                .bind("key", id.keyHash())
+                .map((row, context) -> known(row))
+                .findOne();
+    }
+
+    /** What {@link #mark} found. */
+    record Marked(boolean wrote, boolean ours) {}
+
+    /**
+     * Notes within a transaction of the request that it had effect. A transaction that only read is not marked: it has no
+     * id yet.
+     */
+    static Marked mark(Handle handle, Id id, int attempt) {
+        return handle.createQuery("""
+                        with this as materialized (select pg_current_xact_id_if_assigned() is not null as wrote),
+                        marked as (
+                            update idempotency_key
+                            set committed = true
+                            from this
+                            where this.wrote and account_id = :account and key_hash = :key and attempt = :attempt
+                            returning 1)
+                        select this.wrote, exists (select from marked) as ours
+                        from this
+                        """)
+                .bind("account", id.account().value())
+                .bind("key", id.keyHash())
+                .bind("attempt", attempt)
+                .map((row, context) -> new Marked(row.getBoolean("wrote"), row.getBoolean("ours")))
+                .one();
+    }
+
+    static void keep(
+            Handle handle, Id id, int attempt, byte @Nullable [] bodyHash, int status, byte @Nullable [] answer) {
+        handle.createUpdate("""
+                        update idempotency_key
+                        set status = :status, response = :answer, body_hash = coalesce(body_hash, :body)
+                        where account_id = :account and key_hash = :key and attempt = :attempt
+                        """)
+                .bind("account", id.account().value())
+                .bind("key", id.keyHash())
+                .bind("attempt", attempt)
+                .bind("status", status)
+                .bind("answer", answer)
+                .bind("body", bodyHash)
+                .execute();
+    }
+
+    /** Nothing happened: the key may be used again. */
+    static void release(Handle handle, Id id, int attempt) {
+        handle.createUpdate("""
+                        delete from idempotency_key
+                        where account_id = :account and key_hash = :key and attempt = :attempt and not committed
+                        """)
+                .bind("account", id.account().value())
+                .bind("key", id.keyHash())
+                .bind("attempt", attempt)
+                .execute();
+    }
+
+    static int prune(Handle handle, Duration kept) {
+        return handle.createUpdate("""
+                        delete from idempotency_key
+                        where created_at < now() - :kept * interval '1 second'
+                        """).bind("kept", kept.toSeconds()).execute();
+    }
+
+    private static Known known(ResultSet row) throws SQLException {
+        return new Known(
+                row.getString("request"),
+                row.getBytes("body_hash"),
+                row.getBoolean("committed"),
+                row.getBoolean("lease_over"),
+                row.getObject("status", Integer.class),
+                row.getBytes("response"));
+    }
+}

@@ -1,0 +1,113 @@
+package io.tidings.launch;
+
+import io.tidings.launch.LaunchWriter.Result;
+import io.tidings.observability.LogContext;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.JobHandler;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.Problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes a launched campaign's messages and lets them go. A chunk of messages, its blocks and the checkpoint are one
+ * transaction, so a launcher that is killed, or runs twice, neither loses nor doubles a recipient.
+ */
+@Singleton
+final class CampaignLauncher implements JobHandler {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Logger LOG = Logger.getLogger(CampaignLauncher.class);
+
+    private final LaunchStore store;
+    private final LaunchSetup setup;
+    private final LaunchWriter writer;
+    private final LaunchRelease release;
+    private final LaunchEnd end;
+
+    CampaignLauncher(LaunchStore store, LaunchSetup setup, LaunchWriter writer, LaunchRelease release, LaunchEnd end) {
+        this.store = store;
+        this.setup = setup;
+        this.writer = writer;
+        this.release = release;
+        this.end = end;
+    }
+
+    @Override
+    public String kind() {
+        return LaunchJobs.LAUNCH;
+    }
+
+    @Override
+    public void run(String instance, JobContext context) throws InterruptedException {
+        var id = new CampaignId(Long.parseLong(instance));
+        var launch = store.find(id);
+        if (launch.isEmpty()) {
+            LOG.debugf("Campaign %s has nothing to prepare", id);
+            return;
+        }
+        try (var ids = LogContext.of(launch.get().account(), id)) {
+            begin(launch.get(), context);
+        }
+    }
+
+    @Override
+    public void failed(String instance, Throwable cause) {
+        store.find(new CampaignId(Long.parseLong(instance)))
+                .ifPresent(launch -> end.failed(
+                        launch, "launch_failed", "Preparing the messages failed again and again; the log says why."));
+    }
+
+    private void begin(LaunchState launch, JobContext context) throws InterruptedException {
+        if (launch.size() == 0) {
+            end.failed(launch, "no_recipients", "The audience has nobody in it.");
+            return;
+        }
+        GatewayId gateway;
+        try {
+            gateway = setup.gateway(launch);
+        } catch (ProblemException gone) {
+            end.refused(launch, gone.problem());
+            return;
+        }
+        if (!setup.takeTurn(launch)) {
+            throw context.later(LOOK_AGAIN);
+        }
+        var begun = setup.begin(launch, gateway);
+        if (begun.isEmpty()) {
+            lookAgain(launch.campaign(), context);
+            return;
+        }
+        prepare(begun.get(), context);
+    }
+
+    private void prepare(LaunchState launch, JobContext context) throws InterruptedException {
+        switch (writer.write(launch, context)) {
+            case Result.Written(var messages, var restCost) -> written(launch, messages, restCost, context);
+            case Result.OtherPlan() ->
+                end.refused(
+                        launch, RehearsalCheck.changed("Since the rehearsal something has changed: look at it again."));
+            case Result.Overtaken() -> lookAgain(launch.campaign(), context);
+        }
+    }
+
+    private void written(LaunchState launch, long messages, long restCost, JobContext context) {
+        if (messages > 0) {
+            release.release(launch, restCost).ifPresent(unpaid -> end.refused(launch, unpaid));
+            return;
+        }
+        if (launch.course().phase() == LaunchPhase.Phase.TEST) {
+            store.withoutTest(launch.campaign());
+            throw context.later(Duration.ZERO);
+        }
+        end.failed(launch, "no_recipients", "Nobody of the audience is left.");
+    }
+
+    /** The campaign was cancelled, which is the end; or another launcher is ahead, which may yet die. */
+    private void lookAgain(CampaignId id, JobContext context) {
+        if (store.find(id).isPresent()) {
+            throw context.later(LOOK_AGAIN);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.tidings.launch;
+
+import io.tidings.audiences.AudienceMember;
+import io.tidings.audiences.AudienceReader;
+import java.util.function.Consumer;
+
+/** An audience as a launch meets it: read part by part, and screened. Thread-safe. */
+record EligibleAudience(AudienceReader reader, RecipientFilter screens, LaunchState launch, MessageMaker maker) {
+    /** As {@code AudienceReader.read}. */
+    AudienceReader.Part read(long after, int limit) {
+        var part = reader.read(after, limit);
+        return new AudienceReader.Part(screens.screened(launch, part.members()), part.cursor(), part.last());
+    }
+
+    /** All of them, at most as many as the launch counted, in memory that does not grow with them. */
+    void each(Consumer<AudienceMember> consumer) {
+        var partSize = new ReadSize();
+        long left = launch.size();
+        long after = 0;
+        for (boolean last = false; !last && left > 0; ) {
+            var part = read(after, partSize.next());
+            partSize.seen(part.members());
+            part.members().stream().limit(left).forEach(consumer);
+            left -= part.members().size();
+            after = part.cursor();
+            last = part.last();
+        }
+    }
+}

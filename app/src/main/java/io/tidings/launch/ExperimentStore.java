@@ -1,0 +1,82 @@
+package io.tidings.launch;
+
+import io.tidings.campaigns.CampaignStatus;
+import io.tidings.campaigns.CampaignStore;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
+import org.jspecify.annotations.Nullable;
+
+@Singleton
+final class ExperimentStore {
+    private final Jdbi jdbi;
+    private final CampaignStore campaigns;
+
+    ExperimentStore(Jdbi jdbi, CampaignStore campaigns) {
+        this.jdbi = jdbi;
+        this.campaigns = campaigns;
+    }
+
+    /** What a launch has frozen, and how its test stands. */
+    record Launched(
+            CampaignId campaign,
+            AccountId account,
+            LaunchSnapshot recipe,
+            @Nullable Integer winner,
+            boolean waiting) {}
+
+    Optional<Launched> find(AccountId account, CampaignId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id, account_id, cast(launch_snapshot as text) as launch_snapshot, winner,
+                               phase = 'waiting' and status = 'sending' as waiting
+                          from campaign
+                         where id = :id and account_id = :account and launch_snapshot is not null
+                        """)
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map((row, context) -> new Launched(
+                        new CampaignId(row.getLong("id")),
+                        new AccountId(row.getLong("account_id")),
+                        LaunchSnapshot.read(row.getString("launch_snapshot")),
+                        row.getObject("winner", Integer.class),
+                        row.getBoolean("waiting")))
+                .findOne());
+    }
+
+    /** A test whose time is over. */
+    record Due(AccountId account, @ColumnName("id") CampaignId campaign) {}
+
+    /** A paused campaign decides when it goes on. */
+    List<Due> due() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
+                        select id, account_id from campaign
+                         where phase = 'waiting' and status = 'sending' and test_until <= now()
+                        """).mapTo(Due.class).list());
+    }
+
+    /** Decides, and keeps it in the history; false when somebody else has, or the campaign is not waiting any more. */
+    boolean decide(Handle handle, Actor actor, Launched launched, int winner) {
+        int decided = handle.createUpdate("""
+                        update campaign
+                           set phase = 'rest', winner = :winner, launch_cursor = 0, updated_at = now()
+                         where id = :id and status = 'sending' and phase = 'waiting'
+                        """)
+                .bind("id", launched.campaign().value())
+                .bind("winner", winner)
+                .execute();
+        if (decided > 0) {
+            var name = launched.recipe().scripts().get(winner).name();
+            var reason = "test_decided: The rest gets variant %s.".formatted(name);
+            campaigns.record(
+                    handle, actor, launched.campaign(), CampaignStatus.SENDING, CampaignStatus.SENDING, reason);
+        }
+        return decided > 0;
+    }
+}

@@ -1,0 +1,100 @@
+package io.tidings.launch;
+
+import io.tidings.audit.Audit;
+import io.tidings.campaigns.FrozenText;
+import io.tidings.observability.LogContext;
+import io.tidings.schedule.ForEachSafely;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Decides which variant of a test the rest of the audience gets. Thread-safe. */
+@Singleton
+final class Experiments {
+    private static final Logger LOG = Logger.getLogger(Experiments.class);
+
+    private final Jdbi jdbi;
+    private final ExperimentStore store;
+    private final VariantResults results;
+    private final LaunchJobs jobs;
+    private final Audit audit;
+
+    Experiments(Jdbi jdbi, ExperimentStore store, VariantResults results, LaunchJobs jobs, Audit audit) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.results = results;
+        this.jobs = jobs;
+        this.audit = audit;
+    }
+
+    /**
+     * Ends a test by hand.
+     *
+     * @param variant the name of the winner; null: whichever did best so far
+     * @throws io.tidings.shared.Problem.ProblemException 409 {@code no_test_running}, 422 {@code unknown_variant}
+     */
+    void choose(Actor actor, CampaignId id, @Nullable String variant) {
+        var launched = store.find(actor.account(), id)
+                .filter(ExperimentStore.Launched::waiting)
+                .orElseThrow(Experiments::noTest);
+        int winner = variant == null ? results.best(launched) : place(launched.recipe(), variant);
+        if (!decide(actor, launched, winner)) {
+            throw noTest();
+        }
+    }
+
+    /** Decides what is due; of several nodes one does. */
+    void decideDue() {
+        ForEachSafely.each(
+                "experiment-watch",
+                store.due(),
+                due -> store.find(due.account(), due.campaign())
+                        .ifPresent(launched -> decide(Actor.system(due.account()), launched, results.best(launched))));
+    }
+
+    private boolean decide(Actor actor, ExperimentStore.Launched launched, int winner) {
+        boolean decided = jdbi.inTransaction(handle -> {
+            if (!store.decide(handle, actor, launched, winner)) {
+                return false;
+            }
+            audit.record(
+                    handle,
+                    actor,
+                    "campaign.winner_chosen",
+                    "campaign:" + launched.campaign(),
+                    Map.of("variant", Integer.toString(winner)));
+            jobs.launch(handle, launched.campaign());
+            return true;
+        });
+        if (decided) {
+            try (var ids = LogContext.of(launched.account(), launched.campaign())) {
+                LOG.infof("The test of campaign %s is decided for variant %d", launched.campaign(), winner);
+            }
+        }
+        return decided;
+    }
+
+    private static int place(LaunchSnapshot recipe, String name) {
+        for (int i = 0; i < recipe.scripts().size(); i++) {
+            if (recipe.scripts().get(i).name().equalsIgnoreCase(name.strip())) {
+                return i;
+            }
+        }
+        var detail = "The campaign has no such variant.";
+        throw Problem.invalid("unknown_variant", detail, List.of(new Violation("#/variant", detail)))
+                .with("valid", recipe.scripts().stream().map(FrozenText::name).toList())
+                .asException();
+    }
+
+    private static RuntimeException noTest() {
+        return Problem.conflict("no_test_running", "No test of this campaign waits for its winner.")
+                .asException();
+    }
+}

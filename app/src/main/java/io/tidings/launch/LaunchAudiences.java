@@ -1,0 +1,26 @@
+package io.tidings.launch;
+
+import io.tidings.audiences.AudienceStore;
+import io.tidings.links.LinkTokens;
+import jakarta.inject.Singleton;
+
+/** Opens the audience of a launch, with the maker of its messages. Thread-safe. */
+@Singleton
+final class LaunchAudiences {
+    private final AudienceStore audiences;
+    private final RecipientFilter screens;
+    private final LinkTokens tokens;
+
+    LaunchAudiences(AudienceStore audiences, RecipientFilter screens, LinkTokens tokens) {
+        this.audiences = audiences;
+        this.screens = screens;
+        this.tokens = tokens;
+    }
+
+    EligibleAudience open(LaunchState launch) {
+        var importNo = audiences.importNo(launch.account(), launch.audience());
+        var maker = new MessageMaker(launch, importNo.orElse(null), tokens);
+        var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
+        return new EligibleAudience(reader, screens, launch, maker);
+    }
+}

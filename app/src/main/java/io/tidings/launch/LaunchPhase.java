@@ -1,0 +1,36 @@
+package io.tidings.launch;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a launch is on its way, beyond its cursor.
+ *
+ * @param winner place of the variant that the rest gets; -1 as long as none is chosen
+ * @param expected the hash that the whole plan must have; null: any
+ * @param chain the hash up to the cursor; null at the beginning
+ * @param restCost the most that those up to the cursor may cost, in units, who are not in the test
+ */
+record LaunchPhase(
+        Phase phase,
+        int winner,
+        @Nullable String expected,
+        @Nullable String chain,
+        long restCost) {
+    static final LaunchPhase START = new LaunchPhase(Phase.ALL, -1, null, null, 0);
+
+    /** Whom this pass over the audience writes to. */
+    enum Phase {
+        ALL,
+        /** The test share only. */
+        TEST,
+        /** Nobody: the test runs. */
+        WAITING,
+        /** Whoever was not in the test. */
+        REST;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

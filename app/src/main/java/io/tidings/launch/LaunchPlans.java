@@ -1,0 +1,76 @@
+package io.tidings.launch;
+
+import io.tidings.dispatch.Dispatches;
+import io.tidings.dispatch.PlanControl;
+import io.tidings.dispatch.SendPlan;
+import io.tidings.links.Links;
+import io.tidings.shared.GatewayId;
+import jakarta.inject.Singleton;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The plans of launches, by which the dispatcher sends. */
+@Singleton
+final class LaunchPlans {
+    private final Jdbi jdbi;
+    private final LaunchStore store;
+    private final Dispatches dispatch;
+    private final PlanControl control;
+    private final Links links;
+
+    LaunchPlans(Jdbi jdbi, LaunchStore store, Dispatches dispatch, PlanControl control, Links links) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.dispatch = dispatch;
+        this.control = control;
+        this.links = links;
+    }
+
+    /**
+     * Stores the plan and the ids of its messages.
+     *
+     * @return false when the campaign is not being prepared any more, or another launcher was first
+     */
+    boolean write(LaunchState launch, GatewayId gateway, long firstMessageId) {
+        var plan = of(launch, gateway);
+        return jdbi.inTransaction(handle -> {
+            if (!store.takeIds(handle, launch.campaign(), firstMessageId)) {
+                return false;
+            }
+            dispatch.plan(handle, plan);
+            keepLinks(handle, launch, firstMessageId);
+            if (store.isPaused(handle, launch.campaign())) {
+                control.pause(handle, plan.id());
+            }
+            return true;
+        });
+    }
+
+    private void keepLinks(Handle handle, LaunchState launch, long first) {
+        var tracking = launch.recipe().tracking();
+        if (tracking != null) {
+            links.keep(handle, launch.account(), launch.campaign().plan(), first, launch.size(), tracking.targets());
+        }
+    }
+
+    static SendPlan of(LaunchState launch, GatewayId gateway) {
+        var sameForAll = new MessageMaker(launch, null).sameForAll().orElse(null);
+        boolean rendered = sameForAll != null || !launch.rendersLater();
+        return new SendPlan(
+                launch.campaign().plan(),
+                SendPlan.Kind.CAMPAIGN,
+                launch.account(),
+                gateway,
+                launch.channel(),
+                launch.terms().sender(),
+                launch.settings().priority().rank(),
+                new SendPlan.Text(
+                        sameForAll,
+                        rendered ? null : launch.text(),
+                        launch.settings().missingValue().text()),
+                launch.terms().retry(),
+                launch.terms().onUncertain(),
+                launch.terms().rateLimit(),
+                launch.recipe().scripts().size() > 1);
+    }
+}

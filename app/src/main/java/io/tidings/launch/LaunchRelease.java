@@ -1,0 +1,83 @@
+package io.tidings.launch;
+
+import io.tidings.credits.Credits;
+import io.tidings.dispatch.Dispatches;
+import io.tidings.observability.LogContext;
+import io.tidings.schedule.Tasks;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Releases all messages of a launch at once, when all are written and paid for. */
+@Singleton
+final class LaunchRelease {
+    private static final Logger LOG = Logger.getLogger(LaunchRelease.class);
+
+    private final Jdbi jdbi;
+    private final LaunchStore launches;
+    private final Dispatches dispatch;
+    private final Tasks tasks;
+    private final Credits credits;
+
+    LaunchRelease(Jdbi jdbi, LaunchStore launches, Dispatches dispatch, Tasks tasks, Credits credits) {
+        this.jdbi = jdbi;
+        this.launches = launches;
+        this.dispatch = dispatch;
+        this.tasks = tasks;
+        this.credits = credits;
+    }
+
+    /**
+     * Releases the messages, of a test its share, once what they cost together is reserved. Does nothing when the
+     * campaign is not being prepared any more.
+     *
+     * @param restCost what must be reserved as well, for the rest of a test
+     * @return why the account cannot pay; then nothing is released
+     */
+    Optional<Problem> release(LaunchState launch, long restCost) {
+        boolean released;
+        try {
+            released = jdbi.inTransaction(handle -> release(handle, launch, restCost));
+        } catch (ProblemException unpaid) {
+            return Optional.of(unpaid.problem());
+        }
+        if (released) {
+            try (var ids = LogContext.of(launch.account(), launch.campaign())) {
+                LOG.infof("Campaign %s is prepared and begins to send", launch.campaign());
+            }
+            dispatch.ring(launch.campaign().plan());
+        }
+        return Optional.empty();
+    }
+
+    private boolean release(Handle handle, LaunchState launch, long restCost) {
+        if (!written(handle, launch)) {
+            return false;
+        }
+        var plan = launch.campaign().plan();
+        long exact = dispatch.prepared(handle, plan);
+        dispatch.release(handle, plan);
+        tasks.succeed(handle, launch.task());
+        var refusal = switch (launch.course().phase()) {
+            case ALL, WAITING -> credits.adjustReservation(handle, launch.account(), plan, exact, 0);
+            case TEST -> credits.adjustReservation(handle, launch.account(), plan, exact, restCost);
+            // As well as what the test has spent by now.
+            case REST -> credits.reserveForRest(handle, launch.account(), plan, exact);
+        };
+        refusal.ifPresent(found -> {
+            throw found.asException();
+        });
+        return true;
+    }
+
+    private boolean written(Handle handle, LaunchState launch) {
+        var test = launch.recipe().test();
+        return launch.course().phase() == LaunchPhase.Phase.TEST && test != null
+                ? launches.testing(handle, launch.campaign(), test)
+                : launches.prepared(handle, launch.campaign());
+    }
+}

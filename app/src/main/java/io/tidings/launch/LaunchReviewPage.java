@@ -1,0 +1,146 @@
+package io.tidings.launch;
+
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignLabels;
+import io.tidings.contacts.Contact;
+import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
+import io.tidings.web.Formats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The rehearsal of a draft: what a launch would do, in the numbers that its page shows. */
+record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId, Contact> known, int typeAbove) {
+    record Note(String tone, String text) {}
+
+    record Sample(String who, String label, String text, String note) {}
+
+    /** Of a draft that cannot be launched as it is. */
+    static LaunchReviewPage impossible(Campaign campaign, int typeAbove) {
+        var nothing = new CampaignPreview(
+                campaign.id(),
+                0,
+                0,
+                false,
+                0,
+                0,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                0,
+                new RehearsalResult.Balance(0, 0, true, true),
+                List.of());
+        return new LaunchReviewPage(nothing, campaign.channel(), Map.of(), typeAbove);
+    }
+
+    /** All that a launch takes on, those who will be skipped included. */
+    public long audience() {
+        return preview.recipients();
+    }
+
+    /** Exact when everybody was looked at, else by the share in the sample. */
+    public long skipped() {
+        var counted =
+                preview.skipped().values().stream().mapToLong(Long::longValue).sum();
+        return preview.sampled() && preview.rendered() > 0
+                ? Math.round((double) counted / preview.rendered() * preview.recipients())
+                : counted;
+    }
+
+    /** Never an estimate: of a sample, all are named, for that is how many are taken on. */
+    public long recipients() {
+        return preview.sampled() ? audience() : audience() - skipped();
+    }
+
+    public String skippedText() {
+        return (preview.sampled() && skipped() > 0 ? "about " : "") + Formats.grouped(skipped());
+    }
+
+    public String people() {
+        return CampaignLabels.people(recipients());
+    }
+
+    public long segments() {
+        return preview.segmentsEstimated();
+    }
+
+    public String segmentsNote() {
+        if (channel == Channel.WHATSAPP) {
+            return "one per message";
+        }
+        var most = preview.bySegments().isEmpty() ? 0 : preview.bySegments().lastKey();
+        return (preview.sampled() ? "estimated, " : "") + "at most " + most + " for one text";
+    }
+
+    public String cost() {
+        return (preview.sampled() ? "about " : "") + credits(preview.cost());
+    }
+
+    public String costNote() {
+        var balance = preview.balance();
+        return balance.unlimited() ? "credits" : "credits, of %s that are left".formatted(credits(balance.before()));
+    }
+
+    /** The number must be typed before so many are written to. */
+    public boolean mustType() {
+        return recipients() > typeAbove;
+    }
+
+    public List<Note> notes() {
+        var notes = new ArrayList<Note>();
+        preview.skipped()
+                .forEach((code, count) -> notes.add(new Note(
+                        "callout-warn",
+                        "%s of the %s looked at %s."
+                                .formatted(
+                                        Formats.grouped(count),
+                                        Formats.grouped(preview.rendered()),
+                                        CampaignLabels.skipped(code)))));
+        var unicode = preview.byEncoding().getOrDefault("ucs2", 0L);
+        if (unicode > 0 && preview.bySegments().lastKey() > 1) {
+            notes.add(new Note(
+                    "",
+                    "%s of the %s looked at need Unicode, where a segment has 70 characters instead of 160."
+                            .formatted(Formats.of(unicode, "text"), Formats.grouped(preview.rendered()))));
+        }
+        if (!preview.balance().sufficient()) {
+            notes.add(new Note(
+                    "callout-warn",
+                    "%s credits are left, which is not enough."
+                            .formatted(credits(preview.balance().before()))));
+        }
+        if (preview.sampled()) {
+            notes.add(new Note(
+                    "",
+                    "Segments and cost are estimated from %s of the %s texts."
+                            .formatted(Formats.grouped(preview.rendered()), Formats.grouped(preview.recipients()))));
+        }
+        return notes;
+    }
+
+    public List<Sample> samples() {
+        return preview.examples().stream()
+                .map(example -> new Sample(
+                        who(example.contact()),
+                        CampaignLabels.channel(channel),
+                        example.text(),
+                        channel == Channel.SMS ? Formats.of(example.segments(), "segment") : ""))
+                .toList();
+    }
+
+    /** A credit has 1000 units. */
+    private static String credits(long units) {
+        var fraction = units % 1000 == 0 ? "" : ".%03d".formatted(Math.abs(units % 1000));
+        return Formats.grouped(units / 1000) + fraction;
+    }
+
+    private String who(ContactId contact) {
+        var person = known.get(contact);
+        if (person == null) {
+            return "A recipient";
+        }
+        return person.name().isEmpty() ? person.phone().e164() : person.name();
+    }
+}

@@ -1,0 +1,230 @@
+package io.tidings.launch;
+
+import io.tidings.audiences.AudienceJson;
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignRow;
+import io.tidings.campaigns.CampaignStore;
+import io.tidings.campaigns.TestPhase;
+import io.tidings.launch.LaunchPhase.Phase;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.TaskId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The launcher's checkpoints. Every write is fenced: it does nothing once the campaign is no longer being prepared. */
+@Singleton
+final class LaunchStore {
+    private final Jdbi jdbi;
+    private final CampaignStore campaigns;
+
+    LaunchStore(Jdbi jdbi, CampaignStore campaigns) {
+        this.jdbi = jdbi;
+        this.campaigns = campaigns;
+    }
+
+    /**
+     * From draft or scheduled to sending, in one guarded statement.
+     *
+     * @return false when another launch, or anything else, was first
+     */
+    boolean begin(Handle handle, CampaignId id, TaskId task, LaunchChecks.LaunchRequest order) {
+        return handle.createUpdate("""
+                        update campaign
+                           set status = 'sending', preparing = true, launched_from = status, status_reason = null, task_id = :task,
+                               audience = coalesce(cast(:audience as jsonb), audience), audience_size = :size,
+                               frozen_template = :frozen, launch_snapshot = cast(:recipe as jsonb), phase = :phase,
+                               expected_plan = :expected, plan_hash_at_cursor = null, winner = null,
+                               test_recipients = null, test_until = null, recipients = 0, launch_cursor = 0, waiting_cost = 0,
+                               first_message_id = null,
+                               launched_at = now(), updated_at = now()
+                         where id = :id and status in ('draft', 'scheduled')
+                        """)
+                        .bind("id", id.value())
+                        .bind("task", task.value())
+                        .bind("audience", order.audience() == null ? null : AudienceJson.write(order.audience()))
+                        .bind("size", order.size())
+                        .bind("frozen", order.frozenTemplate())
+                        .bind(
+                                "recipe",
+                                order.recipe() == null ? null : order.recipe().json())
+                        .bind("phase", order.phase().text())
+                        .bind("expected", order.expected())
+                        .execute()
+                > 0;
+    }
+
+    /** Empty when there is nothing to prepare, or not any more. */
+    Optional<LaunchState> find(CampaignId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id, account_id, channel, message_content is not null as verbatim,
+                               coalesce(message_content, base_template, frozen_template) as text,
+                               missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender,
+                               rate_limit, pause_on_failure_rate, audience, task_id, audience_size, first_message_id,
+                               recipients, launch_cursor, cast(launch_snapshot as text) as launch_snapshot,
+                               phase, winner,
+                               expected_plan, plan_hash_at_cursor, waiting_cost
+                          from campaign
+                         where id = :id and status in ('sending', 'paused') and preparing and phase <> 'waiting'
+                        """)
+                .bind("id", id.value())
+                .map((row, context) -> state(row))
+                .findOne());
+    }
+
+    /**
+     * Campaigns to be prepared that no job is there for. A job that is asked for while the one before it is on its last
+     * lines is not enqueued: so it is with a test that is decided, or a launch that is asked for again, at once.
+     *
+     * @param age of launches: of younger ones the job may just have been taken up
+     */
+    List<CampaignId> unattended(Handle handle, Duration age) {
+        return handle.createQuery("""
+                        select id from campaign
+                         where preparing and status in ('sending', 'paused') and phase <> 'waiting'
+                           and (phase = 'rest' or updated_at < now() - :age)
+                           and not exists (select from scheduled_tasks
+                                            where task_name = :kind and task_instance = cast(campaign.id as text))
+                        """)
+                .bind("age", age)
+                .bind("kind", LaunchJobs.LAUNCH)
+                .mapTo(Long.class)
+                .map(CampaignId::new)
+                .list();
+    }
+
+    /** @return false when the campaign is not being prepared any more, or somebody else has taken ids for it */
+    boolean takeIds(Handle handle, CampaignId id, long firstMessageId) {
+        return handle.createUpdate("""
+                        update campaign
+                           set first_message_id = :first
+                         where id = :id and status in ('sending', 'paused') and preparing and first_message_id is null
+                        """)
+                        .bind("id", id.value())
+                        .bind("first", firstMessageId)
+                        .execute()
+                > 0;
+    }
+
+    /** Whether the campaign was paused while it is being prepared: its messages are written, but not let go. */
+    boolean isPaused(Handle handle, CampaignId id) {
+        return handle.createQuery("select status = 'paused' from campaign where id = :id")
+                .bind("id", id.value())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /**
+     * Claims the next chunk: to be called before its rows are written, in the same transaction. The row stays locked, so
+     * that a launcher that was thought dead, or a cancel, comes before the whole chunk or after it.
+     */
+    boolean advance(Handle handle, LaunchState state, long written, Chunk chunk) {
+        return handle.createUpdate("""
+                        update campaign
+                           set recipients = :after, launch_cursor = :cursor, plan_hash_at_cursor = :chain,
+                               waiting_cost = :rest
+                         where id = :id and status in ('sending', 'paused') and preparing
+                           and first_message_id = :first and recipients = :before and phase = :phase
+                        """)
+                        .bind("id", state.campaign().value())
+                        .bind("first", state.firstMessageId())
+                        .bind("before", written)
+                        .bind("after", written + chunk.size())
+                        .bind("cursor", chunk.cursor())
+                        .bind("chain", chunk.chain().isEmpty() ? null : chunk.chain())
+                        .bind("rest", chunk.restCost())
+                        .bind("phase", state.course().phase().text())
+                        .execute()
+                > 0;
+    }
+
+    /**
+     * Runs in one transaction that holds the campaign's row, if the campaign is being prepared.
+     *
+     * @return false when it is not being prepared any more
+     */
+    boolean whilePreparing(CampaignId id, BiConsumer<Handle, Campaign> verb) {
+        return jdbi.inTransaction(handle -> {
+            var campaign = campaigns.lock(handle, id).filter(Campaign::preparing);
+            campaign.ifPresent(held -> verb.accept(handle, held));
+            return campaign.isPresent();
+        });
+    }
+
+    /** All messages are written; false when the campaign is not being prepared any more. */
+    boolean prepared(Handle handle, CampaignId id) {
+        return handle.createUpdate("""
+                        update campaign set preparing = false, updated_at = now()
+                         where id = :id and status in ('sending', 'paused') and preparing
+                        """).bind("id", id.value()).execute() > 0;
+    }
+
+    /** The test share is written, and runs from now on; false when the campaign is not being prepared any more. */
+    boolean testing(Handle handle, CampaignId id, TestPhase test) {
+        return handle.createUpdate("""
+                        update campaign
+                           set phase = 'waiting', test_recipients = recipients, launch_cursor = 0,
+                               plan_hash_at_cursor = null,
+                               test_until = now() + make_interval(mins => :wait), updated_at = now()
+                         where id = :id and status in ('sending', 'paused') and preparing and phase = 'test'
+                        """)
+                        .bind("id", id.value())
+                        .bind("wait", test.waitMinutes())
+                        .execute()
+                > 0;
+    }
+
+    /** Nobody drew the test: everybody gets a variant at once. */
+    void withoutTest(CampaignId id) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update campaign set phase = 'all', launch_cursor = 0, plan_hash_at_cursor = null, waiting_cost = 0
+                         where id = :id and status in ('sending', 'paused') and preparing and phase = 'test' and recipients = 0
+                        """).bind("id", id.value()).execute());
+    }
+
+    private static LaunchState state(ResultSet row) throws SQLException {
+        return new LaunchState(
+                new CampaignId(row.getLong("id")),
+                new AccountId(row.getLong("account_id")),
+                Channel.parse(row.getString("channel")).orElseThrow(),
+                row.getBoolean("verbatim"),
+                row.getString("text"),
+                CampaignRow.settings(row),
+                AudienceJson.read(row.getString("audience")),
+                new TaskId(row.getObject("task_id", UUID.class)),
+                new LaunchState.Progress(
+                        row.getLong("audience_size"),
+                        row.getLong("first_message_id"),
+                        row.getLong("recipients"),
+                        row.getLong("launch_cursor")),
+                recipe(row),
+                course(row));
+    }
+
+    private static LaunchSnapshot recipe(ResultSet row) throws SQLException {
+        var frozen = row.getString("launch_snapshot");
+        return frozen == null
+                ? LaunchSnapshot.of(row.getBoolean("verbatim"), row.getString("text"))
+                : LaunchSnapshot.read(frozen);
+    }
+
+    private static LaunchPhase course(ResultSet row) throws SQLException {
+        var winner = row.getObject("winner", Integer.class);
+        return new LaunchPhase(
+                Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                winner == null ? -1 : winner,
+                row.getString("expected_plan"),
+                row.getString("plan_hash_at_cursor"),
+                row.getLong("waiting_cost"));
+    }
+}

@@ -1,0 +1,60 @@
+package io.tidings.launch;
+
+import io.tidings.schedule.JobContext;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Writes the messages of a launch, chunk by chunk, from where it stands to its end. */
+@Singleton
+final class LaunchWriter {
+    private final LaunchPipelines pipelines;
+    private final ChunkWriter chunks;
+
+    LaunchWriter(LaunchPipelines pipelines, ChunkWriter chunks) {
+        this.pipelines = pipelines;
+        this.chunks = chunks;
+    }
+
+    /** The result of one run. */
+    sealed interface Result {
+        /**
+         * All are written.
+         *
+         * @param messages of the campaign, by this run and the ones before
+         * @param restCost the most that all may cost, in units, who wait for the winner of a test
+         */
+        record Written(long messages, long restCost) implements Result {}
+
+        /** All are written, and they are not those that were rehearsed. */
+        record OtherPlan() implements Result {}
+
+        /** The campaign is not being prepared any more, or another launcher has written the same chunk. */
+        record Overtaken() implements Result {}
+    }
+
+    /** Throws what {@link JobContext#later} returns when the node stops. */
+    Result write(LaunchState launch, JobContext context) throws InterruptedException {
+        long written = launch.written();
+        try (var pipeline = pipelines.open(launch, chunks.blockSize(launch))) {
+            for (var chunk = pipeline.next(); chunk.isPresent(); chunk = pipeline.next()) {
+                if (context.stopping()) {
+                    throw context.later(Duration.ZERO);
+                }
+                if (!chunks.write(launch, written, chunk.get())) {
+                    return new Result.Overtaken();
+                }
+                written += chunk.get().size();
+                pipeline.recycle(chunk.get());
+            }
+            return isAnotherPlan(launch, pipeline)
+                    ? new Result.OtherPlan()
+                    : new Result.Written(written, pipeline.restCost());
+        }
+    }
+
+    private static boolean isAnotherPlan(LaunchState launch, LaunchPipeline pipeline) {
+        return pipeline.hash()
+                .filter(hash -> !hash.equals(launch.course().expected()))
+                .isPresent();
+    }
+}

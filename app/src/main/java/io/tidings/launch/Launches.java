@@ -1,0 +1,97 @@
+package io.tidings.launch;
+
+import io.tidings.audiences.Audience;
+import io.tidings.audit.Audit;
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignStatus;
+import io.tidings.campaigns.CampaignStore;
+import io.tidings.observability.LogContext;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Launches campaigns. A launch that is refused leaves nothing behind. Thread-safe. */
+@Singleton
+public final class Launches {
+    private static final Logger LOG = Logger.getLogger(Launches.class);
+
+    private final Jdbi jdbi;
+    private final CampaignStore campaigns;
+    private final LaunchApproval approval;
+    private final LaunchStart start;
+    private final Audit audit;
+
+    Launches(Jdbi jdbi, CampaignStore campaigns, LaunchApproval approval, LaunchStart start, Audit audit) {
+        this.jdbi = jdbi;
+        this.campaigns = campaigns;
+        this.approval = approval;
+        this.start = start;
+        this.audit = audit;
+    }
+
+    /** Launches a draft for its own audience. Of two launches at once one wins, the other gets 409 {@code wrong_state}. */
+    public LaunchResult launch(Actor actor, CampaignId id) {
+        return launch(actor, id, Optional.empty(), null);
+    }
+
+    /**
+     * As {@link #launch(Actor, CampaignId)}. With a hash only if the messages are exactly those of that rehearsal: else
+     * 409 {@code plan_changed}, or the task fails with it and the campaign is as it was.
+     *
+     * @param replacement of the campaign's audience
+     * @param expected the hash of the rehearsal that the plan must equal; null: any plan
+     */
+    LaunchResult launch(Actor actor, CampaignId id, Optional<Audience> replacement, @Nullable String expected) {
+        var campaign = campaigns.find(actor.account(), id).orElseThrow(Launches::gone);
+        requireLaunchable(campaign);
+        var approved = approval.approve(campaign, replacement, expected);
+        var launched = jdbi.inTransaction(handle -> {
+            var now = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);
+            requireLaunchable(now);
+            if (!now.updatedAt().equals(campaign.updatedAt())) {
+                throw Problem.conflict(
+                                "changed_meanwhile", "Somebody has just changed this campaign. Look at it again.")
+                        .asException();
+            }
+            var begun = start.begin(handle, campaign, approved);
+            keep(handle, actor, campaign, begun);
+            return begun;
+        });
+        try (var ids = LogContext.of(actor.account(), id)) {
+            LOG.infof("Campaign %s is launched by %s for %d recipients", id, actor.label(), launched.messagesQueued());
+        }
+        return launched;
+    }
+
+    private void keep(Handle handle, Actor actor, Campaign campaign, LaunchResult launched) {
+        var reason = "launched: %d recipients".formatted(launched.messagesQueued());
+        campaigns.record(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
+        audit.record(
+                handle,
+                actor,
+                "campaign.launched",
+                "campaign:" + campaign.id(),
+                Map.of(
+                        "from", campaign.status().text(),
+                        "recipients", Long.toString(launched.messagesQueued()),
+                        "task", launched.task().toString()));
+    }
+
+    /** A sent campaign may go back to sending, but by retrying what failed, not by a launch. */
+    private static void requireLaunchable(Campaign campaign) {
+        if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
+            throw campaign.status().refusing("launched");
+        }
+    }
+
+    private static RuntimeException gone() {
+        return Problem.notFound("campaign").asException();
+    }
+}

@@ -1,0 +1,98 @@
+package io.tidings.launch;
+
+import io.tidings.audiences.AudienceJson;
+import io.tidings.audiences.AudienceMember;
+import io.tidings.campaigns.Made;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hash of a plan: texts, policies and audience first, then each recipient after the other, chained, so that it can go
+ * on from any recipient with what is written in the checkpoint. SHA-256; two plans with one hash send the same to the
+ * same people for the same price. Not thread-safe.
+ */
+final class PlanHash {
+    private final MessageDigest digest;
+    private final byte[] chain;
+
+    /** Goes on where the launch stands. */
+    PlanHash(LaunchState launch) {
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+        var known = launch.course().chain();
+        this.chain = known == null ? start(launch) : HexFormat.of().parseHex(known);
+    }
+
+    /**
+     * @param variant what the recipient drew
+     * @param cost of the message, in units; 0 when there is none
+     */
+    void add(AudienceMember member, Made made, int variant, int cost) {
+        digest.update(chain);
+        number(member.contact());
+        text(member.phone());
+        switch (made) {
+            case Made.Ready(var body, var segments, var links) -> {
+                number(variant);
+                number(segments);
+                number(cost);
+                text(body);
+            }
+            case Made.Skipped(var code, var names) -> {
+                number(-1);
+                text(code);
+            }
+        }
+        finish();
+    }
+
+    /** Lower-case hexadecimal. */
+    String value() {
+        return HexFormat.of().formatHex(chain);
+    }
+
+    private byte[] start(LaunchState launch) {
+        text("tidings plan 2");
+        number(launch.campaign().value());
+        text(launch.channel().text());
+        text(launch.recipe().json());
+        text(launch.settings().missingValue().text());
+        text(launch.settings().priority().text());
+        text(launch.settings().renderAt().text());
+        text(launch.terms().toString());
+        text(AudienceJson.write(launch.audience()));
+        return digest.digest();
+    }
+
+    private void finish() {
+        try {
+            digest.digest(chain, 0, chain.length);
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-256 does not fit into 32 bytes", e);
+        }
+    }
+
+    /** With its length before it, so that no two lists of texts read the same. */
+    private void text(@Nullable String text) {
+        if (text == null) {
+            number(-1);
+            return;
+        }
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        number(bytes.length);
+        digest.update(bytes);
+    }
+
+    private void number(long value) {
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            digest.update((byte) (value >>> shift));
+        }
+    }
+}

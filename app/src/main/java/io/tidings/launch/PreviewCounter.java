@@ -1,0 +1,95 @@
+package io.tidings.launch;
+
+import io.tidings.audiences.AudienceMember;
+import io.tidings.campaigns.Made;
+import io.tidings.credits.PriceList;
+import io.tidings.launch.CampaignPreview.Example;
+import io.tidings.personalisation.Segments;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the texts of a preview. Not thread-safe. */
+final class PreviewCounter {
+    private final Channel channel;
+    private final String sameForAll;
+    private final PriceList prices;
+    private final SortedMap<Integer, Long> bySegments = new TreeMap<>();
+    private final SortedMap<String, Long> byEncoding = new TreeMap<>();
+    private final SortedMap<String, Long> skipped = new TreeMap<>();
+    private long rendered;
+    private long segments;
+    private long cost;
+    private @Nullable Example first;
+    private @Nullable Example longest;
+    private @Nullable Example shortest;
+
+    PreviewCounter(Channel channel, String sameForAll, PriceList prices) {
+        this.channel = channel;
+        this.sameForAll = sameForAll;
+        this.prices = prices;
+    }
+
+    void add(AudienceMember member, Made made) {
+        rendered++;
+        switch (made) {
+            case Made.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
+            case Made.Ready(var body, var count, var links) -> {
+                bySegments.merge(count, 1L, Long::sum);
+                segments += count;
+                cost += prices.cost(member.phone(), count);
+                var text = body == null ? sameForAll : body;
+                if (channel == Channel.SMS) {
+                    byEncoding.merge(Segments.of(text).encoding().text(), 1L, Long::sum);
+                }
+                show(new Example(new ContactId(member.contact()), text, count));
+            }
+        }
+    }
+
+    /** What all recipients cost together, in units: by the share of those looked at. */
+    long cost(long recipients) {
+        return ofAll(cost, recipients);
+    }
+
+    CampaignPreview preview(CampaignId campaign, long recipients, RehearsalResult.Balance balance) {
+        return new CampaignPreview(
+                campaign,
+                recipients,
+                rendered,
+                rendered < recipients,
+                segments,
+                ofAll(segments, recipients),
+                bySegments,
+                byEncoding,
+                skipped,
+                cost(recipients),
+                balance,
+                examples());
+    }
+
+    private long ofAll(long counted, long recipients) {
+        return rendered < recipients && rendered > 0 ? Math.round((double) counted / rendered * recipients) : counted;
+    }
+
+    private void show(Example example) {
+        int length = example.text().length();
+        first = first == null ? example : first;
+        longest = longest == null || length > longest.text().length() ? example : longest;
+        shortest = shortest == null || length < shortest.text().length() ? example : shortest;
+    }
+
+    private List<Example> examples() {
+        return Stream.of(first, longest, shortest)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .distinct()
+                .toList();
+    }
+}

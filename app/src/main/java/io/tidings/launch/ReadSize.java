@@ -1,0 +1,35 @@
+package io.tidings.launch;
+
+import io.tidings.audiences.AudienceMember;
+import java.util.List;
+
+/** How many members to read at once: many when they are small, few when their values are long. Not thread-safe. */
+final class ReadSize {
+    static final int MIN = 100;
+    static final int MAX = 8_000;
+    private static final int FIRST = 1_000;
+    private static final long CHARS = 1_000_000;
+
+    /** A member without any value: the objects around it. */
+    private static final int OVERHEAD = 64;
+
+    private int next = FIRST;
+
+    int next() {
+        return next;
+    }
+
+    void seen(List<AudienceMember> members) {
+        if (members.isEmpty()) {
+            return;
+        }
+        long chars = 0;
+        for (var member : members) {
+            chars += OVERHEAD;
+            for (var value : member.values()) {
+                chars += value == null ? 0 : value.length();
+            }
+        }
+        next = (int) Math.clamp(CHARS * members.size() / chars, MIN, MAX);
+    }
+}

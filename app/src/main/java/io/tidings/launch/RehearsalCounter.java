@@ -1,0 +1,213 @@
+package io.tidings.launch;
+
+import io.tidings.audiences.AudienceMember;
+import io.tidings.campaigns.Made;
+import io.tidings.credits.PriceList;
+import io.tidings.launch.RehearsalResult.Country;
+import io.tidings.launch.RehearsalResult.Example;
+import io.tidings.launch.RehearsalResult.Forcing;
+import io.tidings.launch.RehearsalResult.VariantShare;
+import io.tidings.personalisation.Encoding;
+import io.tidings.personalisation.Segments;
+import io.tidings.personalisation.Values;
+import io.tidings.phones.CallingCodes;
+import io.tidings.shared.Channel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what would be sent. Memory does not grow with the audience. Not thread-safe. */
+final class RehearsalCounter {
+    private static final int CODES = 1_000;
+    private static final int SHOWN = 20;
+
+    /** More than alphabets that are mixed by accident have. */
+    private static final int MAX_CHARACTERS = 2_000;
+
+    private final LaunchState launch;
+    private final PriceList prices;
+    private final String sameForAll;
+    private final @Nullable Segments sameSegments;
+    private final SortedMap<String, Long> skipped = new TreeMap<>();
+    private final SortedMap<Integer, Long> bySegments = new TreeMap<>();
+    private final SortedMap<String, Long> byEncoding = new TreeMap<>();
+    private final Map<String, Forced> forcing = new HashMap<>();
+    private final long[][] countries = new long[CODES][3];
+    private final long[][] variants;
+    private long looked;
+    private long recipients;
+    private long segments;
+    private long cost;
+    private long setAside;
+    private @Nullable Example longest;
+    private @Nullable Example emptiest;
+
+    RehearsalCounter(LaunchState launch, PriceList prices, Optional<String> sameForAll) {
+        this.launch = launch;
+        this.prices = prices;
+        this.sameForAll = sameForAll.orElse("");
+        this.sameSegments =
+                launch.channel() == Channel.SMS && sameForAll.isPresent() ? Segments.of(sameForAll.get()) : null;
+        this.variants = new long[launch.recipe().scripts().size()][2];
+    }
+
+    private static final class Forced {
+        private final @Nullable String replacement;
+        private long messages;
+
+        Forced(@Nullable String replacement) {
+            this.replacement = replacement;
+        }
+    }
+
+    void add(AudienceMember member, Made made, int variant) {
+        looked++;
+        switch (made) {
+            case Made.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
+            case Made.Ready(var body, var count, var links) ->
+                ready(member, body == null ? sameForAll : body, count, variant);
+        }
+    }
+
+    /** @param segments those that a launch sets aside for the member */
+    void setAside(AudienceMember member, int segments) {
+        setAside += prices.cost(member.phone(), segments);
+    }
+
+    long looked() {
+        return looked;
+    }
+
+    long recipients() {
+        return recipients;
+    }
+
+    long segments() {
+        return segments;
+    }
+
+    long cost() {
+        return cost;
+    }
+
+    /** What a launch must be able to pay: more than {@link #cost} when the winner of a test may be dearer. */
+    long setAside() {
+        return setAside;
+    }
+
+    SortedMap<String, Long> skipped() {
+        return skipped;
+    }
+
+    SortedMap<Integer, Long> bySegments() {
+        return bySegments;
+    }
+
+    SortedMap<String, Long> byEncoding() {
+        return byEncoding;
+    }
+
+    @Nullable
+    Example longest() {
+        return longest;
+    }
+
+    @Nullable
+    Example emptiest() {
+        return emptiest;
+    }
+
+    List<Forcing> forcing() {
+        return forcing.entrySet().stream()
+                .map(entry -> new Forcing(entry.getKey(), entry.getValue().messages, entry.getValue().replacement))
+                .sorted(Comparator.comparingLong(Forcing::messages).reversed().thenComparing(Forcing::character))
+                .limit(SHOWN)
+                .toList();
+    }
+
+    /** The dearest first. */
+    List<Country> countries() {
+        return IntStream.range(0, CODES)
+                .filter(code -> countries[code][0] > 0)
+                .mapToObj(code -> new Country(
+                        CallingCodes.region(code),
+                        "+" + code,
+                        countries[code][0],
+                        countries[code][1],
+                        countries[code][2]))
+                .sorted(Comparator.comparingLong(Country::cost)
+                        .thenComparing(Country::recipients)
+                        .reversed())
+                .toList();
+    }
+
+    /** Empty when there is but one text. */
+    List<VariantShare> variants() {
+        var scripts = launch.recipe().scripts();
+        var shares = new ArrayList<VariantShare>();
+        for (int i = 0; i < scripts.size() && scripts.size() > 1; i++) {
+            shares.add(new VariantShare(scripts.get(i).name(), variants[i][0], variants[i][1]));
+        }
+        return shares;
+    }
+
+    private void ready(AudienceMember member, String text, int count, int variant) {
+        int price = prices.cost(member.phone(), count);
+        recipients++;
+        segments += count;
+        cost += price;
+        bySegments.merge(count, 1L, Long::sum);
+        var country = countries[CallingCodes.of(member.phone())];
+        country[0]++;
+        country[1] += count;
+        country[2] += price;
+        variants[variant][0]++;
+        variants[variant][1] += count;
+        if (launch.channel() == Channel.SMS) {
+            encoding(sameSegments == null ? Segments.of(text) : sameSegments);
+        }
+        show(member, text, count);
+    }
+
+    private void encoding(Segments text) {
+        byEncoding.merge(text.encoding().text(), 1L, Long::sum);
+        if (text.encoding() == Encoding.GSM_7) {
+            return;
+        }
+        for (var each : text.forcing()) {
+            var known = forcing.get(each.character());
+            if (known == null && forcing.size() < MAX_CHARACTERS) {
+                known = new Forced(each.replacement());
+                forcing.put(each.character(), known);
+            }
+            if (known != null) {
+                known.messages++;
+            }
+        }
+    }
+
+    private void show(AudienceMember member, String text, int count) {
+        int missing = 0;
+        for (var value : member.values()) {
+            missing += Values.isPresent(value) ? 0 : 1;
+        }
+        boolean isLongest =
+                longest == null || text.length() > longest.renderedMessage().length();
+        boolean isEmptiest = emptiest == null
+                || missing > emptiest.missingValues()
+                || (missing == emptiest.missingValues()
+                        && text.length() < emptiest.renderedMessage().length());
+        if (isLongest || isEmptiest) {
+            var example = new Example(member.contact(), text, text.codePointCount(0, text.length()), count, missing);
+            longest = isLongest ? example : longest;
+            emptiest = isEmptiest ? example : emptiest;
+        }
+    }
+}

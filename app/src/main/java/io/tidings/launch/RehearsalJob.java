@@ -1,0 +1,93 @@
+package io.tidings.launch;
+
+import io.tidings.campaigns.CampaignStore;
+import io.tidings.observability.LogContext;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.JobHandler;
+import io.tidings.schedule.Tasks;
+import io.tidings.shared.Problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+
+/** Rehearses launches in the background. A rehearsal that is killed begins again: it has written nothing. */
+@Singleton
+final class RehearsalJob implements JobHandler {
+    private static final Logger LOG = Logger.getLogger(RehearsalJob.class);
+
+    private final Jdbi jdbi;
+    private final CampaignStore campaigns;
+    private final RehearsalStore store;
+    private final RehearsalRunner rehearser;
+    private final Tasks tasks;
+
+    RehearsalJob(Jdbi jdbi, CampaignStore campaigns, RehearsalStore store, RehearsalRunner rehearser, Tasks tasks) {
+        this.jdbi = jdbi;
+        this.campaigns = campaigns;
+        this.store = store;
+        this.rehearser = rehearser;
+        this.tasks = tasks;
+    }
+
+    @Override
+    public String kind() {
+        return LaunchJobs.REHEARSAL;
+    }
+
+    @Override
+    public void run(String instance, JobContext context) {
+        var found = store.find(UUID.fromString(instance)).filter(rehearsal -> rehearsal.finishedAt() == null);
+        if (found.isEmpty()) {
+            return;
+        }
+        var rehearsal = found.get();
+        try (var ids = LogContext.of(rehearsal.account(), rehearsal.campaign())) {
+            run(rehearsal, context);
+        }
+    }
+
+    @Override
+    public void failed(String instance, Throwable cause) {
+        store.find(UUID.fromString(instance))
+                .ifPresent(rehearsal -> fail(
+                        rehearsal,
+                        "rehearsal_failed",
+                        "Making the messages failed again and again; the log says why."));
+    }
+
+    private void run(Rehearsal rehearsal, JobContext context) {
+        var campaign = campaigns.find(rehearsal.account(), rehearsal.campaign());
+        if (campaign.isEmpty()) {
+            fail(rehearsal, "campaign_gone", "The campaign is gone.");
+            return;
+        }
+        var launch =
+                LaunchState.forRehearsal(campaign.get(), rehearsal.recipe(), rehearsal.audience(), rehearsal.size());
+        try {
+            var rehearsed = rehearser.rehearse(launch, done -> step(rehearsal, done, context));
+            jdbi.useTransaction(handle -> {
+                store.finish(handle, rehearsal.id(), rehearsed.hash(), rehearsed.result());
+                long looked = rehearsed.result().audience();
+                long recipients = rehearsed.result().recipients();
+                tasks.progress(handle, rehearsal.task(), looked, looked, recipients, looked - recipients);
+                tasks.succeed(handle, rehearsal.task());
+            });
+            LOG.infof("Campaign %s is rehearsed", rehearsal.campaign());
+        } catch (ProblemException refused) {
+            fail(rehearsal, refused.problem().code(), refused.problem().detail());
+        }
+    }
+
+    private void step(Rehearsal rehearsal, long done, JobContext context) {
+        if (context.stopping()) {
+            throw context.later(Duration.ZERO);
+        }
+        jdbi.useHandle(handle -> tasks.progress(handle, rehearsal.task(), rehearsal.size(), done, 0, 0));
+    }
+
+    private void fail(Rehearsal rehearsal, String code, String detail) {
+        jdbi.useTransaction(handle -> tasks.fail(handle, rehearsal.task(), code, detail));
+    }
+}

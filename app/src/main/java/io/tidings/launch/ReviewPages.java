@@ -1,0 +1,78 @@
+package io.tidings.launch;
+
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CsrfForm;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignLabels;
+import io.tidings.campaigns.CampaignStatus;
+import io.tidings.campaigns.Campaigns;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem.ProblemException;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Launches a draft from its review. */
+@Path("/campaigns")
+@RunOnVirtualThread
+@Produces(MediaType.TEXT_HTML)
+final class ReviewPages {
+    private final Campaigns campaigns;
+    private final Launches launches;
+    private final Reviews reviews;
+    private final CurrentActor actor;
+
+    ReviewPages(Campaigns campaigns, Launches launches, Reviews reviews, CurrentActor actor) {
+        this.campaigns = campaigns;
+        this.launches = launches;
+        this.reviews = reviews;
+        this.actor = actor;
+    }
+
+    /** @param confirm the number of recipients that the person was shown, or typed */
+    @POST
+    @Path("/{id:\\d+}/launch")
+    @CsrfForm
+    @Operation(hidden = true)
+    public RestResponse<TemplateInstance> launch(
+            @PathParam("id") long id, @FormParam("confirm") @Nullable String confirm) {
+        var campaign = campaigns.get(actor.account(), new CampaignId(id));
+        if (campaign.status() != CampaignStatus.DRAFT) {
+            // Clicked twice, or by two people: it goes out once, and both see it.
+            return RestResponse.seeOther(URI.create("/campaigns/" + id));
+        }
+        var review = reviews.rehearse(campaign);
+        if (!Long.toString(review.recipients()).equals(digits(confirm))) {
+            return refused(
+                    campaign,
+                    "Nothing was sent: you confirmed another number than the %s who would get it now. Look again."
+                            .formatted(CampaignLabels.people(review.recipients())));
+        }
+        try {
+            var launched = launches.launch(actor.require(), campaign.id());
+            return RestResponse.seeOther(URI.create("/campaigns/" + launched.campaign()));
+        } catch (ProblemException refused) {
+            return refused(campaign, "Nothing was sent. " + refused.problem().detail());
+        }
+    }
+
+    private RestResponse<TemplateInstance> refused(Campaign campaign, String why) {
+        return RestResponse.ResponseBuilder.<TemplateInstance>create(409)
+                .entity(reviews.page(campaign, why))
+                .build();
+    }
+
+    /** 99,812 and 99 812 are what people type too. */
+    private static String digits(@Nullable String typed) {
+        return typed == null ? "" : typed.replaceAll("[\\s.,'’]", "");
+    }
+}

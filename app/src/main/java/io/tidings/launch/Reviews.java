@@ -1,0 +1,60 @@
+package io.tidings.launch;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignTexts;
+import io.tidings.contacts.Contact;
+import io.tidings.contacts.Contacts;
+import io.tidings.shared.Problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.util.stream.Collectors;
+
+/** The review of a draft: what a launch would do, before anybody confirms it. Thread-safe. */
+@Singleton
+public final class Reviews {
+    /** From here on a launch asks that the number be typed. */
+    private static final int TYPE_ABOVE = 1000;
+
+    private final Previews previews;
+    private final Contacts contacts;
+    private final CampaignTexts texts;
+
+    Reviews(Previews previews, Contacts contacts, CampaignTexts texts) {
+        this.previews = previews;
+        this.contacts = contacts;
+        this.texts = texts;
+    }
+
+    @CheckedTemplate(basePath = "campaigns")
+    static class Views {
+        private Views() {}
+
+        static native TemplateInstance review(DraftPage view, LaunchReviewPage review, String problem);
+    }
+
+    /** @param problem why a launch was refused; empty for none */
+    public TemplateInstance page(Campaign campaign, String problem) {
+        var view = new DraftPage(campaign, texts.audience(campaign), texts.texts(campaign));
+        try {
+            return Views.review(view, rehearse(campaign), problem);
+        } catch (ProblemException refused) {
+            if (refused.problem().status() >= 500) {
+                throw refused;
+            }
+            var why = refused.problem().detail();
+            return Views.review(
+                    view, LaunchReviewPage.impossible(campaign, TYPE_ABOVE), problem.isEmpty() ? why : problem);
+        }
+    }
+
+    LaunchReviewPage rehearse(Campaign campaign) {
+        var preview = previews.preview(campaign.account(), campaign.id());
+        var ids = preview.examples().stream()
+                .map(example -> example.contact().value())
+                .toList();
+        var known = contacts.findAll(campaign.account(), ids).stream()
+                .collect(Collectors.toMap(Contact::id, contact -> contact));
+        return new LaunchReviewPage(preview, campaign.channel(), known, TYPE_ABOVE);
+    }
+}

@@ -1,0 +1,114 @@
+package io.tidings.launch;
+
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignStore;
+import io.tidings.campaigns.Schedules;
+import io.tidings.observability.LogContext;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.JobHandler;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Launches a campaign whose time has come, once: of two that run at once the launch's own guard lets one through. What
+ * cannot be launched stays scheduled with the reason, and waits for a person.
+ */
+@Singleton
+final class ScheduledLaunch implements JobHandler {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Logger LOG = Logger.getLogger(ScheduledLaunch.class);
+
+    private final CampaignStore store;
+    private final Launches launches;
+    private final Schedules schedules;
+    private final InstantSource clock;
+    private final Duration latest;
+
+    ScheduledLaunch(
+            CampaignStore store, Launches launches, Schedules schedules, InstantSource clock, CampaignConfig config) {
+        this.store = store;
+        this.launches = launches;
+        this.schedules = schedules;
+        this.clock = clock;
+        this.latest = config.lateLaunch();
+    }
+
+    @Override
+    public String kind() {
+        return Schedules.LAUNCH;
+    }
+
+    @Override
+    public void run(String instance, JobContext context) {
+        var due = due(instance);
+        store.findAll(List.of(campaign(instance))).stream()
+                .filter(campaign -> Schedules.isDue(campaign, due))
+                .findFirst()
+                .ifPresent(campaign -> {
+                    try (var ids = LogContext.of(campaign.account(), campaign.id())) {
+                        launch(campaign, due, context);
+                    }
+                });
+    }
+
+    @Override
+    public void failed(String instance, Throwable cause) {
+        store.findAll(List.of(campaign(instance)))
+                .forEach(campaign -> schedules.hold(
+                        Actor.system(campaign.account()),
+                        campaign.id(),
+                        due(instance),
+                        "launch_failed",
+                        "Launching it failed again and again; the log says why."));
+    }
+
+    private void launch(Campaign campaign, Instant due, JobContext context) {
+        var system = Actor.system(campaign.account());
+        var late = Duration.between(due, clock.instant());
+        if (late.compareTo(latest) > 0) {
+            LOG.warnf("Campaign %s is held: its time was %d s ago", campaign.id(), late.toSeconds());
+            schedules.hold(
+                    system,
+                    campaign.id(),
+                    due,
+                    "held_too_late",
+                    "Its time passed while nothing could be launched. Launch it now, or choose another time.");
+            return;
+        }
+        try {
+            var unused = launches.launch(system, campaign.id());
+        } catch (ProblemException refusal) {
+            if (refusal.problem().code().equals("changed_meanwhile")) {
+                throw context.later(LOOK_AGAIN);
+            }
+            held(system, campaign, due, refusal);
+        }
+    }
+
+    private void held(Actor system, Campaign campaign, Instant due, ProblemException refusal) {
+        var problem = refusal.problem();
+        LOG.warnf("Campaign %s is due and cannot be launched: %s", campaign.id(), problem.code());
+        boolean nobody = problem.code().equals("customer_ids_missing");
+        schedules.hold(
+                system,
+                campaign.id(),
+                due,
+                nobody ? "no_audience" : problem.code(),
+                nobody ? "It was due, but nobody has said yet who is to be written to." : problem.detail());
+    }
+
+    private static CampaignId campaign(String instance) {
+        return new CampaignId(Long.parseLong(instance.substring(0, instance.indexOf('@'))));
+    }
+
+    private static Instant due(String instance) {
+        return Instant.ofEpochMilli(Long.parseLong(instance.substring(instance.indexOf('@') + 1)));
+    }
+}

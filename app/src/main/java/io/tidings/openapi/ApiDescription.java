@@ -1,0 +1,115 @@
+package io.tidings.openapi;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+import org.jboss.jandex.IndexView;
+
+/**
+ * Adds to the description of the API what holds for every route, so that the resources say only what is their own: the
+ * two ways to bring a key, and the problems that any route may answer. Leaves out the pages.
+ */
+@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+public final class ApiDescription implements OASFilter {
+    private static final String API = "/api/";
+    private static final String DESCRIPTION = """
+            Personalised SMS and WhatsApp campaigns: import contacts, write a template, launch, watch, and know of every \
+            recipient what happened.
+
+            Every error is `application/problem+json` (RFC 9457) with a stable `code`. Lists take `page`, `page_size` and \
+            `anchor`. A field or parameter that a route does not know is refused. A 202 names the task that does the work.""";
+
+    private final Set<String> names = new HashSet<>();
+    private final IndexView index;
+    private final ApiSuccesses successes;
+    private final ApiUploads uploads;
+    private final ApiProblems problems;
+
+    /** @param index of the program's classes, given at the build */
+    public ApiDescription(IndexView index) {
+        this.index = index;
+        this.successes = new ApiSuccesses(index);
+        this.uploads = new ApiUploads(index);
+        this.problems = new ApiProblems(index);
+    }
+
+    @Override
+    public void filterOpenAPI(OpenAPI api) {
+        api.setInfo(OASFactory.createInfo()
+                .title("Tidings")
+                .version("1")
+                .description(DESCRIPTION)
+                .license(OASFactory.createLicense()
+                        .name("Apache-2.0")
+                        .url("https://www.apache.org/licenses/LICENSE-2.0.txt")));
+        describeKeys(api);
+        ApiNulls.describe(api.getComponents(), index);
+        ApiProblems.describe(api.getComponents());
+        ApiHeaders.describe(api.getComponents());
+        var paths = api.getPaths();
+        if (paths == null || paths.getPathItems() == null) {
+            return;
+        }
+        for (var path : Map.copyOf(paths.getPathItems()).entrySet()) {
+            if (path.getKey().startsWith(API)) {
+                path.getValue().getOperations().forEach((method, operation) -> {
+                    var id = String.valueOf(operation.getOperationId());
+                    operation.setOperationId(name(path.getKey(), id));
+                    successes.add(id, operation);
+                    uploads.add(id, operation);
+                    problems.add(id, method, operation);
+                    ApiHeaders.add(method, operation);
+                });
+            } else {
+                paths.removePathItem(path.getKey());
+            }
+        }
+    }
+
+    /**
+     * {@code CampaignApi_list} becomes {@code campaignList}. Where two paths share a class, the second is called by its
+     * path.
+     */
+    private String name(String path, String id) {
+        var parts = id.split("_", 2);
+        var thing = parts[0].replaceFirst("(Api|Routes)$", "");
+        var name = Character.toLowerCase(thing.charAt(0)) + thing.substring(1) + capitalised(parts[parts.length - 1]);
+        if (names.add(name)) {
+            return name;
+        }
+        var other = path.split("/", -1)[3] + capitalised(parts[parts.length - 1]);
+        names.add(other);
+        return other;
+    }
+
+    private static String capitalised(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
+    private static void describeKeys(OpenAPI api) {
+        if (api.getComponents() == null) {
+            api.setComponents(OASFactory.createComponents());
+        }
+        api.getComponents()
+                .addSecurityScheme(
+                        "bearer",
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .description("An API key of the account."))
+                .addSecurityScheme(
+                        "header",
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.APIKEY)
+                                .in(SecurityScheme.In.HEADER)
+                                .name("X-API-Key")
+                                .description("The same key in a header of its own."));
+        api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme("bearer"))
+                .addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme("header"));
+    }
+}

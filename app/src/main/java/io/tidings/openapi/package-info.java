@@ -1,0 +1,7 @@
+/**
+ * The parts of the API description that hold for every route, beyond the annotations of the resources.
+ */
+@NullMarked
+package io.tidings.openapi;
+
+import org.jspecify.annotations.NullMarked;

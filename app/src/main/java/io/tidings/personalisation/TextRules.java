@@ -1,0 +1,49 @@
+package io.tidings.personalisation;
+
+import io.tidings.shared.Channel;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** What a text of a message may be. Pure. */
+public final class TextRules {
+    private TextRules() {}
+
+    /** In UTF-16 units: 1,600 is what SMS providers take in one request, 4,096 what WhatsApp does. */
+    public static int limit(Channel channel) {
+        return switch (channel) {
+            case SMS -> 1600;
+            case WHATSAPP -> 4096;
+        };
+    }
+
+    /** The first position with what the database cannot hold: NUL, or half of a surrogate pair. */
+    public static OptionalInt unstorableAt(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (c == 0 || Character.isSurrogate(c)) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /**
+     * Returns the text, if the database can hold it.
+     *
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_text}
+     */
+    public static String storable(String text, String pointer) {
+        var wrong = unstorableAt(text);
+        if (wrong.isPresent()) {
+            var detail = "The text has a character that cannot be stored or sent, at position %d."
+                    .formatted(wrong.getAsInt() + 1);
+            throw Problem.invalid("invalid_text", detail, List.of(new Violation(pointer, detail)))
+                    .asException();
+        }
+        return text;
+    }
+}

@@ -1,0 +1,84 @@
+package io.tidings.phones;
+
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.Phonemetadata.PhoneMetadata;
+import com.google.i18n.phonenumbers.metadata.DefaultMetadataDependenciesProvider;
+import com.google.i18n.phonenumbers.metadata.source.MetadataSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The fast road: tells at once that a text is a valid number in E.164 already, so that nothing remains to be done. Its
+ * "no" says nothing: libphonenumber, from whose own patterns the automata are made, then decides.
+ *
+ * <p>An automaton is built when its calling code is first met (a millisecond or so, {@code +1} some tens of them).
+ */
+final class CanonicalNumbers {
+    private static final int MAX_DIGITS = 15;
+    private static final int CALLING_CODES = 1000;
+    private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+    private static final MetadataSource METADATA =
+            DefaultMetadataDependenciesProvider.getInstance().getPhoneNumberMetadataSource();
+
+    private static final boolean[] IS_CALLING_CODE = callingCodes();
+
+    /** Two threads may build the same one; either result is good. */
+    private static final AtomicReferenceArray<Optional<DigitAutomaton>> AUTOMATA =
+            new AtomicReferenceArray<>(CALLING_CODES);
+
+    private CanonicalNumbers() {}
+
+    static boolean accepts(String text) {
+        if (text.length() < 4 || text.length() > 1 + MAX_DIGITS || text.charAt(0) != '+') {
+            return false;
+        }
+        int code = 0;
+        for (int i = 1; i <= 3; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            code = 10 * code + digit;
+            if (IS_CALLING_CODE[code]) {
+                var automaton = automaton(code, i);
+                return automaton.isPresent() && automaton.get().accepts(text, i + 1);
+            }
+        }
+        return false;
+    }
+
+    private static Optional<DigitAutomaton> automaton(int code, int codeLength) {
+        var known = AUTOMATA.get(code);
+        if (known != null) {
+            return known;
+        }
+        var built = build(code, MAX_DIGITS - codeLength);
+        AUTOMATA.set(code, built);
+        return built;
+    }
+
+    static Optional<DigitAutomaton> build(int code, int maxDigits) {
+        var regions = NUMBERS.getRegionCodesForCountryCode(code).stream()
+                .filter(region -> !region.equals(PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY))
+                .map(METADATA::getMetadataForRegion)
+                .toList();
+        return regions.isEmpty() ? Optional.empty() : build(regions, maxDigits);
+    }
+
+    private static Optional<DigitAutomaton> build(List<PhoneMetadata> regions, int maxDigits) {
+        try {
+            var nfa = new DigitNfa();
+            var rules = NumberingPlan.of(regions, nfa);
+            return Optional.of(DigitAutomaton.of(nfa, rules, maxDigits));
+        } catch (DigitPattern.NotUnderstood e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean[] callingCodes() {
+        var codes = new boolean[CALLING_CODES];
+        NUMBERS.getSupportedCallingCodes().forEach(code -> codes[code] = true);
+        return codes;
+    }
+}

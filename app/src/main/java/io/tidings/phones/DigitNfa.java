@@ -1,0 +1,120 @@
+package io.tidings.phones;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Many digit patterns side by side in one nondeterministic automaton (Thompson's construction), each ending in a state of
+ * its own. Sets of states are strings of sorted characters, so that they serve as keys.
+ */
+final class DigitNfa {
+    private static final int MAX_STATES = Character.MAX_VALUE;
+
+    /** Per state: the digits it takes (0 for none), where they lead, and where it leads without any. */
+    private final List<Integer> digits = new ArrayList<>();
+
+    private final List<Integer> targets = new ArrayList<>();
+    private final List<int[]> jumps = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>();
+    private final BitSet prefixEnds = new BitSet();
+
+    /** Adds a pattern that must match the whole number; gives the state that says that it did. */
+    char add(DigitPattern pattern) {
+        int end = state(0, 0);
+        starts.add(build(pattern, end));
+        return (char) end;
+    }
+
+    /** Adds a pattern that must match the beginning, at least one digit of it; the state then stays for good. */
+    char addPrefix(DigitPattern pattern) {
+        int end = state(DigitPattern.ANY, 0);
+        targets.set(end, end);
+        prefixEnds.set(end);
+        starts.add(build(pattern, end));
+        return (char) end;
+    }
+
+    String start() {
+        var states = closure(starts.stream().mapToInt(Integer::intValue));
+        // A prefix that may be empty has matched nothing yet.
+        return states.chars()
+                .filter(state -> !prefixEnds.get(state))
+                .collect(StringBuilder::new, (text, state) -> text.append((char) state), StringBuilder::append)
+                .toString();
+    }
+
+    String next(String states, int digit) {
+        return closure(
+                states.chars().filter(s -> (digits.get(s) >> digit & 1) == 1).map(targets::get));
+    }
+
+    /** A state that takes the digits to the target; returns its number. */
+    private int state(int mask, int target, int... jump) {
+        if (digits.size() == MAX_STATES) {
+            throw new IllegalStateException("A calling code's patterns need more than %d states".formatted(MAX_STATES));
+        }
+        digits.add(mask);
+        targets.add(target);
+        jumps.add(jump);
+        return digits.size() - 1;
+    }
+
+    /** Builds from the end backwards; returns the first state. */
+    private int build(DigitPattern pattern, int end) {
+        return switch (pattern) {
+            case DigitPattern.Digits(int mask) -> state(mask, end);
+            case DigitPattern.Sequence(var items) -> {
+                int first = end;
+                for (var item : items.reversed()) {
+                    first = build(item, first);
+                }
+                yield first;
+            }
+            case DigitPattern.Choice(var options) ->
+                state(
+                        0,
+                        0,
+                        options.stream().mapToInt(option -> build(option, end)).toArray());
+            case DigitPattern.Repeat(var item, int min, int max) -> {
+                int first = end;
+                for (int i = min; i < max; i++) {
+                    first = state(0, 0, build(item, first), end);
+                }
+                for (int i = 0; i < min; i++) {
+                    first = build(item, first);
+                }
+                yield first;
+            }
+        };
+    }
+
+    /** The states reached without a digit, less those that only jump on. */
+    private String closure(IntStream from) {
+        var seen = new BitSet();
+        var open = new ArrayDeque<Integer>();
+        from.forEach(open::add);
+        var kept = new char[16];
+        int size = 0;
+        while (!open.isEmpty()) {
+            int state = open.remove();
+            if (seen.get(state)) {
+                continue;
+            }
+            seen.set(state);
+            var onward = jumps.get(state);
+            for (int jump : onward) {
+                open.add(jump);
+            }
+            if (onward.length == 0) {
+                kept = size == kept.length ? Arrays.copyOf(kept, 2 * size) : kept;
+                kept[size++] = (char) state;
+            }
+        }
+        Arrays.sort(kept, 0, size);
+        return new String(kept, 0, size);
+    }
+}

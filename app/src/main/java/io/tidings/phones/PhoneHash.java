@@ -1,0 +1,63 @@
+package io.tidings.phones;
+
+import io.tidings.shared.PhoneNumber;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) of numbers under the installation's key. Spelled out with its two pads, since PostgreSQL without
+ * extensions has SHA-256 alone: {@code sha256(outer || sha256(inner || number))} is the same there. Thread-safe.
+ */
+public final class PhoneHash {
+    private static final int BLOCK = 64;
+
+    private final byte[] inner;
+    private final byte[] outer;
+
+    /** @param key at most 64 bytes */
+    public PhoneHash(byte[] key) {
+        if (key.length > BLOCK) {
+            throw new IllegalArgumentException("A key of %d bytes is longer than %d".formatted(key.length, BLOCK));
+        }
+        this.inner = padded(key, 0x36);
+        this.outer = padded(key, 0x5c);
+    }
+
+    public byte[] inner() {
+        return inner.clone();
+    }
+
+    public byte[] outer() {
+        return outer.clone();
+    }
+
+    public byte[] of(PhoneNumber phone) {
+        return of(phone.e164());
+    }
+
+    public byte[] of(String text) {
+        var digest = sha256();
+        digest.update(inner);
+        var within = digest.digest(text.getBytes(StandardCharsets.UTF_8));
+        digest.update(outer);
+        return digest.digest(within);
+    }
+
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static byte[] padded(byte[] key, int with) {
+        var pad = Arrays.copyOf(key, BLOCK);
+        for (int i = 0; i < BLOCK; i++) {
+            pad[i] ^= (byte) with;
+        }
+        return pad;
+    }
+}

@@ -1,0 +1,152 @@
+package io.tidings.phones;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import com.google.i18n.phonenumbers.Phonenumber;
+import io.tidings.shared.PhoneNumber;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads phone numbers as people and spreadsheets write them. What is accepted exists by libphonenumber's tables, in E.164;
+ * what is mended is mended only where one reading is left (see {@link PhoneRepair}).
+ *
+ * <p>Safe for any number of threads. About 10 million numbers a second if they are in E.164 already, 0.1 million if not.
+ */
+public final class PhoneNumbers {
+    private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+
+    /** A nationally written number of this many digits without a + may as well be another country's, so it is not guessed. */
+    private static final int SURELY_INTERNATIONAL = 12;
+
+    private static final int MIN_DIGITS = 5;
+    private static final int MAX_DIGITS = 15;
+    private static final String UNKNOWN_COUNTRY = "ZZ";
+
+    public sealed interface Parsed {}
+
+    public record Valid(PhoneNumber number) implements Parsed {}
+
+    public record Invalid(PhoneFault fault) implements Parsed {
+        public String code() {
+            return fault.code();
+        }
+
+        public String message() {
+            return fault.message();
+        }
+    }
+
+    private PhoneNumbers() {}
+
+    /** Whether numbers can be read in the form of that country, an ISO 3166 code of two letters in any case. */
+    public static boolean isCountry(String country) {
+        return NUMBERS.getSupportedRegions().contains(country.toUpperCase(Locale.ROOT));
+    }
+
+    /** What a number of that country has behind its plus; 0 for none that is known. */
+    static int callingCode(String country) {
+        return NUMBERS.getCountryCodeForRegion(country.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * @param raw the cell or field as it came
+     * @param defaultCountry that of numbers without a country's code, as {@link #isCountry} knows; null for none
+     */
+    public static Parsed parse(@Nullable String raw, @Nullable String defaultCountry) {
+        if (raw == null) {
+            return new Invalid(PhoneFault.MISSING);
+        }
+        if (CanonicalNumbers.accepts(raw)) {
+            return new Valid(new PhoneNumber(raw));
+        }
+        return switch (PhoneRepair.mend(raw)) {
+            case PhoneRepair.Unrepairable(var fault) -> new Invalid(fault);
+            case PhoneRepair.Repaired(var text) -> read(text, country(defaultCountry));
+        };
+    }
+
+    private static String country(@Nullable String defaultCountry) {
+        return defaultCountry == null ? UNKNOWN_COUNTRY : defaultCountry.toUpperCase(Locale.ROOT);
+    }
+
+    private static Parsed read(String text, String country) {
+        if (text.startsWith("+")) {
+            return strictly(text, UNKNOWN_COUNTRY);
+        }
+        if (country.equals(UNKNOWN_COUNTRY)) {
+            return readWithoutCountry(text);
+        }
+        var national = strictly(text, country);
+        if (national instanceof Valid) {
+            return national;
+        }
+        if (text.startsWith("00")) {
+            return orElse(strictly("+" + text.substring(2), UNKNOWN_COUNTRY), national);
+        }
+        if (text.startsWith("0")) {
+            return national;
+        }
+        // A number too long for its country has lost a +; one that is not may have lost the 0 that some countries keep.
+        return national instanceof Invalid(var fault) && fault == PhoneFault.TOO_LONG
+                ? orElse(strictly("+" + text, UNKNOWN_COUNTRY), national)
+                : orElse(strictly("0" + text, country), national);
+    }
+
+    private static Parsed readWithoutCountry(String text) {
+        if (text.startsWith("00")) {
+            return strictly("+" + text.substring(2), UNKNOWN_COUNTRY);
+        }
+        if (text.length() > MAX_DIGITS) {
+            return new Invalid(PhoneFault.TOO_LONG);
+        }
+        if (text.length() < MIN_DIGITS) {
+            return new Invalid(PhoneFault.TOO_SHORT);
+        }
+        var noCountry = new Invalid(PhoneFault.NO_COUNTRY);
+        return text.length() < SURELY_INTERNATIONAL || text.startsWith("0")
+                ? noCountry
+                : orElse(strictly("+" + text, UNKNOWN_COUNTRY), noCountry);
+    }
+
+    private static Parsed orElse(Parsed preferred, Parsed otherwise) {
+        return preferred instanceof Valid ? preferred : otherwise;
+    }
+
+    private static Parsed strictly(String text, String country) {
+        try {
+            var number = NUMBERS.parse(text, country);
+            if (NUMBERS.isValidNumber(number)) {
+                return canonical(number);
+            }
+            return new Invalid(fault(NUMBERS.isPossibleNumberWithReason(number)));
+        } catch (NumberParseException refused) {
+            return new Invalid(fault(refused.getErrorType()));
+        }
+    }
+
+    /** A few countries have numbers beyond the 15 digits of E.164, which no gateway takes. */
+    private static Parsed canonical(Phonenumber.PhoneNumber number) {
+        var e164 = NUMBERS.format(number, PhoneNumberFormat.E164);
+        return e164.length() > 1 + MAX_DIGITS ? new Invalid(PhoneFault.TOO_LONG) : new Valid(new PhoneNumber(e164));
+    }
+
+    private static PhoneFault fault(ValidationResult result) {
+        return switch (result) {
+            case TOO_SHORT, IS_POSSIBLE_LOCAL_ONLY -> PhoneFault.TOO_SHORT;
+            case TOO_LONG -> PhoneFault.TOO_LONG;
+            case IS_POSSIBLE, INVALID_COUNTRY_CODE, INVALID_LENGTH -> PhoneFault.INVALID_NUMBER;
+        };
+    }
+
+    private static PhoneFault fault(NumberParseException.ErrorType type) {
+        return switch (type) {
+            // Only digits come this far: "not a number" is said of one or two of them.
+            case NOT_A_NUMBER, TOO_SHORT_NSN, TOO_SHORT_AFTER_IDD -> PhoneFault.TOO_SHORT;
+            case TOO_LONG -> PhoneFault.TOO_LONG;
+            case INVALID_COUNTRY_CODE -> PhoneFault.INVALID_NUMBER;
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package io.tidings.phones;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The beginning of a phone number, as somebody types it to find one: {@code +254 712}, {@code 00254712}, {@code 0712}.
+ *
+ * @param starts what it may be the beginning of, in E.164 with its plus
+ * @param sure whether it can hardly be anything but a phone number
+ */
+public record PhonePrefix(List<String> starts, boolean sure) {
+    /** With fewer it is as likely a house number or a product. */
+    private static final int SURELY_PHONE = 5;
+
+    private static final int MAX_TYPED = 17;
+    private static final String SEPARATORS = " ().-/\u00A0";
+
+    /**
+     * Empty for anything that does not look like one.
+     *
+     * @param country of numbers in national form; null for none
+     */
+    public static Optional<PhonePrefix> of(String typed, @Nullable String country) {
+        var text = typed.strip();
+        boolean international = text.startsWith("+");
+        var digits = digits(international ? text.substring(1) : text);
+        if (digits.isEmpty() || digits.length() > MAX_TYPED || digits.equals("00")) {
+            return Optional.empty();
+        }
+        var starts = international ? List.of("+" + digits) : starts(digits, country);
+        return Optional.of(new PhonePrefix(starts, international || digits.length() >= SURELY_PHONE));
+    }
+
+    /** The first text that is behind all that begin so: digits end at 9, and a colon is next in ASCII. */
+    public static String end(String start) {
+        return start + ":";
+    }
+
+    private static List<String> starts(String digits, @Nullable String country) {
+        if (digits.startsWith("00")) {
+            return List.of("+" + digits.substring(2));
+        }
+        if (country == null) {
+            return List.of("+" + digits);
+        }
+        var national = "+" + PhoneNumbers.callingCode(country);
+        // Most countries drop the 0 behind their code, a few keep it.
+        return digits.startsWith("0")
+                ? List.of(national + digits.substring(1), national + digits)
+                : List.of("+" + digits, national + digits);
+    }
+
+    /** Empty when there is anything but digits and what people put between them. */
+    private static String digits(String text) {
+        var digits = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            if (c >= '0' && c <= '9') {
+                digits.append(c);
+            } else if (SEPARATORS.indexOf(c) < 0) {
+                return "";
+            }
+        }
+        return digits.toString();
+    }
+}

@@ -1,0 +1,120 @@
+package io.tidings.phones;
+
+import java.util.regex.Pattern;
+
+/**
+ * Undoes what spreadsheets, editors and web pages do to a phone number, before it is read. What comes out is
+ * digits, perhaps with a + in front.
+ *
+ * <p>Mended: surrounding spaces of any kind, non-breaking and zero-width ones, marks of direction; full-width and other
+ * scripts' digits; the apostrophe or {@code ="…"} by which a spreadsheet is told that a cell is text; {@code tel:} and
+ * other prefixes of exports; {@code .0} behind a number that was read as a fraction; scientific notation that still has every digit. Lost: scientific
+ * notation that has not.
+ */
+final class PhoneRepair {
+    /** Longer than any number with its separators; what exceeds it is not looked at. */
+    private static final int MAX_LENGTH = 64;
+
+    private static final int FULL_WIDTH_FIRST = '！';
+    private static final int FULL_WIDTH_LAST = '～';
+
+    private static final Pattern SCIENTIFIC = Pattern.compile("(\\+?)(\\d)(?:[.,](\\d+))?[eE]\\+?(\\d{1,2})");
+    private static final Pattern FRACTION = Pattern.compile("(\\+?\\d{7,15})[.,]0{1,2}");
+    private static final Pattern TEXT_CELL = Pattern.compile("=?\\s*\"([^\"]*)\"");
+    private static final Pattern PREFIXED = Pattern.compile("(?:tel|sms|whatsapp|p):(.*)", Pattern.CASE_INSENSITIVE);
+
+    /** A leading - is not among it: that is the outcome of a formula. */
+    private static final Pattern WRITTEN = Pattern.compile("\\(?\\+? ?\\(?\\d[\\d ().\\-/~\\[\\]]*");
+
+    private static final Pattern TWO_NUMBERS = Pattern.compile(".*\\d{6,} */ *\\d{6,}.*");
+    private static final String QUOTES = "'’‘`´";
+
+    sealed interface Repair {}
+
+    record Repaired(String text) implements Repair {}
+
+    record Unrepairable(PhoneFault fault) implements Repair {}
+
+    private PhoneRepair() {}
+
+    static Repair mend(String raw) {
+        if (raw.length() > MAX_LENGTH && raw.strip().length() > MAX_LENGTH) {
+            return new Unrepairable(PhoneFault.NOT_A_NUMBER);
+        }
+        var text = withoutWrapping(plain(raw));
+        if (text.isEmpty()) {
+            return new Unrepairable(PhoneFault.MISSING);
+        }
+        var scientific = SCIENTIFIC.matcher(text);
+        if (scientific.matches()) {
+            var fraction = scientific.group(3) == null ? "" : scientific.group(3);
+            return unfold(scientific.group(1) + scientific.group(2), fraction, Integer.parseInt(scientific.group(4)));
+        }
+        var fraction = FRACTION.matcher(text);
+        return fraction.matches() ? new Repaired(fraction.group(1)) : written(text);
+    }
+
+    /** 2.54712345678E+11: the digits of the mantissa are the number if none is missing. */
+    private static Repair unfold(String whole, String fraction, int exponent) {
+        if (fraction.length() < exponent) {
+            return new Unrepairable(PhoneFault.SCIENTIFIC_NOTATION);
+        }
+        boolean exact = fraction.chars().skip(exponent).allMatch(c -> c == '0');
+        return exact
+                ? new Repaired(whole + fraction.substring(0, exponent))
+                : new Unrepairable(PhoneFault.NOT_A_NUMBER);
+    }
+
+    private static Repair written(String text) {
+        if (!WRITTEN.matcher(text).matches() || TWO_NUMBERS.matcher(text).matches()) {
+            return new Unrepairable(PhoneFault.NOT_A_NUMBER);
+        }
+        var digits = new StringBuilder(text.length());
+        text.chars().filter(c -> c == '+' || isDigit(c)).forEach(c -> digits.append((char) c));
+        return new Repaired(digits.toString());
+    }
+
+    /** ASCII digits, signs and spaces, whatever script or width they had; what is invisible is gone. */
+    private static String plain(String raw) {
+        var plain = new StringBuilder(raw.length());
+        raw.codePoints().forEach(c -> {
+            if (Character.isDigit(c)) {
+                plain.append((char) ('0' + Character.digit(c, 10)));
+            } else if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+                plain.append(' ');
+            } else if (Character.getType(c) == Character.DASH_PUNCTUATION || c == '\u2212') {
+                plain.append('-');
+            } else if (c >= FULL_WIDTH_FIRST && c <= FULL_WIDTH_LAST) {
+                plain.append((char) (c - FULL_WIDTH_FIRST + '!'));
+            } else if (!isInvisible(c)) {
+                plain.appendCodePoint(c);
+            }
+        });
+        return plain.toString().strip();
+    }
+
+    private static boolean isInvisible(int c) {
+        int type = Character.getType(c);
+        return type == Character.FORMAT || type == Character.NON_SPACING_MARK || Character.isISOControl(c);
+    }
+
+    private static String withoutWrapping(String plain) {
+        var text = plain;
+        var cell = TEXT_CELL.matcher(text);
+        if (cell.matches()) {
+            text = cell.group(1).strip();
+        }
+        while (!text.isEmpty() && QUOTES.indexOf(text.charAt(0)) >= 0) {
+            text = text.substring(1).strip();
+        }
+        while (!text.isEmpty() && QUOTES.indexOf(text.charAt(text.length() - 1)) >= 0) {
+            text = text.substring(0, text.length() - 1).strip();
+        }
+        var prefixed = PREFIXED.matcher(text);
+        return prefixed.matches() ? prefixed.group(1).strip() : text;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+}

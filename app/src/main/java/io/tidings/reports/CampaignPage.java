@@ -1,0 +1,240 @@
+package io.tidings.reports;
+
+import io.tidings.audiences.AudienceSummary;
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignLabels;
+import io.tidings.campaigns.CampaignLine;
+import io.tidings.campaigns.CampaignStatus;
+import io.tidings.messages.MessageCounts;
+import io.tidings.web.Formats;
+import io.tidings.web.StackedBar;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A launched campaign as its page shows it at one instant.
+ *
+ * @param retryable how many of what failed a person may have tried again
+ */
+record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, String audience, Instant now, ZoneId zone) {
+    /** Most receipts have come by then. */
+    private static final Duration RECEIPTS = Duration.ofMinutes(2);
+
+    /** What somebody chose to do needs no reason beside it. */
+    private static final String BY_REQUEST = "By request.";
+
+    record Bucket(String name, String label, long count) {}
+
+    public long id() {
+        return campaign.id().value();
+    }
+
+    public String name() {
+        return campaign.name();
+    }
+
+    public String state() {
+        return campaign.status().text();
+    }
+
+    public String stateText() {
+        return CampaignLabels.status(campaign, stats);
+    }
+
+    public String channel() {
+        return campaign.channel().text();
+    }
+
+    public String channelText() {
+        return CampaignLabels.channel(campaign.channel());
+    }
+
+    public String missing() {
+        return CampaignLabels.missing(campaign.settings().missingValue());
+    }
+
+    /** Empty when the audience is no import. */
+    public String importId() {
+        return campaign.chosenAudience()
+                .flatMap(AudienceSummary::importId)
+                .map(Object::toString)
+                .orElse("");
+    }
+
+    public boolean preparing() {
+        return campaign.preparing();
+    }
+
+    /** A share has got its messages, and the rest waits for the variant that does best. */
+    public boolean testing() {
+        return preparing() && stats.processed() > 0;
+    }
+
+    /** Not launched yet, so there is nothing to count. */
+    public boolean scheduled() {
+        return campaign.status() == CampaignStatus.SCHEDULED;
+    }
+
+    public boolean paused() {
+        return campaign.status() == CampaignStatus.PAUSED;
+    }
+
+    /** Whether the numbers still move of themselves. */
+    public boolean live() {
+        return switch (campaign.status()) {
+            case SENDING, PAUSED -> true;
+            case CANCELLED -> campaign.completedAt() == null;
+            case DRAFT, SCHEDULED, SENT, FAILED -> false;
+        };
+    }
+
+    /** As the live events tell it: when it becomes another, the words on the page are old. */
+    public String liveState() {
+        return state() + (preparing() ? " preparing" : "");
+    }
+
+    /** Over, but receipts are still coming in. */
+    public boolean settling() {
+        var ended = campaign.completedAt();
+        return ended != null && stats.sent() > 0 && Duration.between(ended, now).compareTo(RECEIPTS) < 0;
+    }
+
+    public boolean pausable() {
+        return campaign.status() == CampaignStatus.SENDING;
+    }
+
+    /** How many of the failed stay as they are when the others are tried again. */
+    public long refused() {
+        return Math.max(0, stats.failed() - retryable);
+    }
+
+    public boolean stoppable() {
+        return campaign.status().canBecome(CampaignStatus.CANCELLED);
+    }
+
+    public String sentence() {
+        var people = CampaignLabels.people(stats.total());
+        var launched = campaign.launchedAt();
+        var since = launched == null ? "" : Formats.at(launched, zone);
+        return switch (campaign.status()) {
+            case SENDING ->
+                testing()
+                        ? "Variants are being tried on some of %s; the rest waits for the best one.".formatted(people)
+                        : campaign.preparing()
+                                ? "The messages to %s are being written; sending starts right after.".formatted(people)
+                                : "Being sent to %s since %s.".formatted(people, since);
+            case SENT -> "Sent to %s on %s.".formatted(people, since);
+            case PAUSED -> "Paused. Nothing is sent until somebody resumes it.";
+            case CANCELLED ->
+                live() ? "Stopping: what is on its way is being counted." : "Stopped before everybody was written to.";
+            case FAILED ->
+                stats.total() == 0 ? "Nothing was sent." : "None of the messages to %s was sent.".formatted(people);
+            case SCHEDULED -> planned();
+            case DRAFT -> "";
+        };
+    }
+
+    /** A time that is over says that the launch was held: the reason stands below. */
+    private String planned() {
+        var schedule = campaign.schedule();
+        if (schedule == null) {
+            return "";
+        }
+        var when = Formats.at(schedule.at(), schedule.zone());
+        return schedule.at().isBefore(now)
+                ? "It was to be launched on %s.".formatted(when)
+                : "Will be launched by itself on %s.".formatted(when);
+    }
+
+    /** What there is to say of the state beyond its name; empty if nothing. */
+    public String why() {
+        var reason = campaign.statusReason();
+        var said = reason == null ? "" : CampaignLabels.reason(reason);
+        return said.equals(BY_REQUEST) ? "" : said;
+    }
+
+    public String whyTone() {
+        return switch (campaign.status()) {
+            case FAILED -> "callout-bad";
+            case CANCELLED, PAUSED, SCHEDULED -> "callout-warn";
+            case DRAFT, SENDING, SENT -> "";
+        };
+    }
+
+    public long total() {
+        return stats.total();
+    }
+
+    public long processed() {
+        return stats.processed();
+    }
+
+    public long waiting() {
+        return stats.queued();
+    }
+
+    public long failed() {
+        return stats.failed();
+    }
+
+    public StackedBar bar() {
+        return CampaignLine.bar(stats);
+    }
+
+    /** Never 100 % while a message still waits. */
+    public String percent() {
+        if (stats.total() == 0) {
+            return "0 %";
+        }
+        var tenths = Math.floorDiv(1000 * stats.processed(), stats.total());
+        return tenths == 1000 ? "100 %" : String.format(Locale.ROOT, "%.1f %%", tenths / 10.0);
+    }
+
+    public List<Bucket> buckets() {
+        return buckets(stats);
+    }
+
+    static List<Bucket> buckets(MessageCounts stats) {
+        return List.of(
+                new Bucket("delivered", "Delivered", stats.delivered()),
+                new Bucket("read", "Read", stats.read()),
+                new Bucket("sent", "Sent", stats.sent()),
+                new Bucket("sending", "On their way", stats.sending()),
+                new Bucket("queued", "Waiting", stats.queued()),
+                new Bucket("failed", "Failed", stats.failed()),
+                new Bucket("undelivered", "Undelivered", stats.undelivered()),
+                new Bucket("uncertain", "Uncertain", stats.uncertain()),
+                new Bucket("skipped", "Skipped", stats.skipped()),
+                new Bucket("cancelled", "Stopped", stats.cancelled()));
+    }
+
+    public String elapsed() {
+        return took().isZero() ? "–" : Formats.spoken(took());
+    }
+
+    public String meanRate() {
+        var seconds = took().toMillis() / 1000.0;
+        if (seconds <= 0) {
+            return "–";
+        }
+        var rate = stats.processed() / seconds;
+        return (rate < 10 ? String.format(Locale.ROOT, "%.1f", rate) : Formats.grouped(Math.round(rate))) + " / s";
+    }
+
+    public String finished() {
+        var at = campaign.completedAt();
+        return at == null ? "–" : Formats.clock(at, zone);
+    }
+
+    private Duration took() {
+        var from = campaign.launchedAt();
+        if (from == null) {
+            return Duration.ZERO;
+        }
+        var to = campaign.completedAt() == null ? now : campaign.completedAt();
+        return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
+    }
+}

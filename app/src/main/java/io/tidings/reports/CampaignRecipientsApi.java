@@ -1,0 +1,157 @@
+package io.tidings.reports;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.campaigns.Campaigns;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
+import io.tidings.web.EnumParameter;
+import io.tidings.web.PageParams;
+import io.tidings.web.PagedResponse;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Who of a campaign was reached, who was not, and why. */
+@Path("/api/v1/campaigns")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Campaigns")
+final class CampaignRecipientsApi {
+    private final Campaigns campaigns;
+    private final Recipients recipients;
+    private final CurrentActor actor;
+
+    CampaignRecipientsApi(Campaigns campaigns, Recipients recipients, CurrentActor actor) {
+        this.campaigns = campaigns;
+        this.recipients = recipients;
+        this.actor = actor;
+    }
+
+    @GET
+    @Path("{id}/recipients")
+    @Operation(
+            summary = "Every recipient and what became of the message, in the audience's order",
+            description =
+                    "status narrows to one bucket, customer_id to one person. Of all recipients, the anchor freezes the"
+                            + " list. Messages move from one bucket to another while a campaign is sent: with status, pages by"
+                            + " number shift as they do, so the Link header leads on by after, which neither repeats anybody"
+                            + " nor misses who stays in the bucket; who enters it behind you is not shown.")
+    public RestResponse<PagedResponse<RecipientView>> recipients(
+            @PathParam("id") long id,
+            @BeanParam PageParams paging,
+            @QueryParam("status") @Nullable String status,
+            @Schema(implementation = Long.class) @QueryParam("customer_id") @Nullable String customerId,
+            @Parameter(description = "The list begins behind this message_id: the last one that you have seen.")
+                    @Schema(implementation = Long.class)
+                    @QueryParam("after")
+                    @Nullable
+                    String after,
+            @Context UriInfo uri) {
+        var campaign = campaigns.get(actor.account(), new CampaignId(id)).id().plan();
+        if (customerId != null) {
+            return PagedResponse.of(
+                    ofContact(campaign, customerId, status(status)).map(RecipientView::of), uri);
+        }
+        long behind = after == null ? 0 : Math.clamp(number(after), 0, Long.MAX_VALUE - 1);
+        var page = recipients
+                .list(actor.account(), campaign, status(status), paging.request(), behind)
+                .map(RecipientView::of);
+        return status == null ? PagedResponse.of(page, uri) : PagedResponse.readOn(page, uri, RecipientView::messageId);
+    }
+
+    @GET
+    @Path("{id}/failures")
+    @Operation(summary = "Why messages failed, grouped, with what to do about it")
+    public Failures failures(@PathParam("id") long id) {
+        var campaign = campaigns.get(actor.account(), new CampaignId(id)).id().plan();
+        return new Failures(recipients.failures(actor.account(), campaign));
+    }
+
+    @Schema(name = "CampaignFailures")
+    record Failures(List<FailureGroup> data) {}
+
+    /**
+     * @param renderedMessage null when the campaign's text is the same for all, or not made yet
+     * @param error why the last attempt failed; null when none did
+     */
+    @Schema(name = "Recipient")
+    record RecipientView(
+            long messageId,
+            @Nullable Long customerId,
+            String phone,
+            String status,
+            int attempts,
+            int segments,
+            @Nullable String renderedMessage,
+            @Nullable ErrorView error,
+            @Nullable Instant outcomeAt,
+            @Nullable Instant deliveredAt) {
+        @Schema(name = "RecipientError")
+        record ErrorView(
+                String code,
+                @Nullable String failureClass,
+                @Nullable String text) {}
+
+        static RecipientView of(Recipient recipient) {
+            return new RecipientView(
+                    recipient.messageId(),
+                    recipient.contactId(),
+                    recipient.phone(),
+                    recipient.status(),
+                    recipient.attempts(),
+                    recipient.segments(),
+                    recipient.body(),
+                    recipient.errorCode() == null
+                            ? null
+                            : new ErrorView(recipient.errorCode(), recipient.errorClass(), recipient.errorText()),
+                    recipient.outcomeAt(),
+                    recipient.deliveredAt());
+        }
+    }
+
+    private Page<Recipient> ofContact(PlanId campaign, String customerId, @Nullable String status) {
+        long contact = number(customerId);
+        var found = recipients.ofContact(actor.account(), campaign, contact).stream()
+                .filter(recipient -> status == null || recipient.status().equals(status))
+                .toList();
+        return Page.of(found, PageRequest.first(PageRequest.MAX_SIZE), found.size(), null);
+    }
+
+    private static @Nullable String status(@Nullable String asked) {
+        return asked == null
+                ? null
+                : EnumParameter.of(
+                        asked,
+                        String.join(", ", new TreeSet<>(Recipients.STATUSES)),
+                        "status",
+                        text -> Optional.of(text).filter(Recipients.STATUSES::contains));
+    }
+
+    /** What is no id belongs to nobody. */
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text.strip());
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.tidings.reports;
+
+import io.tidings.database.PagedQuery;
+import io.tidings.dispatch.DeadLetterFilter;
+import io.tidings.dispatch.DeadLetterSql;
+import io.tidings.dispatch.FailureDetail;
+import io.tidings.dispatch.SendPlan;
+import io.tidings.gateways.FailureClass;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.GatewayId;
+import io.tidings.shared.MessageId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The messages that failed for good: final failures that nobody has settled yet. Thread-safe. */
+@Singleton
+public final class DeadLetters {
+    private static final String MATCHING =
+            " from failure f where f.account_id = :account and " + DeadLetterSql.MATCHING;
+
+    /** SQL: of a failure, whether its message failed for good and is so still. */
+    static final String STILL_FAILED = "final and (resolution is null or resolution = 'discarded')";
+
+    private static final String COLUMNS = """
+            select f.id, f.message_id, f.plan_id, p.kind, f.gateway_id, m.recipient, m.contact_id, m.attempts,
+                   m.attempts - m.uncounted_attempts as counted, p.max_attempts, f.class, f.code, f.detail, f.at
+              from page f join message m on m.id = f.message_id join send_plan p on p.id = f.plan_id
+             order by f.id desc
+            """;
+
+    /** To count a hundred thousand takes longer than a list may. */
+    private static final long COUNTED = 10_000;
+
+    private final Jdbi jdbi;
+
+    DeadLetters(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Newest failure first. The total is exact up to ten thousand, and as far as the page reaches. */
+    public Page<DeadLetter> list(AccountId account, DeadLetterFilter filter, PageRequest request) {
+        return jdbi.inTransaction(handle -> new PagedQuery(handle, request, query -> bound(query, account, filter))
+                .countingTo(COUNTED)
+                .page(
+                        "select count(*) as total, max(id) as highest from (select f.id" + MATCHING + """
+                           and (cast(:anchor as bigint) is null or f.id <= :anchor)
+                         order by f.id desc limit :most) counted""",
+                        page("""
+                           and (cast(:anchor as bigint) is null or f.id <= :anchor)
+                         order by f.id desc limit :size offset :offset"""),
+                        DeadLetters::letter));
+    }
+
+    public Optional<DeadLetter> find(AccountId account, MessageId message) {
+        return jdbi.withHandle(handle -> bound(
+                        handle.createQuery(page(" order by f.id desc limit 1")),
+                        account,
+                        DeadLetterFilter.of(Set.of(message.value())))
+                .map(DeadLetters::letter)
+                .findOne());
+    }
+
+    /**
+     * Dead letters of one plan.
+     *
+     * @param letters how many messages
+     * @param which they are, within the plan
+     */
+    public record OfPlan(PlanId plan, SendPlan.Kind kind, long letters, DeadLetterFilter which) {}
+
+    /** How many match, by the plan that they belong to. Of letters that were named by their ids, each plan gets its own. */
+    public List<OfPlan> byPlan(AccountId account, DeadLetterFilter filter) {
+        return jdbi.withHandle(handle -> bound(handle.createQuery("""
+                                select f.plan_id, p.kind, f.letters, f.named
+                                  from (select f.plan_id, count(distinct f.message_id) as letters,
+                                               array_agg(distinct f.message_id)
+                                                   filter (where cardinality(:messages) > 0) as named""" + MATCHING + """
+                                         group by f.plan_id) f
+                                  join send_plan p on p.id = f.plan_id order by f.plan_id"""), account, filter)
+                .map((row, context) -> new OfPlan(
+                        new PlanId(row.getLong("plan_id")),
+                        SendPlan.Kind.parse(row.getString("kind")),
+                        row.getLong("letters"),
+                        which(filter, row.getArray("named"))))
+                .list());
+    }
+
+    private static DeadLetterFilter which(DeadLetterFilter filter, @Nullable Array named) throws SQLException {
+        return named == null ? filter : DeadLetterFilter.of(Set.of((Long[]) named.getArray()));
+    }
+
+    /** Nothing more is to be done about these: they stay failed, and leave the list. @return how many left it */
+    public int discard(Handle handle, AccountId account, DeadLetterFilter filter, String by) {
+        return bound(handle.createUpdate("""
+                                update failure set resolution = 'discarded', resolved_at = now(), resolved_by = :by
+                                 where resolution is null and id in (select f.id""" + MATCHING + ")"), account, filter)
+                .bind("by", by)
+                .execute();
+    }
+
+    private static String page(String which) {
+        return "with page as materialized (select f.*" + MATCHING + which + ")" + COLUMNS;
+    }
+
+    private static <S extends SqlStatement<S>> S bound(S statement, AccountId account, DeadLetterFilter filter) {
+        return DeadLetterSql.bound(statement.bind("account", account.value()), filter);
+    }
+
+    private static DeadLetter letter(ResultSet row, StatementContext context) throws SQLException {
+        var plan = new PlanId(row.getLong("plan_id"));
+        return new DeadLetter(
+                new MessageId(row.getLong("message_id")),
+                plan,
+                SendPlan.Kind.parse(row.getString("kind")) == SendPlan.Kind.CAMPAIGN ? CampaignId.of(plan) : null,
+                new GatewayId(row.getLong("gateway_id")),
+                row.getString("recipient"),
+                row.getObject("contact_id", Long.class),
+                row.getInt("attempts"),
+                row.getInt("counted"),
+                row.getInt("max_attempts"),
+                new FailureDetail(
+                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("detail")),
+                row.getTimestamp("at").toInstant());
+    }
+}

@@ -1,0 +1,108 @@
+package io.tidings.reports;
+
+import io.tidings.database.PagedQuery;
+import io.tidings.dispatch.FailureDetail;
+import io.tidings.gateways.FailureClass;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * Who of a plan was not reached and why, read from the index of final failures: what it costs depends on how many
+ * failed, not on how many were sent. Thread-safe.
+ */
+@Singleton
+public final class FailedRecipients {
+    /** A message that was tried again has a final failure for each time; only the last one counts, if it still failed. */
+    private static final String ROWS = """
+              from failure f
+             where f.plan_id = :plan and f.account_id = :account and\s""" + DeadLetters.STILL_FAILED;
+
+    /** To count all of a million takes longer than a list may. */
+    private static final long COUNTED = 10_000;
+
+    private static final String COLUMNS = """
+            select m.id, m.contact_id, m.recipient, case m.state when <EXPIRED> then 'expired' else 'failed' end as status,
+                   m.attempts, m.segments, m.body, f.class, f.code, f.detail, f.at, b.id as batch, b.block_no
+            """;
+
+    private static final String BATCH = """
+             left join lateral (select id, block_no from send_block
+                                 where plan_id = :plan and first_id <= m.id and message_ids is null
+                                 order by first_id desc limit 1) b on true
+            """;
+
+    private final Jdbi jdbi;
+
+    FailedRecipients(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * Newest failure first, by the failures' own ids: they are only ever added, and so the anchor freezes the list but for
+     * what is sent again. The total is exact up to ten thousand, and as far as the page reaches.
+     *
+     * @param failureClass narrows to one reason
+     */
+    public Page<FailedRecipient> list(
+            AccountId account, PlanId plan, Optional<FailureClass> failureClass, PageRequest request) {
+        var matching = ROWS + (failureClass.isEmpty() ? "" : " and f.class = :class");
+        return jdbi.inTransaction(handle -> new PagedQuery(
+                        handle, request, query -> bound(query, account, plan, failureClass))
+                .countingTo(COUNTED)
+                .page(
+                        "select count(*) as total, max(id) as highest from (select f.id " + matching
+                                + " and f.id <= coalesce(:anchor, 9223372036854775807)"
+                                + " order by f.id desc limit :most) counted",
+                        COLUMNS + "from (select f.id " + matching
+                                + " and f.id <= :anchor order by f.id desc limit :size offset :offset) page"
+                                + " join failure f on f.id = page.id join message m on m.id = f.message_id " + BATCH
+                                + " order by f.id desc",
+                        FailedRecipients::recipient));
+    }
+
+    private static Query bound(Query query, AccountId account, PlanId plan, Optional<FailureClass> failureClass) {
+        query.bind("plan", plan.value()).bind("account", account.value());
+        return failureClass.map(only -> query.bind("class", only.text())).orElse(query);
+    }
+
+    /** The next ones behind a message, in the order of the audience; 0 for the first ones. */
+    public List<FailedRecipient> after(AccountId account, PlanId plan, long message, int limit) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(COLUMNS + "from (select f.* " + ROWS + " and f.message_id > :after"
+                                + " order by f.message_id limit :limit) f join message m on m.id = f.message_id "
+                                + BATCH + " order by m.id")
+                        .bind("plan", plan.value())
+                        .bind("account", account.value())
+                        .bind("after", message)
+                        .bind("limit", limit)
+                        .map(FailedRecipients::recipient)
+                        .list());
+    }
+
+    private static FailedRecipient recipient(ResultSet row, StatementContext context) throws SQLException {
+        long contact = row.getLong("contact_id");
+        return new FailedRecipient(
+                row.getLong("id"),
+                contact == 0 ? null : contact,
+                row.getString("recipient"),
+                row.getString("status"),
+                row.getInt("attempts"),
+                row.getInt("segments"),
+                row.getString("body"),
+                new FailureDetail(
+                        FailureClass.parse(row.getString("class")), row.getString("code"), row.getString("detail")),
+                row.getTimestamp("at").toInstant(),
+                row.getLong("batch"),
+                row.getInt("block_no") + 1);
+    }
+}

@@ -1,0 +1,73 @@
+package io.tidings.reports;
+
+import io.tidings.shared.AccountId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Turns times into ids. There is no index on times, which would cost every launch; but ids are given out in the order of
+ * time, so a search by halves finds the place in some twenty look-ups.
+ */
+final class IdRangeOfTime {
+    /** How much later than its neighbours' a row may have been written: ids are taken in advance. */
+    private static final Duration SLACK = Duration.ofMinutes(2);
+
+    private final Handle handle;
+    private final AccountId account;
+
+    IdRangeOfTime(Handle handle, AccountId account) {
+        this.handle = handle;
+        this.account = account;
+    }
+
+    /** Ids that messages of those times can have; both inclusive. */
+    record Bounds(long low, long high) {}
+
+    Bounds of(MessageFilter filter) {
+        long low = filter.from() == null ? 0 : firstSince(filter.from().minus(SLACK));
+        long high =
+                filter.to() == null ? Long.MAX_VALUE : firstSince(filter.to().plus(SLACK));
+        return new Bounds(low, high);
+    }
+
+    /** The lowest id of a message created then or later, or one above all. */
+    private long firstSince(Instant time) {
+        long low = end("").orElse(0L);
+        long high = end(" desc").orElse(0L) + 1;
+        while (low < high) {
+            long middle = low + (high - low) / 2;
+            var found = from(middle);
+            if (found.isEmpty() || !found.get().at().isBefore(time)) {
+                high = middle;
+            } else {
+                low = found.get().id() + 1;
+            }
+        }
+        return low;
+    }
+
+    private record Place(long id, Instant at) {}
+
+    private Optional<Place> from(long id) {
+        return handle.createQuery("""
+                        select id, created_at from message
+                         where account_id = :account and id >= :id order by id limit 1""")
+                .bind("account", account.value())
+                .bind("id", id)
+                .map((row, _) -> new Place(
+                        row.getLong("id"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                .findOne();
+    }
+
+    private Optional<Long> end(String direction) {
+        return handle.createQuery(
+                        "select id from message where account_id = :account order by id" + direction + " limit 1")
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .findOne();
+    }
+}

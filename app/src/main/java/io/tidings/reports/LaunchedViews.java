@@ -1,0 +1,99 @@
+package io.tidings.reports;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignTexts;
+import io.tidings.campaigns.Campaigns;
+import io.tidings.shared.PageRequest;
+import io.tidings.web.Choosing;
+import io.tidings.web.PageViewer;
+import io.tidings.web.Pager;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a launched campaign with its messages. Thread-safe. */
+@Singleton
+final class LaunchedViews {
+    static final int RECIPIENTS = 25;
+
+    private final Campaigns campaigns;
+    private final RecipientLines outcomes;
+    private final CampaignTexts texts;
+    private final PageViewer viewer;
+    private final InstantSource clock;
+
+    LaunchedViews(
+            Campaigns campaigns, RecipientLines outcomes, CampaignTexts texts, PageViewer viewer, InstantSource clock) {
+        this.campaigns = campaigns;
+        this.outcomes = outcomes;
+        this.texts = texts;
+        this.viewer = viewer;
+        this.clock = clock;
+    }
+
+    @CheckedTemplate(basePath = "campaigns")
+    static class Views {
+        private Views() {}
+
+        static native TemplateInstance campaign(
+                CampaignPage view,
+                String problem,
+                List<FailureReason> reasons,
+                List<Choosing> filters,
+                List<RecipientLine> recipients,
+                Pager pager,
+                Sample sample,
+                List<HistoryLine> history,
+                String here);
+    }
+
+    /** The message of one recipient. */
+    record Sample(String who, String text, String note) {}
+
+    /**
+     * @param show the state that narrows the list of recipients; null or unknown: all
+     * @param problem why a verb was refused; empty for none
+     */
+    TemplateInstance page(Campaign campaign, @Nullable String show, PageRequest asked, URI here, String problem) {
+        var stats = campaigns.stats(campaign);
+        var wanted = show != null && Recipients.STATUSES.contains(show) ? show : null;
+        var text = texts.text(campaign);
+        var page = outcomes.lines(campaign, wanted, new PageRequest(asked.page(), RECIPIENTS, asked.anchor()), text);
+        var lines = page.data();
+        return Views.campaign(
+                new CampaignPage(
+                        campaign,
+                        stats,
+                        outcomes.retryable(campaign, stats),
+                        texts.audience(campaign),
+                        clock.instant(),
+                        viewer.zone()),
+                problem,
+                outcomes.reasons(campaign, stats),
+                RecipientFilters.ofRecipients(campaign, stats, wanted),
+                lines,
+                Pager.of(page, here),
+                sample(lines, text),
+                campaigns.history(campaign.account(), campaign.id()).reversed().stream()
+                        .map(HistoryLine::of)
+                        .toList(),
+                here.getRawPath() + query(here));
+    }
+
+    private static Sample sample(List<RecipientLine> lines, String text) {
+        return lines.stream()
+                .filter(line -> !line.body().isEmpty())
+                .findFirst()
+                .map(line -> new Sample(line.called(), line.body(), ""))
+                .orElse(new Sample("Everybody", text, "As it was written"));
+    }
+
+    private static String query(URI here) {
+        var query = here.getRawQuery();
+        return query == null ? "" : "?" + query;
+    }
+}

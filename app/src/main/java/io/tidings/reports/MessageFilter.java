@@ -1,0 +1,34 @@
+package io.tidings.reports;
+
+import io.tidings.shared.PhoneNumber;
+import io.tidings.shared.PlanId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a list of messages is narrowed to; null does not narrow.
+ *
+ * @param status one of {@link Recipients#STATUSES}
+ * @param plan a campaign's or a batch's
+ * @param contact messages to this contact
+ * @param phone messages to this number; with the contact that has it, if any
+ * @param from created at this time or later
+ * @param to created before this time
+ */
+record MessageFilter(
+        @Nullable String status,
+        @Nullable PlanId plan,
+        @Nullable Long contact,
+        @Nullable PhoneNumber phone,
+        @Nullable Instant from,
+        @Nullable Instant to) {
+    public static final MessageFilter ALL = new MessageFilter(null, null, null, null, null, null);
+
+    boolean isOfPerson() {
+        return contact != null || phone != null;
+    }
+
+    boolean isOfTime() {
+        return from != null || to != null;
+    }
+}

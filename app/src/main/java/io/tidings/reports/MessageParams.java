@@ -1,0 +1,70 @@
+package io.tidings.reports;
+
+import jakarta.ws.rs.QueryParam;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** What a list of messages is narrowed to. Numbers are not among it: they do not belong into addresses. */
+record MessageParams(
+        @QueryParam("state")
+        @Schema(
+                enumeration = {
+                    "queued",
+                    "sending",
+                    "sent",
+                    "delivered",
+                    "undelivered",
+                    "read",
+                    "failed",
+                    "skipped",
+                    "cancelled",
+                    "expired",
+                    "uncertain"
+                })
+        @Nullable
+        String state,
+
+        @QueryParam("campaign_id") @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @Nullable
+        String campaignId,
+
+        @QueryParam("batch_id") @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @Nullable
+        String batchId,
+
+        @QueryParam("contact_id") @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @Nullable
+        String contactId,
+
+        @QueryParam("created_from") @Parameter(description = "As 2026-11-22T08:00:00Z.") @Nullable
+        String createdFrom,
+
+        @QueryParam("created_to") @Parameter(description = "Up to this time, not at it.") @Nullable
+        String createdTo) {
+
+    MessageSearch.Search search() {
+        return new MessageSearch.Search(
+                null,
+                null,
+                state,
+                number(campaignId),
+                number(batchId),
+                number(contactId),
+                createdFrom,
+                createdTo,
+                null,
+                null,
+                null);
+    }
+
+    /** What is no id belongs to nobody. */
+    private static @Nullable Long number(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Long.valueOf(text.strip());
+        } catch (NumberFormatException e) {
+            return 0L;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.tidings.reports;
+
+import io.tidings.dispatch.DispatchStore;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.MessageId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Messages, read: one, or lists of them. Every call sees only the account's own. Thread-safe. */
+@Singleton
+final class MessageReader {
+    private final Jdbi jdbi;
+    private final DispatchStore store;
+
+    MessageReader(Jdbi jdbi, DispatchStore store) {
+        this.jdbi = jdbi;
+        this.store = store;
+    }
+
+    public Optional<MessageView> find(AccountId account, MessageId id) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        MessageRow.select("message") + " where m.id = :id and m.account_id = :account")
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .map(new MessageRow())
+                .findOne());
+    }
+
+    /** A final failure. */
+    public record Failure(String code, String text, Instant at) {}
+
+    /** How a message had failed for good when somebody first had it sent again; empty for one that nobody has. */
+    public Optional<Failure> firstPutBack(MessageId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select code, detail, at from failure
+                         where message_id = :id and final and resolution = 'requeued' order by id limit 1""")
+                .bind("id", id.value())
+                .map((row, context) -> new Failure(
+                        row.getString("code"),
+                        row.getString("detail"),
+                        row.getTimestamp("at").toInstant()))
+                .findOne());
+    }
+
+    /**
+     * Newest first by id. The total is exact where it can be had without counting messages: of all, of a plan, and of what
+     * ends on the page. Otherwise it says that there is more.
+     */
+    public Page<MessageView> list(AccountId account, MessageFilter filter, PageRequest request) {
+        return jdbi.withHandle(handle -> {
+            var ids = new MessageIndex(handle, account, filter).page(request);
+            var shown = ids.size() > request.size() ? ids.subList(0, request.size()) : ids;
+            var anchor = request.anchor() != null || shown.isEmpty() ? request.anchor() : shown.getFirst();
+            var messages = rows(handle, account, shown);
+            var total = total(handle, account, filter, anchor);
+            if (total.isPresent()) {
+                return Page.of(messages, request, total.get(), anchor);
+            }
+            long seen = request.offset() + ids.size();
+            boolean end = ids.size() <= request.size() && (request.page() == 1 || !ids.isEmpty());
+            return end ? Page.of(messages, request, seen, anchor) : Page.atLeast(messages, request, seen, anchor);
+        });
+    }
+
+    private static List<MessageView> rows(Handle handle, AccountId account, List<Long> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : handle.createQuery(MessageRow.select("message")
+                                + " where m.id = any(:ids) and m.account_id = :account order by m.id desc")
+                        .bind("ids", ids.toArray(Long[]::new))
+                        .bind("account", account.value())
+                        .map(new MessageRow())
+                        .list();
+    }
+
+    private Optional<Long> total(Handle handle, AccountId account, MessageFilter filter, @Nullable Long anchor) {
+        if (filter.isOfPerson() || filter.isOfTime()) {
+            return Optional.empty();
+        }
+        var plan = filter.plan();
+        if (plan != null) {
+            return Optional.of(store.total(handle, account, plan, filter.status()));
+        }
+        return filter.status() == null ? MessageTotals.of(handle, account, anchor) : Optional.empty();
+    }
+}

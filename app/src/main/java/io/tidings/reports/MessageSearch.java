@@ -1,0 +1,118 @@
+package io.tidings.reports;
+
+import io.tidings.accounts.Account;
+import io.tidings.accounts.Accounts;
+import io.tidings.contacts.Contact;
+import io.tidings.contacts.Contacts;
+import io.tidings.phones.PhoneNumbers;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.PhoneNumber;
+import io.tidings.shared.PlanId;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import jakarta.inject.Singleton;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what somebody looks for among messages. */
+@Singleton
+final class MessageSearch {
+    private final Accounts accounts;
+    private final Contacts contacts;
+
+    MessageSearch(Accounts accounts, Contacts contacts) {
+        this.accounts = accounts;
+        this.contacts = contacts;
+    }
+
+    /** Every member may be left out. */
+    @Schema(name = "MessageSearch")
+    record Search(
+            @Schema(description = "The whole number, in E.164 or in national form.") @Nullable
+            String number,
+
+            @Schema(description = "Your own name of the message.") @Nullable
+            String clientRef,
+
+            @Nullable String state,
+            @Nullable Long campaignId,
+            @Nullable Long batchId,
+            @Nullable Long contactId,
+            @Nullable String createdFrom,
+            @Nullable String createdTo,
+            @Nullable Long page,
+            @Nullable Long pageSize,
+            @Nullable Long anchor) {
+        PageRequest request() {
+            return new PageRequest(clamped(page, 1), clamped(pageSize, PageRequest.DEFAULT_SIZE), anchor);
+        }
+
+        private static int clamped(@Nullable Long value, int otherwise) {
+            return value == null ? otherwise : (int) Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
+    }
+
+    /** @throws io.tidings.shared.Problem.ProblemException 422 for what is no state, number or time */
+    MessageFilter filter(AccountId account, Search search) {
+        if (search.campaignId() != null && search.batchId() != null) {
+            throw invalid("#/batch_id", "A message belongs to a campaign or to a batch, not to both.");
+        }
+        var plan = search.campaignId() == null ? search.batchId() : search.campaignId();
+        var phone = search.number() == null ? null : phone(account, search.number());
+        var contact = search.contactId() != null || phone == null
+                ? search.contactId()
+                : contacts.findByPhones(account, List.of(phone)).stream()
+                        .map(Contact::id)
+                        .map(id -> (Long) id.value())
+                        .findFirst()
+                        .orElse(null);
+        return new MessageFilter(
+                state(search.state()),
+                plan == null ? null : new PlanId(plan),
+                contact,
+                phone,
+                time(search.createdFrom(), "#/created_from"),
+                time(search.createdTo(), "#/created_to"));
+    }
+
+    private PhoneNumber phone(AccountId account, String number) {
+        var country = accounts.find(account).map(Account::defaultCountry).orElse(null);
+        return switch (PhoneNumbers.parse(number, country)) {
+            case PhoneNumbers.Valid(var valid) -> valid;
+            case PhoneNumbers.Invalid wrong -> throw invalid("#/number", wrong.message());
+        };
+    }
+
+    private static @Nullable String state(@Nullable String asked) {
+        if (asked != null && !Recipients.STATUSES.contains(asked)) {
+            throw invalid(
+                    "#/state",
+                    "A state is one of %s.".formatted(String.join(", ", new TreeSet<>(Recipients.STATUSES))));
+        }
+        return asked;
+    }
+
+    private static @Nullable Instant time(@Nullable String text, String pointer) {
+        return Optional.ofNullable(text)
+                .map(given -> {
+                    try {
+                        return OffsetDateTime.parse(given).toInstant();
+                    } catch (DateTimeException e) {
+                        throw invalid(pointer, "A time is given as 2026-11-22T08:00:00Z.");
+                    }
+                })
+                .orElse(null);
+    }
+
+    private static RuntimeException invalid(String pointer, String detail) {
+        return Problem.invalid("invalid_value", detail, List.of(new Violation(pointer, detail)))
+                .asException();
+    }
+}

@@ -1,0 +1,58 @@
+package io.tidings.reports;
+
+import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignStatus;
+import io.tidings.contacts.Contacts;
+import io.tidings.messages.MessageCounts;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.web.PageViewer;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The recipients of a campaign and the reasons of failures, as its page shows them. */
+@Singleton
+final class RecipientLines {
+    private final Recipients recipients;
+    private final Contacts contacts;
+    private final PageViewer viewer;
+
+    RecipientLines(Recipients recipients, Contacts contacts, PageViewer viewer) {
+        this.recipients = recipients;
+        this.contacts = contacts;
+        this.viewer = viewer;
+    }
+
+    /** @param common the text of those who have none of their own, for it is the same for all */
+    Page<RecipientLine> lines(Campaign campaign, @Nullable String status, PageRequest request, String common) {
+        var page = recipients.list(campaign.account(), campaign.id().plan(), status, request);
+        var ids = page.data().stream().mapMulti(RecipientLines::contactOf).toList();
+        var people = contacts.findAll(campaign.account(), ids).stream()
+                .collect(Collectors.toMap(contact -> contact.id().value(), contact -> contact));
+        return page.map(one -> RecipientLine.of(one, people.get(one.contactId()), common, viewer.zone()));
+    }
+
+    List<FailureReason> reasons(Campaign campaign, MessageCounts stats) {
+        return recipients.failures(campaign.account(), campaign.id().plan()).stream()
+                .map(group -> FailureReason.of(group, stats.failed()))
+                .toList();
+    }
+
+    /** How many may be sent again: of a campaign that has ended, but not of a cancelled one. */
+    long retryable(Campaign campaign, MessageCounts stats) {
+        var over = campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED;
+        return over && stats.failed() > 0
+                ? recipients.mayBeTriedAgain(campaign.account(), campaign.id().plan())
+                : 0;
+    }
+
+    private static void contactOf(Recipient recipient, Consumer<Long> known) {
+        var id = recipient.contactId();
+        if (id != null) {
+            known.accept(id);
+        }
+    }
+}

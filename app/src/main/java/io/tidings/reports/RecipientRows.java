@@ -1,0 +1,50 @@
+package io.tidings.reports;
+
+import io.tidings.shared.AccountId;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** All recipients of a plan, read on from one to the next: what a batch costs does not depend on how many there are. */
+@Singleton
+public final class RecipientRows {
+    private final Jdbi jdbi;
+
+    RecipientRows(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** The next ones behind a message, in the order of the audience; 0 for the first ones. */
+    public List<Recipient> after(AccountId account, PlanId plan, long message, int limit) {
+        var range = MessageRange.of(jdbi, plan);
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
+                               m.delivered_at, f.class as error_class, f.detail as error_text,
+                               case m.state when <READ> then 'read' when <DELIVERED> then 'delivered'
+                                            when <UNDELIVERED> then 'undelivered'
+                                            when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
+                                            when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled'
+                                            when <UNCERTAIN> then 'uncertain'
+                                            when <RETRYING> then 'queued'
+                                            else case when b.state = 'CANCELLED' then 'cancelled'
+                                                      when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
+                                                      else 'queued' end end as status
+                          from (select * from message
+                                 where id between :low and :high and plan_id = :plan and account_id = :account
+                                 order by id limit :limit) m
+                          left join lateral (select state, started_upto from send_block
+                                              where plan_id = :plan and first_id <= m.id and message_ids is null
+                                              order by first_id desc limit 1) b on m.state = <QUEUED>
+                          left join lateral (select class, detail from failure where message_id = m.id
+                                              order by id desc limit 1) f on m.error_code is not null
+                         order by m.id""")
+                .bind("low", Math.max(range.low(), message + 1))
+                .bind("high", range.high())
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .bind("limit", limit)
+                .map(Recipients::recipient)
+                .list());
+    }
+}

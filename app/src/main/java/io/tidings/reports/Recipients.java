@@ -1,0 +1,216 @@
+package io.tidings.reports;
+
+import io.tidings.dispatch.DispatchStore;
+import io.tidings.dispatch.RequeueStore;
+import io.tidings.gateways.FailureClass;
+import io.tidings.shared.AccountId;
+import io.tidings.shared.Page;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Who of a campaign or a batch was reached, who was not, and why. Thread-safe. */
+@Singleton
+public final class Recipients {
+    /** What a list can be narrowed to. */
+    public static final Set<String> STATUSES = Set.of(
+            "queued",
+            "sending",
+            "sent",
+            "delivered",
+            "undelivered",
+            "read",
+            "failed",
+            "skipped",
+            "cancelled",
+            "expired",
+            "uncertain");
+
+    /**
+     * A plan's ids are one range, so the range is read along the primary key. Of a message without outcome the
+     * block says whether it waits, is being sent or was cancelled with the block.
+     */
+    private static final String ROWS = """
+            with bounds as (
+                select (select first_id from send_block where plan_id = :plan order by first_id limit 1) as low,
+                       (select max(last_id) from send_block where plan_id = :plan) as high
+            ), rows as (
+                select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
+                       m.delivered_at,
+                       case m.state when <READ> then 'read' when <DELIVERED> then 'delivered'
+                                    when <UNDELIVERED> then 'undelivered'
+                                    when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
+                                    when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled'
+                                    when <UNCERTAIN> then 'uncertain'
+                                    when <RETRYING> then 'queued'
+                                    else case when b.state = 'CANCELLED' then 'cancelled'
+                                              when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
+                                              else 'queued' end end as status
+                  from bounds, message m
+                  left join lateral (select state, started_upto from send_block
+                                      where plan_id = :plan and first_id <= m.id and message_ids is null
+                                      order by first_id desc limit 1) b on m.state = <QUEUED>
+                 where m.id between bounds.low and bounds.high and m.plan_id = :plan
+                   and m.account_id = :account
+            )
+            """;
+
+    private static final String COLUMNS = """
+            r.id, r.contact_id, r.recipient, r.attempts, r.segments, r.body, r.error_code, r.outcome_at, r.delivered_at,
+            r.status, f.class as error_class, f.detail as error_text""";
+
+    private final Jdbi jdbi;
+    private final DispatchStore store;
+
+    Recipients(Jdbi jdbi, DispatchStore store) {
+        this.jdbi = jdbi;
+        this.store = store;
+    }
+
+    /** As {@link #list(AccountId, PlanId, String, PageRequest, long)}, from the first message on. */
+    public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page) {
+        return list(account, plan, status, page, 0);
+    }
+
+    /**
+     * In the order of the audience. Without a status a page is a range of ids, however deep, and the anchor freezes what
+     * was written when the first one was read. With one, only blocks are read that can have it; messages come and go
+     * there, so that whoever must miss none reads on behind the last that was seen, rather than by numbers of pages.
+     *
+     * @param status one of {@link #STATUSES}, or null for all
+     * @param after the list begins behind this message; 0 for all of it
+     */
+    public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page, long after) {
+        return jdbi.withHandle(handle -> {
+            long total = store.total(handle, account, plan, status);
+            if (status != null) {
+                var ids = total <= page.offset() ? List.<Long>of() : having(handle, account, plan, status, page, after);
+                return Page.of(rows(handle, account, plan, ids), page, total, null);
+            }
+            if (total == 0) {
+                return Page.of(List.<Recipient>of(), page, 0, page.anchor());
+            }
+            var range = MessageRange.of(handle, plan);
+            long high = page.anchor() == null ? range.high() : Math.min(page.anchor(), range.high());
+            long from = Math.max(range.low(), after + 1) + page.offset();
+            var ids = LongStream.rangeClosed(from, Math.min(from + page.size() - 1, high))
+                    .boxed()
+                    .toList();
+            long frozen = Math.max(0, Math.min(total, high - range.low() + 1));
+            return Page.of(rows(handle, account, plan, ids), page, frozen, high);
+        });
+    }
+
+    private static List<Recipient> rows(Handle handle, AccountId account, PlanId plan, List<Long> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : handle.createQuery(ROWS + "select " + COLUMNS + """
+                                 from rows r
+                                 left join lateral (select class, detail from failure where message_id = r.id
+                                                     order by id desc limit 1) f on r.error_code is not null
+                                where r.id = any(:ids) order by r.id""")
+                        .bind("account", account.value())
+                        .bind("plan", plan.value())
+                        .bind("ids", ids.toArray(Long[]::new))
+                        .map(Recipients::recipient)
+                        .list();
+    }
+
+    private static List<Long> having(
+            Handle handle, AccountId account, PlanId plan, String status, PageRequest page, long after) {
+        var sql = """
+                select m.id from (select b.first_id, b.last_id, b.state, b.started_upto from send_block b
+                                   where b.plan_id = :plan and b.message_ids is null and b.last_id > :after and %s
+                                   order by b.first_id) b
+                 cross join lateral (select m.id from message m
+                                      where m.id between greatest(b.first_id, :after + 1) and b.last_id
+                                        and m.account_id = :account and %s
+                                      order by m.id offset 0) m
+                 order by b.first_id, m.id limit :size offset :offset""";
+        return handle.createQuery(sql.formatted(StatusSql.blocks(status), StatusSql.messages(status)))
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .bind("after", after)
+                .bind("size", page.size())
+                .bind("offset", page.offset())
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /** One person's messages in a campaign. */
+    public List<Recipient> ofContact(AccountId account, PlanId plan, long contact) {
+        return jdbi.withHandle(handle -> handle.createQuery(ROWS + "select " + COLUMNS + """
+                         from rows r
+                         left join lateral (select class, detail from failure where message_id = r.id
+                                             order by id desc limit 1) f on r.error_code is not null
+                        where r.contact_id = :contact order by r.id limit 100""")
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .bind("contact", contact)
+                .map(Recipients::recipient)
+                .list());
+    }
+
+    /** How many failed messages a new round of attempts would take: not what was refused for good, nor what was discarded. */
+    public long mayBeTriedAgain(AccountId account, PlanId plan) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select count(*) from failure
+                         where plan_id = :plan and account_id = :account and final and resolution is null
+                           and class <> all(:permanent)""")
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .bind("permanent", RequeueStore.PERMANENT)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** Why recipients were not reached, the most frequent reason first. */
+    public List<FailureGroup> failures(AccountId account, PlanId plan) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select class, code, min(detail) as detail, count(*) as n from failure
+                         where plan_id = :plan and account_id = :account and final
+                           and (resolution is null or resolution = 'discarded')
+                         group by class, code order by n desc, code limit 100""")
+                .bind("plan", plan.value())
+                .bind("account", account.value())
+                .map((row, context) -> new FailureGroup(
+                        row.getString("class"),
+                        row.getString("code"),
+                        row.getString("detail"),
+                        FailureClass.parse(row.getString("class")).advice(),
+                        row.getLong("n")))
+                .list());
+    }
+
+    static Recipient recipient(ResultSet row, StatementContext context) throws SQLException {
+        long contact = row.getLong("contact_id");
+        return new Recipient(
+                row.getLong("id"),
+                contact == 0 ? null : contact,
+                row.getString("recipient"),
+                row.getString("status"),
+                row.getInt("attempts"),
+                row.getInt("segments"),
+                row.getString("body"),
+                row.getString("error_class"),
+                row.getString("error_code"),
+                row.getString("error_text"),
+                instant(row.getTimestamp("outcome_at")),
+                instant(row.getTimestamp("delivered_at")));
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp at) {
+        return at == null ? null : at.toInstant();
+    }
+}

@@ -1,0 +1,49 @@
+package io.tidings.sending;
+
+import io.tidings.shared.Actor;
+import io.tidings.shared.MessageId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** Takes single messages: one short transaction each, and nothing of the provider's time. Thread-safe. */
+@Singleton
+final class SingleMessages {
+    private final Jdbi jdbi;
+    private final SendRules rules;
+    private final SendStore store;
+    private final SinglePlans plans;
+    private final SendQueue queue;
+
+    SingleMessages(Jdbi jdbi, SendRules rules, SendStore store, SinglePlans plans, SendQueue queue) {
+        this.jdbi = jdbi;
+        this.rules = rules;
+        this.store = store;
+        this.plans = plans;
+        this.queue = queue;
+    }
+
+    /**
+     * Commits the message and has it sent.
+     *
+     * @throws io.tidings.shared.Problem.ProblemException 402 {@code insufficient_credits}, 403 {@code subscription_inactive}, 404 for a template that is not the account's, 409 {@code no_gateway} or
+     *     {@code client_ref_taken}, 422 for what cannot be sent; nothing is kept then
+     */
+    MessageId send(Actor actor, SendBody body) {
+        var account = actor.account();
+        var faults = new ValidationErrors();
+        var drafts = rules.check(account, List.of(body), "#", faults);
+        faults.refuseOne();
+        var draft = drafts.getFirst();
+        var plan = plans.of(account, draft.way());
+        long id = queue.nextId();
+        jdbi.useTransaction(handle -> {
+            queue.requireRoom(handle, account, 1);
+            store.takeNames(handle, account, drafts, id, "#");
+            store.insert(handle, account, plan, id, draft);
+            queue.queue(handle, account, plan, id, draft.cost());
+        });
+        queue.ringSoon();
+        return new MessageId(id);
+    }
+}

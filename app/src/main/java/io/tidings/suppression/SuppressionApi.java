@@ -1,0 +1,211 @@
+package io.tidings.suppression;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.tidings.accounts.Account;
+import io.tidings.accounts.Accounts;
+import io.tidings.accounts.CurrentActor;
+import io.tidings.phones.PhoneNumbers;
+import io.tidings.shared.Channel;
+import io.tidings.shared.PhoneNumber;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
+import io.tidings.web.Json;
+import io.tidings.web.PageParams;
+import io.tidings.web.PagedResponse;
+import io.tidings.web.SuccessStatus;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The people to whom nothing is sent. */
+@Path("/api/v1/suppressions")
+@RunOnVirtualThread
+@Tag(name = "Suppressions", description = "The people to whom nothing is sent, whatever list they are on.")
+final class SuppressionApi {
+    private final Jdbi jdbi;
+    private final Suppressions suppressions;
+    private final Accounts accounts;
+    private final CurrentActor actor;
+
+    SuppressionApi(Jdbi jdbi, Suppressions suppressions, Accounts accounts, CurrentActor actor) {
+        this.jdbi = jdbi;
+        this.suppressions = suppressions;
+        this.accounts = accounts;
+        this.actor = actor;
+    }
+
+    /** A number and, where it matters, a channel. */
+    @Schema(name = "SuppressionNumber")
+    public record Number(
+            @Schema(description = "In any usual spelling.", examples = "+254712345678") @Nullable
+            String phone,
+
+            @Schema(
+                    enumeration = {"sms", "whatsapp"},
+                    description = "To add: only this one; left out, all. To check: sms unless said.")
+            @Nullable
+            String channel,
+
+            @Schema(
+                    enumeration = {"stop", "complaint", "manual"},
+                    defaultValue = "manual",
+                    description = "To add: why.")
+            @Nullable
+            String reason) {
+        /** Nothing of the person, so that a log line may hold it. */
+        @Override
+        public String toString() {
+            return "Number[…]";
+        }
+    }
+
+    /**
+     * @param phone null once the person was erased: the list then knows only a keyed hash of the number
+     * @param channel null: all
+     */
+    @Schema(name = "Suppression")
+    public record Entry(
+            long id,
+            @Nullable String phone,
+            @Nullable String channel,
+            SuppressionReason reason,
+            String source,
+            Instant createdAt) {
+        static Entry of(Suppression suppression) {
+            var phone = suppression.phone();
+            var channel = suppression.channel();
+            return new Entry(
+                    suppression.id(),
+                    phone == null ? null : phone.e164(),
+                    channel == null ? null : channel.text(),
+                    suppression.reason(),
+                    suppression.source(),
+                    suppression.createdAt());
+        }
+    }
+
+    /** @param entry what forbids it; null when nothing does */
+    @Schema(name = "SuppressionCheck")
+    public record Checked(boolean suppressed, @Nullable Entry entry) {}
+
+    @POST
+    @Operation(
+            summary = "Put a number on the suppression list.",
+            description =
+                    "Nothing is sent to it any more, by campaigns on their way included. Who is on the list already"
+                            + " stays as they are, and 201 answers that entry.")
+    @SuccessStatus(201)
+    public RestResponse<Entry> add(@Nullable Number body) {
+        var number = Json.required(body);
+        var reason = reason(number.reason());
+        var channel = channel(number.channel());
+        var phone = phone(number);
+        var added = jdbi.inTransaction(handle -> suppressions.add(
+                handle, actor.require(), phone, channel, reason, actor.require().label()));
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, Entry.of(added))
+                .header("Location", "/api/v1/suppressions/" + added.id())
+                .build();
+    }
+
+    @GET
+    @Operation(summary = "List the suppression list, newest first.")
+    public RestResponse<PagedResponse<Entry>> list(
+            @QueryParam("reason")
+                    @Parameter(schema = @Schema(enumeration = {"stop", "complaint", "manual", "erasure"}))
+                    @Nullable
+                    String reason,
+            @QueryParam("channel")
+                    @Parameter(
+                            description = "Whoever gets nothing on this channel.",
+                            schema = @Schema(enumeration = {"sms", "whatsapp"}))
+                    @Nullable
+                    String channel,
+            @BeanParam PageParams params,
+            @Context UriInfo uri) {
+        var filter = new SuppressionFilter(
+                reason == null
+                        ? null
+                        : SuppressionReason.parse(reason)
+                                .orElseThrow(() -> Problem.malformed("invalid_parameter", "There is no such reason.")
+                                        .asException()),
+                channel(channel));
+        return PagedResponse.of(
+                suppressions.list(actor.account(), filter, params.request()).map(Entry::of), uri);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "Get an entry of the suppression list.")
+    public Entry get(@PathParam("id") long id) {
+        return suppressions
+                .find(actor.account(), id)
+                .map(Entry::of)
+                .orElseThrow(() -> Problem.notFound("suppression").asException());
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(summary = "Take an entry off the suppression list. Only do so when the person asked for it.")
+    public RestResponse<Void> remove(@PathParam("id") long id) {
+        suppressions.remove(actor.require(), id);
+        return RestResponse.noContent();
+    }
+
+    @POST
+    @Path("/check")
+    @Operation(
+            summary = "Check whether a number may be sent to.",
+            description = "As a POST, since numbers do not belong into URLs, which are logged everywhere.")
+    public Checked check(@Nullable Number body) {
+        var number = Json.required(body);
+        var channel = channel(number.channel());
+        var found = suppressions.find(actor.account(), phone(number), channel == null ? Channel.SMS : channel);
+        return new Checked(found.isPresent(), found.map(Entry::of).orElse(null));
+    }
+
+    private PhoneNumber phone(Number number) {
+        var country =
+                accounts.find(actor.account()).map(Account::defaultCountry).orElse(null);
+        return switch (PhoneNumbers.parse(number.phone(), country)) {
+            case PhoneNumbers.Valid(var phone) -> phone;
+            case PhoneNumbers.Invalid(var fault) ->
+                throw invalid("#/phone", fault.message()).asException();
+        };
+    }
+
+    private static SuppressionReason reason(@Nullable String text) {
+        return text == null
+                ? SuppressionReason.MANUAL
+                : SuppressionReason.parse(text)
+                        .filter(reason -> reason != SuppressionReason.ERASURE)
+                        .orElseThrow(() -> invalid("#/reason", "A reason is stop, complaint or manual.")
+                                .asException());
+    }
+
+    private static @Nullable Channel channel(@Nullable String text) {
+        return text == null
+                ? null
+                : Channel.parse(text)
+                        .orElseThrow(() -> invalid("#/channel", "A channel is sms or whatsapp.")
+                                .asException());
+    }
+
+    private static Problem invalid(String pointer, String detail) {
+        return Problem.invalid("invalid_suppression", detail, List.of(new Violation(pointer, detail)));
+    }
+}

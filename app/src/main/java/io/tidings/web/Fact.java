@@ -1,4 +1,0 @@
-package io.tidings.web;
-
-/** A line of a list of details: what it is, and what it is here. */
-public record Fact(String name, String value) {}

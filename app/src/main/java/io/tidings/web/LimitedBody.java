@@ -1,0 +1,77 @@
+package io.tidings.web;
+
+import io.tidings.shared.Problem;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A body that ends with 413 past its limit, whatever Content-Length said, and for JSON with 400 at the escape of the
+ * character NUL, which PostgreSQL cannot store. A raw NUL byte is no JSON at all, so the parser itself refuses it.
+ */
+final class LimitedBody extends FilterInputStream {
+    private static final String NUL_ESCAPE = "\\u0000";
+
+    private final long limit;
+    private final boolean json;
+    private long count;
+    /** How many characters of the escape have been seen. */
+    private int seen;
+
+    LimitedBody(InputStream body, long limit, boolean json) {
+        super(body);
+        this.limit = limit;
+        this.json = json;
+    }
+
+    static Problem tooLarge(long limit) {
+        return Problem.of(
+                413, "body_too_large", "Body too large", "The body may have at most %d bytes.".formatted(limit));
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = super.read();
+        if (one >= 0) {
+            counted(1);
+            inspect((byte) one);
+        }
+        return one;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        var read = super.read(into, offset, length);
+        if (read > 0) {
+            counted(read);
+            for (var i = offset; i < offset + read; i++) {
+                inspect(into[i]);
+            }
+        }
+        return read;
+    }
+
+    private void counted(int more) {
+        count += more;
+        if (count > limit) {
+            throw tooLarge(limit).asException();
+        }
+    }
+
+    private void inspect(byte next) {
+        if (!json) {
+            return;
+        }
+        if (seen == 1 && next == '\\') {
+            seen = 0; // an escaped backslash: what follows is plain text
+        } else if (next == NUL_ESCAPE.charAt(seen)) {
+            seen++;
+        } else {
+            seen = next == '\\' ? 1 : 0;
+        }
+        if (seen == NUL_ESCAPE.length()) {
+            throw Problem.malformed("nul_character", "A text may not contain the character NUL (U+0000).")
+                    .asException();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.tidings.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.ProblemException;
+import io.tidings.shared.Problem.Violation;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a thrown thing means to the caller. Nothing of its message gets out, for messages quote what people wrote. */
+final class ProblemMapper {
+    private ProblemMapper() {}
+
+    static Problem throwable(Throwable thrown) {
+        // Readers and the framework wrap what was thrown inside them.
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case ProblemException known -> {
+                    return known.problem();
+                }
+                case UnrecognizedPropertyException unknown -> {
+                    return unknownField(unknown);
+                }
+                case JsonProcessingException json -> {
+                    return malformed(json);
+                }
+                default -> {}
+            }
+        }
+        return thrown instanceof WebApplicationException web
+                ? status(web.getResponse().getStatus())
+                : status(500);
+    }
+
+    static Problem status(int status) {
+        return switch (status) {
+            case 400 -> Problem.malformed("malformed_request", "The request cannot be read.");
+            case 401 -> Problem.of(401, "unauthenticated", "Not signed in", "A valid API key or session is required.");
+            case 403 -> Problem.of(403, "forbidden", "Forbidden", "This is not allowed.");
+            case 404 -> Problem.notFound("page or resource");
+            case 405 -> Problem.of(405, "method_not_allowed", "Method not allowed", "The route has no such method.");
+            case 406 -> Problem.of(406, "not_acceptable", "Not acceptable", "The route has no such representation.");
+            case 413 -> Problem.of(413, "body_too_large", "Body too large", "The body is too large.");
+            case 415 ->
+                Problem.of(
+                        415,
+                        "unsupported_media_type",
+                        "Unsupported media type",
+                        "The route takes another content type.");
+            case 503 ->
+                Problem.of(503, "unavailable", "Unavailable", "Not now. Try again in a moment.")
+                        .with("retry_after", 1);
+            default ->
+                status < 500
+                        ? Problem.of(status, "refused", "Refused", "The request was refused.")
+                        : Problem.of(
+                                status,
+                                "internal_error",
+                                "Internal error",
+                                "Something went wrong here. The trace id leads to it in the log.");
+        };
+    }
+
+    private static Problem unknownField(UnrecognizedPropertyException unknown) {
+        var known = unknown.getKnownPropertyIds();
+        var names = known == null
+                ? ""
+                : String.join(", ", known.stream().map(String::valueOf).sorted().toList());
+        var detail = names.isEmpty() ? "No field is known here." : "Known are: %s.".formatted(names);
+        return Problem.malformed("unknown_field", "The body has a field that the route does not know.")
+                .withErrors(List.of(new Violation(pointer(unknown), detail)));
+    }
+
+    private static Problem malformed(JsonProcessingException json) {
+        var place = json.getLocation();
+        var where = place == null ? "" : " (line %d, column %d)".formatted(place.getLineNr(), place.getColumnNr());
+        var problem = Problem.malformed(
+                "malformed_json", "The body is not the JSON that the route takes%s.".formatted(where));
+        if (json instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return problem.withErrors(
+                    List.of(new Violation(pointer(mapping), "The value has the wrong type or form.")));
+        }
+        return problem;
+    }
+
+    /** To what stands in the request under this name. */
+    static String pointer(String name) {
+        return "#/" + step(name, 0);
+    }
+
+    /** RFC 6901, as a URI fragment. */
+    private static String pointer(JsonMappingException mapping) {
+        var pointer = new StringBuilder("#");
+        for (var step : mapping.getPath()) {
+            pointer.append('/').append(step(step.getFieldName(), step.getIndex()));
+        }
+        return pointer.toString();
+    }
+
+    private static String step(@Nullable String field, int index) {
+        if (field == null) {
+            return String.valueOf(Math.max(index, 0));
+        }
+        var escaped = field.replace("~", "~0").replace("/", "~1");
+        return escaped.length() > 64 ? escaped.substring(0, 64) + "…" : escaped;
+    }
+}

@@ -1,0 +1,90 @@
+package io.tidings.alerts;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.tidings.dispatch.DispatchedCampaigns;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.RetryPolicy;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("S4-36")
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class FailureRateLimitTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    /** At most 64 at once: it would take minutes, so that the brake is what ends it. */
+    private static final String MANY_FAIL =
+            "{\"latency_ms_min\": 300, \"latency_ms_max\": 500, \"success_rate\": 0.2, \"receipts\": false}";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void a_campaign_of_which_too_many_messages_fail_pauses_itself_and_says_why() throws Exception {
+        var campaign = campaigns.prepared(20_000, MANY_FAIL, RetryPolicy.DEFAULT);
+        jdbi.useHandle(handle -> handle.execute(
+                "update campaign set pause_on_failure_rate = 50, recipients = 20000 where id = ?",
+                campaign.id().value()));
+        campaigns.release(campaign);
+
+        var paused = eventually(
+                SOON,
+                () -> get(campaign),
+                seen -> assertThat(seen.getString("status")).isEqualTo("paused"));
+
+        assertThat(paused.getString("status_reason"))
+                .startsWith("too_many_failures: ")
+                .contains("allows 50 %");
+        assertThat(paused.getInt("pause_on_failure_rate")).isEqualTo(50);
+        assertThat(paused.getLong("stats.pending")).isPositive();
+        campaign.account()
+                .api()
+                .post("/api/v1/campaigns/{id}/cancel", campaign.id().value());
+    }
+
+    @Test
+    void the_limit_is_a_percentage() {
+        var account = accounts.create();
+
+        account.api()
+                .body(Map.of("name", "A", "message_content", "Hi", "all", true, "pause_on_failure_rate", 0))
+                .post("/api/v1/campaigns")
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("#/pause_on_failure_rate"));
+        account.api()
+                .body(Map.of("name", "A", "message_content", "Hi", "all", true, "pause_on_failure_rate", 30))
+                .post("/api/v1/campaigns")
+                .then()
+                .statusCode(201)
+                .body("pause_on_failure_rate", equalTo(30));
+    }
+
+    private static JsonPath get(Dispatched campaign) {
+        return campaign.account()
+                .api()
+                .get("/api/v1/campaigns/{id}", campaign.id().value())
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+}

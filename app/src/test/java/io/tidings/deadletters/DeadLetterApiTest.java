@@ -1,0 +1,288 @@
+package io.tidings.deadletters;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.tidings.dispatch.DeadLetterFilter;
+import io.tidings.launch.LaunchedCampaigns;
+import io.tidings.reports.DeadLetters;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-37")
+@Tag("S4-35")
+class DeadLetterApiTest {
+    private static final String DOWN = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
+    private static final String REFUSING = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
+
+    private static final String HELD = """
+            {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false, "down": true}""";
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    DeadLetters letters;
+
+    private TestAccount account;
+
+    @BeforeEach
+    void anAccount() {
+        account = campaigns.account(DOWN);
+    }
+
+    @Test
+    @Tag("S3-7")
+    void letters_are_listed_filtered_and_requeued_and_the_campaign_ends_again() throws Exception {
+        long id = failed(25, Map.of("max_attempts", 1));
+
+        list("").body("pagination.total_count", equalTo(25))
+                .body("data", hasSize(20))
+                .body("data.campaign_id", everyItem(equalTo((int) id)))
+                .body("data[0].failure_class", equalTo("transient"))
+                .body("data[0].code", equalTo("network"))
+                .body("data[0].reason", equalTo("attempts_exhausted"))
+                .body("data[0].attempts", equalTo(1));
+        list("?failure_class=billing").body("data", hasSize(0));
+        list("?failure_class=transient&reason=network&campaign_id=" + id + "&page_size=7")
+                .body("data", hasSize(7));
+        list("?campaign_id=" + (id + 1)).body("data", hasSize(0));
+        list("?to=2020-01-01T00:00:00Z").body("data", hasSize(0));
+        list("?from=2020-01-01T00:00:00Z").body("pagination.total_count", equalTo(25));
+        account.api().get("/api/v1/dead-letters?from=yesterday").then().statusCode(422);
+
+        List<Integer> ids = account.api().get("/api/v1/dead-letters").jsonPath().getList("data.id");
+        campaigns.settings(account, PERFECT);
+        letter(ids.getFirst(), "requeue").statusCode(200).body("requeued", equalTo(1));
+        campaigns.over(account, id);
+        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("sent");
+        account.api().get("/api/v1/dead-letters/{id}", ids.getFirst()).then().statusCode(404);
+        letter(ids.getFirst(), "requeue").statusCode(404);
+
+        many("requeue", Map.of("ids", ids.subList(1, 4))).body("requeued", equalTo(3));
+        many("requeue", Map.of("filter", Map.of("campaign_id", id, "failure_class", "transient")))
+                .body("requeued", equalTo(21));
+        var end = campaigns.over(account, id);
+        assertThat(end.getLong("sent")).isEqualTo(25);
+        assertThat(end.getLong("failed")).isZero();
+        list("").body("data", hasSize(0));
+    }
+
+    @Test
+    @Tag("S4-32")
+    @Tag("S4-33")
+    void the_manual_scheme_leaves_every_failure_to_a_person_up_to_three_attempts() throws Exception {
+        long id = failed(1, "manual");
+        int letter = list("").extract().jsonPath().getInt("data[0].id");
+        list("").body("data[0].reason", equalTo("not_retried")).body("data[0].attempts", equalTo(1));
+        for (int attempt = 2; attempt <= 3; attempt++) {
+            letter(letter, "requeue").statusCode(200);
+            campaigns.over(account, id);
+            list("").body("data[0].attempts", equalTo(attempt));
+        }
+        list("").body("data[0].reason", equalTo("attempts_exhausted"))
+                .body("data[0].text", startsWith("Max retries exceeded"));
+        letter(letter, "requeue").statusCode(409).body("code", equalTo("attempts_exhausted"));
+        campaigns.settings(account, PERFECT);
+        account.api()
+                .body(Map.of("reset_attempts", true))
+                .post("/api/v1/dead-letters/{id}/requeue", letter)
+                .then()
+                .statusCode(200);
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_refused_for_good_needs_force() throws Exception {
+        campaigns.settings(account, REFUSING);
+        long id = failed(10, "standard");
+        var permanent = list("?failure_class=recipient_permanent").extract().jsonPath();
+        var other = permanent.getList("data").isEmpty()
+                ? list("?failure_class=content").extract().jsonPath()
+                : permanent;
+        int letter = other.getInt("data[0].id");
+        assertThat(other.getString("data[0].reason")).isEqualTo("permanent");
+        assertThat(other.getInt("data[0].attempts"))
+                .as("never tried again by itself")
+                .isEqualTo(1);
+
+        letter(letter, "requeue").statusCode(409).body("code", equalTo("refused_permanently"));
+        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("failed");
+        campaigns.settings(account, PERFECT);
+        account.api()
+                .body(Map.of("force", true))
+                .post("/api/v1/dead-letters/{id}/requeue", letter)
+                .then()
+                .statusCode(200);
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(1);
+    }
+
+    @Test
+    void a_discarded_letter_leaves_the_list_and_its_message_stays_failed() throws Exception {
+        long id = failed(5, Map.of("max_attempts", 1));
+        int letter = list("").extract().jsonPath().getInt("data[0].id");
+
+        letter(letter, "discard").statusCode(200).body("discarded", equalTo(1));
+        letter(letter, "discard").statusCode(404);
+        many("discard", Map.of("filter", Map.of())).body("discarded", equalTo(4));
+        list("").body("data", hasSize(0));
+        assertThat(campaigns.progress(account, id).getLong("failed")).isEqualTo(5);
+        account.api()
+                .post("/api/v1/campaigns/{id}/retry-failed", id)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("nothing_to_retry"));
+    }
+
+    @Test
+    void messages_through_the_api_have_dead_letters_too() throws Exception {
+        account.api()
+                .body(Map.of("messages", List.of(Map.of("to", "+254711000001", "body", "Hi"))))
+                .post("/api/v1/messages/batch")
+                .then()
+                .statusCode(202);
+        eventually(SOON, () -> list(""), list -> list.body("data", hasSize(1)));
+        list("").body("data[0].campaign_id", nullValue()).body("data[0].phone", equalTo("+254711000001"));
+
+        campaigns.settings(account, PERFECT);
+        int letter = list("").extract().jsonPath().getInt("data[0].id");
+        letter(letter, "requeue").statusCode(200);
+        eventually(
+                SOON,
+                () -> campaigns.stateOf(letter),
+                state -> assertThat(state).isEqualTo(50));
+        list("").body("data", hasSize(0));
+    }
+
+    @Test
+    @Tag("S3-27")
+    void what_there_is_no_room_for_is_counted_and_a_refusal_means_that_nothing_was_done() throws Exception {
+        failed(5, Map.of("max_attempts", 1));
+        long second = failed(10, Map.of("max_attempts", 1));
+        list("").body("pagination.total_count", equalTo(20));
+        campaigns.settings(account, HELD);
+        limit(3);
+        many("requeue", Map.of("filter", Map.of()), 503)
+                .body("code", equalTo("backlog_full"))
+                .body("detail", endsWith("Nothing of this request was done."));
+        list("").body("pagination.total_count", equalTo(20));
+
+        limit(8);
+        many("requeue", Map.of("filter", Map.of()))
+                .body("requeued", equalTo(5))
+                .body("refused", equalTo(15))
+                .body("refusal", equalTo("backlog_full"));
+        list("").body("pagination.total_count", equalTo(15)).body("data.campaign_id", everyItem(equalTo((int) second)));
+
+        limit(null);
+        campaigns.settings(account, PERFECT);
+        many("requeue", Map.of("filter", Map.of()))
+                .body("requeued", equalTo(15))
+                .body("refused", equalTo(0))
+                .body("refusal", nullValue());
+        assertThat(campaigns.over(account, second).getLong("sent")).isEqualTo(15);
+    }
+
+    @Test
+    void a_filter_narrows_within_a_campaign_and_carries_no_ids_about() throws Exception {
+        campaigns.settings(account, REFUSING);
+        failed(40, "standard");
+        var code = list("").extract().jsonPath().getString("data[0].code");
+        int all = list("").extract().jsonPath().getInt("pagination.total_count");
+        int some = list("?reason=" + code).extract().jsonPath().getInt("pagination.total_count");
+        assertThat(some).isLessThan(all);
+        assertThat(letters.byPlan(account.id(), DeadLetterFilter.of(Set.of())))
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.which().messages()).isEmpty())
+                .satisfies(plan -> assertThat(plan.letters()).isEqualTo(all));
+
+        campaigns.settings(account, PERFECT);
+        many("requeue", Map.of("filter", Map.of("reason", code), "force", true)).body("requeued", equalTo(some));
+        list("").body("pagination.total_count", equalTo(all - some));
+    }
+
+    private void limit(@Nullable Integer messages) {
+        var body = new HashMap<String, @Nullable Integer>();
+        body.put("limit", messages);
+        account.api().body(body).put("/api/v1/account/backlog").then().statusCode(200);
+    }
+
+    @Test
+    void what_belongs_to_another_or_was_cancelled_is_left_alone() throws Exception {
+        long id = failed(2, Map.of("max_attempts", 1));
+        int letter = list("").extract().jsonPath().getInt("data[0].id");
+        var stranger = campaigns.account(PERFECT);
+        for (var verb : List.of("requeue", "discard")) {
+            stranger.api()
+                    .post("/api/v1/dead-letters/{id}/{verb}", letter, verb)
+                    .then()
+                    .statusCode(404);
+            stranger.api()
+                    .body(Map.of("ids", List.of(letter)))
+                    .post("/api/v1/dead-letters/{verb}", verb)
+                    .then()
+                    .statusCode(200)
+                    .body(verb.equals("requeue") ? "requeued" : "discarded", equalTo(0));
+        }
+        many("requeue", Map.of(), 400).body("code", equalTo("choice_ambiguous"));
+        many("requeue", Map.of("ids", List.of()), 422);
+
+        campaigns.cancelled(id);
+        letter(letter, "requeue").statusCode(409).body("code", equalTo("cancelled"));
+        many("requeue", Map.of("filter", Map.of())).body("requeued", equalTo(0)).body("stopped", equalTo(2));
+    }
+
+    private long failed(int people, Object retry) throws Exception {
+        campaigns.people().contacts(account.id(), people);
+        var body = new HashMap<String, Object>(Map.of("name", "X", "message_content", "Hi", "all", true));
+        body.put("retry", retry);
+        long id = campaigns.created(account, body);
+        campaigns.send(account, id).then().statusCode(202);
+        assertThat(campaigns.over(account, id).getString("status")).isEqualTo("failed");
+        return id;
+    }
+
+    private ValidatableResponse list(String query) {
+        return account.api().get("/api/v1/dead-letters" + query).then().statusCode(200);
+    }
+
+    private ValidatableResponse letter(long id, String verb) {
+        return account.api().post("/api/v1/dead-letters/{id}/{verb}", id, verb).then();
+    }
+
+    private ValidatableResponse many(String verb, Map<String, Object> body) {
+        return many(verb, body, 200);
+    }
+
+    private ValidatableResponse many(String verb, Map<String, Object> body, int status) {
+        return account.api()
+                .body(body)
+                .post("/api/v1/dead-letters/{verb}", verb)
+                .then()
+                .statusCode(status);
+    }
+}

@@ -1,0 +1,122 @@
+package io.tidings.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class CircuitBreakerTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final CircuitBreaker breaker = new CircuitBreaker(0);
+    private long now;
+
+    @Test
+    @Tag("F7")
+    void calls_in_a_row_that_reach_nobody_open_it_and_the_first_answer_closes_it() {
+        unreached(CircuitBreaker.IN_A_ROW - 1);
+        assertThat(breaker.isOpen()).isFalse();
+        unreached(1);
+        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.admits(now)).isFalse();
+
+        now += SECOND;
+        assertThat(breaker.admits(now)).isTrue();
+        breaker.enter();
+        assertThat(breaker.answered(now))
+                .as("nothing was in doubt: no slow start")
+                .isFalse();
+        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.openings()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("F7")
+    void while_open_at_most_one_probe_a_second_passes() {
+        unreached(CircuitBreaker.IN_A_ROW);
+        int probes = 0;
+        for (long until = now + 60 * SECOND; now < until; now += 10 * MILLI) {
+            if (breaker.admits(now)) {
+                probes++;
+                breaker.enter();
+                assertThat(breaker.admits(now)).as("one at a time").isFalse();
+                breaker.unreached(now);
+            }
+        }
+        assertThat(probes).isBetween(50, 60);
+        assertThat(breaker.openings()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("F9")
+    void a_storm_of_errors_opens_it_within_two_seconds_of_good_days() {
+        for (int i = 0; i < 100_000; i++) {
+            now += MILLI / 10;
+            breaker.answered(now);
+        }
+        long began = now;
+        int doubts = 0;
+        for (int i = 0; !breaker.isOpen(); i++) {
+            now += 5 * MILLI;
+            if (i % 2 == 0) {
+                breaker.doubt(now);
+                doubts++;
+            } else {
+                breaker.answered(now);
+            }
+        }
+        assertThat(now - began).isLessThanOrEqualTo(2 * SECOND);
+        assertThat(doubts).isLessThan(250);
+        now += SECOND;
+        breaker.enter();
+        assertThat(breaker.answered(now)).as("back slowly").isTrue();
+    }
+
+    @Test
+    @Tag("F9")
+    void what_stays_doubtful_is_probed_ever_more_rarely() {
+        for (int i = 0; i < CircuitBreaker.IN_A_ROW; i++) {
+            breaker.doubt(now);
+        }
+        int probes = 0;
+        for (long until = now + 60 * SECOND; now < until; now += 10 * MILLI) {
+            if (breaker.admits(now)) {
+                probes++;
+                breaker.enter();
+                breaker.doubt(now);
+            }
+        }
+        assertThat(probes).isLessThan(12);
+    }
+
+    @Test
+    void a_few_doubts_among_many_answers_do_not_open_it() {
+        for (int i = 0; i < 10_000; i++) {
+            now += MILLI;
+            if (i % 20 == 0) {
+                breaker.doubt(now);
+            } else {
+                breaker.answered(now);
+            }
+        }
+        assertThat(breaker.openings()).isZero();
+    }
+
+    @Test
+    void those_on_their_way_when_it_opened_do_not_put_the_probe_off() {
+        unreached(CircuitBreaker.IN_A_ROW);
+        now += SECOND / 2;
+        breaker.unreached(now);
+        breaker.doubt(now);
+        now += SECOND / 2;
+        assertThat(breaker.admits(now)).isTrue();
+    }
+
+    private void unreached(int times) {
+        for (int i = 0; i < times; i++) {
+            breaker.unreached(now);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.JournalReader.Entry;
+import io.tidings.dispatch.JournalReader.JournalRecord;
+import io.tidings.gateways.FailureClass;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.messages.MessageCounts;
+import io.tidings.messages.MessageState;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A node died, another recovered its block without its journal, and now it is back with it. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("F1")
+class JournalReplayTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+    private static final String DOWN = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false, "down": true}""";
+    /** Begun by the dead: the first thirty of a hundred. */
+    private static final int STARTED = 30;
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatches dispatch;
+
+    @Inject
+    JournalReplay witness;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void only_the_calls_that_were_under_way_stay_in_doubt() throws Exception {
+        var campaign = recovered();
+        // Twice: whoever dies over it hears it again.
+        witness.hear(List.of(testimony(campaign, true)));
+        witness.hear(List.of(testimony(campaign, true)));
+        settled(campaign, 1);
+
+        assertThat(campaigns.states(campaign))
+                .as("one answered by no, one still unknown, all others sent")
+                .containsExactly(Map.entry(25, 1), Map.entry(43, 1), Map.entry(50, 98));
+        assertThat(campaigns.accepted(campaign))
+                .as("sent now: the rest of the block, what was refused for a while, and what was never begun")
+                .hasSize(70 + 1 + 26)
+                .doesNotHaveDuplicates();
+        assertThat(dispatch.counts(campaign.id()))
+                .extracting(MessageCounts::sent, MessageCounts::failed, MessageCounts::uncertain)
+                .containsExactly(98L, 1L, 1L);
+        assertThat(attempts(campaign, 2)).as("refused, and sent by the next").isEqualTo(2);
+        assertThat(attempts(campaign, 10)).as("what never began is no attempt").isEqualTo(1);
+        assertThat(failures(campaign)).containsExactly("recipient_permanent true", "transient false");
+    }
+
+    @Test
+    void a_journal_from_before_the_machine_went_down_proves_nothing_by_its_silence() throws Exception {
+        var campaign = recovered();
+        witness.hear(List.of(testimony(campaign, false)));
+        settled(campaign, 27);
+
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(25, 27), Map.entry(43, 1), Map.entry(50, 72));
+        assertThat(campaigns.accepted(campaign)).hasSize(71).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void of_what_was_cancelled_meanwhile_the_unsent_is_cancelled() throws Exception {
+        var campaign = recovered();
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+        witness.hear(List.of(testimony(campaign, true)));
+
+        assertThat(campaigns.states(campaign))
+                .containsExactly(Map.entry(25, 1), Map.entry(40, 27), Map.entry(43, 1), Map.entry(50, 71));
+        assertThat(dispatch.counts(campaign.id()).cancelled()).isEqualTo(27);
+    }
+
+    @Test
+    @Tag("S4-25")
+    void a_campaign_that_seemed_to_be_over_is_sending_again_until_it_is() throws Exception {
+        var campaign = recovered();
+        over(campaign, "sent");
+        var gateway = gateways.defaultFor(campaign.account().id()).orElseThrow().id();
+        gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(DOWN)));
+        witness.hear(List.of(testimony(campaign, true)));
+
+        over(campaign, "sending");
+        gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));
+        over(campaign, "sent");
+        assertThat(jdbi.<List<String>, RuntimeException>withHandle(handle -> handle.createQuery(
+                                "select reason from status_history where campaign_id = :id order by id")
+                        .bind("id", campaign.id().value())
+                        .mapTo(String.class)
+                        .list()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("finished"),
+                        again -> assertThat(again).startsWith("doubts_sent_again: "),
+                        last -> assertThat(last).startsWith("finished"));
+    }
+
+    private void over(Dispatched campaign, String status) throws Exception {
+        eventually(
+                SOON,
+                () -> campaign.account()
+                        .api()
+                        .get("/api/v1/campaigns/{id}", campaign.id().value())
+                        .jsonPath()
+                        .getString("status"),
+                now -> assertThat(now).isEqualTo(status));
+    }
+
+    /** All that its holder had begun is uncertain, the rest is sent. */
+    private Dispatched recovered() throws Exception {
+        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
+        campaigns.leaseToAStranger(campaign, campaign.firstMessage() + STARTED - 1);
+        campaigns.release(campaign);
+        settled(campaign, STARTED);
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(25, STARTED), Map.entry(50, 100 - STARTED));
+        return campaign;
+    }
+
+    /** The first was sent, the second refused for good, the third for a while; the fourth was under way. */
+    private JournalRecord testimony(Dispatched campaign, boolean wholeTruth) {
+        long first = campaign.firstMessage();
+        return new JournalRecord(
+                block(campaign),
+                1,
+                wholeTruth,
+                Map.of(
+                        first,
+                        answered(new AttemptResult.Final(MessageState.SENT, null)),
+                        first + 1,
+                        answered(new AttemptResult.Final(
+                                MessageState.FAILED,
+                                new AttemptResult.Reason(FailureClass.RECIPIENT_PERMANENT, "no_such", "No such"))),
+                        first + 2,
+                        answered(new AttemptResult.RetryLater(
+                                Duration.ZERO, new AttemptResult.Reason(FailureClass.TRANSIENT, "busy", "Busy"))),
+                        first + 3,
+                        new Entry(1, 0, Optional.empty())));
+    }
+
+    private static Entry answered(AttemptResult settlement) {
+        return new Entry(1, System.currentTimeMillis(), Optional.of(settlement));
+    }
+
+    private long block(Dispatched campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery("select min(id) from send_block where plan_id = :plan")
+                .bind("plan", campaign.id().value())
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private int attempts(Dispatched campaign, int place) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select attempts - uncounted_attempts from message where id = :id")
+                        .bind("id", campaign.firstMessage() + place)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    private List<String> failures(Dispatched campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select class || ' ' || final from failure where plan_id = :plan order by 1")
+                .bind("plan", campaign.id().value())
+                .mapTo(String.class)
+                .list());
+    }
+
+    private void settled(Dispatched campaign, int uncertain) throws Exception {
+        eventually(
+                SOON,
+                () -> dispatch.counts(campaign.id()),
+                counts -> assertThat(List.of(counts.uncertain(), counts.sent() + counts.failed() + counts.uncertain()))
+                        .as("states %s", campaigns.states(campaign))
+                        .containsExactly((long) uncertain, 100L));
+    }
+}

@@ -1,0 +1,390 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.gateways.FailureClass;
+import io.tidings.gateways.Gateways;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class PauseAndRequeueTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO);
+    private static final Requeue ALL = new Requeue(Set.of(), Set.of(), false, false, "test");
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+    private static final String DOWN = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatches dispatch;
+
+    @Inject
+    PlanControl control;
+
+    @Inject
+    OutcomeStore outcomes;
+
+    @Inject
+    MeterRegistry meters;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void a_paused_plan_sends_nothing_more_and_goes_on_where_it_stood() throws Exception {
+        var campaign = campaigns.released(5_000, """
+                {"latency_ms_min": 5, "latency_ms_max": 20, "success_rate": 1, "transient_rate": 0.3, "receipts": false}""");
+        eventually(
+                SOON,
+                () -> dispatch.counts(campaign.id()),
+                counts -> assertThat(counts.sent()).isGreaterThan(200));
+        assertThat(pause(campaign)).isTrue();
+        assertThat(pause(campaign)).as("it is paused already").isFalse();
+
+        eventually(SOON, () -> leased(campaign), left -> assertThat(left).isZero());
+        var held = campaigns.states(campaign);
+        int accepted = campaigns.accepted(campaign).size();
+        assertThat(accepted).isLessThan(4_500);
+        assertThat(dispatch.drained(campaign.id())).isFalse();
+
+        // Another plan is sent from its first message to its last meanwhile: the workers are at work, but not at this.
+        var other = campaigns.released(500, PERFECT);
+        drained(other);
+        assertThat(campaigns.states(campaign)).isEqualTo(held);
+        assertThat(campaigns.accepted(campaign)).hasSize(accepted);
+
+        assertThat(resume(campaign)).isTrue();
+        assertThat(resume(campaign)).isFalse();
+        drained(campaign);
+        var counts = dispatch.counts(campaign.id());
+        assertThat(counts.processed()).isEqualTo(5_000);
+        assertThat(campaigns.accepted(campaign)).hasSize((int) counts.sent()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_paused_plan_can_be_cancelled() throws Exception {
+        var campaign = campaigns.released(3_000, """
+                {"latency_ms_min": 5, "latency_ms_max": 20, "success_rate": 1, "transient_rate": 0.3, "receipts": false}""");
+        eventually(
+                SOON,
+                () -> dispatch.counts(campaign.id()),
+                counts -> assertThat(counts.sent()).isGreaterThan(100));
+        pause(campaign);
+        long cancelled = jdbi.inTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+        dispatch.ring(campaign.id());
+        drained(campaign);
+
+        var counts = dispatch.counts(campaign.id());
+        assertThat(counts.processed()).isEqualTo(3_000);
+        assertThat(counts.cancelled()).isGreaterThanOrEqualTo(cancelled).isPositive();
+        assertThat(campaigns.accepted(campaign)).hasSize((int) counts.sent()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Tag("S3-36")
+    @Tag("S3-12")
+    @Tag("S3-15")
+    void only_what_failed_is_sent_again() throws Exception {
+        var campaign = campaigns.prepared(2_000, """
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.9, "transient_rate": 0.3, "receipts": false}""", ONCE);
+        campaigns.release(campaign);
+        drained(campaign);
+        var before = dispatch.counts(campaign.id());
+        var acceptedBefore = new HashSet<>(campaigns.accepted(campaign));
+        assertThat(before.failed()).isBetween(500L, 900L);
+        settings(campaign, PERFECT);
+
+        var retriesBefore =
+                meters.get("messages.retries").tag("result", "sent").counter().count();
+        var result = putBack(campaign, ALL);
+        assertThat(result.requeued() + result.permanent()).isEqualTo(before.failed());
+        assertThat(result.permanent()).as("what was refused for good stays").isPositive();
+        dispatch.ring(campaign.id());
+        drained(campaign);
+
+        var after = dispatch.counts(campaign.id());
+        assertThat(after.sent()).isEqualTo(before.sent() + result.requeued());
+        assertThat(after.failed()).isEqualTo(result.permanent());
+        assertThat(after.processed()).isEqualTo(2_000);
+        var accepted = campaigns.accepted(campaign);
+        assertThat(accepted).doesNotHaveDuplicates().containsAll(acceptedBefore).hasSize((int) after.sent());
+        assertThat(putBack(campaign, ALL).requeued()).as("nothing is left").isZero();
+        assertThat(meters.get("messages.retries")
+                                .tag("result", "sent")
+                                .counter()
+                                .count()
+                        - retriesBefore)
+                .isGreaterThanOrEqualTo(result.requeued());
+    }
+
+    @Test
+    void classes_and_permanence_are_respected() throws Exception {
+        var campaign = campaigns.prepared(500, """
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "transient_rate": 0.5, "receipts": false}""", ONCE);
+        campaigns.release(campaign);
+        drained(campaign);
+        assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(500);
+
+        assertThat(putBack(campaign, of(FailureClass.BILLING, false)).requeued())
+                .isZero();
+        var permanent = putBack(campaign, of(FailureClass.RECIPIENT_PERMANENT, false));
+        assertThat(permanent.requeued()).isZero();
+        assertThat(permanent.permanent()).isPositive();
+        settings(campaign, PERFECT);
+        var forced = putBack(campaign, of(FailureClass.RECIPIENT_PERMANENT, true));
+        assertThat(forced.requeued()).isEqualTo(permanent.permanent());
+        dispatch.ring(campaign.id());
+        drained(campaign);
+        assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(forced.requeued());
+        assertThat(dispatch.counts(campaign.id()).processed()).isEqualTo(500);
+    }
+
+    @Test
+    @Tag("S4-32")
+    @Tag("S4-33")
+    void a_manual_policy_fails_at_once_and_allows_so_many_attempts_in_all() throws Exception {
+        var manual = new RetryPolicy(RetryPolicy.Mode.MANUAL, 3, Duration.ZERO, 1, Duration.ZERO, 0);
+        var campaign = campaigns.prepared(50, DOWN, manual);
+        campaigns.release(campaign);
+        drained(campaign);
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(attempts(campaign)).containsExactly(Map.entry(attempt, 50L));
+            assertThat(campaigns.states(campaign)).containsExactly(Map.entry(43, 50));
+            assertThat(lastError(campaign).startsWith("Max retries exceeded")).isEqualTo(attempt == 3);
+            var result = putBack(campaign, ALL);
+            assertThat(result.requeued()).isEqualTo(attempt < 3 ? 50 : 0);
+            assertThat(result.exhausted()).isEqualTo(attempt < 3 ? 0 : 50);
+            dispatch.ring(campaign.id());
+            drained(campaign);
+        }
+
+        var again = new Requeue(Set.of(), Set.of(), false, true, "test");
+        settings(campaign, PERFECT);
+        assertThat(putBack(campaign, again).requeued()).isEqualTo(50);
+        dispatch.ring(campaign.id());
+        drained(campaign);
+        assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(50);
+        assertThat(attempts(campaign)).as("attempts are never renumbered").containsExactly(Map.entry(4, 50L));
+    }
+
+    @Test
+    @Tag("S2-14")
+    void attempts_are_kept_unless_they_are_reset() throws Exception {
+        var campaign = campaigns.prepared(50, DOWN, new RetryPolicy(3, Duration.ZERO, 1, Duration.ZERO));
+        campaigns.release(campaign);
+        drained(campaign);
+        assertThat(attempts(campaign)).containsExactly(Map.entry(3, 50L));
+
+        putBack(campaign, ALL);
+        dispatch.ring(campaign.id());
+        drained(campaign);
+        assertThat(attempts(campaign)).as("one more").containsExactly(Map.entry(4, 50L));
+
+        putBack(campaign, new Requeue(Set.of(), Set.of(), false, true, "test"));
+        dispatch.ring(campaign.id());
+        drained(campaign);
+        assertThat(attempts(campaign)).as("a whole round more").containsExactly(Map.entry(7, 50L));
+        assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(50);
+    }
+
+    @Test
+    void what_is_uncertain_is_sent_again_only_by_request() throws Exception {
+        var campaign = campaigns.prepared(300, """
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 0.15, "receipts": false}""", ONCE);
+        campaigns.release(campaign);
+        drained(campaign);
+        long uncertain = dispatch.counts(campaign.id()).uncertain();
+        assertThat(uncertain).isBetween(15L, 100L);
+        assertThat(putBack(campaign, ALL).requeued()).isZero();
+        settings(campaign, PERFECT);
+
+        long resent = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()))
+                .orElseThrow();
+        assertThat(resent).isEqualTo(uncertain);
+        dispatch.ring(campaign.id());
+        drained(campaign);
+        assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(300);
+        assertThat(dispatch.counts(campaign.id()).uncertain()).isZero();
+    }
+
+    @Test
+    @Tag("S3-15")
+    void an_answer_to_an_earlier_attempt_does_not_end_the_next_one() throws Exception {
+        var campaign = campaigns.prepared(1, """
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 1, "receipts": false}""", ONCE);
+        campaigns.release(campaign);
+        drained(campaign);
+        var first = jdbi.withHandle(
+                handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")
+                        .bind("id", campaign.id().value())
+                        .map(BlockStore::block)
+                        .one());
+        pause(campaign);
+        long resent = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()))
+                .orElseThrow();
+        assertThat(resent).isEqualTo(1);
+
+        var late = new MessageResult(
+                first, campaign.firstMessage(), AttemptResult.SENT, 1, System.currentTimeMillis(), null);
+        jdbi.useTransaction(handle -> outcomes.write(handle, new ArrayList<>(List.of(late))));
+
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(5, 1));
+        settings(campaign, PERFECT);
+        resume(campaign);
+        drained(campaign);
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1));
+        assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(1);
+    }
+
+    @Test
+    void a_stopped_plan_takes_nothing_back() throws Exception {
+        var campaign = campaigns.prepared(10, DOWN, ONCE);
+        campaigns.release(campaign);
+        drained(campaign);
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+
+        var failed = jdbi.inTransaction(handle -> control.putBack(handle, campaign.id(), ALL));
+        var uncertain = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()));
+        assertThat(failed).isEmpty();
+        assertThat(uncertain).isEmpty();
+    }
+
+    @Test
+    void a_hundred_thousand_failed_messages_are_put_back_in_seconds() {
+        var campaign = campaigns.prepared(100_000, PERFECT, ONCE);
+        jdbi.useTransaction(handle -> {
+            pauseNew(campaign);
+            handle.execute(
+                    "update message set state = <FAILED>, attempts = 1 where plan_id = ? and id >= ?",
+                    campaign.id().value(),
+                    campaign.firstMessage());
+            handle.execute(
+                    "update send_block set state = 'CLOSED', n_failed = n_total where plan_id = ?",
+                    campaign.id().value());
+            handle.execute("""
+                    insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, detail, final)
+                    select account_id, plan_id, id, 1, 1, 'transient', 'network', 'Trouble', true
+                      from message where plan_id = ? and id >= ?""", campaign.id().value(), campaign.firstMessage());
+        });
+
+        long begun = System.nanoTime();
+        assertThat(afterManySmallOnes(campaign)).isEqualTo(100_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+
+        var counts = dispatch.counts(campaign.id());
+        assertThat(counts.processed()).isZero();
+        long held = jdbi.withHandle(handle -> handle.createQuery("""
+                        select sum(n_total) from send_block
+                         where plan_id = :id and message_ids is not null and state = 'PAUSED'""")
+                .bind("id", campaign.id().value())
+                .mapTo(Long.class)
+                .one());
+        assertThat(held).isEqualTo(100_000);
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
+        assertThat(dispatch.counts(campaign.id()).cancelled()).isEqualTo(100_000);
+    }
+
+    /** On a connection that has learnt how few there usually are, and remembers a plan for so few. */
+    private long afterManySmallOnes(Dispatched campaign) {
+        var small = campaigns.prepared(1, PERFECT, ONCE);
+        return jdbi.withHandle(handle -> {
+            for (int i = 0; i < 15; i++) {
+                handle.useTransaction(again -> control.putBack(again, small.id(), ALL));
+            }
+            return handle.inTransaction(again -> control.putBack(again, campaign.id(), ALL))
+                    .orElseThrow()
+                    .requeued();
+        });
+    }
+
+    private static Requeue of(FailureClass failure, boolean force) {
+        return new Requeue(Set.of(), Set.of(failure), force, false, "test");
+    }
+
+    /** So that the dispatcher leaves what is put back where it is. */
+    private void pauseNew(Dispatched campaign) {
+        pause(campaign);
+    }
+
+    private boolean pause(Dispatched campaign) {
+        return jdbi.inTransaction(handle -> control.pause(handle, campaign.id()));
+    }
+
+    private boolean resume(Dispatched campaign) {
+        var resumed = jdbi.inTransaction(handle -> control.resume(handle, campaign.id()));
+        dispatch.ring(campaign.id());
+        return resumed;
+    }
+
+    private Requeue.Result putBack(Dispatched campaign, Requeue which) {
+        return jdbi.inTransaction(handle -> control.putBack(handle, campaign.id(), which))
+                .orElseThrow();
+    }
+
+    private void settings(Dispatched campaign, String settings) throws Exception {
+        var gateway = gateways.ofAccount(campaign.account().id()).getFirst().id();
+        var unused = gateways.change(
+                campaign.account().id(), gateway, null, new ObjectMapper().readTree(settings), null, null);
+    }
+
+    private Map<Integer, Long> attempts(Dispatched campaign) {
+        return jdbi
+                .withHandle(handle -> handle.createQuery(
+                                "select attempts, count(*) as n from message where plan_id = :id group by 1")
+                        .bind("id", campaign.id().value())
+                        .map((row, context) -> Map.entry(row.getInt("attempts"), row.getLong("n")))
+                        .list())
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private String lastError(Dispatched campaign) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select detail from failure where plan_id = :id order by id desc limit 1")
+                        .bind("id", campaign.id().value())
+                        .mapTo(String.class)
+                        .one());
+    }
+
+    private long leased(Dispatched campaign) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select count(*) from send_block where plan_id = :id and state = 'LEASED'")
+                        .bind("id", campaign.id().value())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private void drained(Dispatched campaign) throws Exception {
+        eventually(
+                SOON,
+                () -> dispatch.drained(campaign.id()),
+                drained -> assertThat(drained)
+                        .as("states %s", campaigns.states(campaign))
+                        .isTrue());
+    }
+}

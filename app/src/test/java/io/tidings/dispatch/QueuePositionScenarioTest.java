@@ -1,0 +1,172 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.database.Nodes;
+import io.tidings.dispatch.ClaimStore.LeaseHolder;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.shared.GatewayId;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Where plans stand that have been in line before. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-31")
+class QueuePositionScenarioTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO);
+    private static final Requeue AGAIN = new Requeue(Set.of(), Set.of(), true, false, "test");
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+    private static final String TROUBLED = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
+    private static final String WORSE = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "transient_rate": 0.999, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatches dispatch;
+
+    @Inject
+    PlanControl control;
+
+    @Inject
+    ClaimStore claims;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Nodes nodes;
+
+    @Inject
+    Jdbi jdbi;
+
+    private final List<Dispatched> begun = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        begun.forEach(campaign -> jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id())));
+    }
+
+    @Test
+    void what_was_paused_for_an_hour_takes_turns_with_its_equals_and_does_not_come_first() {
+        var account = campaigns.account();
+        var gateway = idle(account, PERFECT);
+        var paused = released(account, gateway, Way.USUAL);
+        jdbi.useTransaction(handle -> control.pause(handle, paused.id()));
+        jdbi.useHandle(handle -> handle.execute(
+                "update send_block set queue_position_at = queue_position_at - interval '1 hour' where plan_id = ?",
+                paused.id().value()));
+        var equal = released(account, gateway, Way.USUAL);
+
+        jdbi.useTransaction(handle -> control.resume(handle, paused.id()));
+
+        assertThat(line(gateway).subList(0, 4))
+                .containsExactlyInAnyOrder(
+                        paused.id().value(),
+                        paused.id().value(),
+                        equal.id().value(),
+                        equal.id().value());
+    }
+
+    @Test
+    void what_is_sent_again_comes_behind_a_higher_priority() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, TROUBLED, 64);
+        var low = released(account, gateway, Way.USUAL.withPriority(30).withRetry(ONCE));
+        dispatch.ring(low.id());
+        eventually(
+                SOON,
+                () -> dispatch.drained(low.id()),
+                drained -> assertThat(drained).isTrue());
+        disable(account, gateway);
+
+        var again = jdbi.inTransaction(handle -> control.putBack(handle, low.id(), AGAIN))
+                .orElseThrow();
+        assertThat(again.requeued()).isEqualTo(600);
+        var high = released(account, gateway, Way.USUAL.withPriority(10));
+
+        assertThat(line(gateway))
+                .startsWith(high.id().value())
+                .endsWith(low.id().value());
+    }
+
+    @Test
+    void retries_wait_while_something_more_urgent_is_due() throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, WORSE, 64);
+        var patient = new RetryPolicy(5, Duration.ofMillis(1), 1, Duration.ofMillis(1));
+        var low = released(account, gateway, Way.USUAL.withPriority(30).withRetry(patient));
+        eventually(SOON, () -> waiting(low), waiting -> assertThat(waiting).isPositive());
+        disable(account, gateway);
+        eventually(SOON, () -> leased(low), leased -> assertThat(leased).isZero());
+        assertThat(waiting(low)).isPositive();
+        var high = released(account, gateway, Way.USUAL.withPriority(10));
+        var mine = new LeaseHolder(nodes.id(), 60);
+
+        assertThat(claims.retries(mine.anew(), gateway, List.of(), 100)).isEmpty();
+
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, high.id()));
+        assertThat(claims.retries(mine.anew(), gateway, List.of(), 100)).isPresent();
+    }
+
+    private Dispatched released(TestAccount account, GatewayId gateway, Way way) {
+        var campaign = campaigns.released(account, gateway, 600, way);
+        begun.add(campaign);
+        return campaign;
+    }
+
+    /** One that this node claims nothing for by itself. */
+    private GatewayId idle(TestAccount account, String settings) {
+        var gateway = campaigns.gateway(account, settings, 64);
+        disable(account, gateway);
+        return gateway;
+    }
+
+    private void disable(TestAccount account, GatewayId gateway) {
+        gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
+    }
+
+    private List<Long> line(GatewayId gateway) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select plan_id from send_block where gateway_id = :id and state = 'READY' order by queue_position_at, id""")
+                .bind("id", gateway.value())
+                .mapTo(Long.class)
+                .list());
+    }
+
+    private int waiting(Dispatched campaign) {
+        return count(
+                "select count(*) from dispatch_queue where due_at <= clock_timestamp() and plan_id = :id", campaign);
+    }
+
+    private int leased(Dispatched campaign) {
+        return count("select count(*) from send_block where state = 'LEASED' and plan_id = :id", campaign);
+    }
+
+    private int count(String sql, Dispatched campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery(sql)
+                .bind("id", campaign.id().value())
+                .mapTo(Integer.class)
+                .one());
+    }
+}

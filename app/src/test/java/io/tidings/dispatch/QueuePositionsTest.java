@@ -1,0 +1,109 @@
+package io.tidings.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.shared.GatewayId;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-31")
+class QueuePositionsTest {
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    QueuePositions spacing;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    Jdbi jdbi;
+
+    /** So that only the test looks at the line. */
+    @BeforeEach
+    void still() {
+        spacing.stop();
+    }
+
+    @AfterEach
+    void again() {
+        spacing.start();
+    }
+
+    @Test
+    void equals_take_turns_also_when_their_gateway_turned_out_to_be_slow_in_between() {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, PERFECT, 64);
+        gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
+        var early = campaigns.released(account, gateway, 600, Way.USUAL);
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(5));
+        var late = campaigns.released(account, gateway, 600, Way.USUAL);
+        assertThat(line(gateway)).as("before").containsSequence(numbers(early, early, early, early));
+
+        spacing.keep(gateway);
+
+        assertThat(line(gateway)).startsWith(numbers(early, late, early, late, early, late));
+    }
+
+    @Test
+    void a_plan_that_somebody_is_changing_keeps_its_places() {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, PERFECT, 64);
+        gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
+        var early = campaigns.released(account, gateway, 600, Way.USUAL);
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(5));
+        double before = seconds(early);
+        spacing.keep(gateway);
+        assertThat(seconds(early)).as("alone in line").isEqualTo(before);
+        var late = campaigns.released(account, gateway, 100, Way.USUAL);
+        jdbi.useTransaction(other -> {
+            other.execute(
+                    "select from send_plan where id = ? for update", early.id().value());
+            CompletableFuture.runAsync(() -> spacing.keep(gateway)).join();
+        });
+        assertThat(line(gateway)).contains(late.id().value());
+        assertThat(seconds(early)).as("being changed").isEqualTo(before);
+
+        spacing.keep(gateway);
+        assertThat(seconds(early)).isGreaterThan(10 * before);
+    }
+
+    private static Long[] numbers(Dispatched... plans) {
+        return List.of(plans).stream().map(each -> each.id().value()).toArray(Long[]::new);
+    }
+
+    private List<Long> line(GatewayId gateway) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select plan_id from send_block where gateway_id = :id and state = 'READY' order by queue_position_at, id""")
+                .bind("id", gateway.value())
+                .mapTo(Long.class)
+                .list());
+    }
+
+    private double seconds(Dispatched plan) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select extract(epoch from max(queue_position_at) - min(queue_position_at)) from send_block where plan_id = :id""")
+                .bind("id", plan.id().value())
+                .mapTo(Double.class)
+                .one());
+    }
+}

@@ -1,0 +1,113 @@
+package io.tidings.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.messages.MessageState;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class StatusUpdateStoreTest {
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatches dispatch;
+
+    @Inject
+    StatusUpdateStore facts;
+
+    @Inject
+    Jdbi jdbi;
+
+    private final List<DispatchedCampaigns.Dispatched> made = new ArrayList<>();
+
+    /** Their messages were given states that no block counted, which the look at the invariants would report. */
+    @AfterEach
+    void takeThePlansAway() {
+        jdbi.useHandle(handle -> {
+            for (var campaign : made) {
+                handle.execute(
+                        "delete from send_block where plan_id = ?",
+                        campaign.id().value());
+                handle.execute(
+                        "delete from reservation where plan_id = ?",
+                        campaign.id().value());
+            }
+        });
+    }
+
+    @Test
+    void facts_lead_to_the_same_rows_in_any_order_and_any_number() throws SQLException {
+        var random = new Random(7);
+        var campaign = prepared(200);
+        setAll(campaign, 25);
+        var all = new ArrayList<StatusUpdate>();
+        for (long id = campaign.firstMessage(); id < campaign.firstMessage() + 200; id++) {
+            for (var state :
+                    List.of(MessageState.FAILED, MessageState.SENT, MessageState.UNDELIVERED, MessageState.DELIVERED)) {
+                all.add(new StatusUpdate(id, state, null, 1_000_000L + state.rank()));
+            }
+        }
+        Collections.shuffle(all, random);
+        for (int from = 0; from < all.size(); from += 37) {
+            var some = all.subList(from, Math.min(from + 37, all.size()));
+            facts.raise(some);
+            facts.raise(some);
+        }
+
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(70, 200));
+        var counts = dispatch.counts(campaign.id());
+        assertThat(counts.delivered()).isEqualTo(200);
+        assertThat(counts.uncertain())
+                .as("moved away from where the blocks never counted them")
+                .isEqualTo(-200);
+        assertThat(counts.sent() + counts.failed() + counts.undelivered()).isZero();
+    }
+
+    @Test
+    void a_fact_for_a_message_without_outcome_waits() throws SQLException {
+        var campaign = prepared(1);
+        assertThat(facts.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 1))))
+                .isZero();
+        assertThat(campaigns.states(campaign)).containsOnlyKeys(0);
+    }
+
+    @Test
+    void sent_after_failed_is_applied_and_counted_as_a_contradiction() throws SQLException {
+        var campaign = prepared(1);
+        setAll(campaign, 43);
+        facts.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.SENT, null, 1)));
+        assertThat(campaigns.states(campaign)).containsOnlyKeys(50);
+        assertThat(dispatch.contradictions(campaign.id())).isEqualTo(1);
+    }
+
+    private DispatchedCampaigns.Dispatched prepared(int messages) {
+        var campaign = campaigns.prepared(messages, PERFECT, RetryPolicy.DEFAULT);
+        made.add(campaign);
+        return campaign;
+    }
+
+    private void setAll(DispatchedCampaigns.Dispatched campaign, int state) {
+        jdbi.useHandle(handle -> handle.execute(
+                "update message set state = ? where id >= ? and id < ?",
+                (short) state,
+                campaign.firstMessage(),
+                campaign.firstMessage() + campaign.messages()));
+    }
+}

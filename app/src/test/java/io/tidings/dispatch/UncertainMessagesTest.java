@@ -1,0 +1,186 @@
+package io.tidings.dispatch;
+
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.gateways.GatewayChange;
+import io.tidings.gateways.Gateways;
+import io.tidings.reports.DeadLetter;
+import io.tidings.reports.DeadLetters;
+import io.tidings.shared.PageRequest;
+import io.tidings.shared.Problem.ProblemException;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class UncertainMessagesTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String DOUBTFUL = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false, "lookup": true,
+             "unknown_before_accept_rate": 0.06, "unknown_after_accept_rate": 0.06}""";
+    private static final String PERFECT = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false, "lookup": true}""";
+
+    @Inject
+    DispatchedCampaigns campaigns;
+
+    @Inject
+    Dispatches dispatch;
+
+    @Inject
+    UncertainMessages doubts;
+
+    @Inject
+    PlanControl control;
+
+    @Inject
+    DeadLetters letters;
+
+    @Inject
+    BacklogLimit backlog;
+
+    @Inject
+    Gateways gateways;
+
+    @Inject
+    DispatchConfig config;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    @Tag("S3-26")
+    void a_look_up_lifts_what_was_taken_and_sends_again_what_was_not_if_that_was_chosen() throws Exception {
+        var campaign = doubtful(OnUncertain.LOOKUP);
+        lookUpNow(campaign);
+        drained(campaign);
+
+        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 300));
+        assertThat(campaigns.accepted(campaign)).hasSize(300).doesNotHaveDuplicates();
+        assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(300);
+    }
+
+    @Test
+    @Tag("S3-26")
+    void a_parked_doubt_is_never_sent_again_and_given_up_after_days() throws Exception {
+        var campaign = doubtful(OnUncertain.PARK);
+        lookUpNow(campaign);
+        long parked = dispatch.counts(campaign.id()).uncertain();
+        assertThat(parked).isPositive();
+        assertThat(campaigns.accepted(campaign)).hasSize((int) (300 - parked)).doesNotHaveDuplicates();
+
+        jdbi.useHandle(handle -> handle.execute(
+                "update uncertain set since = since - interval '73 hours' where plan_id = ?",
+                campaign.id().value()));
+        doubts.pass();
+        assertThat(dispatch.counts(campaign.id()).uncertain()).isZero();
+        assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(parked);
+
+        var listed = letters.list(campaign.account().id(), DeadLetterFilter.of(Set.of()), PageRequest.first(100))
+                .data();
+        assertThat(listed).as("whoever was not reached is listed").hasSize((int) parked);
+        assertThat(listed)
+                .allSatisfy(letter -> assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.OUTCOME_UNKNOWN));
+        var again = jdbi.inTransaction(handle ->
+                        control.putBack(handle, campaign.id(), new Requeue(Set.of(), Set.of(), false, true, "test")))
+                .orElseThrow();
+        assertThat(again.requeued()).as("some may have been sent").isZero();
+        assertThat(again.permanent()).isEqualTo(parked);
+    }
+
+    @Test
+    @Tag("S3-26")
+    void after_the_last_look_up_a_doubt_only_waits_for_a_receipt() throws Exception {
+        var campaign = doubtful(OnUncertain.PARK);
+        int looks = config.lookUpSeconds().size();
+        // The provider is sure that it never had some of them; parked, they are its customer's to decide about.
+        lookAgain(campaign, looks - 2);
+        assertThat(waiting(campaign, looks - 1, "next_check is not null")).isPositive();
+
+        lookAgain(campaign, looks - 1);
+        assertThat(waiting(campaign, looks, "next_check is null")).isPositive();
+        assertThat(waiting(campaign, looks, "next_check is not null")).isZero();
+    }
+
+    @Test
+    @Tag("S3-27")
+    void above_the_accounts_limit_nothing_more_is_taken() {
+        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
+        var account = campaign.account().id();
+        jdbi.useHandle(
+                handle -> handle.execute("update account set backlog_limit = 150 where id = ?", account.value()));
+
+        jdbi.useTransaction(handle -> backlog.check(handle, account, 50));
+        assertThatThrownBy(() -> jdbi.useTransaction(handle -> backlog.check(handle, account, 51)))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(503);
+                    assertThat(refused.problem().code()).isEqualTo("backlog_full");
+                    assertThat(refused.problem().extras()).containsKey("retry_after");
+                });
+    }
+
+    /** Sent through a gateway that loses some answers and then none any more. */
+    private Dispatched doubtful(OnUncertain policy) throws Exception {
+        var account = campaigns.account();
+        var gateway = campaigns.gateway(account, DOUBTFUL, 32);
+        var campaign = campaigns.released(account, gateway, 300, Way.USUAL.with(policy));
+        drained(campaign);
+        assertThat(dispatch.counts(campaign.id()).uncertain()).isBetween(10L, 80L);
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));
+        return campaign;
+    }
+
+    private void lookAgain(Dispatched campaign, int looksBefore) throws Exception {
+        jdbi.useHandle(handle -> handle.execute(
+                "update uncertain set next_check = now(), checks = ? where plan_id = ?",
+                looksBefore,
+                campaign.id().value()));
+        doubts.pass();
+    }
+
+    private int waiting(Dispatched campaign, int looks, String when) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select count(*) from uncertain where plan_id = :id and checks = :looks and " + when)
+                .bind("id", campaign.id().value())
+                .bind("looks", looks)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    private void lookUpNow(Dispatched campaign) throws Exception {
+        jdbi.useHandle(handle -> handle.execute(
+                "update uncertain set next_check = now() where plan_id = ?",
+                campaign.id().value()));
+        doubts.pass();
+        eventually(
+                SOON,
+                () -> jdbi.withHandle(handle -> handle.createQuery(
+                                "select count(*) from uncertain where plan_id = :id and checks = 0")
+                        .bind("id", campaign.id().value())
+                        .mapTo(Integer.class)
+                        .one()),
+                left -> assertThat(left).isZero());
+    }
+
+    private void drained(Dispatched campaign) throws Exception {
+        eventually(
+                SOON,
+                () -> dispatch.drained(campaign.id()),
+                drained -> assertThat(drained)
+                        .as("states %s", campaigns.states(campaign))
+                        .isTrue());
+    }
+}

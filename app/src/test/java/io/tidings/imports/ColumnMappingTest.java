@@ -1,0 +1,136 @@
+package io.tidings.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidings.shared.Problem.ProblemException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ColumnMappingTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "phone",
+                "Phone",
+                " PHONE ",
+                "Phone Number",
+                "phone_number",
+                "Phone-No.",
+                "Mobile",
+                "MSISDN",
+                "Tél.",
+                "Téléphone",
+                "Numéro de téléphone",
+                "Teléfono",
+                "Handy",
+                "Whats App",
+                "cell",
+                "number",
+                "Телефон"
+            })
+    void the_phone_is_known_by_many_names(String header) {
+        assertThat(recognise("x", header).at(ContactField.PHONE)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "First Name, first_name", "PRÉNOM, first_name", "Vorname, first_name", "surname, last_name",
+        "Last-Name, last_name", "City, location", "Ville, location", "Product, preferred_product",
+        "Preferred Product, preferred_product"
+    })
+    void the_contacts_own_fields_are_known_by_many_names(String header, String field) {
+        assertThat(recognise("phone", header).get(1).field()).isEqualTo(field);
+    }
+
+    @Test
+    void other_columns_become_variables_in_lower_snake_case_without_accents() {
+        assertThat(recognise("phone", "Order No.", "Numéro client", "2nd line", "Имя клиента", "name")
+                        .list())
+                .extracting(Column::variable)
+                .containsExactly(null, "order_no", "numero_client", "_2nd_line", "имя_клиента", "name");
+    }
+
+    @Test
+    void a_field_under_another_name_is_a_variable_too() {
+        assertThat(recognise("phone", "City", "first_name").list())
+                .containsExactly(
+                        new Column("phone", "phone", null),
+                        new Column("City", "location", "city"),
+                        new Column("first_name", "first_name", null));
+    }
+
+    @Test
+    void the_best_name_wins_and_the_other_is_a_variable() {
+        var columns = recognise("mobile", "phone");
+
+        assertThat(columns.at(ContactField.PHONE)).isEqualTo(1);
+        assertThat(columns.get(0).variable()).isEqualTo("mobile");
+    }
+
+    @Test
+    void equal_and_empty_headers_are_told_apart() {
+        assertThat(recognise("phone", "a", "A", "", "a", "").list())
+                .extracting(Column::variable)
+                .containsExactly(null, "a", "a_2", "column_4", "a_3", "column_6");
+    }
+
+    @Test
+    void without_a_phone_the_columns_found_are_named() {
+        assertThatThrownBy(() -> recognise("name", "age")).isInstanceOfSatisfying(ProblemException.class, refused -> {
+            assertThat(refused.problem().code()).isEqualTo("no_phone_column");
+            assertThat(refused.problem().detail()).contains("name, age");
+            assertThat(refused.problem().extras()).containsEntry("columns", List.of("name", "age"));
+        });
+    }
+
+    @Test
+    void the_mapping_decides_over_the_names() {
+        var columns = ColumnMapping.recognise(
+                List.of("phone", "Kontakt", "note", "City"),
+                Map.of("kontakt", "phone", "note", "first_name", "phone", "old phone", "City", ""));
+
+        assertThat(columns.list())
+                .containsExactly(
+                        new Column("phone", null, "old_phone"),
+                        new Column("Kontakt", "phone", null),
+                        new Column("note", "first_name", null),
+                        new Column("City", null, null));
+    }
+
+    @Test
+    void a_mapping_of_what_is_not_there_is_refused() {
+        assertRefused("invalid_mapping", List.of("phone"), Map.of("tel", "phone"));
+        assertRefused("invalid_mapping", List.of("a", "b"), Map.of("a", "phone", "b", "phone"));
+    }
+
+    @Test
+    void more_columns_than_any_template_needs_are_refused() {
+        var headers = IntStream.rangeClosed(0, ColumnMapping.MAX)
+                .mapToObj(i -> i == 0 ? "phone" : "c" + i)
+                .toList();
+
+        assertRefused("too_many_columns", headers, Map.of());
+        assertThat(ColumnMapping.recognise(headers.subList(0, ColumnMapping.MAX), Map.of())
+                        .size())
+                .isEqualTo(ColumnMapping.MAX);
+        assertRefused("no_phone_column", Collections.nCopies(3, ""), Map.of());
+    }
+
+    private static void assertRefused(String code, List<String> headers, Map<String, String> mapping) {
+        assertThatThrownBy(() -> ColumnMapping.recognise(headers, mapping))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo(code));
+    }
+
+    private static ColumnMapping recognise(String... headers) {
+        return ColumnMapping.recognise(List.of(headers), Map.of());
+    }
+}

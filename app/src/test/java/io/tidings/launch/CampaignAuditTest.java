@@ -1,0 +1,182 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whoever does something to a campaign, a batch or a message is named in the audit log. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("SEC-27")
+@Tag("S4-65")
+class CampaignAuditTest {
+    private static final String SLOW = """
+            {"latency_ms_min": 800, "latency_ms_max": 800, "success_rate": 1, "receipts": false}""";
+    private static final String FAILING = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Test
+    void every_verb_of_a_campaign() throws Exception {
+        var account = campaigns.account(SLOW);
+        campaigns.people().many(account.id(), 2_000);
+        long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
+        account.api()
+                .body(Map.of("name", "D"))
+                .patch("/api/v1/campaigns/{id}", id)
+                .then()
+                .statusCode(200);
+        account.api()
+                .body(Map.of(
+                        "scheduled_at", Instant.now().plus(1, ChronoUnit.DAYS).toString()))
+                .post("/api/v1/campaigns/{id}/schedule", id)
+                .then()
+                .statusCode(200);
+        done(account, id, "unschedule", 200);
+        long copy = account.api()
+                .post("/api/v1/campaigns/{id}/duplicate", id)
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getLong("id");
+        account.api().delete("/api/v1/campaigns/" + copy).then().statusCode(204);
+        done(account, id, "send", 202);
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id),
+                seen -> assertThat(seen.getLong("sent")).isPositive());
+        done(account, id, "pause", 200);
+        done(account, id, "resume", 200);
+        done(account, id, "cancel", 200);
+
+        assertThat(entries(account, "campaign:" + id))
+                .containsExactly(
+                        "campaign.created",
+                        "campaign.edited",
+                        "campaign.scheduled",
+                        "campaign.unscheduled",
+                        "campaign.launched",
+                        "campaign.paused",
+                        "campaign.resumed",
+                        "campaign.cancelled");
+        assertThat(entries(account, "campaign:" + copy)).containsExactly("campaign.duplicated", "campaign.deleted");
+        var launched = account.api()
+                .get("/api/v1/audit?action=campaign.launched")
+                .then()
+                .extract()
+                .jsonPath();
+        assertThat(launched.getString("data[0].actor")).startsWith("key:");
+        assertThat(launched.getString("data[0].details.recipients")).isEqualTo("2000");
+    }
+
+    @Test
+    void a_refused_verb_leaves_no_entry() {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().many(account.id(), 1);
+        long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
+        done(account, id, "pause", 409);
+        done(account, id, "unschedule", 409);
+        done(account, id, "retry-failed", 409);
+
+        assertThat(entries(account, "campaign:" + id)).containsExactly("campaign.created");
+    }
+
+    @Test
+    void trying_again_what_failed_and_settling_dead_letters() throws Exception {
+        var account = campaigns.account(FAILING);
+        campaigns.people().many(account.id(), 3);
+        long id = campaigns.created(
+                account,
+                Map.of(
+                        "name",
+                        "C",
+                        "message_content",
+                        "Hi",
+                        "all",
+                        true,
+                        "retry",
+                        Map.of("mode", "manual", "max_attempts", 1)));
+        done(account, id, "send", 202);
+        campaigns.over(account, id);
+        account.api()
+                .body(Map.of("reset_attempts", true, "force", true))
+                .post("/api/v1/campaigns/{id}/retry-failed", id)
+                .then()
+                .statusCode(200);
+        campaigns.over(account, id);
+        var letters = account.api()
+                .get("/api/v1/dead-letters")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("data.id", Long.class);
+        account.api()
+                .post("/api/v1/dead-letters/{id}/discard", letters.getFirst())
+                .then()
+                .statusCode(200);
+        account.api()
+                .body(Map.of("reset_attempts", true, "force", true))
+                .post("/api/v1/dead-letters/{id}/requeue", letters.get(1))
+                .then()
+                .statusCode(200);
+
+        assertThat(entries(account, "campaign:" + id))
+                .containsExactly("campaign.created", "campaign.launched", "campaign.retried", "dead_letters.requeued");
+        assertThat(entries(account, "message:" + letters.getFirst())).containsExactly("dead_letters.discarded");
+    }
+
+    @Test
+    void batches_and_messages_that_are_cancelled() throws Exception {
+        var account = campaigns.account(SLOW);
+        var message = Map.of("to", "+254711000001", "body", "Hello");
+        var batch = account.api()
+                .body(Map.of("messages", java.util.Collections.nCopies(500, message)))
+                .post("/api/v1/messages/batch")
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getLong("batch_id");
+        account.api().post("/api/v1/batches/{id}/cancel", batch).then().statusCode(200);
+        account.api().post("/api/v1/batches/{id}/cancel", batch).then().statusCode(409);
+
+        assertThat(entries(account, "batch:" + batch)).containsExactly("batch.accepted", "batch.cancelled");
+    }
+
+    private static void done(TestAccount account, long campaign, String verb, int status) {
+        account.api()
+                .body(Map.of())
+                .post("/api/v1/campaigns/{id}/{verb}", campaign, verb)
+                .then()
+                .statusCode(status);
+    }
+
+    /** Oldest first. */
+    private static List<String> entries(TestAccount account, String subject) {
+        return account.api()
+                .get("/api/v1/audit?page_size=50&subject=" + subject)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("data.action", String.class)
+                .reversed();
+    }
+}

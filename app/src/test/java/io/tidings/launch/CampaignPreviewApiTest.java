@@ -1,0 +1,163 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.campaigns.TestContacts;
+import io.tidings.credits.Books;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class CampaignPreviewApiTest {
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    Books books;
+
+    private TestAccount account;
+    private TestContacts people;
+    private CampaignCalls calls;
+
+    @BeforeEach
+    void anAccount() {
+        account = campaigns.account(PERFECT);
+        people = campaigns.people();
+        calls = new CampaignCalls(campaigns, account);
+    }
+
+    @Test
+    void a_preview_counts_segments_and_skips_and_writes_nothing() {
+        people.contact(account.id(), "Alice", "{}");
+        people.contact(account.id(), "x".repeat(200), "{}");
+        people.contact(account.id(), "Жанна", "{}");
+        people.contact(account.id(), "", "{}");
+        long id = calls.created(
+                Map.of("name", "X", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+
+        account.api()
+                .get("/api/v1/campaigns/{id}/preview", id)
+                .then()
+                .statusCode(200)
+                .body("recipients", equalTo(4))
+                .body("rendered", equalTo(4))
+                .body("sampled", equalTo(false))
+                .body("segments.total", equalTo(4))
+                .body("segments.by_segments.1", equalTo(2))
+                .body("segments.by_segments.2", equalTo(1))
+                .body("encodings.gsm7", equalTo(2))
+                .body("encodings.ucs2", equalTo(1))
+                .body("skipped.missing_value", equalTo(1))
+                .body("examples.rendered_message", hasItems("Hi Alice", "Hi " + "x".repeat(200)));
+        account.api().get("/api/v1/campaigns/{id}", id).then().body("status", equalTo("draft"));
+    }
+
+    @Test
+    @Tag("S3-21")
+    @Tag("S3-22")
+    @Tag("S3-44")
+    void a_preview_says_what_it_costs_and_what_that_leaves() {
+        books.limit(account.id(), 5_500);
+        people.contacts(account.id(), 2);
+        people.contact(account.id(), "x".repeat(200), "{}");
+        people.contact(account.id(), "", "{}");
+        long id = calls.created(
+                Map.of("name", "X", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+
+        account.api()
+                .get("/api/v1/campaigns/{id}/preview", id)
+                .then()
+                .statusCode(200)
+                .body("cost", equalTo(4_000))
+                .body("cost_estimated", equalTo(false))
+                .body("balance.before", equalTo(5_500))
+                .body("balance.after", equalTo(1_500))
+                .body("balance.unlimited", equalTo(false))
+                .body("balance.sufficient", equalTo(true));
+        people.contacts(account.id(), 2);
+        account.api()
+                .get("/api/v1/campaigns/{id}/preview", id)
+                .then()
+                .body("balance.after", equalTo(-500))
+                .body("balance.sufficient", equalTo(false));
+    }
+
+    @Test
+    @Tag("S3-44")
+    void what_is_reckoned_from_a_sample_says_so() {
+        people.many(account.id(), 10_100);
+        long id = calls.created(Map.of("name", "X", "base_template", "Hi {first_name}", "all", true));
+
+        account.api()
+                .get("/api/v1/campaigns/{id}/preview", id)
+                .then()
+                .statusCode(200)
+                .body("sampled", equalTo(true))
+                .body("cost", equalTo(10_100_000))
+                .body("cost_estimated", equalTo(true))
+                .body("balance.unlimited", equalTo(true))
+                .body("balance.sufficient", equalTo(true));
+    }
+
+    @Test
+    void a_preview_without_an_audience_says_so() {
+        long id = calls.created(Map.of("name", "X", "message_content", "Hi"));
+
+        account.api()
+                .get("/api/v1/campaigns/{id}/preview", id)
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("audience_missing"));
+    }
+
+    @Test
+    void one_customers_message_is_shown_without_sending_it() {
+        long alice = people.contact(account.id(), "Alice", "{}");
+        var file = people.imported(account.id(), List.of(alice));
+        long id = calls.created(
+                Map.of("name", "X", "base_template", "Hi {first_name}, row {row}", "import_id", file.toString()));
+
+        calls.personalized(id, Map.of("customer_id", alice))
+                .statusCode(200)
+                .body("rendered_message", equalTo("Hi Alice, row 1"))
+                .body("used_template", equalTo("Hi {first_name}, row {row}"))
+                .body("customer.first_name", equalTo("Alice"))
+                .body("segments", equalTo(1))
+                .body("skipped", nullValue());
+        calls.personalized(id, Map.of("customer_id", alice, "override_template", "Dear {{first_name}}{{last_name}}"))
+                .body("rendered_message", equalTo("Dear Alice"))
+                .body("used_template", equalTo("Dear {{first_name}}{{last_name}}"));
+        calls.personalized(id, Map.of("customer_id", alice, "override_template", "{nobody}"))
+                .statusCode(422)
+                .body("code", equalTo("unknown_placeholder"));
+        calls.personalized(id, Map.of("customer_id", people.contact(people.account(), "Eve", "{}")))
+                .statusCode(404);
+        calls.personalized(id, Map.of()).statusCode(400).body("code", equalTo("customer_id_missing"));
+    }
+
+    @Test
+    void a_customer_who_would_be_skipped_is_shown_why() {
+        long nameless = people.contact(account.id(), "", "{}");
+        long id = calls.created(
+                Map.of("name", "X", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+
+        calls.personalized(id, Map.of("customer_id", nameless))
+                .statusCode(200)
+                .body("rendered_message", nullValue())
+                .body("skipped", equalTo("missing_value"))
+                .body("missing", contains("first_name"));
+    }
+}

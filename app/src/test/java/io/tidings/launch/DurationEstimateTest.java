@@ -1,0 +1,89 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.audiences.Audience;
+import io.tidings.campaigns.CampaignStore;
+import io.tidings.launch.RehearsalResult.SendForecast;
+import io.tidings.shared.CampaignId;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-21")
+class DurationEstimateTest {
+    private static final String FIFTY_A_SECOND = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false,
+             "max_per_second": 50, "retry_after_ms": 100}""";
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    CampaignStore store;
+
+    @Inject
+    LaunchChecks checks;
+
+    @Inject
+    DurationEstimate forecasts;
+
+    @Test
+    void the_least_of_all_limits_holds() {
+        var account = campaigns.account(PERFECT);
+        assertThat(forecast(account, Map.of()).basis()).isEqualTo("window");
+
+        change(account, Map.of("rate_limit", 10, "sender_rate_limits", Map.of("SHOP", 6)));
+
+        assertThat(forecast(account, Map.of("rate_limit", 40)).messagesPerSecond())
+                .isEqualTo(5);
+        assertThat(forecast(account, Map.of("sender", "SHOP")).messagesPerSecond())
+                .isEqualTo(3);
+        var own = forecast(account, Map.of("sender", "SHOP", "rate_limit", 2));
+        assertThat(own.messagesPerSecond()).isEqualTo(1);
+        assertThat(own.basis()).isEqualTo("limit");
+    }
+
+    @Test
+    void a_provider_that_has_lately_throttled_is_expected_to_do_so_again() throws Exception {
+        var account = campaigns.account(FIFTY_A_SECOND);
+        campaigns.people().contacts(account.id(), 200);
+        long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
+        campaigns.send(account, id).then().statusCode(202);
+        campaigns.over(account, id);
+
+        var forecast = forecast(account, Map.of());
+
+        assertThat(forecast.basis()).isEqualTo("throttled");
+        assertThat(forecast.messagesPerSecond()).isLessThan(100);
+    }
+
+    /** Of a thousand messages with two segments each. */
+    private SendForecast forecast(TestAccount account, Map<String, Object> more) {
+        var body = new HashMap<String, Object>(Map.of("name", "C", "message_content", "Hi", "all", true));
+        body.putAll(more);
+        var campaign = store.find(account.id(), new CampaignId(campaigns.created(account, body)))
+                .orElseThrow();
+        var recipe = checks.check(campaign, Optional.empty()).frozenRecipe();
+        return forecasts.of(LaunchState.forRehearsal(campaign, recipe, new Audience.Everyone(), 1_000), 1_000, 2_000);
+    }
+
+    private static void change(TestAccount account, Map<String, Object> settings) {
+        var gateway = account.api().get("/api/v1/gateways").jsonPath().getLong("data[0].id");
+        account.api()
+                .body(settings)
+                .put("/api/v1/gateways/{id}", gateway)
+                .then()
+                .statusCode(200);
+    }
+}

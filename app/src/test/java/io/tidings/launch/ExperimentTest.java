@@ -1,0 +1,400 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.credits.Books;
+import io.tidings.credits.Credits;
+import io.tidings.credits.Price;
+import io.tidings.credits.Prices;
+import io.tidings.launch.LaunchedCampaigns.Row;
+import io.tidings.schedule.JobContext;
+import io.tidings.shared.Actor;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S4-62")
+class ExperimentTest {
+    private static final int PEOPLE = 1_500;
+    private static final long SEGMENT = 1_000;
+    private static final List<Map<String, Object>> VARIANTS = List.of(
+            Map.of("name", "Short", "weight", 1, "message_content", "Hi"),
+            Map.of("name", "Named", "weight", 2, "base_template", "Hi {first_name}"));
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    Experiments experiments;
+
+    @Inject
+    CampaignLauncher launcher;
+
+    @Inject
+    LauncherCheck watch;
+
+    @Inject
+    Credits credits;
+
+    @Inject
+    Prices prices;
+
+    @Inject
+    Books books;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void everybody_gets_one_variant_and_each_is_counted() throws Exception {
+        var account = campaigns.account(PERFECT);
+        var contacts = campaigns.people().many(account.id(), PEOPLE);
+        long id = created(account, Map.of());
+
+        campaigns.send(account, id).then().statusCode(202);
+        campaigns.over(account, id);
+
+        assertThat(campaigns.messages(id)).extracting(Row::contact).containsExactlyElementsOf(contacts);
+        long named = texts(id, "Hi first%");
+        assertThat(texts(id, "Hi")).isEqualTo(PEOPLE - named);
+        assertThat(named).isBetween(PEOPLE * 60L / 100, PEOPLE * 73L / 100);
+        eventually(
+                SOON,
+                () -> account.api().get("/api/v1/campaigns/{id}/variants", id).jsonPath(),
+                stats -> {
+                    assertThat(stats.getList("data.name")).containsExactly("Short", "Named");
+                    assertThat(stats.getLong("data[1].recipients")).isEqualTo(named);
+                    assertThat(stats.getLong("data[0].sent") + stats.getLong("data[1].sent"))
+                            .isEqualTo(PEOPLE);
+                });
+    }
+
+    @Test
+    void a_test_sends_its_share_and_the_rest_waits_for_the_winner() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().many(account.id(), PEOPLE);
+        long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
+
+        campaigns.send(account, id).then().statusCode(202);
+        var tested = eventually(SOON, () -> campaigns.messages(id), rows -> {
+            assertThat(rows).isNotEmpty();
+            assertThat(rows).allSatisfy(row -> assertThat(row.state()).isEqualTo(50));
+            assertThat(phase(id)).isEqualTo("waiting");
+        });
+        assertThat(tested.size()).isBetween(PEOPLE * 15 / 100, PEOPLE * 25 / 100);
+        experiments.decideDue();
+        assertThat(phase(id)).isEqualTo("waiting");
+
+        account.api()
+                .body(Map.of("variant", "Nothing"))
+                .post("/api/v1/campaigns/{id}/winner", id)
+                .then()
+                .statusCode(422);
+        account.api()
+                .body(Map.of("variant", "short"))
+                .post("/api/v1/campaigns/{id}/winner", id)
+                .then()
+                .statusCode(200)
+                .body("data[0].winner", equalTo(true));
+        var end = campaigns.over(account, id);
+
+        assertThat(end.getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(campaigns.messages(id))
+                .extracting(Row::contact)
+                .doesNotHaveDuplicates()
+                .hasSize(PEOPLE);
+        assertThat(campaigns.messages(id).stream().skip(tested.size()))
+                .allSatisfy(row -> assertThat(row.body()).isEqualTo("Hi"));
+        account.api()
+                .post("/api/v1/campaigns/{id}/winner", id)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("no_test_running"));
+        assertThat(unsettled(id)).isZero();
+    }
+
+    @Test
+    void a_test_whose_time_is_over_is_decided_by_itself() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().many(account.id(), PEOPLE);
+        long id = created(account, Map.of("test", Map.of("share", 50, "wait_minutes", 60)));
+        campaigns.send(account, id).then().statusCode(202);
+        eventually(SOON, () -> phase(id), phase -> assertThat(phase).isEqualTo("waiting"));
+
+        jdbi.useHandle(handle -> handle.execute("update campaign set test_until = now() where id = ?", id));
+        experiments.decideDue();
+
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+    }
+
+    @Test
+    void a_campaign_that_is_cancelled_while_its_rest_waits_comes_to_its_end() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().many(account.id(), PEOPLE);
+        long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
+        campaigns.send(account, id).then().statusCode(202);
+        eventually(SOON, () -> phase(id), phase -> assertThat(phase).isEqualTo("waiting"));
+
+        account.api().post("/api/v1/campaigns/{id}/cancel", id).then().statusCode(200);
+
+        assertThat(campaigns.over(account, id).getString("status")).isEqualTo("cancelled");
+        assertThat(unsettled(id)).isZero();
+    }
+
+    @Test
+    @Tag("S3-29")
+    void a_rest_that_cannot_be_paid_for_is_not_sent_and_the_campaign_ends_with_its_test() throws Exception {
+        var account = campaigns.account(PERFECT);
+        books.limit(account.id(), PEOPLE * SEGMENT);
+        long id = tested(account);
+        dearer(account);
+
+        account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
+
+        endsWithItsTest(account, id, "insufficient_credits");
+    }
+
+    @Test
+    @Tag("S3-1")
+    void a_rest_for_which_there_is_no_subscription_any_more_is_not_sent() throws Exception {
+        var account = campaigns.account(PERFECT);
+        books.limit(account.id(), PEOPLE * SEGMENT);
+        long id = tested(account);
+        var unused = credits.changeTerms(Actor.system(account.id()), null, false);
+
+        account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
+
+        endsWithItsTest(account, id, "subscription_inactive");
+    }
+
+    @Test
+    void a_rest_that_is_refused_while_the_campaign_is_paused_ends_it_too() throws Exception {
+        var account = campaigns.account(PERFECT);
+        books.limit(account.id(), PEOPLE * SEGMENT);
+        long id = tested(account);
+        dearer(account);
+        done(account, id, "pause");
+        // As if it had been paused between the decision and the launcher.
+        jdbi.useHandle(handle ->
+                handle.execute("update campaign set phase = 'rest', winner = 0, launch_cursor = 0 where id = ?", id));
+
+        launcher.run(Long.toString(id), JobContext.stoppingWhen(() -> false));
+
+        endsWithItsTest(account, id, "insufficient_credits");
+    }
+
+    @Test
+    void a_test_that_is_paused_is_decided_when_it_goes_on() throws Exception {
+        var account = campaigns.account(PERFECT);
+        long id = tested(account);
+        done(account, id, "pause");
+        jdbi.useHandle(handle -> handle.execute("update campaign set test_until = now() where id = ?", id));
+
+        experiments.decideDue();
+
+        assertThat(phase(id)).isEqualTo("waiting");
+        account.api()
+                .post("/api/v1/campaigns/{id}/winner", id)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("no_test_running"));
+        done(account, id, "resume");
+        experiments.decideDue();
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(unsettled(id)).isZero();
+    }
+
+    @Test
+    void a_test_that_is_paused_while_it_is_sent_goes_on_with_what_is_left_of_it() throws Exception {
+        var account = campaigns.account("""
+                {"latency_ms_min": 300, "latency_ms_max": 300, "success_rate": 1, "receipts": false}""");
+        campaigns.people().many(account.id(), PEOPLE);
+        long id = created(account, Map.of("test", Map.of("share", 50, "wait_minutes", 60)));
+        campaigns.send(account, id).then().statusCode(202);
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id),
+                seen -> assertThat(seen.getLong("sent")).isPositive());
+        done(account, id, "pause");
+        done(account, id, "resume");
+        campaigns.settings(account, PERFECT);
+        eventually(
+                SOON,
+                () -> campaigns.messages(id),
+                rows -> assertThat(rows)
+                        .isNotEmpty()
+                        .allSatisfy(row -> assertThat(row.state()).isEqualTo(50)));
+        account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
+
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+    }
+
+    @Test
+    void a_campaign_that_is_cancelled_while_its_test_is_paused_or_its_rest_is_being_written_comes_to_its_end()
+            throws Exception {
+        var account = campaigns.account(PERFECT);
+        long paused = tested(account);
+        done(account, paused, "pause");
+        done(account, paused, "cancel");
+        long decided = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
+        campaigns.send(account, decided).then().statusCode(202);
+        eventually(SOON, () -> phase(decided), phase -> assertThat(phase).isEqualTo("waiting"));
+        account.api().post("/api/v1/campaigns/{id}/winner", decided).then().statusCode(200);
+        var late = account.api().post("/api/v1/campaigns/{id}/cancel", decided).statusCode();
+
+        assertThat(campaigns.over(account, paused).getString("status")).isEqualTo("cancelled");
+        assertThat(campaigns.over(account, decided).getString("status")).isEqualTo(late == 200 ? "cancelled" : "sent");
+        assertThat(unsettled(paused) + unsettled(decided)).isZero();
+    }
+
+    @Test
+    void a_rest_whose_launcher_was_never_sent_for_is_sent_all_the_same() throws Exception {
+        var account = campaigns.account(PERFECT);
+        long id = tested(account);
+        // As when the decision comes while the job of the test is on its last lines: none is enqueued beside it.
+        jdbi.useHandle(handle ->
+                handle.execute("update campaign set phase = 'rest', winner = 1, launch_cursor = 0 where id = ?", id));
+
+        watch.look(Duration.ofHours(1));
+
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+    }
+
+    @Test
+    void what_makes_no_sense_is_pointed_at() {
+        var account = campaigns.account(PERFECT);
+        assertRefused(account, Map.of("variants", List.of(VARIANTS.getFirst())), "invalid_variants", "#/variants");
+        assertRefused(account, Map.of("variants", VARIANTS, "message_content", "x"), "content_ambiguous", "#/variants");
+        assertRefused(
+                account,
+                Map.of("variants", List.of(VARIANTS.getFirst(), Map.of("base_template", "{nobody_has_it}"))),
+                "unknown_placeholder",
+                "#/variants/1/base_template");
+        assertRefused(
+                account,
+                Map.of("variants", VARIANTS, "test", Map.of("share", 20, "wait_minutes", 5, "by", "clicked")),
+                "clicks_not_tracked",
+                "#/test/by");
+        assertRefused(
+                account,
+                Map.of("variants", VARIANTS, "test", Map.of("share", 60, "wait_minutes", 5)),
+                "invalid_value",
+                "#/test/share");
+    }
+
+    @Test
+    void naming_one_text_ends_the_variants_of_a_draft() {
+        var account = campaigns.account(PERFECT);
+        long id = created(account, Map.of());
+        account.api()
+                .body(Map.of("name", "Renamed"))
+                .patch("/api/v1/campaigns/{id}", id)
+                .then()
+                .statusCode(200)
+                .body("variants[1].name", equalTo("Named"));
+        account.api()
+                .body(Map.of("message_content", "One for all"))
+                .patch("/api/v1/campaigns/{id}", id)
+                .then()
+                .statusCode(200)
+                .body("variants", equalTo(null))
+                .body("message_content", equalTo("One for all"));
+    }
+
+    /** A campaign whose test is sent and waits for its winner. */
+    private long tested(TestAccount account) throws Exception {
+        campaigns.people().many(account.id(), PEOPLE);
+        long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
+        campaigns.send(account, id).then().statusCode(202);
+        eventually(SOON, () -> campaigns.messages(id), rows -> {
+            assertThat(phase(id)).isEqualTo("waiting");
+            assertThat(rows)
+                    .isNotEmpty()
+                    .allSatisfy(row -> assertThat(row.state()).isEqualTo(50));
+        });
+        return id;
+    }
+
+    /** The rest costs more than was set aside for it, and there is nothing else. */
+    private void dearer(TestAccount account) {
+        prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT + 1)));
+    }
+
+    private void endsWithItsTest(TestAccount account, long id, String why) throws Exception {
+        var end = campaigns.over(account, id);
+        assertThat(end.getString("status")).isEqualTo("sent");
+        assertThat(end.getLong("sent")).isBetween(PEOPLE * 15L / 100, PEOPLE * 25L / 100);
+        assertThat(account.api()
+                        .get("/api/v1/campaigns/{id}/history", id)
+                        .jsonPath()
+                        .getList("data.reason", String.class))
+                .anySatisfy(reason -> assertThat(reason).startsWith("rest_not_sent: " + why));
+        assertThat(unsettled(id)).isZero();
+        var unused = books.balanced(account.id());
+    }
+
+    private static void done(TestAccount account, long campaign, String verb) {
+        account.api()
+                .post("/api/v1/campaigns/{id}/{verb}", campaign, verb)
+                .then()
+                .statusCode(200);
+    }
+
+    private long created(TestAccount account, Map<String, Object> more) {
+        var body = new HashMap<String, Object>(Map.of("name", "A/B", "all", true, "variants", VARIANTS));
+        body.putAll(more);
+        return campaigns.created(account, body);
+    }
+
+    private static void assertRefused(TestAccount account, Map<String, Object> more, String code, String pointer) {
+        var body = new HashMap<String, Object>(Map.of("name", "A/B", "all", true));
+        body.putAll(more);
+        account.api()
+                .body(body)
+                .post("/api/v1/campaigns")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo(code))
+                .body("errors[0].pointer", equalTo(pointer));
+    }
+
+    private String phase(long campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery("select phase from campaign where id = :id")
+                .bind("id", campaign)
+                .mapTo(String.class)
+                .one());
+    }
+
+    private long texts(long campaign, String pattern) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select count(*) from message where plan_id = :id and body like :pattern")
+                        .bind("id", campaign)
+                        .bind("pattern", pattern)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    /** Credits that the campaign still holds though it is over. */
+    private long unsettled(long campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select coalesce(sum(reserved_units), 0) from reservation where plan_id = :id")
+                .bind("id", campaign)
+                .mapTo(Long.class)
+                .one());
+    }
+}

@@ -1,0 +1,96 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.messages.MessageState;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.JobPostponed;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** Launches at the same time hold to a frequency cap as those one after the other do. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class FrequencyCapLockTest {
+    /** More than are written in one transaction. */
+    private static final int PEOPLE = 10_000;
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    CampaignLauncher launcher;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void a_launch_under_a_cap_waits_until_the_one_before_it_has_written_all_its_messages() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().many(account.id(), PEOPLE);
+        long first = begun(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        long second = begun(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        var chunks = new AtomicInteger();
+        assertThatThrownBy(() ->
+                        launcher.run(Long.toString(first), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
+                .isInstanceOf(JobPostponed.class);
+
+        assertThatThrownBy(() -> prepare(second)).isInstanceOf(JobPostponed.class);
+        prepare(first);
+        prepare(second);
+
+        assertThat(campaigns.over(account, first).getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(campaigns.over(account, second).getLong("skipped")).isEqualTo(PEOPLE);
+        assertThat(writtenToTwice(account)).isZero();
+    }
+
+    @Test
+    void a_launch_under_a_cap_counts_what_was_launched_before_it_without_one() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contacts(account.id(), 3);
+        long first = begun(account, Map.of());
+        long second = begun(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        long third = begun(account, Map.of());
+
+        assertThatThrownBy(() -> prepare(second)).isInstanceOf(JobPostponed.class);
+        prepare(first);
+        prepare(second);
+        prepare(third);
+
+        assertThat(campaigns.over(account, second).getLong("skipped")).isEqualTo(3);
+        assertThat(campaigns.over(account, third).getLong("sent")).isEqualTo(3);
+    }
+
+    private void prepare(long campaign) throws Exception {
+        launcher.run(Long.toString(campaign), JobContext.stoppingWhen(() -> false));
+    }
+
+    private long begun(TestAccount account, Map<String, Object> more) {
+        var body = new HashMap<String, Object>(Map.of("name", "C", "message_content", "Hi", "all", true));
+        body.putAll(more);
+        long id = campaigns.created(account, body);
+        campaigns.begun(account, id, null);
+        return id;
+    }
+
+    private long writtenToTwice(TestAccount account) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select count(*) from (select from message where account_id = :account and state <> :skipped
+                                               group by contact_id having count(*) > 1) twice
+                        """)
+                .bind("account", account.id().value())
+                .bind("skipped", MessageState.SKIPPED.rank())
+                .mapTo(Long.class)
+                .one());
+    }
+}

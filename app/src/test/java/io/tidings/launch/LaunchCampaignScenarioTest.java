@@ -1,0 +1,280 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.database.DataDirectory;
+import io.tidings.gateways.simulator.AcceptedRecord;
+import io.tidings.launch.LaunchedCampaigns.Row;
+import io.tidings.messages.MessageState;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** From a file to the last outcome, through the API, with the real database and the simulator. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class LaunchCampaignScenarioTest {
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    DataDirectory data;
+
+    @Test
+    void every_recipient_of_a_file_is_accounted_for() throws Exception {
+        var account = campaigns.account("""
+                {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.9, "receipts": false}""");
+        var contacts = new ArrayList<>(campaigns.people().contacts(account.id(), 2_500));
+        Collections.reverse(contacts);
+        var file = campaigns.people().imported(account.id(), contacts);
+        long id = campaigns.created(
+                account,
+                Map.of(
+                        "name",
+                        "Spring",
+                        "base_template",
+                        "Hi {first_name}, you are number {{ row }}",
+                        "import_id",
+                        file.toString()));
+
+        var task = campaigns
+                .send(account, id)
+                .then()
+                .statusCode(202)
+                .body("campaign_id", equalTo((int) id))
+                .body("messages_queued", equalTo(2_500))
+                .body("status", equalTo("sending"))
+                .header("Location", startsWith("/api/v1/tasks/"))
+                .extract()
+                .header("Location");
+        var end = campaigns.over(account, id);
+
+        assertThat(end.getString("status")).isEqualTo("sent");
+        assertThat(end.getLong("total")).isEqualTo(2_500);
+        assertThat(end.getLong("processed")).isEqualTo(2_500);
+        assertThat(end.getDouble("progress")).isEqualTo(100.0);
+        assertThat(end.getLong("sent")).isBetween(2_100L, 2_400L);
+        assertThat(end.getLong("sent") + end.getLong("failed")).isEqualTo(2_500);
+        assertThat(end.getString("preparing")).isNull();
+        account.api().get(task).then().statusCode(200).body("state", equalTo("succeeded"));
+
+        var messages = campaigns.messages(id);
+        assertThat(messages).extracting(Row::contact).as("the file's own order").containsExactlyElementsOf(contacts);
+        assertThat(messages.getFirst().body()).isEqualTo("Hi first2500, you are number 1");
+        assertThat(messages.getLast().body()).isEqualTo("Hi first1, you are number 2500");
+        assertThat(accepted(messages)).hasSize(end.getInt("sent")).doesNotHaveDuplicates();
+        var stats = campaigns.campaign(account, id);
+        assertThat(stats.getLong("stats.total")).isEqualTo(2_500);
+        assertThat(stats.getLong("stats.pending")).isZero();
+        assertThat(stats.getLong("stats.sent")).isEqualTo(end.getLong("sent"));
+        account.api()
+                .get("/api/v1/campaigns/{id}/failed-recipients", id)
+                .then()
+                .statusCode(200)
+                .body("pagination.total_count", equalTo(end.getInt("failed")));
+        account.api()
+                .get("/api/v1/campaigns/{id}/history", id)
+                .then()
+                .statusCode(200)
+                .body("data.to", equalTo(List.of("draft", "sending", "sent")))
+                .body("data.actor[2]", equalTo("system"));
+    }
+
+    @Test
+    void a_text_that_is_the_same_for_all_is_stored_once_and_sent_to_each() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contacts(account.id(), 30);
+        long id = campaigns.created(account, Map.of("name", "All", "message_content", "Hi {first_name}", "all", true));
+
+        campaigns.send(account, id).then().statusCode(202);
+
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(30);
+        assertThat(campaigns.messages(id)).extracting(Row::body).containsOnly("null");
+    }
+
+    @Test
+    void what_is_rendered_at_dispatch_is_sent_as_well() throws Exception {
+        var account = campaigns.account(PERFECT);
+        var file = campaigns.people().imported(account.id(), campaigns.people().contacts(account.id(), 3));
+        long id = campaigns.created(
+                account,
+                Map.of(
+                        "name",
+                        "Late",
+                        "base_template",
+                        "Hi {first_name}, number {row}",
+                        "render_at",
+                        "dispatch",
+                        "import_id",
+                        file.toString()));
+
+        campaigns.send(account, id).then().statusCode(202);
+        campaigns.over(account, id);
+
+        assertThat(campaigns.messages(id)).extracting(Row::variables).contains("{\"row\": \"1\"}");
+        assertThat(campaigns.messages(id)).extracting(Row::body).contains("Hi first1, number 1");
+    }
+
+    @Test
+    void of_twenty_launches_at_once_one_wins() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contacts(account.id(), 5);
+        long id = campaigns.created(account, Map.of("name", "Race", "message_content", "Hi", "all", true));
+        Callable<Integer> launch = () -> campaigns.send(account, id).statusCode();
+
+        var answers = new ArrayList<Integer>();
+        try (var threads = Executors.newFixedThreadPool(20)) {
+            for (var answer : threads.invokeAll(Collections.nCopies(20, launch))) {
+                answers.add(answer.get());
+            }
+        }
+
+        assertThat(answers).filteredOn(status -> status == 202).hasSize(1);
+        assertThat(answers).filteredOn(status -> status == 409).hasSize(19);
+        campaigns.over(account, id);
+        assertThat(campaigns.messages(id)).hasSize(5);
+    }
+
+    @Test
+    void a_missing_value_skips_only_those_who_lack_it() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contact(account.id(), "Alice", "{}");
+        long blank = campaigns.people().contact(account.id(), " ", "{}");
+        campaigns.people().contact(account.id(), "Carol", "{}");
+        long id = campaigns.created(
+                account,
+                Map.of("name", "Fail", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+
+        campaigns.send(account, id).then().statusCode(202);
+
+        var end = campaigns.over(account, id);
+        assertThat(end.getLong("sent")).isEqualTo(2);
+        assertThat(end.getLong("skipped")).isEqualTo(1);
+        var skipped = campaigns.messages(id).stream()
+                .filter(row -> row.contact() == blank)
+                .toList();
+        assertThat(skipped).extracting(Row::errorCode).containsExactly("missing_value");
+        account.api()
+                .get("/api/v1/campaigns/{id}/recipients?status=skipped", id)
+                .then()
+                .body("data.customer_id", equalTo(List.of((int) blank)))
+                .body("data[0].error.code", equalTo("missing_value"));
+    }
+
+    @Test
+    void a_campaign_whose_recipients_are_all_skipped_fails_and_says_why() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contact(account.id(), "", "{}");
+        long id = campaigns.created(
+                account,
+                Map.of("name", "Skip", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+
+        campaigns.send(account, id).then().statusCode(202);
+
+        var end = campaigns.over(account, id);
+        assertThat(end.getString("status")).isEqualTo("failed");
+        assertThat(end.getString("status_reason")).startsWith("all_skipped:");
+        assertThat(end.getLong("skipped")).isEqualTo(1);
+    }
+
+    @Test
+    void a_campaign_for_nobody_fails_clearly() throws Exception {
+        var account = campaigns.account(PERFECT);
+        long id = campaigns.created(account, Map.of("name", "Nobody", "message_content", "Hi", "all", true));
+
+        var task = campaigns.send(account, id).then().statusCode(202).extract().header("Location");
+
+        var end = campaigns.over(account, id);
+        assertThat(end.getString("status")).isEqualTo("failed");
+        assertThat(end.getString("status_reason")).startsWith("no_recipients:");
+        account.api().get(task).then().body("state", equalTo("failed"));
+    }
+
+    @Test
+    void a_cancelled_campaign_stops_and_every_recipient_is_accounted_for() throws Exception {
+        var account = campaigns.account("""
+                {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "receipts": false}""");
+        campaigns.people().contacts(account.id(), 4_000);
+        long id = campaigns.created(account, Map.of("name", "Stop", "message_content", "Hi", "all", true));
+        campaigns.send(account, id).then().statusCode(202);
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id),
+                progress -> assertThat(progress.getLong("sent")).isPositive());
+
+        account.api()
+                .post("/api/v1/campaigns/{id}/cancel", id)
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("cancelled"));
+        account.api()
+                .post("/api/v1/campaigns/{id}/cancel", id)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("wrong_state"));
+
+        var end = campaigns.over(account, id);
+        assertThat(end.getString("status")).isEqualTo("cancelled");
+        assertThat(end.getLong("cancelled")).isPositive();
+        assertThat(end.getLong("sent") + end.getLong("cancelled")).isEqualTo(4_000);
+        assertThat(accepted(campaigns.messages(id))).hasSize(end.getInt("sent")).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_template_edited_after_the_launch_changes_nothing() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contact(account.id(), "Alice", "{}");
+        long template = campaigns.people().template(account.id(), "Before {first_name}");
+        long id = campaigns.created(account, Map.of("name", "Frozen", "template_id", template, "all", true));
+        campaigns.send(account, id).then().statusCode(202);
+        campaigns.people().edit(template, "After");
+
+        campaigns.over(account, id);
+
+        assertThat(campaigns.messages(id)).extracting(Row::body).containsExactly("Before Alice");
+    }
+
+    @Test
+    void recipients_named_at_launch_replace_the_audience() throws Exception {
+        var account = campaigns.account(PERFECT);
+        var contacts = campaigns.people().contacts(account.id(), 4);
+        long id = campaigns.created(account, Map.of("name", "Named", "message_content", "Hi", "all", true));
+        var twice = List.of(contacts.get(2), contacts.get(1), contacts.get(2));
+
+        account.api()
+                .body(Map.of("customer_ids", twice))
+                .post("/api/v1/campaigns/{id}/enqueue", id)
+                .then()
+                .statusCode(202)
+                .body("messages_queued", equalTo(2));
+
+        campaigns.over(account, id);
+        assertThat(campaigns.messages(id)).extracting(Row::contact).containsExactly(contacts.get(1), contacts.get(2));
+        assertThat(campaigns.messages(id)).extracting(Row::state).containsOnly((int) MessageState.SENT.rank());
+    }
+
+    private List<Long> accepted(List<Row> messages) {
+        long first = messages.getFirst().id();
+        assertThat(messages)
+                .extracting(Row::id)
+                .as("ids without a gap")
+                .containsExactlyElementsOf(IntStream.range(0, messages.size())
+                        .mapToObj(i -> first + i)
+                        .toList());
+        return AcceptedRecord.acceptedIn(data.folder("simulator"), first, messages.size());
+    }
+}

@@ -1,0 +1,135 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.credits.Books;
+import io.tidings.credits.Price;
+import io.tidings.credits.Prices;
+import io.tidings.shared.Actor;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a launch of more people than a request looks at must be able to pay for: never more than it will cost. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-29")
+@Tag("S3-3")
+class LaunchCostTest {
+    private static final int SEGMENT = 1_000;
+    private static final int MANY = 2_100;
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    Prices prices;
+
+    @Inject
+    Books books;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void who_gets_one_text_is_counted_and_not_looked_at() {
+        var account = account(MANY * 2L * SEGMENT - 1);
+        var people = campaigns.people().many(account.id(), MANY);
+        prices.replace(Actor.system(account.id()), List.of(new Price("", 7 * SEGMENT), new Price("1", SEGMENT)));
+
+        long id = created(account, people, Map.of("message_content", "x".repeat(200)));
+
+        campaigns
+                .send(account, id)
+                .then()
+                .statusCode(402)
+                .body("required", equalTo(MANY * 2 * SEGMENT))
+                .body("missing", equalTo(1))
+                .body("exact", equalTo(false));
+        assertThat(books.balanced(account.id()).reserved()).isZero();
+    }
+
+    @Test
+    void of_texts_that_may_turn_out_to_be_none_the_first_tell_whether_there_is_next_to_nothing() {
+        var account = account(1_949L * SEGMENT);
+        long id = nameless(account, 50);
+        campaigns
+                .send(account, id)
+                .then()
+                .statusCode(402)
+                .body("required", equalTo(1_950 * SEGMENT))
+                .body("exact", equalTo(false));
+    }
+
+    @Test
+    void who_has_no_value_is_nothing_a_launch_is_refused_for() throws Exception {
+        var account = account((MANY - 50L) * SEGMENT);
+        long id = nameless(account, 50);
+
+        campaigns.send(account, id).then().statusCode(202);
+
+        assertThat(campaigns.over(account, id).getLong("skipped")).isEqualTo(50);
+        assertThat(books.balanced(account.id()).spent()).isEqualTo((MANY - 50L) * SEGMENT);
+    }
+
+    @Test
+    void who_is_capped_is_nothing_a_launch_is_refused_for() throws Exception {
+        var account = account((long) MANY * SEGMENT);
+        var people = campaigns.people().many(account.id(), MANY);
+        long first = created(account, people, Map.of("message_content", "Hello"));
+        campaigns.send(account, first).then().statusCode(202);
+        campaigns.over(account, first);
+
+        long capped = created(
+                account, people, Map.of("message_content", "Hello", "frequency_cap", Map.of("messages", 1, "days", 7)));
+        campaigns.send(account, capped).then().statusCode(202);
+
+        assertThat(campaigns.over(account, capped).getLong("skipped")).isEqualTo(MANY);
+        assertThat(books.balanced(account.id()).reserved()).isZero();
+    }
+
+    @Test
+    void of_few_what_is_required_is_exact() {
+        var account = account(SEGMENT);
+        var people = campaigns.people().many(account.id(), 3);
+        long id = created(account, people, Map.of("message_content", "Hello"));
+        campaigns
+                .send(account, id)
+                .then()
+                .statusCode(402)
+                .body("required", equalTo(3 * SEGMENT))
+                .body("exact", equalTo(true));
+    }
+
+    private TestAccount account(long units) {
+        var account = campaigns.account(PERFECT);
+        books.limit(account.id(), units);
+        return account;
+    }
+
+    /** A campaign whose first so many recipients have no name, and get nothing without one. */
+    private long nameless(TestAccount account, int count) {
+        var people = campaigns.people().many(account.id(), MANY);
+        jdbi.useHandle(handle -> handle.execute(
+                "update contact set first_name = '' where account_id = ? and id < ?",
+                account.id().value(),
+                people.get(count)));
+        return created(account, people, Map.of("base_template", "Hi {first_name}", "missing_value", "fail"));
+    }
+
+    private long created(TestAccount account, List<Long> people, Map<String, Object> more) {
+        var body = new HashMap<String, Object>(Map.of("name", "Many", "customer_ids", people));
+        body.putAll(more);
+        return campaigns.created(account, body);
+    }
+}

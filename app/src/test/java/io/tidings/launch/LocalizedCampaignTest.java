@@ -1,0 +1,105 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.launch.LaunchedCampaigns.Row;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Stored templates in campaigns: their languages, and that they must be in use. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class LocalizedCampaignTest {
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"launch", "dispatch"})
+    @Tag("S4-61")
+    void each_recipient_is_written_to_in_their_language(String renderedAt) throws Exception {
+        var account = campaigns.account(PERFECT);
+        var people = campaigns.people();
+        people.contact(account.id(), "Amina", "{\"language\": \"sw-KE\"}");
+        people.contact(account.id(), "Bruno", "{\"language\": \"pt\"}");
+        people.contact(account.id(), "Claire", "{\"language\": \"fr\"}");
+        people.contact(account.id(), "Dan", "{}");
+        var template = template(account);
+        long id = campaigns.created(
+                account, Map.of("name", "Languages", "template_id", template, "all", true, "render_at", renderedAt));
+        account.api()
+                .body(Map.of("translations", Map.of("sw", "Jambo {first_name}")))
+                .patch("/api/v1/templates/" + template)
+                .then()
+                .statusCode(200);
+
+        campaigns.send(account, id).then().statusCode(202);
+        campaigns.over(account, id);
+
+        assertThat(campaigns.messages(id))
+                .extracting(Row::body)
+                .containsExactlyInAnyOrder("Jambo Amina", "Oi Bruno", "Hi Claire", "Hi Dan");
+    }
+
+    @Test
+    @Tag("S4-61")
+    void a_preview_shows_what_the_person_would_read() {
+        var account = campaigns.account(PERFECT);
+        long amina = campaigns.people().contact(account.id(), "Amina", "{\"language\": \"sw\"}");
+        long id = campaigns.created(account, Map.of("name", "P", "template_id", template(account), "all", true));
+
+        account.api()
+                .body(Map.of("customer_id", amina))
+                .post("/api/v1/campaigns/{id}/personalized-preview", id)
+                .then()
+                .statusCode(200)
+                .body("rendered_message", equalTo("Habari Amina"))
+                .body("used_template", equalTo("Hi {first_name}"));
+    }
+
+    @Test
+    @Tag("S1-47")
+    void a_template_out_of_use_is_refused_when_the_campaign_is_created_and_when_it_is_launched() {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contact(account.id(), "Amina", "{}");
+        var template = template(account);
+        long id = campaigns.created(account, Map.of("name", "Early", "template_id", template, "all", true));
+
+        account.api().delete("/api/v1/templates/" + template).then().statusCode(204);
+
+        account.api()
+                .body(Map.of("name", "Late", "template_id", template, "all", true))
+                .post("/api/v1/campaigns")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("template_inactive"));
+        campaigns.send(account, id).then().statusCode(422).body("code", equalTo("template_inactive"));
+        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
+    }
+
+    private static long template(TestAccount account) {
+        return account.api()
+                .body(Map.of(
+                        "name",
+                        "Order",
+                        "body",
+                        "Hi {first_name}",
+                        "translations",
+                        Map.of("sw", "Habari {first_name}", "pt", "Oi {first_name}")))
+                .post("/api/v1/templates")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getLong("id");
+    }
+}

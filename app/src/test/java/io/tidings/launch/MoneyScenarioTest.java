@@ -1,0 +1,388 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.credits.Balance;
+import io.tidings.credits.Books;
+import io.tidings.credits.Credits;
+import io.tidings.dispatch.StatusUpdate;
+import io.tidings.dispatch.StatusUpdateStore;
+import io.tidings.maintenance.Invariants;
+import io.tidings.messages.MessageState;
+import io.tidings.shared.Actor;
+import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem.ProblemException;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Money through whole campaigns: after each, all that was bought is available, reserved or spent, to the unit. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S3-29")
+class MoneyScenarioTest {
+    private static final long SEGMENT = 1_000;
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    Launches service;
+
+    @Inject
+    Credits credits;
+
+    @Inject
+    Books books;
+
+    @Inject
+    StatusUpdateStore facts;
+
+    @Inject
+    Invariants invariants;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    @Tag("S3-1")
+    @Tag("S3-3")
+    void of_two_launches_that_together_exceed_the_balance_the_second_is_refused_and_stays_a_draft() throws Exception {
+        var account = account(PERFECT, 6 * SEGMENT);
+        long first = campaign(account, "Hello", 4);
+        long second = campaign(account, "Hello", 4);
+
+        campaigns.send(account, first).then().statusCode(202);
+        campaigns
+                .send(account, second)
+                .then()
+                .statusCode(402)
+                .body("code", equalTo("insufficient_credits"))
+                .body("available", equalTo(2_000))
+                .body("required", equalTo(4_000))
+                .body("missing", equalTo(2_000));
+        campaigns.over(account, first);
+
+        assertThat(campaigns.campaign(account, second).getString("status")).isEqualTo("draft");
+        assertThat(campaigns.messages(second)).isEmpty();
+        var balance = balanced(account);
+        assertThat(balance.spent()).isEqualTo(4 * SEGMENT);
+        assertThat(balance.available()).isEqualTo(2 * SEGMENT);
+    }
+
+    @Test
+    void whoever_costs_nothing_is_nothing_a_launch_is_refused_for() throws Exception {
+        var account = account(PERFECT, 1_960 * SEGMENT);
+        var people = campaigns.people().many(account.id(), 2_100);
+        optedOut(account, 0, 150);
+        long many =
+                campaigns.created(account, Map.of("name", "Many", "message_content", "Hello", "customer_ids", people));
+        campaigns.send(account, many).then().statusCode(202);
+        assertThat(campaigns.over(account, many).getLong("sent")).isEqualTo(1_950);
+
+        long few = campaigns.created(
+                account, Map.of("name", "Few", "message_content", "Hello", "customer_ids", people.subList(140, 162)));
+        campaigns
+                .send(account, few)
+                .then()
+                .statusCode(402)
+                .body("available", equalTo(10_000))
+                .body("required", equalTo(12_000))
+                .body("missing", equalTo(2_000));
+        long capped = campaigns.created(
+                account,
+                Map.of(
+                        "name",
+                        "Capped",
+                        "message_content",
+                        "Hello",
+                        "customer_ids",
+                        people.subList(150, 200),
+                        "frequency_cap",
+                        Map.of("messages", 1, "days", 7)));
+        campaigns.send(account, capped).then().statusCode(202);
+        assertThat(campaigns.over(account, capped).getLong("skipped")).isEqualTo(50);
+        assertThat(balanced(account).available()).isEqualTo(10 * SEGMENT);
+    }
+
+    @Test
+    void of_many_the_refusal_names_what_would_be_reserved() {
+        var account = account(PERFECT, 1_900 * SEGMENT);
+        var people = campaigns.people().many(account.id(), 2_100);
+        optedOut(account, 0, 150);
+        long id =
+                campaigns.created(account, Map.of("name", "Many", "message_content", "Hello", "customer_ids", people));
+        campaigns
+                .send(account, id)
+                .then()
+                .statusCode(402)
+                .body("required", equalTo(1_950_000))
+                .body("missing", equalTo(50_000))
+                .body("exact", equalTo(false))
+                .body("detail", startsWith("This needs at least 1950000 units"));
+    }
+
+    @Test
+    @Tag("F26")
+    void of_a_hundred_launches_at_once_as_many_start_as_the_balance_pays_for() throws Exception {
+        var account = account(PERFECT, 10 * SEGMENT);
+        var people = campaigns.people().many(account.id(), 1);
+        var drafts = IntStream.range(0, 100)
+                .mapToObj(i -> new CampaignId(campaigns.created(
+                        account, Map.of("name", "C" + i, "message_content", "Hello", "customer_ids", people))))
+                .toList();
+        var start = new CyclicBarrier(100);
+        var results = new ArrayList<Future<String>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var draft : drafts) {
+                results.add(threads.submit(() -> {
+                    start.await();
+                    try {
+                        var launched = service.launch(Actor.system(account.id()), draft);
+                        return launched.campaign().equals(draft) ? "launched" : "another";
+                    } catch (ProblemException refused) {
+                        return refused.problem().code();
+                    }
+                }));
+            }
+        }
+        var codes = new ArrayList<String>();
+        for (var each : results) {
+            codes.add(each.get());
+        }
+
+        assertThat(codes.stream().filter("launched"::equals)).hasSize(10);
+        assertThat(codes.stream().filter("insufficient_credits"::equals)).hasSize(90);
+        eventually(
+                SOON,
+                () -> books.balanced(account.id()),
+                balance -> assertThat(balance.spent()).isEqualTo(10 * SEGMENT));
+        balanced(account);
+    }
+
+    @Test
+    void a_campaign_never_starves_on_its_own_reservation() throws Exception {
+        var account = account("""
+                {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.9, "transient_rate": 0.2,
+                 "unknown_rate": 0.05, "receipts": false}""", 300 * SEGMENT);
+        long id = campaign(account, "Hello", 300);
+        campaigns.send(account, id).then().statusCode(202);
+        var end = campaigns.over(account, id);
+
+        var balance = balanced(account);
+        assertThat(balance.spent()).isEqualTo(end.getLong("sent") * SEGMENT);
+        assertThat(balance.reserved()).as("the doubts").isEqualTo(end.getLong("uncertain") * SEGMENT);
+        assertThat(balance.available()).isEqualTo(end.getLong("failed") * SEGMENT);
+    }
+
+    @Test
+    void a_launch_that_turns_out_too_dear_is_taken_back_as_if_it_had_never_been() throws Exception {
+        var account = account(PERFECT, 4_100 * SEGMENT);
+        var people = campaigns.people().many(account.id(), 2_100);
+        long id = campaigns.created(
+                account,
+                Map.of("name", "Dear", "base_template", "Dear {first_name}" + "x".repeat(200), "customer_ids", people));
+        var task = campaigns.send(account, id).then().statusCode(202).extract().header("Location");
+
+        eventually(
+                SOON,
+                () -> account.api().get(task).jsonPath(),
+                seen -> assertThat(seen.getString("state")).isEqualTo("failed"));
+        account.api().get(task).then().body("error.code", equalTo("insufficient_credits"));
+        var campaign = campaigns.campaign(account, id);
+        assertThat(campaign.getString("status")).isEqualTo("draft");
+        assertThat(campaign.getString("status_reason")).startsWith("insufficient_credits");
+        assertThat(campaigns.messages(id)).isEmpty();
+        assertThat(count("select count(*) from message where plan_id = ?", id)).isZero();
+        assertThat(balanced(account).available()).isEqualTo(4_100 * SEGMENT);
+
+        var topUp = credits.topUp(Actor.system(account.id()), 100 * SEGMENT, null, null);
+        assertThat(topUp.replayed()).isFalse();
+        campaigns.send(account, id).then().statusCode(202);
+        campaigns.over(account, id);
+        assertThat(balanced(account).spent()).isEqualTo(2 * 2_100 * SEGMENT);
+    }
+
+    @Test
+    void what_is_cancelled_goes_back() throws Exception {
+        var account = account("""
+                {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "transient_rate": 0.3,
+                 "receipts": false}""", 3_000 * SEGMENT);
+        long id = campaign(account, "Hello", 3_000);
+        campaigns.send(account, id).then().statusCode(202);
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id),
+                seen -> assertThat(seen.getLong("sent")).isGreaterThan(50));
+        account.api().post("/api/v1/campaigns/{id}/cancel", id).then().statusCode(200);
+        var end = campaigns.over(account, id);
+
+        assertThat(end.getLong("cancelled")).isPositive();
+        var balance = balanced(account);
+        assertThat(balance.reserved()).isZero();
+        assertThat(balance.spent()).isEqualTo(end.getLong("sent") * SEGMENT);
+    }
+
+    @Test
+    @Tag("F23")
+    void receipts_lift_doubts_and_what_was_held_is_spent() throws Exception {
+        var account = account("""
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "unknown_rate": 0.3,
+                 "receipt_delay_ms_min": 0, "receipt_delay_ms_max": 50}""", 400 * SEGMENT);
+        long id = campaign(account, "Hello", 400);
+        campaigns.send(account, id).then().statusCode(202);
+        campaigns.over(account, id);
+
+        // Half of the lost answers were acceptances: receipts come for those.
+        var end = eventually(
+                SOON,
+                () -> campaigns.progress(account, id),
+                seen -> assertThat(seen.getLong("sent")).isZero());
+        eventually(SOON, () -> balanced(account), balance -> {
+            assertThat(balance.spent()).isEqualTo((400 - end.getLong("uncertain")) * SEGMENT);
+            assertThat(balance.reserved()).isEqualTo(end.getLong("uncertain") * SEGMENT);
+        });
+    }
+
+    @Test
+    @Tag("F23")
+    void sent_after_failed_is_charged_after_all_and_a_doubt_given_up_goes_back() throws Exception {
+        var account = account("""
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "unknown_rate": 0.4,
+                 "receipts": false}""", 100 * SEGMENT);
+        long id = campaign(account, "Hello", 100);
+        campaigns.send(account, id).then().statusCode(202);
+        var end = campaigns.over(account, id);
+        var failed = first(id, 43);
+        var uncertain = first(id, 25);
+
+        assertThat(facts.raise(List.of(
+                        new StatusUpdate(failed, MessageState.DELIVERED, null, 1),
+                        new StatusUpdate(uncertain, MessageState.FAILED, "given_up", 1))))
+                .isEqualTo(2);
+
+        var balance = balanced(account);
+        assertThat(balance.spent()).isEqualTo((end.getLong("sent") + 1) * SEGMENT);
+        assertThat(balance.reserved()).isEqualTo((end.getLong("uncertain") - 1) * SEGMENT);
+    }
+
+    @Test
+    @Tag("S3-1")
+    @Tag("S3-3")
+    void without_a_subscription_nothing_is_launched_or_sent() {
+        var account = account(PERFECT, 100 * SEGMENT);
+        long id = campaign(account, "Hello", 1);
+        var unused = credits.changeTerms(Actor.system(account.id()), null, false);
+        campaigns.send(account, id).then().statusCode(403).body("code", equalTo("subscription_inactive"));
+        account.api()
+                .body(Map.of("to", "+254711000001", "body", "Hello"))
+                .post("/api/v1/messages/send")
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("subscription_inactive"));
+        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
+    }
+
+    @Test
+    @Tag("S3-1")
+    @Tag("S3-3")
+    void single_messages_and_batches_are_paid_for_in_their_request() throws Exception {
+        var account = account(PERFECT, 3 * SEGMENT);
+        account.api()
+                .body(Map.of("to", "+254711000001", "body", "Hello"))
+                .post("/api/v1/messages/send")
+                .then()
+                .statusCode(202);
+        var message = Map.of("to", "+254711000002", "body", "Hello");
+        account.api()
+                .body(Map.of("messages", List.of(message, message, message)))
+                .post("/api/v1/messages/batch")
+                .then()
+                .statusCode(402)
+                .body("missing", equalTo(1_000));
+        account.api()
+                .body(Map.of("messages", List.of(message, message)))
+                .post("/api/v1/messages/batch")
+                .then()
+                .statusCode(202);
+        account.api()
+                .body(message)
+                .post("/api/v1/messages/send")
+                .then()
+                .statusCode(402)
+                .body("code", equalTo("insufficient_credits"));
+        eventually(
+                SOON,
+                () -> balanced(account),
+                balance -> assertThat(balance.spent()).isEqualTo(3 * SEGMENT));
+    }
+
+    private void optedOut(TestAccount account, int from, int count) {
+        jdbi.withHandle(handle -> handle.createQuery(
+                                "select phone from contact where account_id = :account order by id offset :from limit :n")
+                        .bind("account", account.id().value())
+                        .bind("from", from)
+                        .bind("n", count)
+                        .mapTo(String.class)
+                        .list())
+                .forEach(phone -> account.api()
+                        .body(Map.of("phone", phone))
+                        .post("/api/v1/suppressions")
+                        .then()
+                        .statusCode(201));
+    }
+
+    private TestAccount account(String simulator, long units) {
+        var account = campaigns.account(simulator);
+        books.limit(account.id(), units);
+        return account;
+    }
+
+    private long campaign(TestAccount account, String text, int recipients) {
+        return campaigns.created(
+                account,
+                Map.of(
+                        "name",
+                        "Money",
+                        "message_content",
+                        text,
+                        "customer_ids",
+                        campaigns.people().many(account.id(), recipients)));
+    }
+
+    private Balance balanced(TestAccount account) {
+        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        return books.balanced(account.id());
+    }
+
+    private long first(long campaign, int state) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select min(id) from message where plan_id = :plan and state = :state")
+                        .bind("plan", campaign)
+                        .bind("state", state)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private long count(String sql, long argument) {
+        return jdbi.withHandle(
+                handle -> handle.select(sql, argument).mapTo(Long.class).one());
+    }
+}

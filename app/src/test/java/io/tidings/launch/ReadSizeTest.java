@@ -1,0 +1,41 @@
+package io.tidings.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.audiences.AudienceMember;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReadSizeTest {
+    private final ReadSize size = new ReadSize();
+
+    @Test
+    void it_begins_carefully() {
+        assertThat(size.next()).isEqualTo(1_000);
+        size.seen(List.of());
+        assertThat(size.next()).isEqualTo(1_000);
+    }
+
+    @Test
+    void small_members_are_read_by_the_thousand() {
+        size.seen(members(1_000, "Alice"));
+
+        assertThat(size.next()).isEqualTo(ReadSize.MAX);
+    }
+
+    @Test
+    void long_values_make_parts_small() {
+        size.seen(members(1_000, "x".repeat(4_000)));
+        assertThat(size.next()).isBetween(200, 260);
+
+        size.seen(members(100, "x".repeat(4_000_000)));
+        assertThat(size.next()).isEqualTo(ReadSize.MIN);
+    }
+
+    private static List<AudienceMember> members(int count, String value) {
+        return Collections.nCopies(
+                count, new AudienceMember(1, 1, "+254712345678", new @Nullable String[] {value, null}));
+    }
+}

@@ -1,0 +1,108 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.tidings.campaigns.CampaignStore;
+import io.tidings.schedule.Tasks;
+import io.tidings.shared.CampaignId;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** How much rehearsing goes on at once. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class RehearsalLimitsTest {
+    private static final Map<String, Object> HI = Map.of("name", "Hi", "message_content", "Hi", "all", true);
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    CampaignStore store;
+
+    @Inject
+    LaunchChecks checks;
+
+    @Inject
+    RehearsalStore rehearsals;
+
+    @Inject
+    Tasks tasks;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void while_a_plan_is_rehearsed_asking_again_begins_nothing() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contacts(account.id(), 1);
+        long id = campaigns.created(account, HI);
+        var running = underWay(account, id);
+
+        assertThat(ask(account, id).then().statusCode(202).extract().<String>path("id"))
+                .isEqualTo(running.toString());
+
+        account.api()
+                .body(Map.of("message_content", "Hello"))
+                .patch("/api/v1/campaigns/{id}", id)
+                .then()
+                .statusCode(200);
+        assertThat(campaigns.rehearsed(account, id).getString("id")).isNotEqualTo(running.toString());
+        campaigns.people().contacts(account.id(), 1);
+        assertThat(campaigns.rehearsed(account, id).getLong("result.recipients"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void an_account_has_few_rehearsals_under_way_and_others_have_their_own() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contacts(account.id(), 1);
+        for (int i = 0; i < Rehearsals.MOST_RUNNING; i++) {
+            underWay(account, campaigns.created(account, HI));
+        }
+        long id = campaigns.created(account, HI);
+
+        ask(account, id)
+                .then()
+                .statusCode(429)
+                .header("Retry-After", equalTo("10"))
+                .body("code", equalTo("too_many_rehearsals"));
+
+        var other = campaigns.account(PERFECT);
+        campaigns.people().contacts(other.id(), 1);
+        campaigns.rehearsed(other, campaigns.created(other, HI));
+        // Those that have ended, well or not, make room.
+        jdbi.useHandle(handle -> handle.execute(
+                "update task set state = 'failed' where account_id = ? and kind = 'rehearsal'",
+                account.id().value()));
+        campaigns.rehearsed(account, id);
+    }
+
+    /** One that no job works on. */
+    private UUID underWay(TestAccount account, long id) {
+        var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
+        var order = checks.check(campaign, Optional.empty());
+        var audience = store.audience(account.id(), campaign.id()).orElseThrow();
+        var rehearsal = UUID.randomUUID();
+        jdbi.useTransaction(handle -> {
+            var task = tasks.create(handle, account.id(), LaunchJobs.REHEARSAL, rehearsal.toString());
+            rehearsals.insert(handle, rehearsal, campaign, task, audience, order);
+        });
+        return rehearsal;
+    }
+
+    private static Response ask(TestAccount account, long campaign) {
+        return account.api().post("/api/v1/campaigns/{id}/rehearsal", campaign);
+    }
+}

@@ -1,0 +1,208 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.launch.LaunchedCampaigns.Row;
+import io.tidings.messages.MessageState;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.JobPostponed;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a rehearsal finds is what a launch then does. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class RehearsalTest {
+    private static final int SKIPPED = MessageState.SKIPPED.rank();
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    CampaignLauncher launcher;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    @Tag("S3-21")
+    @Tag("S3-22")
+    @Tag("S3-44")
+    void it_counts_exactly_what_the_launch_then_sends() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contact(account.id(), "Alice", "{}");
+        campaigns.people().contact(account.id(), "Zoë ☺☺", "{}");
+        campaigns.people().contact(account.id(), "", "{}");
+        long gone = campaigns.people().contact(account.id(), "Gone", "{}");
+        campaigns.optOut(account, gone);
+        long id = campaigns.created(
+                account,
+                Map.of(
+                        "name",
+                        "Exact",
+                        "base_template",
+                        "Hello {first_name}, " + "x".repeat(60),
+                        "missing_value",
+                        "fail",
+                        "all",
+                        true));
+
+        var rehearsed = campaigns.rehearsed(account, id);
+
+        assertThat(rehearsed.getLong("result.audience")).isEqualTo(4);
+        assertThat(rehearsed.getLong("result.recipients")).isEqualTo(2);
+        assertThat(rehearsed.getMap("result.skipped")).isEqualTo(Map.of("missing_value", 1, "opted_out", 1));
+        assertThat(rehearsed.getMap("result.segments")).isEqualTo(Map.of("1", 1, "2", 1));
+        assertThat(rehearsed.getMap("result.encodings")).isEqualTo(Map.of("gsm7", 1, "ucs2", 1));
+        assertThat(rehearsed.getList("result.forcing_ucs2.character")).contains("☺");
+        assertThat(rehearsed.getLong("result.cost")).isEqualTo(3_000);
+        assertThat(rehearsed.getString("result.countries[0].country")).isEqualTo("KE");
+        assertThat(rehearsed.getString("result.countries[0].prefix")).isEqualTo("+254");
+        assertThat(rehearsed.getLong("result.countries[0].cost")).isEqualTo(3_000);
+        assertThat(rehearsed.getBoolean("result.balance.sufficient")).isTrue();
+        assertThat(rehearsed.getString("result.longest.rendered_message")).startsWith("Hello Zoë ☺");
+        assertThat(rehearsed.getLong("result.forecast.points[-1].sent")).isEqualTo(2);
+        assertThat(campaigns.messages(id)).isEmpty();
+
+        campaigns.launch(account, id, rehearsed.getString("hash")).then().statusCode(202);
+        campaigns.over(account, id);
+
+        assertThat(campaigns.messages(id))
+                .extracting(Row::errorCode)
+                .containsExactly("null", "null", "missing_value", "opted_out");
+        assertThat(cost(id)).isEqualTo(3_000);
+    }
+
+    @Test
+    void a_launch_that_is_stopped_and_goes_on_has_the_same_hash() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().many(account.id(), 20_000);
+        long id = campaigns.created(account, Map.of("name", "Exact", "base_template", "Hi {first_name}", "all", true));
+        var hash = campaigns.rehearsed(account, id).getString("hash");
+        campaigns.begun(account, id, hash);
+        var chunks = new AtomicInteger();
+
+        assertThatThrownBy(() ->
+                        launcher.run(Long.toString(id), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
+                .isInstanceOf(JobPostponed.class);
+        launcher.run(Long.toString(id), JobContext.stoppingWhen(() -> false));
+
+        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(20_000);
+    }
+
+    @Test
+    void a_hundred_thousand_are_rehearsed_in_seconds() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().many(account.id(), 100_000);
+        long id = campaigns.created(account, Map.of("name", "Big", "base_template", "Hi {first_name}", "all", true));
+        long begun = System.nanoTime();
+
+        var rehearsed = campaigns.rehearsed(account, id);
+
+        assertThat(rehearsed.getLong("result.recipients")).isEqualTo(100_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void whoever_has_had_enough_is_skipped() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contacts(account.id(), 3);
+        long first = campaigns.created(account, Map.of("name", "1", "message_content", "Hi", "all", true));
+        campaigns.send(account, first).then().statusCode(202);
+        campaigns.over(account, first);
+        campaigns.people().contact(account.id(), "New", "{}");
+        var body = Map.<String, Object>of(
+                "name", "2", "message_content", "Hi", "all", true, "frequency_cap", Map.of("messages", 1, "days", 7));
+        long second = campaigns.created(account, body);
+
+        assertThat(campaigns.rehearsed(account, second).getMap("result.skipped"))
+                .isEqualTo(Map.of("frequency_capped", 3));
+        campaigns.send(account, second).then().statusCode(202);
+        campaigns.over(account, second);
+
+        assertThat(campaigns.messages(second))
+                .extracting(Row::errorCode)
+                .containsExactly("frequency_capped", "frequency_capped", "frequency_capped", "null");
+    }
+
+    @Test
+    void the_accounts_own_cap_counts_when_a_campaign_has_none() throws Exception {
+        var account = campaigns.account(PERFECT);
+        campaigns.people().contacts(account.id(), 1);
+        account.api()
+                .body(Map.of("messages", 1, "days", 1))
+                .put("/api/v1/frequency-cap")
+                .then()
+                .statusCode(200)
+                .body("frequency_cap.days", equalTo(1));
+        for (int i = 0; i < 2; i++) {
+            long id = campaigns.created(account, Map.of("name", "c" + i, "message_content", "Hi", "all", true));
+            campaigns.send(account, id).then().statusCode(202);
+            campaigns.over(account, id);
+            assertThat(campaigns.messages(id).getFirst().state() == SKIPPED).isEqualTo(i == 1);
+        }
+    }
+
+    @Test
+    void a_saved_audience_is_frozen_when_its_campaign_is_launched() throws Exception {
+        var account = campaigns.account(PERFECT);
+        long vip = campaigns.people().contact(account.id(), "Alice", "{}", "vip");
+        campaigns.people().contact(account.id(), "Bob", "{}");
+        long audience = account.api()
+                .body(Map.of("name", "VIP", "filter", Map.of("tag", "vip")))
+                .post("/api/v1/audiences")
+                .jsonPath()
+                .getLong("id");
+        long id = campaigns.created(
+                account, Map.of("name", "Saved", "message_content", "Hi", "audience", Map.of("audience_id", audience)));
+
+        campaigns.send(account, id).then().statusCode(202);
+        campaigns.over(account, id);
+        account.api().delete("/api/v1/audiences/{id}", audience).then().statusCode(204);
+
+        assertThat(campaigns.messages(id)).extracting(Row::contact).containsExactly(vip);
+        var campaign = campaigns.campaign(account, id);
+        assertThat(campaign.getLong("audience.audience_id")).isEqualTo(audience);
+        assertThat(campaign.getString("audience.filter.tag")).isEqualTo("vip");
+    }
+
+    @Test
+    @Tag("S3-10")
+    void an_audience_without_anybody_fails_clearly() throws Exception {
+        var account = campaigns.account(PERFECT);
+        long id = campaigns.created(
+                account,
+                Map.of("name", "Nobody", "message_content", "Hi", "audience", Map.of("filter", Map.of("tag", "x"))));
+
+        assertThat(campaigns.rehearsed(account, id).getLong("result.recipients"))
+                .isZero();
+        campaigns.send(account, id);
+
+        eventually(
+                SOON,
+                () -> campaigns.campaign(account, id),
+                campaign -> assertThat(campaign.getString("status_reason")).startsWith("no_recipients"));
+    }
+
+    private long cost(long campaign) {
+        return number("select coalesce(sum(cost), 0) from message where plan_id = :id", campaign);
+    }
+
+    private long number(String sql, long campaign) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(sql).bind("id", campaign).mapTo(Long.class).one());
+    }
+}

@@ -1,0 +1,136 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.TrackedCampaigns.MAP;
+import static io.tidings.launch.TrackedCampaigns.SALE;
+import static io.tidings.launch.TrackedCampaigns.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which campaigns can have tracked links. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class TrackedDraftsTest {
+    private static final String TEXT = "Hi {first_name}, " + SALE + ". Where: " + MAP + " " + "x".repeat(60);
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    private TestAccount account;
+    private TrackedCampaigns calls;
+
+    @BeforeEach
+    void anAccount() {
+        account = campaigns.account(PERFECT);
+        calls = new TrackedCampaigns(campaigns, account);
+    }
+
+    @Test
+    void what_cannot_be_tracked_is_refused_with_the_reason() {
+        campaigns.people().contacts(account.id(), 1);
+        calls.refused(Map.of("message_content", "See " + SALE), "links_need_template", "#/message_content");
+        calls.refused(text("See " + SALE, "render_at", "dispatch"), "links_render_at_launch", "#/render_at");
+        calls.refused(text("See https://shop.example/{first_name}"), "link_not_trackable", "#/base_template");
+        calls.refused(text("See https://{first_name}.example"), "link_not_trackable", "#/base_template");
+        calls.refused(
+                text("See {{ first_name | default: \"https://a.example\" }}"), "link_not_trackable", "#/base_template");
+        calls.refused(text("See https://user:secret@shop.example/"), "link_not_trackable", "#/base_template");
+        var many = new StringBuilder();
+        for (int i = 0; i < 11; i++) {
+            many.append("https://a.example/").append(i).append(' ');
+        }
+        calls.refused(text(many.toString()), "too_many_links", "#/track_links");
+        calls.refused(
+                Map.of(
+                        "variants",
+                        List.of(Map.of("base_template", "See " + SALE), Map.of("base_template", "Come")),
+                        "test",
+                        Map.of("share", 20, "wait_minutes", 5, "by", "clicked")),
+                "clicks_not_tracked",
+                "#/variants/1/base_template");
+        calls.created(many.substring(0, many.indexOf("https://a.example/10")) + "https://a.example/0", Map.of());
+    }
+
+    @Test
+    void a_change_and_a_copy_keep_that_links_are_tracked() {
+        long id = calls.created("Sale: " + SALE, Map.of());
+
+        account.api()
+                .body(Map.of("name", "Renamed", "base_template", "Come: " + MAP))
+                .patch("/api/v1/campaigns/{id}", id)
+                .then()
+                .statusCode(200)
+                .body("track_links", equalTo(true));
+        account.api()
+                .post("/api/v1/campaigns/{id}/duplicate", id)
+                .then()
+                .statusCode(201)
+                .body("track_links", equalTo(true));
+        account.api()
+                .body(Map.of("track_links", false, "message_content", "Come: " + MAP))
+                .patch("/api/v1/campaigns/{id}", id)
+                .then()
+                .statusCode(200)
+                .body("track_links", equalTo(false));
+    }
+
+    @Test
+    void a_campaign_that_comes_with_its_file_tracks_its_links_too() {
+        var campaign = account.upload()
+                .multiPart("file", "people.csv", "phone,note\n+254712345678,x\n".getBytes(UTF_8), "text/csv")
+                .multiPart("name", "From a file")
+                .multiPart("campaign", "{\"base_template\": \"{note} " + MAP + "\", \"track_links\": true}")
+                .post("/api/v1/campaigns/from-csv")
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getLong("campaign_id");
+
+        assertThat(campaigns.campaign(account, campaign).getBoolean("track_links"))
+                .isTrue();
+    }
+
+    @Test
+    void a_template_that_is_edited_into_what_cannot_be_tracked_stops_the_launch() {
+        campaigns.people().contacts(account.id(), 1);
+        long template = campaigns.people().template(account.id(), "Sale " + SALE);
+        long id = calls.created(Map.of("template_id", template));
+        campaigns.people().edit(template, "Sale https://shop.example/{first_name}");
+
+        campaigns
+                .send(account, id)
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("link_not_trackable"))
+                .body("errors[0].pointer", equalTo("#/template_id"));
+    }
+
+    @Test
+    void a_preview_for_one_person_counts_the_link_as_it_will_be() {
+        long contact = campaigns.people().contact(account.id(), "Alice", "{}");
+        long id = calls.created(TEXT, Map.of());
+
+        for (var body : List.<Map<String, Object>>of(
+                Map.of("customer_id", contact), Map.of("customer_id", contact, "override_template", TEXT))) {
+            account.api()
+                    .body(body)
+                    .post("/api/v1/campaigns/{id}/personalized-preview", id)
+                    .then()
+                    .statusCode(200)
+                    .body("rendered_message", containsString("https://tid.example/l/" + "0".repeat(17) + ". Where"));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.launch.TrackedCampaigns.MAP;
+import static io.tidings.launch.TrackedCampaigns.SALE;
+import static io.tidings.launch.TrackedCampaigns.anybody;
+import static io.tidings.launch.TrackedCampaigns.follow;
+import static io.tidings.launch.TrackedCampaigns.links;
+import static io.tidings.launch.TrackedCampaigns.phone;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.tidings.links.LinkTokens;
+import io.tidings.personalisation.Segments;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Links from the text that somebody writes to the page that somebody else sees. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class TrackedLinksTest {
+    private static final String TEXT = "Hi {first_name}, " + SALE + ". Where: " + MAP + " " + "x".repeat(60);
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    LinkTokens tokens;
+
+    @Inject
+    Jdbi jdbi;
+
+    private TestAccount account;
+    private TrackedCampaigns calls;
+
+    @BeforeEach
+    void anAccount() {
+        account = campaigns.account(PERFECT);
+        calls = new TrackedCampaigns(campaigns, account);
+    }
+
+    @Test
+    @Tag("S3-21")
+    void each_recipient_gets_links_of_their_own_and_exactly_the_segments_that_were_rehearsed() throws Exception {
+        for (var name : List.of("Al", "Alexander", "Zoë ж")) {
+            campaigns.people().contact(account.id(), name, "{}");
+        }
+        long id = calls.created(TEXT, Map.of());
+        var rehearsed = rehearsed(id);
+        assertThat(rehearsed.getMap("result.segments")).isEqualTo(Map.of("1", 1, "2", 1, "3", 1));
+        assertThat(rehearsed.getString("result.longest.rendered_message"))
+                .contains("https://tid.example/l/" + "0".repeat(17) + ". Where");
+
+        account.api()
+                .body(Map.of("rehearsal_hash", rehearsed.getString("hash")))
+                .post("/api/v1/campaigns/{id}/send", id)
+                .then()
+                .statusCode(202);
+        campaigns.over(account, id);
+
+        var rows = campaigns.messages(id);
+        assertThat(rows).hasSize(3).allSatisfy(row -> {
+            assertThat(row.state()).isEqualTo(50);
+            assertThat(row.body()).doesNotContain("shop.example").doesNotContain("0".repeat(17));
+            assertThat(links(row)).hasSize(2);
+        });
+        assertThat(rows.stream().flatMap(row -> links(row).stream())).doesNotHaveDuplicates();
+        assertThat(rows.stream().mapToInt(row -> Segments.count(row.body()))).containsExactly(1, 2, 3);
+        assertThat(segments(id)).containsExactly(1, 2, 3);
+        assertThat(follow(links(rows.getFirst()).getFirst()).header("Location")).isEqualTo(SALE);
+        assertThat(follow(links(rows.getFirst()).getLast()).header("Location")).isEqualTo(MAP);
+    }
+
+    @Test
+    void a_link_leads_on_tells_nobody_whose_it_was_and_is_counted_once_for_each_person() throws Exception {
+        campaigns.people().contacts(account.id(), 3);
+        long id = calls.launched("Sale: " + SALE + " " + MAP);
+        var rows = campaigns.messages(id);
+
+        var answer = follow(links(rows.getFirst()).getFirst());
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().getValues("Location")).containsExactly(SALE);
+        assertThat(answer.headers().getValues("Cache-Control")).containsExactly("no-store");
+        assertThat(answer.headers().getValues("Referrer-Policy")).containsExactly("no-referrer");
+        assertThat(answer.cookies()).isEmpty();
+        assertThat(answer.body().asString()).isEmpty();
+        follow(links(rows.getFirst()).getFirst());
+        follow(links(rows.getFirst()).getLast());
+        follow(links(rows.get(1)).getFirst());
+        eventually(SOON, () -> calls.clicks(id), data -> {
+            assertThat(data.getList("data.url")).containsExactly(SALE, MAP);
+            assertThat(data.getList("data.clicked")).containsExactly(2, 1);
+            assertThat(data.getList("data.clicks")).containsExactly(3, 1);
+        });
+        account.api()
+                .get("/api/v1/campaigns/{id}/metrics", id)
+                .then()
+                .body("clicked", equalTo(2))
+                .body("clicks", equalTo(4))
+                .body("click_rate", equalTo(66.7f));
+    }
+
+    @Test
+    void whatever_looks_at_a_link_for_somebody_is_led_on_and_not_counted() throws Exception {
+        campaigns.people().contacts(account.id(), 1);
+        long id = calls.launched("Sale: " + SALE);
+        var link = links(campaigns.messages(id).getFirst()).getFirst();
+
+        var requests = List.of(
+                phone().header("Sec-Purpose", "prefetch;prerender"),
+                phone().header("Purpose", "prefetch"),
+                anybody().header("User-Agent", "WhatsApp/2.24.10.85 A"),
+                anybody().header("User-Agent", "facebookexternalhit/1.1"));
+        for (var request : requests) {
+            assertThat(request.get(link).header("Location")).isEqualTo(SALE);
+        }
+        var head = phone().head(link);
+        assertThat(head.statusCode()).isEqualTo(302);
+        assertThat(head.header("Location")).isEqualTo(SALE);
+
+        // Counted behind all of these: were one of them a click, it would be there too.
+        follow(link);
+        eventually(
+                SOON,
+                () -> calls.clicks(id),
+                data -> assertThat(data.getList("data.clicks")).containsExactly(1));
+    }
+
+    @Test
+    void nobody_who_follows_a_link_waits_for_the_database() throws Exception {
+        campaigns.people().contacts(account.id(), 1);
+        long id = calls.launched("Sale: " + SALE);
+        var link = links(campaigns.messages(id).getFirst()).getFirst();
+
+        jdbi.useTransaction(handle -> {
+            handle.execute("lock table click in access exclusive mode");
+            for (int i = 0; i < 3; i++) {
+                assertThat(follow(link).header("Location")).isEqualTo(SALE);
+            }
+        });
+
+        eventually(SOON, () -> calls.clicks(id), data -> {
+            assertThat(data.getList("data.clicked")).containsExactly(1);
+            assertThat(data.getList("data.clicks")).containsExactly(3);
+        });
+    }
+
+    @Test
+    void a_forged_link_leads_nowhere_and_says_no_more_than_a_mistyped_one() throws Exception {
+        campaigns.people().contacts(account.id(), 1);
+        long id = calls.launched("Sale: " + SALE);
+        var row = campaigns.messages(id).getFirst();
+        var link = links(row).getFirst();
+        var changed = link.substring(0, link.length() - 1) + (link.endsWith("x") ? "y" : "x");
+
+        for (var path : List.of(
+                changed,
+                "/l/" + "0".repeat(17),
+                "/l/nothing",
+                token(row.id(), 1),
+                token(row.id() + 1_000_000_000_000L, 0))) {
+            var answer = phone().accept("text/html").get(path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(404);
+            assertThat(answer.header("Location")).isNull();
+            assertThat(answer.body().asString()).contains("There is nothing here");
+        }
+    }
+
+    private JsonPath rehearsed(long campaign) throws Exception {
+        var started = account.api()
+                .post("/api/v1/campaigns/{id}/rehearsal", campaign)
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath();
+        return eventually(
+                SOON,
+                () -> account.api()
+                        .get("/api/v1/rehearsals/{id}", started.getString("id"))
+                        .jsonPath(),
+                rehearsal -> assertThat(rehearsal.getString("state")).isEqualTo("succeeded"));
+    }
+
+    private List<Integer> segments(long id) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select segments from message where plan_id = :id order by id")
+                        .bind("id", id)
+                        .mapTo(Integer.class)
+                        .list());
+    }
+
+    private String token(long message, int number) {
+        var path = new StringBuilder("/l/");
+        tokens.append(path, message, number);
+        return path.toString();
+    }
+}

@@ -1,0 +1,247 @@
+package io.tidings.launch;
+
+import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.dispatch.StatusUpdate;
+import io.tidings.dispatch.StatusUpdateStore;
+import io.tidings.maintenance.Invariants;
+import io.tidings.messages.MessageCounts;
+import io.tidings.messages.MessageState;
+import io.tidings.shared.PlanId;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Outcomes by variant are counted, and held here against the messages. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("S4-62")
+class VariantCountReaderTest {
+    private static final int PEOPLE = 900;
+    private static final String TROUBLED = """
+            {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.8, "transient_rate": 0.1, "unknown_rate": 0.1,
+             "receipt_delay_ms_min": 0, "receipt_delay_ms_max": 40, "undelivered_rate": 0.1, "read_rate": 0.2,
+             "receipt_copies": 2, "receipt_reorder": true, "receipt_contradict_rate": 0.05}""";
+
+    @Inject
+    LaunchedCampaigns campaigns;
+
+    @Inject
+    VariantCountReader tallies;
+
+    @Inject
+    Invariants invariants;
+
+    @Inject
+    StatusUpdateStore facts;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void whatever_becomes_of_messages_is_counted_for_their_variant() throws Exception {
+        var account = campaigns.account(TROUBLED);
+        long id = launched(account, Map.of());
+        campaigns.over(account, id);
+        assertCounted(account, id);
+
+        done(account, id, "retry-failed");
+        campaigns.over(account, id);
+        assertCounted(account, id);
+
+        done(account, id, "resend-uncertain");
+        campaigns.over(account, id);
+        var seen = assertCounted(account, id);
+        assertThat(seen).allSatisfy(tally -> {
+            assertThat(tally.counts().accepted()).isPositive();
+            assertThat(tally.counts().queued()).isZero();
+        });
+        assertThat(account.api()
+                        .get("/api/v1/campaigns/{id}/metrics", id)
+                        .jsonPath()
+                        .getList("variants.total", Long.class))
+                .containsExactly(
+                        seen.getFirst().counts().total(),
+                        seen.getLast().counts().total());
+    }
+
+    @Test
+    void what_comes_late_and_twice_is_counted_once() throws Exception {
+        var account = campaigns.account("""
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.5, "unknown_rate": 0.3, "receipts": false}""");
+        long id = launched(account, Map.of());
+        campaigns.over(account, id);
+        var late = List.of(
+                new StatusUpdate(first(id, 43), MessageState.DELIVERED, null, 1),
+                new StatusUpdate(first(id, 25), MessageState.FAILED, "given_up", 1),
+                new StatusUpdate(first(id, 50), MessageState.READ, null, 1));
+
+        assertThat(facts.raise(late)).isEqualTo(3);
+        assertThat(facts.raise(late)).isZero();
+
+        var seen = assertCounted(account, id);
+        assertThat(seen.stream().mapToLong(tally -> tally.counts().delivered()).sum())
+                .isEqualTo(1);
+        assertThat(seen.stream().mapToLong(tally -> tally.counts().read()).sum())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_is_cancelled_with_its_campaign_is_counted_whether_it_was_touched_or_not() throws Exception {
+        var account = campaigns.account("""
+                {"latency_ms_min": 20, "latency_ms_max": 60, "success_rate": 1, "transient_rate": 0.2, "receipts": false}""");
+        long id = launched(account, Map.of());
+        eventually(
+                SOON,
+                () -> campaigns.progress(account, id),
+                now -> assertThat(now.getLong("sent")).isGreaterThan(50));
+        done(account, id, "cancel");
+        long cancelled = campaigns.over(account, id).getLong("cancelled");
+
+        var seen = assertCounted(account, id);
+        assertThat(seen.stream().mapToLong(tally -> tally.counts().cancelled()).sum())
+                .isEqualTo(cancelled)
+                .isPositive();
+        assertThat(seen.stream().mapToLong(tally -> tally.counts().queued()).sum())
+                .isZero();
+    }
+
+    @Test
+    void what_is_cancelled_alone_is_counted_while_the_rest_waits() throws Exception {
+        var account = campaigns.account("""
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "transient_rate": 1, "receipts": false}""");
+        long id = launched(account, Map.of("retry", Map.of("mode", "auto", "max_attempts", 5, "backoff_base", 600)));
+        eventually(
+                SOON,
+                () -> count("select count(*) from dispatch_queue where plan_id = ?", id),
+                waiting -> assertThat(waiting).isEqualTo(PEOPLE));
+        account.api().post("/api/v1/messages/{id}/cancel", first(id, 5)).then().statusCode(200);
+
+        var seen = assertCounted(account, id);
+        assertThat(seen.stream().mapToLong(tally -> tally.counts().cancelled()).sum())
+                .isEqualTo(1);
+        assertThat(seen.stream().mapToLong(tally -> tally.counts().queued()).sum())
+                .isEqualTo(PEOPLE - 1);
+        done(account, id, "cancel");
+        campaigns.over(account, id);
+        assertThat(assertCounted(account, id).stream()
+                        .mapToLong(tally -> tally.counts().cancelled())
+                        .sum())
+                .isEqualTo(PEOPLE);
+    }
+
+    @Test
+    @Tag("S3-29")
+    void a_count_that_is_wrong_is_seen() throws Exception {
+        var account = campaigns.account(LaunchedCampaigns.PERFECT);
+        long id = launched(account, Map.of());
+        campaigns.over(account, id);
+        assertThat(invariants.violationsEver(account.id())).isEmpty();
+
+        correct(id, 1);
+        assertThat(invariants.violationsEver(account.id()))
+                .extracting(Invariants.Violation::invariant)
+                .containsExactly("I8");
+        correct(id, -1);
+    }
+
+    private void correct(long campaign, int by) {
+        jdbi.useHandle(handle -> handle.execute(
+                "update variant_count set n_sent = n_sent + ? where plan_id = ? and block_id = 0 and variant = 1",
+                by,
+                campaign));
+    }
+
+    /** @return the tallies, which say what the messages do, once these rest */
+    private List<VariantCount> assertCounted(TestAccount account, long campaign) throws Exception {
+        var plan = new PlanId(campaign);
+        eventually(
+                SOON,
+                () -> jdbi.inTransaction(
+                        org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ,
+                        handle -> ofMessages(campaign)),
+                messages -> assertThat(tallies.of(account.id(), plan)).isEqualTo(messages));
+        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        var stats =
+                account.api().get("/api/v1/campaigns/{id}/variants", campaign).jsonPath();
+        var counted = tallies.of(account.id(), plan);
+        assertThat(stats.getList("data.recipients", Long.class))
+                .containsExactly(
+                        counted.getFirst().counts().total(),
+                        counted.getLast().counts().total());
+        return counted;
+    }
+
+    private List<VariantCount> ofMessages(long campaign) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select m.variant, count(*) as total, sum(m.segments) as segments,
+                               count(*) filter (where m.state = <SENT>) as sent,
+                               count(*) filter (where m.state = <DELIVERED>) as delivered,
+                               count(*) filter (where m.state = <UNDELIVERED>) as undelivered,
+                               count(*) filter (where m.state = <READ>) as read,
+                               count(*) filter (where m.state in (<EXPIRED>, <FAILED>)) as failed,
+                               count(*) filter (where m.state = <SKIPPED>) as skipped,
+                               count(*) filter (where m.state = <UNCERTAIN>) as uncertain,
+                               count(*) filter (where m.state = <CANCELLED> or m.state = <QUEUED> and b.state = 'CANCELLED') as cancelled,
+                               count(*) filter (where m.state = <RETRYING> or m.state = <QUEUED> and b.state <> 'CANCELLED') as queued
+                          from message m
+                          join send_block b on b.plan_id = m.plan_id and b.message_ids is null
+                                           and m.id between b.first_id and b.last_id
+                         where m.plan_id = :plan and m.variant is not null
+                         group by 1 order by 1""")
+                .bind("plan", campaign)
+                .map((row, context) -> new VariantCount(
+                        row.getInt("variant"),
+                        MessageCounts.outcomes(row).withOpen(row.getLong("queued"), 0),
+                        row.getLong("segments")))
+                .list());
+    }
+
+    private long launched(TestAccount account, Map<String, Object> more) {
+        campaigns.people().many(account.id(), PEOPLE);
+        var body = new HashMap<String, Object>(Map.of(
+                "name",
+                "A/B",
+                "all",
+                true,
+                "variants",
+                List.of(
+                        Map.of("name", "Short", "message_content", "Hi"),
+                        Map.of("name", "Long", "weight", 2, "base_template", "Hi {first_name}" + "x".repeat(160)))));
+        body.putAll(more);
+        long id = campaigns.created(account, body);
+        campaigns.send(account, id).then().statusCode(202);
+        return id;
+    }
+
+    private static void done(TestAccount account, long campaign, String verb) {
+        account.api()
+                .post("/api/v1/campaigns/{id}/{verb}", campaign, verb)
+                .then()
+                .statusCode(org.hamcrest.Matchers.lessThan(300));
+    }
+
+    private long first(long campaign, int state) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select min(id) from message where plan_id = :plan and state = :state")
+                        .bind("plan", campaign)
+                        .bind("state", state)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private long count(String sql, long campaign) {
+        return jdbi.withHandle(
+                handle -> handle.select(sql, campaign).mapTo(Long.class).one());
+    }
+}

@@ -1,0 +1,245 @@
+package io.tidings.openapi;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.TestDatabase;
+import io.tidings.web.ThrownCodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The document says everything that the routes do. That the table of permissions has every route is tested with it. */
+@Tag("S0-24")
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class ApiDocumentTest {
+    private static final Pattern PERMISSION = Pattern.compile("(?m)^([A-Z]+)\\s+(/api/\\S+)\\s");
+    /** What is wrong with a message is collected first, and always 422. */
+    private static final Pattern COLLECTED = Pattern.compile("faults\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
+
+    /** Only among the codes of a batch, never the code of an answer. */
+    private static final Set<String> OF_BATCHES = Set.of("malformed_message", "mixed_batch");
+
+    private static final Path SOURCES = Path.of("src/main/java");
+
+    private JsonNode document = new ObjectMapper().createObjectNode();
+
+    private record Route(String method, String path, JsonNode operation) {
+        String name() {
+            return method + " " + path;
+        }
+    }
+
+    @BeforeEach
+    void read() throws IOException {
+        document = new ObjectMapper()
+                .readTree(given().accept("application/json")
+                        .get("/q/openapi?format=json")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asByteArray());
+    }
+
+    @Test
+    void it_has_every_route_of_the_program_and_no_other() throws IOException {
+        var permitted = PERMISSION
+                .matcher(Files.readString(Path.of("src/main/resources/permissions.txt")))
+                .results()
+                .map(route -> route.group(1) + " " + plain(route.group(2)))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(routes())
+                .extracting(route -> route.method() + " " + plain(route.path()))
+                .containsExactlyInAnyOrderElementsOf(permitted);
+    }
+
+    @Test
+    void every_operation_says_what_it_does_under_a_name_of_its_own() {
+        assertThat(routes()).allSatisfy(route -> {
+            assertThat(route.operation().path("summary").asText())
+                    .as(route.name())
+                    .isNotBlank();
+            assertThat(route.operation().path("tags")).as(route.name()).isNotEmpty();
+            assertThat(route.operation().path("operationId").asText())
+                    .as(route.name())
+                    .matches("[a-z][A-Za-z0-9]+");
+        });
+        assertThat(routes())
+                .extracting(route -> route.operation().path("operationId").asText())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void every_operation_says_what_success_is_and_every_problem_has_the_form_of_one() {
+        assertThat(routes()).allSatisfy(route -> {
+            var statuses = names(route.operation().path("responses"));
+            assertThat(statuses).as(route.name()).anyMatch(status -> status.startsWith("2"));
+            assertThat(statuses).as(route.name()).contains("401", "403", "404", "429", "500", "503");
+            for (var status : statuses) {
+                if (status.startsWith("4") || status.startsWith("5")) {
+                    assertThat(route.operation()
+                                    .path("responses")
+                                    .path(status)
+                                    .path("$ref")
+                                    .asText())
+                            .as("%s %s names its codes", route.name(), status)
+                            .isEqualTo("#/components/responses/Problem" + status);
+                    assertThat(resolved(route.operation().path("responses").path(status))
+                                    .at("/content/application~1problem+json/schema/$ref")
+                                    .asText())
+                            .as("%s %s", route.name(), status)
+                            .isEqualTo("#/components/schemas/Problem");
+                }
+            }
+        });
+    }
+
+    @Test
+    void headers_that_all_routes_share_are_described() {
+        assertThat(routes()).allSatisfy(route -> {
+            var responses = route.operation().path("responses");
+            assertThat(names(resolved(responses.path("429")).path("headers")))
+                    .as(route.name())
+                    .contains("Retry-After", "RateLimit");
+            for (var status : names(responses)) {
+                var headers = names(resolved(responses.path(status)).path("headers"));
+                assertThat(headers).as("%s %s", route.name(), status).contains("X-Request-Id");
+                if (status.equals("201") || status.equals("202")) {
+                    assertThat(headers).as(route.name()).contains("Location");
+                }
+                var paged = resolved(responses.path(status))
+                        .at("/content/application~1json/schema/$ref")
+                        .asText()
+                        .contains("/PagedResponse");
+                assertThat(headers.contains("Link"))
+                        .as(route.name())
+                        .isEqualTo(paged && route.method().equals("GET"));
+            }
+            if (route.method().equals("POST")) {
+                assertThat(StreamSupport.stream(
+                                        route.operation().path("parameters").spliterator(), false)
+                                .map(parameter ->
+                                        resolved(parameter).path("name").asText()))
+                        .as(route.name())
+                        .contains("Idempotency-Key");
+            }
+        });
+    }
+
+    @Test
+    void every_code_that_is_thrown_is_listed_and_every_listed_one_is_thrown() throws IOException {
+        var listed = ApiProblems.codes();
+        var texts = sources();
+        var thrown = texts.stream()
+                .flatMap(text -> ThrownCodes.in(text).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(thrown).hasSizeGreaterThan(50);
+        texts.stream()
+                .flatMap(text -> COLLECTED.matcher(text).results())
+                .map(match -> match.group(1))
+                .filter(code -> !OF_BATCHES.contains(code) && !code.equals("template_not_found"))
+                .forEach(code -> thrown.add("422 " + code));
+        assertThat(listed.entrySet().stream()
+                        .flatMap(status -> status.getValue().stream().map(code -> status.getKey() + " " + code)))
+                .as("lines of problem-codes.txt")
+                .containsAll(thrown);
+
+        var source = String.join("\n", texts);
+        assertThat(listed.values().stream()
+                        .flatMap(Set::stream)
+                        .filter(code -> !code.startsWith("invalid_")
+                                && !Set.of("key_invalid", "note_invalid").contains(code)))
+                .allSatisfy(code -> assertThat(source).contains("\"" + code + "\""));
+        assertThat(document.at("/components/schemas/Problem/properties/code/x-extensible-enum"))
+                .hasSizeGreaterThan(50);
+        assertThat(document.at("/components/responses/Problem409/description").asText())
+                .contains("`wrong_state`");
+    }
+
+    @Test
+    void what_may_be_null_is_said_to_be() {
+        var member = "/components/schemas/%s/properties/%s/type";
+        assertThat(document.at(member.formatted("Campaign", "status_reason")))
+                .extracting(JsonNode::asText)
+                .containsExactly("string", "null");
+        assertThat(document.at(member.formatted("Campaign", "name")).asText()).isEqualTo("string");
+        assertThat(document.at(member.formatted("Pagination", "anchor")))
+                .extracting(JsonNode::asText)
+                .containsExactly("integer", "null");
+        assertThat(document.at("/components/schemas/Recipient/properties/error/anyOf"))
+                .extracting(one -> one.path("$ref").asText() + one.path("type").asText())
+                .containsExactly("#/components/schemas/RecipientError", "null");
+    }
+
+    @Test
+    void a_form_that_brings_a_file_names_its_parts() {
+        for (var path : List.of("imports~1csv", "messages~1import", "campaigns~1from-csv")) {
+            var form = document.at(
+                    "/paths/~1api~1v1~1%s/post/requestBody/content/multipart~1form-data/schema".formatted(path));
+            assertThat(form.at("/properties/file/format").asText()).as(path).isEqualTo("binary");
+            assertThat(names(form.path("properties"))).as(path).contains("default_country", "mapping");
+        }
+    }
+
+    @Test
+    void it_describes_nothing_that_the_api_does_not_have() {
+        assertThat(names(document.at("/components/schemas"))).doesNotContain("RoutingContext", "ByteBuf", "Session");
+    }
+
+    private List<Route> routes() {
+        var routes = new ArrayList<Route>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    if (!path.getKey().endsWith("-of-tests")
+                            && Set.of("get", "put", "post", "delete", "patch", "head")
+                                    .contains(method.getKey())) {
+                        routes.add(new Route(
+                                method.getKey().toUpperCase(java.util.Locale.ROOT), path.getKey(), method.getValue()));
+                    }
+                }));
+        return routes;
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        var ref = node.path("$ref").asText();
+        return ref.isEmpty() ? node : document.at(ref.substring(1));
+    }
+
+    private static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /** What a variable is called is the same to everybody but the reader. */
+    private static String plain(String path) {
+        return path.replaceAll("\\{[^}]*}", "{}");
+    }
+
+    private static List<String> sources() throws IOException {
+        try (var files = Files.walk(SOURCES)) {
+            var texts = new ArrayList<String>();
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                texts.add(Files.readString(file));
+            }
+            return texts;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.tidings.phones;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PhonePrefixTest {
+    @ParameterizedTest
+    @CsvSource({
+        "+254 712, , +254712, true",
+        "00254712, , +254712, true",
+        "254712, , +254712, true",
+        "0712 34, KE, +25471234 +254071234, true",
+        "712, KE, +712 +254712, false",
+        "(0)712, KE, +254712 +2540712, false",
+        "0612, IT, +39612 +390612, false",
+        "07, , +07, false"
+    })
+    void the_beginning_of_a_number_is_found_in_the_usual_spellings(
+            String typed, @Nullable String country, String starts, boolean sure) {
+        assertThat(PhonePrefix.of(typed, country)).hasValueSatisfying(prefix -> {
+            assertThat(String.join(" ", prefix.starts())).isEqualTo(starts);
+            assertThat(prefix.sure()).isEqualTo(sure);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "+", "00", "alice", "4711b", "12345678901234567890", "%", "+254%"})
+    void what_is_no_number_is_none(String typed) {
+        assertThat(PhonePrefix.of(typed, "KE")).isEmpty();
+    }
+
+    @Test
+    void the_end_of_a_beginning_is_behind_all_numbers_that_begin_so() {
+        assertThat(PhonePrefix.end("+2547")).isGreaterThan("+254799999999").isLessThan("+2548");
+    }
+}

@@ -31,7 +31,7 @@ record ContactPage(Contact contact) {
         return contact.createdAt();
     }
 
-    public List<DetailLine> facts() {
+    public List<DetailLine> details() {
         return List.of(
                 new DetailLine("Phone", phone()),
                 new DetailLine("First name", orDash(contact.firstName())),

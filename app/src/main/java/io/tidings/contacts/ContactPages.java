@@ -115,7 +115,7 @@ final class ContactPages {
             var contact = contacts.create(actor.account(), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=created"));
         } catch (ProblemException refused) {
-            return again(refused, newForm(form.refused(refused.problem(), ContactForm.NAMES)));
+            return formWithErrors(refused, newForm(form.refused(refused.problem(), ContactForm.NAMES)));
         }
     }
 
@@ -144,7 +144,7 @@ final class ContactPages {
             var contact = contacts.replace(actor.account(), new ContactId(id), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=saved"));
         } catch (ProblemException refused) {
-            return again(refused, editForm(id, form.refused(refused.problem(), ContactForm.NAMES)));
+            return formWithErrors(refused, editForm(id, form.refused(refused.problem(), ContactForm.NAMES)));
         }
     }
 
@@ -172,7 +172,7 @@ final class ContactPages {
     }
 
     /** The form once more, with what was typed. What is no fault of the form, such as a contact that is gone, is not. */
-    private static RestResponse<TemplateInstance> again(ProblemException refused, TemplateInstance form) {
+    private static RestResponse<TemplateInstance> formWithErrors(ProblemException refused, TemplateInstance form) {
         var status = refused.problem().status();
         if (status != 422 && status != 409) {
             throw refused;

@@ -19,7 +19,7 @@ final class ContactRules {
     static final int MAX_ATTRIBUTE_NAME = 64;
     static final int MAX_ATTRIBUTE_VALUE = 1000;
 
-    private final List<Violation> faults = new ArrayList<>();
+    private final List<Violation> violations = new ArrayList<>();
 
     private ContactRules() {}
 
@@ -43,9 +43,9 @@ final class ContactRules {
                 fields.attributes(), before.map(Contact::attributes).orElse(Map.of()));
         var tags = fields.tags() == null
                 ? before.map(Contact::tags).orElse(List.of())
-                : Tags.read(fields.tags(), rules.faults);
-        if (phone.isEmpty() || !rules.faults.isEmpty()) {
-            throw Problem.invalid("invalid_contact", "The contact cannot be stored like this.", rules.faults)
+                : Tags.read(fields.tags(), rules.violations);
+        if (phone.isEmpty() || !rules.violations.isEmpty()) {
+            throw Problem.invalid("invalid_contact", "The contact cannot be stored like this.", rules.violations)
                     .asException();
         }
         return new ContactData(phone.get(), firstName, lastName, location, product, attributes, tags);
@@ -55,7 +55,7 @@ final class ContactRules {
         return switch (PhoneNumbers.parse(written, country)) {
             case PhoneNumbers.Valid(var number) -> Optional.of(number);
             case PhoneNumbers.Invalid(var fault) -> {
-                wrong("#/phone", fault.message());
+                addViolation("#/phone", fault.message());
                 yield Optional.empty();
             }
         };
@@ -67,10 +67,10 @@ final class ContactRules {
         }
         var text = given.strip();
         if (text.length() > ContactFields.MAX_TEXT) {
-            wrong("#/" + field, "At most %d characters are allowed.".formatted(ContactFields.MAX_TEXT));
+            addViolation("#/" + field, "At most %d characters are allowed.".formatted(ContactFields.MAX_TEXT));
         }
         if (text.indexOf('\0') >= 0) {
-            wrong("#/" + field, "The character NUL cannot be stored.");
+            addViolation("#/" + field, "The character NUL cannot be stored.");
         }
         return text;
     }
@@ -85,7 +85,7 @@ final class ContactRules {
             var pointer = pointer(entry.getKey());
             var name = Placeholders.nameOf(entry.getKey());
             if (isName(name, pointer) && !names.add(name)) {
-                wrong(pointer, "Another name here reads as %s too.".formatted(name));
+                addViolation(pointer, "Another name here reads as %s too.".formatted(name));
             }
             var value = entry.getValue();
             if (value == null) {
@@ -95,18 +95,18 @@ final class ContactRules {
             }
         }
         if (all.size() > MAX_ATTRIBUTES) {
-            wrong("#/attributes", "At most %d attributes are allowed.".formatted(MAX_ATTRIBUTES));
+            addViolation("#/attributes", "At most %d attributes are allowed.".formatted(MAX_ATTRIBUTES));
         }
         return all;
     }
 
     private boolean isName(String name, String pointer) {
         if (name.isEmpty()) {
-            wrong(pointer, "A name needs a letter or a digit.");
+            addViolation(pointer, "A name needs a letter or a digit.");
         } else if (name.length() > MAX_ATTRIBUTE_NAME) {
-            wrong(pointer, "A name has at most %d characters.".formatted(MAX_ATTRIBUTE_NAME));
+            addViolation(pointer, "A name has at most %d characters.".formatted(MAX_ATTRIBUTE_NAME));
         } else if (Placeholders.WELL_KNOWN.contains(name)) {
-            wrong(pointer, "Every contact has this by itself; it is no attribute.");
+            addViolation(pointer, "Every contact has this by itself; it is no attribute.");
         } else {
             return true;
         }
@@ -115,10 +115,10 @@ final class ContactRules {
 
     private String value(String value, String pointer) {
         if (value.length() > MAX_ATTRIBUTE_VALUE) {
-            wrong(pointer, "At most %d characters are allowed.".formatted(MAX_ATTRIBUTE_VALUE));
+            addViolation(pointer, "At most %d characters are allowed.".formatted(MAX_ATTRIBUTE_VALUE));
         }
         if (value.indexOf('\0') >= 0) {
-            wrong(pointer, "The character NUL cannot be stored.");
+            addViolation(pointer, "The character NUL cannot be stored.");
         }
         return value;
     }
@@ -129,7 +129,7 @@ final class ContactRules {
         return "#/attributes/" + shown.replace("~", "~0").replace("/", "~1");
     }
 
-    private void wrong(String pointer, String detail) {
-        faults.add(new Violation(pointer, detail));
+    private void addViolation(String pointer, String detail) {
+        violations.add(new Violation(pointer, detail));
     }
 }

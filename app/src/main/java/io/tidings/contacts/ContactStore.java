@@ -37,7 +37,7 @@ final class ContactStore {
 
     /** Empty when the account has a contact of that number already. */
     Optional<Contact> insert(AccountId account, ContactData contact) {
-        return jdbi.withHandle(handle -> bound(handle.createQuery("""
+        return jdbi.withHandle(handle -> bindFields(handle.createQuery("""
                                 insert into contact as c (account_id, phone, first_name, last_name, location,
                                                           preferred_product, attributes, tags)
                                 values (:account, :phone, :firstName, :lastName, :location,
@@ -51,7 +51,7 @@ final class ContactStore {
 
     /** Against the database's unique index: a number that another contact has throws. */
     Contact update(Handle handle, AccountId account, ContactId id, ContactData contact) {
-        return bound(handle.createQuery("""
+        return bindFields(handle.createQuery("""
                         update contact c
                            set phone = :phone, first_name = :firstName, last_name = :lastName, location = :location,
                                preferred_product = :product, attributes = cast(:attributes as jsonb), tags = :tags,
@@ -147,14 +147,14 @@ final class ContactStore {
                 .findOne();
     }
 
-    private <S extends SqlStatement<S>> S bound(S statement, ContactData contact) {
+    private <S extends SqlStatement<S>> S bindFields(S statement, ContactData contact) {
         return statement
                 .bind("phone", contact.phone().e164())
                 .bind("firstName", contact.firstName())
                 .bind("lastName", contact.lastName())
                 .bind("location", contact.location())
                 .bind("product", contact.preferredProduct())
-                .bind("attributes", written(contact.attributes()))
+                .bind("attributes", toJson(contact.attributes()))
                 .bind("tags", contact.tags().toArray(String[]::new));
     }
 
@@ -173,7 +173,7 @@ final class ContactStore {
                 row.getObject("updated_at", OffsetDateTime.class).toInstant());
     }
 
-    private String written(Map<String, String> attributes) {
+    private String toJson(Map<String, String> attributes) {
         try {
             return json.writeValueAsString(attributes);
         } catch (JsonProcessingException e) {

@@ -45,7 +45,7 @@ public final class Contacts {
     public Contact create(AccountId account, ContactFields fields) {
         var contact = ContactRules.check(fields, Optional.empty(), country(account));
         return store.insert(account, contact)
-                .orElseThrow(() -> taken(account, contact.phone()).asException());
+                .orElseThrow(() -> phoneTaken(account, contact.phone()).asException());
     }
 
     public Optional<Contact> find(AccountId account, ContactId id) {
@@ -142,13 +142,13 @@ public final class Contacts {
         } catch (UnableToExecuteStatementException refused) {
             if (UniqueViolation.caused(refused)
                     && PhoneNumbers.parse(fields.phone(), country) instanceof PhoneNumbers.Valid(var phone)) {
-                throw taken(account, phone).asException();
+                throw phoneTaken(account, phone).asException();
             }
             throw refused;
         }
     }
 
-    private Problem taken(AccountId account, PhoneNumber phone) {
+    private Problem phoneTaken(AccountId account, PhoneNumber phone) {
         var problem = Problem.conflict("contact_exists", "There is a contact with this phone number already.")
                 .withErrors(List.of(new Violation("#/phone", "Another contact has this number.")));
         return store.idOf(account, phone)

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class WordIndexes {
     /** So many newest contacts can be looked through while somebody waits. */
-    static final int FEW = 5_000;
+    static final int MIN_INDEXED = 5_000;
     /** As many as may come between two looks while it still counts as quiet. */
-    private static final int TRICKLE = 1_000;
+    private static final int MAX_NEW_WHILE_QUIET = 1_000;
     /** No longer waited for, however busy it is. */
-    private static final int VERY_MANY = 1_000_000;
+    private static final int MAX_UNINDEXED = 1_000_000;
 
     private static final Pattern NAME = Pattern.compile("contact_words_(\\d+)_(\\d+)");
 
     private final Jdbi jdbi;
     /** Guarded by this. */
-    private long seen;
+    private long lastNewestId;
 
     WordIndexes(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -54,7 +54,7 @@ public final class WordIndexes {
 
     /** One after the other without a gap, from the first id on; what is above the last has no index. */
     static List<Range> ranges(Handle handle) {
-        return chained(named(handle, true));
+        return contiguous(indexRanges(handle, true));
     }
 
     /**
@@ -64,18 +64,18 @@ public final class WordIndexes {
      *
      * @return whether it built one
      */
-    public synchronized boolean grow() {
+    public synchronized boolean buildNext() {
         return jdbi.withHandle(handle -> {
             var ranges = ranges(handle);
             long end = ranges.isEmpty() ? 0 : ranges.getLast().to();
             var newest = newest(handle);
-            var before = seen;
-            seen = newest == null ? 0 : newest;
-            if (seen - end < FEW || (seen - before > TRICKLE && seen - end < VERY_MANY)) {
+            var before = lastNewestId;
+            lastNewestId = newest == null ? 0 : newest;
+            if (lastNewestId - end < MIN_INDEXED || (lastNewestId - before > MAX_NEW_WHILE_QUIET && lastNewestId - end < MAX_UNINDEXED)) {
                 return false;
             }
-            build(handle, merged(ranges, seen));
-            tidy(handle);
+            build(handle, merged(ranges, lastNewestId));
+            dropCovered(handle);
             return true;
         });
     }
@@ -92,7 +92,7 @@ public final class WordIndexes {
         return new Range(from, newest);
     }
 
-    static List<Range> chained(List<Range> all) {
+    static List<Range> contiguous(List<Range> all) {
         var chain = new ArrayList<Range>();
         long end = 0;
         while (true) {
@@ -110,7 +110,7 @@ public final class WordIndexes {
 
     /** Beside all who read and write. What a build that failed has left behind goes first. */
     private static void build(Handle handle, Range range) {
-        drop(handle, named(handle, false));
+        drop(handle, indexRanges(handle, false));
         handle.execute("""
                 create index concurrently %s on contact using gin
                     (contact_vector(account_id, first_name, last_name, location, preferred_product))
@@ -118,9 +118,9 @@ public final class WordIndexes {
                 """.formatted(range.index(), range.from(), range.to()));
     }
 
-    private static void tidy(Handle handle) {
-        var covered = new ArrayList<>(named(handle, true));
-        covered.removeAll(chained(covered));
+    private static void dropCovered(Handle handle) {
+        var covered = new ArrayList<>(indexRanges(handle, true));
+        covered.removeAll(contiguous(covered));
         drop(handle, covered);
     }
 
@@ -128,7 +128,7 @@ public final class WordIndexes {
         ranges.forEach(range -> handle.execute("drop index concurrently if exists " + range.index()));
     }
 
-    private static List<Range> named(Handle handle, boolean valid) {
+    private static List<Range> indexRanges(Handle handle, boolean valid) {
         return handle.createQuery("""
                         select name.relname
                           from pg_index i join pg_class name on name.oid = i.indexrelid

@@ -12,7 +12,7 @@ import org.jdbi.v3.core.statement.SqlStatements;
 /** Ids of contacts that have words, from the indexes of words and, of the newest, by looking at each. Of one transaction. */
 final class WordSearch {
     private static final int FIRST_STEP = 1_000;
-    private static final int WIDER = 8;
+    private static final int STEP_FACTOR = 8;
 
     private final Handle handle;
     private final ContactQuery query;
@@ -34,8 +34,8 @@ final class WordSearch {
     record Counted(long total, List<Long> page) {}
 
     /** Counts them, but not further than to some; the page is right if there are not so many. */
-    Counted counted(long most, PageRequest request) {
-        return bound(parts(0, Long.MAX_VALUE), """
+    Counted countUpTo(long most, PageRequest request) {
+        return bindParts(parts(0, Long.MAX_VALUE), """
                         with found as materialized (select c.id from (%s) c limit :most)
                         select (select count(*) from found) as total,
                                array(select id from found order by id desc limit :size offset :offset) as ids
@@ -55,18 +55,18 @@ final class WordSearch {
      */
     List<Long> newest(long newest, PageRequest request) {
         long step = FIRST_STEP + 2 * (request.offset() + request.size());
-        var found = step > WordIndexes.FEW
+        var found = step > WordIndexes.MIN_INDEXED
                 ? List.<Long>of()
                 : newest(List.of(new Part(Math.max(0, newest - step), newest, false)), request);
         while (found.size() < request.size() && step < newest) {
-            step *= WIDER;
+            step *= STEP_FACTOR;
             found = newest(parts(Math.max(0, newest - step), newest), request);
         }
         return found;
     }
 
     private List<Long> newest(List<Part> parts, PageRequest request) {
-        return bound(parts, "select c.id from (%s) c order by c.id desc limit :size offset :offset")
+        return bindParts(parts, "select c.id from (%s) c order by c.id desc limit :size offset :offset")
                 .bind("size", request.size())
                 .bind("offset", request.offset())
                 .mapTo(Long.class)
@@ -76,7 +76,7 @@ final class WordSearch {
     /** Ids above {@code from} up to {@code to}. @param indexed whether one index has the words of all of them */
     private record Part(long from, long to, boolean indexed) {}
 
-    private Query bound(List<Part> parts, String sql) {
+    private Query bindParts(List<Part> parts, String sql) {
         var selects = new StringJoiner(" union all ");
         for (int i = 0; i < parts.size(); i++) {
             selects.add("select c.id from contact c where %s and c.id > :above%d and c.id <= :upto%d"

@@ -72,7 +72,7 @@ final class CreditResponses {
     /** @param own the account's, not the installation's */
     @Schema(name = "Price")
     record PriceView(String prefix, int units, boolean own) {
-        static PriceView of(Prices.Listed listed) {
+        static PriceView of(Prices.ListedPrice listed) {
             return new PriceView(listed.price().prefix(), listed.price().units(), listed.own());
         }
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Credits {
     /** The highest amount of one movement, and of what an account can ever buy. */
-    public static final long MOST = 1_000_000_000_000_000_000L;
+    public static final long MAX_AMOUNT = 1_000_000_000_000_000_000L;
 
     public static final int UNITS_PER_CREDIT = 1_000;
 
@@ -74,8 +74,8 @@ public final class Credits {
         if (amount < 0) {
             throw new IllegalArgumentException("plan %s cannot reserve %d".formatted(plan, amount));
         }
-        if (!take(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw insufficient(balance.available(), amount, true).asException();
+        if (!tryReserve(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
+            throw insufficientCredits(balance.available(), amount, true).asException();
         }
     }
 
@@ -87,10 +87,10 @@ public final class Credits {
     public void reserveForLater(Handle handle, AccountId account, PlanId plan, long amount, boolean exact) {
         var balance = ledger.lock(handle, account);
         requireSubscription(balance);
-        if (!take(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw insufficient(balance.available(), amount, exact).asException();
+        if (!tryReserve(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
+            throw insufficientCredits(balance.available(), amount, exact).asException();
         }
-        ledger.setAside(handle, plan, amount);
+        ledger.setReservedForLater(handle, plan, amount);
     }
 
     /**
@@ -116,9 +116,9 @@ public final class Credits {
     public Optional<Problem> reserveForRest(Handle handle, AccountId account, PlanId plan, long exact) {
         var balance = ledger.lock(handle, account);
         if (!balance.subscriptionActive()) {
-            return Optional.of(inactive());
+            return Optional.of(subscriptionInactive());
         }
-        long aside = reader.reservation(handle, plan).map(Reservation::setAside).orElse(0L);
+        long aside = reader.reservation(handle, plan).map(Reservation::reservedForLater).orElse(0L);
         return adjustReservation(handle, account, plan, balance, exact - aside, 0);
     }
 
@@ -128,8 +128,8 @@ public final class Credits {
     }
 
     /** Gives back what is set aside. For plans of which something is under way and nothing will follow. Idempotent. */
-    public void releaseAside(Handle handle, PlanId plan) {
-        release(handle, plan, Reservation::setAside);
+    public void releaseReservedForLater(Handle handle, PlanId plan) {
+        release(handle, plan, Reservation::reservedForLater);
     }
 
     private void release(Handle handle, PlanId plan, ToLongFunction<Reservation> part) {
@@ -141,7 +141,7 @@ public final class Credits {
         ledger.lock(handle, account);
         long back = reader.reservation(handle, plan).map(part::applyAsLong).orElse(0L);
         if (back > 0) {
-            ledger.setAside(handle, plan, 0);
+            ledger.setReservedForLater(handle, plan, 0);
             payDebts(
                     handle,
                     ledger.post(handle, List.of(Transfer.reserved(account, plan, Transfer.Kind.RELEASE, -back))));
@@ -171,7 +171,7 @@ public final class Credits {
      * @param wasHeld it was uncertain: its cost is reserved still. Otherwise it had been given back
      * @param sent the provider took it after all
      */
-    public record LateOutcome(AccountId account, PlanId plan, long message, long cost, boolean wasHeld, boolean sent) {}
+    public record LateOutcome(AccountId account, PlanId plan, long message, long cost, boolean wasUncertain, boolean sent) {}
 
     /**
      * Adjusts for outcomes that came late: held credits are spent or given back; given back ones are charged again, from
@@ -179,7 +179,7 @@ public final class Credits {
      */
     public void adjust(Handle handle, List<LateOutcome> late) {
         var moving = late.stream()
-                .filter(each -> each.cost() > 0 && (each.wasHeld() || each.sent()))
+                .filter(each -> each.cost() > 0 && (each.wasUncertain() || each.sent()))
                 .toList();
         if (moving.isEmpty()) {
             return;
@@ -188,7 +188,7 @@ public final class Credits {
                 handle, moving.stream().map(LateOutcome::account).distinct().toList()));
         var transfers = new ArrayList<Transfer>(moving.size());
         for (var each : moving) {
-            if (each.wasHeld()) {
+            if (each.wasUncertain()) {
                 transfers.add(Transfer.resolved(
                         each.account(),
                         each.plan(),
@@ -196,9 +196,9 @@ public final class Credits {
                         each.sent() ? each.cost() : 0,
                         each.sent() ? 0 : each.cost()));
             } else {
-                var lack = available.lack(each.account(), each.cost());
+                var lack = available.borrowIfNeeded(each.account(), each.cost());
                 lack.ifPresent(missing -> transfers.add(Transfer.lent(each.account(), each.plan(), missing)));
-                boolean paid = available.take(each.account(), each.cost());
+                boolean paid = available.tryCharge(each.account(), each.cost());
                 transfers.add(Transfer.adjusted(
                         each.account(), each.plan(), each.message(), paid ? each.cost() : 0, paid ? 0 : each.cost()));
             }
@@ -246,10 +246,10 @@ public final class Credits {
                 }
                 return earlier.get();
             }
-            if (amount < 1 || amount > MOST - balance.bought()) {
+            if (amount < 1 || amount > MAX_AMOUNT - balance.bought()) {
                 throw Problem.invalid(
                                 "amount_invalid",
-                                "The amount is from 1 to %d units.".formatted(MOST - balance.bought()))
+                                "The amount is from 1 to %d units.".formatted(MAX_AMOUNT - balance.bought()))
                         .withErrors(List.of(
                                 new Problem.Violation("#/amount", "Whole units, 1000 of which are one credit.")))
                         .asException();
@@ -284,17 +284,17 @@ public final class Credits {
                     actor,
                     "credits.terms_changed",
                     "account:" + actor.account(),
-                    Map.of("unlimited", said(unlimited), "subscription_active", said(subscriptionActive)));
+                    Map.of("unlimited", textOf(unlimited), "subscription_active", textOf(subscriptionActive)));
         });
         return balance(actor.account());
     }
 
-    private static String said(@Nullable Boolean value) {
+    private static String textOf(@Nullable Boolean value) {
         return value == null ? "unchanged" : value.toString();
     }
 
     /** The answer to whoever wants more than there is. @param exact false: it is at least so much */
-    private static Problem insufficient(long available, long required, boolean exact) {
+    private static Problem insufficientCredits(long available, long required, boolean exact) {
         return Problem.of(
                         402,
                         "insufficient_credits",
@@ -309,11 +309,11 @@ public final class Credits {
 
     private static void requireSubscription(Balance balance) {
         if (!balance.subscriptionActive()) {
-            throw inactive().asException();
+            throw subscriptionInactive().asException();
         }
     }
 
-    private static Problem inactive() {
+    private static Problem subscriptionInactive() {
         return Problem.of(
                 403,
                 "subscription_inactive",
@@ -325,22 +325,22 @@ public final class Credits {
             Handle handle, AccountId account, PlanId plan, Balance balance, long more, long aside) {
         // What is set aside is never more than what is held, not even between two statements.
         if (more <= 0) {
-            ledger.setAside(handle, plan, aside);
+            ledger.setReservedForLater(handle, plan, aside);
         }
-        if (!take(handle, account, plan, Transfer.Kind.TRUE_UP, balance, more)) {
-            return Optional.of(insufficient(balance.available(), more, true));
+        if (!tryReserve(handle, account, plan, Transfer.Kind.TRUE_UP, balance, more)) {
+            return Optional.of(insufficientCredits(balance.available(), more, true));
         }
         if (more > 0) {
-            ledger.setAside(handle, plan, aside);
+            ledger.setReservedForLater(handle, plan, aside);
         }
         return Optional.empty();
     }
 
-    private boolean take(
+    private boolean tryReserve(
             Handle handle, AccountId account, PlanId plan, Transfer.Kind kind, Balance balance, long amount) {
         var transfers = new ArrayList<Transfer>(2);
         if (amount > balance.available()) {
-            if (!balance.unlimited() || amount > MOST - balance.bought()) {
+            if (!balance.unlimited() || amount > MAX_AMOUNT - balance.bought()) {
                 return false;
             }
             transfers.add(Transfer.lent(account, plan, amount - balance.available()));

@@ -162,7 +162,7 @@ final class Ledger {
     }
 
     /** How much of what the plan holds is for messages that are not let go yet. The caller holds the account's balance. */
-    void setAside(Handle handle, PlanId plan, long units) {
+    void setReservedForLater(Handle handle, PlanId plan, long units) {
         handle.createUpdate("""
                         update reservation set reserved_for_later = :units
                          where plan_id = :plan and reserved_for_later <> :units""").bind("units", units).bind("plan", plan.value()).execute();

@@ -15,14 +15,14 @@ public final class LowBalances {
     }
 
     /** @param available units, of which a thousand are one credit */
-    public record Low(AccountId account, long available, long reserved) {}
+    public record LowBalance(AccountId account, long available, long reserved) {}
 
     /** Accounts that have fewer units than this left, among those that have ever had any and are not unlimited. */
-    public List<Low> below(long units) {
+    public List<LowBalance> below(long units) {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
                         select account_id, available, reserved from balance
                          where not unlimited and bought > 0 and available < :units
-                         order by account_id""").bind("units", units).mapTo(Low.class).list());
+                         order by account_id""").bind("units", units).mapTo(LowBalance.class).list());
     }
 }

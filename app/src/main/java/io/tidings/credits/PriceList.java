@@ -9,7 +9,7 @@ import java.util.Collection;
  */
 public final class PriceList {
     /** Units; the bound of a single price, so that no message's cost exceeds an {@code int}. */
-    public static final int HIGHEST = 1_000_000;
+    public static final int MAX_UNITS = 1_000_000;
 
     private static final int DIGITS = 10;
     private static final int PRICE = DIGITS;

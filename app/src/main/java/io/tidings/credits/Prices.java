@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class Prices {
     /** More prefixes than the world has countries and networks. */
-    static final int MOST = 5_000;
+    static final int MAX_PRICES = 5_000;
 
     private final Jdbi jdbi;
     private final Audit audit;
@@ -27,15 +27,15 @@ public final class Prices {
     }
 
     /** A row of the table. @param own the account's, not the installation's */
-    public record Listed(Price price, boolean own) {}
+    public record ListedPrice(Price price, boolean own) {}
 
     /** What counts for the account now, compiled. One query: ask once for a launch or a request, not for a message. */
     public PriceList list(AccountId account) {
-        return PriceList.of(listed(account).stream().map(Listed::price).toList());
+        return PriceList.of(listed(account).stream().map(ListedPrice::price).toList());
     }
 
     /** Both tables by prefix, the account's own behind the installation's. */
-    public List<Listed> listed(AccountId account) {
+    public List<ListedPrice> listed(AccountId account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select prefix, units, account_id is not null as own
                           from price
@@ -43,7 +43,7 @@ public final class Prices {
                          order by prefix collate "C", own""")
                 .bind("account", account.value())
                 .map((row, context) ->
-                        new Listed(new Price(row.getString("prefix"), row.getInt("units")), row.getBoolean("own")))
+                        new ListedPrice(new Price(row.getString("prefix"), row.getInt("units")), row.getBoolean("own")))
                 .list());
     }
 
@@ -76,8 +76,8 @@ public final class Prices {
     }
 
     private static void check(List<Price> prices) {
-        if (prices.size() > MOST) {
-            throw Problem.invalid("too_many_prices", "At most %d prices can be kept.".formatted(MOST))
+        if (prices.size() > MAX_PRICES) {
+            throw Problem.invalid("too_many_prices", "At most %d prices can be kept.".formatted(MAX_PRICES))
                     .asException();
         }
         var wrong = new ArrayList<Violation>();
@@ -89,9 +89,9 @@ public final class Prices {
             } else if (!seen.add(price.prefix())) {
                 wrong.add(new Violation("#/prices/%d/prefix".formatted(i), "This prefix comes twice."));
             }
-            if (price.units() < 0 || price.units() > PriceList.HIGHEST) {
+            if (price.units() < 0 || price.units() > PriceList.MAX_UNITS) {
                 wrong.add(new Violation(
-                        "#/prices/%d/units".formatted(i), "From 0 to %d units.".formatted(PriceList.HIGHEST)));
+                        "#/prices/%d/units".formatted(i), "From 0 to %d units.".formatted(PriceList.MAX_UNITS)));
             }
         }
         if (!wrong.isEmpty()) {

@@ -15,7 +15,7 @@ public record Reservation(
         AccountId account,
         long taken,
         long reserved,
-        long setAside,
+        long reservedForLater,
         long spent,
         long released,
         long owed) {}

@@ -16,7 +16,7 @@ final class RunningBalance {
     }
 
     /** What an unlimited account must be lent for a charge, and is from now on; empty for one that is not lent to. */
-    Optional<Long> lack(AccountId account, long cost) {
+    Optional<Long> borrowIfNeeded(AccountId account, long cost) {
         long has = left.getOrDefault(account, 0L);
         var balance = balances.get(account);
         if (balance == null || !balance.unlimited() || has >= cost) {
@@ -27,7 +27,7 @@ final class RunningBalance {
     }
 
     /** @return whether there was enough */
-    boolean take(AccountId account, long cost) {
+    boolean tryCharge(AccountId account, long cost) {
         long has = left.getOrDefault(account, 0L);
         if (has < cost) {
             return false;

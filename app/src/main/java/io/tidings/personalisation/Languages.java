@@ -28,19 +28,19 @@ final class Languages<T> {
     private static final char UNIT = '\u001f';
     private static final Pattern TAG = Pattern.compile("[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}");
 
-    private final T standard;
+    private final T defaultText;
     private final Map<String, T> translations;
 
     private Languages(T standard, Map<String, T> translations) {
-        this.standard = standard;
+        this.defaultText = standard;
         this.translations = translations;
     }
 
-    static boolean has(String source) {
+    static boolean isLocalized(String source) {
         return !source.isEmpty() && source.charAt(0) == RECORD;
     }
 
-    static boolean canHold(String body) {
+    static boolean hasNoSeparator(String body) {
         return body.indexOf(RECORD) < 0 && body.indexOf(UNIT) < 0;
     }
 
@@ -54,8 +54,8 @@ final class Languages<T> {
         return source.toString();
     }
 
-    static String standard(String source) {
-        return has(source) ? source.substring(1).split(String.valueOf(RECORD), 2)[0] : source;
+    static String defaultText(String source) {
+        return isLocalized(source) ? source.substring(1).split(String.valueOf(RECORD), 2)[0] : source;
     }
 
     /** @throws TemplateSyntaxException if one of the texts cannot be understood */
@@ -79,9 +79,9 @@ final class Languages<T> {
         return TAG.matcher(tag).matches() ? Optional.of(tag) : Optional.empty();
     }
 
-    T in(@Nullable String language) {
+    T forLanguage(@Nullable String language) {
         if (language == null) {
-            return standard;
+            return defaultText;
         }
         var written = translations.get(language);
         if (written != null) {
@@ -95,18 +95,18 @@ final class Languages<T> {
             }
             asked = asked.substring(0, Math.max(0, asked.lastIndexOf('-')));
         }
-        return standard;
+        return defaultText;
     }
 
     Languages<T> map(UnaryOperator<T> change) {
         var changed = new LinkedHashMap<String, T>();
         translations.forEach((tag, text) -> changed.put(tag, change.apply(text)));
-        return new Languages<>(change.apply(standard), changed);
+        return new Languages<>(change.apply(defaultText), changed);
     }
 
     /** The standard first. */
     void forEach(Consumer<T> action) {
-        action.accept(standard);
+        action.accept(defaultText);
         translations.values().forEach(action);
     }
 }

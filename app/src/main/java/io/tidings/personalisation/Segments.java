@@ -70,7 +70,7 @@ public record Segments(
                 .forEach(c -> counts.merge(Character.toString(c), 1, Integer::sum));
         return counts.entrySet().stream()
                 .map(entry ->
-                        new Forcing(entry.getKey(), entry.getValue(), SmartEncoding.standInOrNull(entry.getKey())))
+                        new Forcing(entry.getKey(), entry.getValue(), SmartEncoding.replacementOrNull(entry.getKey())))
                 .toList();
     }
 }

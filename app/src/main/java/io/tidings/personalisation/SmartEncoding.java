@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * of an SMS. Only what reads the same is replaced; a letter never loses its accent.
  */
 final class SmartEncoding {
-    private static final Map<String, String> STAND_INS = standIns();
+    private static final Map<String, String> REPLACEMENTS = replacementTable();
 
     /** All occurrences of a character, and what is put in their place (the empty string: nothing). */
     public record Replacement(String from, String to, int count) {}
@@ -26,10 +26,10 @@ final class SmartEncoding {
         var counts = new LinkedHashMap<String, Integer>();
         text.codePoints()
                 .mapToObj(Character::toString)
-                .filter(STAND_INS::containsKey)
+                .filter(REPLACEMENTS::containsKey)
                 .forEach(c -> counts.merge(c, 1, Integer::sum));
         return counts.entrySet().stream()
-                .map(entry -> new Replacement(entry.getKey(), standIn(entry.getKey()), entry.getValue()))
+                .map(entry -> new Replacement(entry.getKey(), replacement(entry.getKey()), entry.getValue()))
                 .toList();
     }
 
@@ -44,21 +44,21 @@ final class SmartEncoding {
         var plain = new StringBuilder(text.length());
         text.codePoints()
                 .mapToObj(Character::toString)
-                .map(SmartEncoding::standIn)
+                .map(SmartEncoding::replacement)
                 .forEach(plain::append);
         return Gsm7.encodes(plain) ? plain.toString() : text;
     }
 
     /** The empty string removes the character; null: there is nothing that reads the same. */
-    static @Nullable String standInOrNull(String character) {
-        return STAND_INS.get(character);
+    static @Nullable String replacementOrNull(String character) {
+        return REPLACEMENTS.get(character);
     }
 
-    private static String standIn(String character) {
-        return STAND_INS.getOrDefault(character, character);
+    private static String replacement(String character) {
+        return REPLACEMENTS.getOrDefault(character, character);
     }
 
-    private static Map<String, String> standIns() {
+    private static Map<String, String> replacementTable() {
         var table = new HashMap<String, String>();
         put(table, "\"", "“”„‟«»″");
         put(table, "'", "‘’‚‛‹›′`´ʼ");

@@ -62,7 +62,7 @@ public final class Template {
 
     /** @throws TemplateSyntaxException with the place and the reason */
     public static Template parse(String source) {
-        if (Languages.has(source)) {
+        if (Languages.isLocalized(source)) {
             return new Template(source, Languages.parse(source, Template::parse));
         }
         var parser = new TemplateParser(source);
@@ -82,13 +82,13 @@ public final class Template {
 
     /** What becomes of the text between placeholders. */
     @FunctionalInterface
-    public interface Rewriting {
+    public interface TextRewriter {
         /** @param followed whether a placeholder comes right behind the text */
         String of(String text, boolean followed);
     }
 
     /** The same with every text between placeholders rewritten, in all languages; what is inserted is left alone. */
-    public Template rewritten(Rewriting rewriting) {
+    public Template rewritten(TextRewriter rewriting) {
         if (languages != null) {
             return new Template(source, languages.map(text -> text.rewritten(rewriting)));
         }
@@ -99,8 +99,8 @@ public final class Template {
     }
 
     /** Of a source in several languages the body; of any other the source itself. */
-    public static String standard(String source) {
-        return Languages.standard(source);
+    public static String defaultText(String source) {
+        return Languages.defaultText(source);
     }
 
     /** {@code pt_BR} as {@code pt-br}; empty when it is no tag of a language (BCP 47). */
@@ -109,17 +109,17 @@ public final class Template {
     }
 
     /** Whether the text has none of the control characters that part the languages of a source. */
-    public static boolean isPlain(String body) {
-        return Languages.canHold(body);
+    public static boolean hasNoSeparator(String body) {
+        return Languages.hasNoSeparator(body);
     }
 
     /** The one for somebody who speaks the language; itself when there is only one. */
-    public Template in(@Nullable String language) {
-        return languages == null ? this : languages.in(language);
+    public Template forLanguage(@Nullable String language) {
+        return languages == null ? this : languages.forLanguage(language);
     }
 
     /** What must be known of a recipient to render it: the placeholders, and the language if that decides. */
-    public Set<String> wanted() {
+    public Set<String> requiredNames() {
         if (languages == null) {
             return placeholders;
         }
@@ -151,7 +151,7 @@ public final class Template {
 
     public Rendering render(Values values, MissingValue missing) {
         if (languages != null) {
-            return languages.in(values.get(Languages.NAME)).render(values, missing);
+            return languages.forLanguage(values.get(Languages.NAME)).render(values, missing);
         }
         var text = new StringBuilder(sizeHint);
         for (var slot : slots) {

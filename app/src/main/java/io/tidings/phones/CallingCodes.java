@@ -4,7 +4,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 
 /** The country part of E.164 numbers. Thread-safe. */
 public final class CallingCodes {
-    private static final int LONGEST = 3;
+    private static final int MAX_DIGITS = 3;
     private static final boolean[] KNOWN = known();
 
     private CallingCodes() {}
@@ -12,7 +12,7 @@ public final class CallingCodes {
     /** The calling code of a number such as {@code +254712345678}: 254. No two begin alike; 0 when there is none. */
     public static int of(String e164) {
         int code = 0;
-        for (int i = 1; i <= LONGEST && i < e164.length(); i++) {
+        for (int i = 1; i <= MAX_DIGITS && i < e164.length(); i++) {
             code = code * 10 + e164.charAt(i) - '0';
             if (code > 0 && code < KNOWN.length && KNOWN[code]) {
                 return code;

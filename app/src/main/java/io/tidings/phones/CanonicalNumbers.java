@@ -71,7 +71,7 @@ final class CanonicalNumbers {
             var nfa = new DigitNfa();
             var rules = NumberingPlan.of(regions, nfa);
             return Optional.of(DigitAutomaton.of(nfa, rules, maxDigits));
-        } catch (DigitPattern.NotUnderstood e) {
+        } catch (DigitPattern.UnsupportedPattern e) {
             return Optional.empty();
         }
     }

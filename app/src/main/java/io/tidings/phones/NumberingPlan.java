@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param nationalPrefix reached when parsing might take digits off the front: then the number is not ours to judge
  */
-record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions) implements DigitAutomaton.Verdict {
+record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions) implements DigitAutomaton.AcceptanceRule {
     /** A kind of number: its pattern must match, and its length be listed if lengths are. */
     private record Kind(char matched, List<Integer> lengths) {
         boolean accepts(String states, int digits) {
@@ -29,7 +29,7 @@ record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions) i
 
     /**
      * @param metadata of the regions of one calling code, in libphonenumber's order: the main one first
-     * @throws DigitPattern.NotUnderstood when a pattern is beyond us
+     * @throws DigitPattern.UnsupportedPattern when a pattern is beyond us
      */
     static NumberingPlan of(List<PhoneMetadata> metadata, DigitNfa nfa) {
         // The end of input is left out of the prefix: it then matches more, and more goes the slow way.

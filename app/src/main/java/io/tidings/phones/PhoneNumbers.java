@@ -19,7 +19,7 @@ public final class PhoneNumbers {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
     /** A nationally written number of this many digits without a + may as well be another country's, so it is not guessed. */
-    private static final int SURELY_INTERNATIONAL = 12;
+    private static final int MIN_INTERNATIONAL_DIGITS = 12;
 
     private static final int MIN_DIGITS = 5;
     private static final int MAX_DIGITS = 15;
@@ -62,9 +62,9 @@ public final class PhoneNumbers {
         if (CanonicalNumbers.accepts(raw)) {
             return new Valid(new PhoneNumber(raw));
         }
-        return switch (PhoneRepair.mend(raw)) {
+        return switch (PhoneRepair.repair(raw)) {
             case PhoneRepair.Unrepairable(var fault) -> new Invalid(fault);
-            case PhoneRepair.Repaired(var text) -> read(text, country(defaultCountry));
+            case PhoneRepair.Repaired(var text) -> interpret(text, country(defaultCountry));
         };
     }
 
@@ -72,32 +72,32 @@ public final class PhoneNumbers {
         return defaultCountry == null ? UNKNOWN_COUNTRY : defaultCountry.toUpperCase(Locale.ROOT);
     }
 
-    private static Parsed read(String text, String country) {
+    private static Parsed interpret(String text, String country) {
         if (text.startsWith("+")) {
-            return strictly(text, UNKNOWN_COUNTRY);
+            return parseStrictly(text, UNKNOWN_COUNTRY);
         }
         if (country.equals(UNKNOWN_COUNTRY)) {
-            return readWithoutCountry(text);
+            return interpretWithoutCountry(text);
         }
-        var national = strictly(text, country);
+        var national = parseStrictly(text, country);
         if (national instanceof Valid) {
             return national;
         }
         if (text.startsWith("00")) {
-            return orElse(strictly("+" + text.substring(2), UNKNOWN_COUNTRY), national);
+            return orElse(parseStrictly("+" + text.substring(2), UNKNOWN_COUNTRY), national);
         }
         if (text.startsWith("0")) {
             return national;
         }
         // A number too long for its country has lost a +; one that is not may have lost the 0 that some countries keep.
         return national instanceof Invalid(var fault) && fault == PhoneFault.TOO_LONG
-                ? orElse(strictly("+" + text, UNKNOWN_COUNTRY), national)
-                : orElse(strictly("0" + text, country), national);
+                ? orElse(parseStrictly("+" + text, UNKNOWN_COUNTRY), national)
+                : orElse(parseStrictly("0" + text, country), national);
     }
 
-    private static Parsed readWithoutCountry(String text) {
+    private static Parsed interpretWithoutCountry(String text) {
         if (text.startsWith("00")) {
-            return strictly("+" + text.substring(2), UNKNOWN_COUNTRY);
+            return parseStrictly("+" + text.substring(2), UNKNOWN_COUNTRY);
         }
         if (text.length() > MAX_DIGITS) {
             return new Invalid(PhoneFault.TOO_LONG);
@@ -106,16 +106,16 @@ public final class PhoneNumbers {
             return new Invalid(PhoneFault.TOO_SHORT);
         }
         var noCountry = new Invalid(PhoneFault.NO_COUNTRY);
-        return text.length() < SURELY_INTERNATIONAL || text.startsWith("0")
+        return text.length() < MIN_INTERNATIONAL_DIGITS || text.startsWith("0")
                 ? noCountry
-                : orElse(strictly("+" + text, UNKNOWN_COUNTRY), noCountry);
+                : orElse(parseStrictly("+" + text, UNKNOWN_COUNTRY), noCountry);
     }
 
     private static Parsed orElse(Parsed preferred, Parsed otherwise) {
         return preferred instanceof Valid ? preferred : otherwise;
     }
 
-    private static Parsed strictly(String text, String country) {
+    private static Parsed parseStrictly(String text, String country) {
         try {
             var number = NUMBERS.parse(text, country);
             if (NUMBERS.isValidNumber(number)) {

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param starts what it may be the beginning of, in E.164 with its plus
  * @param sure whether it can hardly be anything but a phone number
  */
-public record PhonePrefix(List<String> starts, boolean sure) {
+public record PhonePrefix(List<String> e164Prefixes, boolean certain) {
     /** With fewer it is as likely a house number or a product. */
-    private static final int SURELY_PHONE = 5;
+    private static final int MIN_CERTAIN_DIGITS = 5;
 
-    private static final int MAX_TYPED = 17;
+    private static final int MAX_DIGITS = 17;
     private static final String SEPARATORS = " ().-/\u00A0";
 
     /**
@@ -26,19 +26,19 @@ public record PhonePrefix(List<String> starts, boolean sure) {
         var text = typed.strip();
         boolean international = text.startsWith("+");
         var digits = digits(international ? text.substring(1) : text);
-        if (digits.isEmpty() || digits.length() > MAX_TYPED || digits.equals("00")) {
+        if (digits.isEmpty() || digits.length() > MAX_DIGITS || digits.equals("00")) {
             return Optional.empty();
         }
-        var starts = international ? List.of("+" + digits) : starts(digits, country);
-        return Optional.of(new PhonePrefix(starts, international || digits.length() >= SURELY_PHONE));
+        var starts = international ? List.of("+" + digits) : e164Prefixes(digits, country);
+        return Optional.of(new PhonePrefix(starts, international || digits.length() >= MIN_CERTAIN_DIGITS));
     }
 
     /** The first text that is behind all that begin so: digits end at 9, and a colon is next in ASCII. */
-    public static String end(String start) {
+    public static String endExclusive(String start) {
         return start + ":";
     }
 
-    private static List<String> starts(String digits, @Nullable String country) {
+    private static List<String> e164Prefixes(String digits, @Nullable String country) {
         if (digits.startsWith("00")) {
             return List.of("+" + digits.substring(2));
         }

@@ -24,7 +24,7 @@ final class PhoneRepair {
     private static final Pattern PREFIXED = Pattern.compile("(?:tel|sms|whatsapp|p):(.*)", Pattern.CASE_INSENSITIVE);
 
     /** A leading - is not among it: that is the outcome of a formula. */
-    private static final Pattern WRITTEN = Pattern.compile("\\(?\\+? ?\\(?\\d[\\d ().\\-/~\\[\\]]*");
+    private static final Pattern ALLOWED = Pattern.compile("\\(?\\+? ?\\(?\\d[\\d ().\\-/~\\[\\]]*");
 
     private static final Pattern TWO_NUMBERS = Pattern.compile(".*\\d{6,} */ *\\d{6,}.*");
     private static final String QUOTES = "'’‘`´";
@@ -37,25 +37,25 @@ final class PhoneRepair {
 
     private PhoneRepair() {}
 
-    static Repair mend(String raw) {
+    static Repair repair(String raw) {
         if (raw.length() > MAX_LENGTH && raw.strip().length() > MAX_LENGTH) {
             return new Unrepairable(PhoneFault.NOT_A_NUMBER);
         }
-        var text = withoutWrapping(plain(raw));
+        var text = withoutWrapping(normalised(raw));
         if (text.isEmpty()) {
             return new Unrepairable(PhoneFault.MISSING);
         }
         var scientific = SCIENTIFIC.matcher(text);
         if (scientific.matches()) {
             var fraction = scientific.group(3) == null ? "" : scientific.group(3);
-            return unfold(scientific.group(1) + scientific.group(2), fraction, Integer.parseInt(scientific.group(4)));
+            return expandScientific(scientific.group(1) + scientific.group(2), fraction, Integer.parseInt(scientific.group(4)));
         }
         var fraction = FRACTION.matcher(text);
-        return fraction.matches() ? new Repaired(fraction.group(1)) : written(text);
+        return fraction.matches() ? new Repaired(fraction.group(1)) : onlyDigits(text);
     }
 
     /** 2.54712345678E+11: the digits of the mantissa are the number if none is missing. */
-    private static Repair unfold(String whole, String fraction, int exponent) {
+    private static Repair expandScientific(String whole, String fraction, int exponent) {
         if (fraction.length() < exponent) {
             return new Unrepairable(PhoneFault.SCIENTIFIC_NOTATION);
         }
@@ -65,8 +65,8 @@ final class PhoneRepair {
                 : new Unrepairable(PhoneFault.NOT_A_NUMBER);
     }
 
-    private static Repair written(String text) {
-        if (!WRITTEN.matcher(text).matches() || TWO_NUMBERS.matcher(text).matches()) {
+    private static Repair onlyDigits(String text) {
+        if (!ALLOWED.matcher(text).matches() || TWO_NUMBERS.matcher(text).matches()) {
             return new Unrepairable(PhoneFault.NOT_A_NUMBER);
         }
         var digits = new StringBuilder(text.length());
@@ -75,7 +75,7 @@ final class PhoneRepair {
     }
 
     /** ASCII digits, signs and spaces, whatever script or width they had; what is invisible is gone. */
-    private static String plain(String raw) {
+    private static String normalised(String raw) {
         var plain = new StringBuilder(raw.length());
         raw.codePoints().forEach(c -> {
             if (Character.isDigit(c)) {

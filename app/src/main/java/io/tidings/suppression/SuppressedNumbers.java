@@ -25,17 +25,17 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class SuppressedNumbers {
     /** SQL: the stamp of an account's list, 0 if nobody was ever on it. Needs {@code :account}. */
-    public static final String STAMP =
+    public static final String LIST_VERSION =
             "coalesce((select version from suppression_version where account_id = :account), 0)";
 
     /** Longer lists are asked in the database. */
-    static final int LONGEST = 50_000;
+    static final int MAX_COPIED = 50_000;
 
-    private static final int MOST_IN_ALL = 250_000;
+    private static final int MAX_TOTAL = 250_000;
 
     private final Jdbi jdbi;
     private final Cache<AccountId, Copy> copies = Caffeine.newBuilder()
-            .maximumWeight(MOST_IN_ALL)
+            .maximumWeight(MAX_TOTAL)
             .weigher((AccountId account, Copy copy) -> 1 + copy.size())
             .executor(Runnable::run)
             .build();
@@ -54,11 +54,11 @@ public final class SuppressedNumbers {
             return Set.of();
         }
         var copy = copy(account, stamp);
-        return copy.tooLong() ? ask(account, channel, phones) : copy.among(channel, phones);
+        return copy.tooLong() ? queryAmong(account, channel, phones) : copy.among(channel, phones);
     }
 
     /** As {@link #among}, straight from the database. */
-    public Set<String> ask(AccountId account, Channel channel, Collection<String> phones) {
+    public Set<String> queryAmong(AccountId account, Channel channel, Collection<String> phones) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select s.phone from suppression s
                          where s.account_id = :account and s.phone = any(:phones)
@@ -72,11 +72,11 @@ public final class SuppressedNumbers {
 
     private Copy copy(AccountId account, long stamp) {
         var known = copies.getIfPresent(account);
-        if (known != null && known.stamp >= stamp) {
+        if (known != null && known.version >= stamp) {
             return known;
         }
         var fresh = load(account);
-        copies.asMap().merge(account, fresh, (old, loaded) -> old.stamp > loaded.stamp ? old : loaded);
+        copies.asMap().merge(account, fresh, (old, loaded) -> old.version > loaded.version ? old : loaded);
         return fresh;
     }
 
@@ -94,8 +94,8 @@ public final class SuppressedNumbers {
                                array(select digits from listed where channel is null or channel = 'whatsapp'
                                       order by digits) as whatsapp""")
                 .bind("account", account.value())
-                .bind("most", LONGEST + 1)
-                .map((row, context) -> row.getInt("size") > LONGEST
+                .bind("most", MAX_COPIED + 1)
+                .map((row, context) -> row.getInt("size") > MAX_COPIED
                         ? new Copy(row.getLong("stamp"), Map.of())
                         : new Copy(
                                 row.getLong("stamp"),
@@ -111,11 +111,11 @@ public final class SuppressedNumbers {
 
     /** What was on a list, for each channel ascending; without numbers when they are too many. */
     private static final class Copy {
-        private final long stamp;
+        private final long version;
         private final Map<Channel, long[]> numbers;
 
         Copy(long stamp, Map<Channel, long[]> numbers) {
-            this.stamp = stamp;
+            this.version = stamp;
             this.numbers = numbers;
         }
 

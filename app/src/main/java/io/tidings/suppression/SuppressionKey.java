@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The key of the hashes on the suppression list: the setting's, or else one that the database keeps. Thread-safe. */
 @Singleton
 final class SuppressionKey {
-    private static final int SHORTEST = 32;
+    private static final int MIN_LENGTH = 32;
 
     private final Jdbi jdbi;
     private final ContactConfig config;
@@ -68,9 +68,9 @@ final class SuppressionKey {
     }
 
     private static byte[] checked(String text) {
-        if (text.length() < SHORTEST) {
+        if (text.length() < MIN_LENGTH) {
             throw new IllegalStateException("TIDINGS_CONTACTS_SUPPRESSION_KEY has %d characters; it needs at least %d"
-                    .formatted(text.length(), SHORTEST));
+                    .formatted(text.length(), MIN_LENGTH));
         }
         return PhoneHash.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
     }

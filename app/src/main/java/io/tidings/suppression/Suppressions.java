@@ -155,13 +155,13 @@ public final class Suppressions {
      * @return the entry that was added for that, with {@link SuppressionReason#ERASURE}; empty when nothing could be sent
      *     to it on any channel anyway
      */
-    public Optional<Long> hold(Handle handle, Actor actor, PhoneNumber phone) {
+    public Optional<Long> addTemporary(Handle handle, Actor actor, PhoneNumber phone) {
         var added = store.insert(handle, actor.account(), phone, null, SuppressionReason.ERASURE, actor.label());
         return added.fresh() ? Optional.of(added.suppression().id()) : Optional.empty();
     }
 
     /** Takes back what {@link #hold} added. Idempotent. */
-    public void endHold(Handle handle, AccountId account, long id) {
+    public void removeTemporary(Handle handle, AccountId account, long id) {
         var unused = store.remove(handle, account, id);
     }
 

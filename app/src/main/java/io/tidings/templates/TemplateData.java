@@ -26,7 +26,7 @@ record TemplateData(
                 template.active());
     }
 
-    boolean saysTheSameAs(TemplateData other) {
+    boolean hasSameContentAs(TemplateData other) {
         return channel == other.channel
                 && body.equals(other.body)
                 && variables.equals(other.variables)

@@ -87,7 +87,7 @@ final class TemplatePages {
             var made = templates.create(actor.account(), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + made.id() + "?done=created"));
         } catch (ProblemException refused) {
-            return again(refused, newForm(form.refused(refused.problem(), FIELDS)));
+            return formWithErrors(refused, newForm(form.refused(refused.problem(), FIELDS)));
         }
     }
 
@@ -118,7 +118,7 @@ final class TemplatePages {
             var saved = templates.update(actor.account(), new TemplateId(id), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + saved.id() + "?done=saved"));
         } catch (ProblemException refused) {
-            return again(refused, editForm(id, form.refused(refused.problem(), FIELDS)));
+            return formWithErrors(refused, editForm(id, form.refused(refused.problem(), FIELDS)));
         }
     }
 
@@ -175,7 +175,7 @@ final class TemplatePages {
                 .toList();
     }
 
-    private static RestResponse<TemplateInstance> again(ProblemException refused, TemplateInstance form) {
+    private static RestResponse<TemplateInstance> formWithErrors(ProblemException refused, TemplateInstance form) {
         var status = refused.problem().status();
         if (status != 422 && status != 409) {
             throw refused;

@@ -27,7 +27,7 @@ final class TemplateRules {
     static final int MAX_VARIABLE_NAME = 64;
     static final int MAX_TRANSLATIONS = 50;
 
-    private static final String NO_TAG = "A language is a tag such as en or pt-BR.";
+    private static final String INVALID_TAG = "A language is a tag such as en or pt-BR.";
 
     private final Contacts contacts;
 
@@ -58,7 +58,7 @@ final class TemplateRules {
                     .asException();
         }
         // What was fine when it was stored stays so, even if no contact has the attribute any more.
-        if (before.isEmpty() || !data.saysTheSameAs(before.get())) {
+        if (before.isEmpty() || !data.hasSameContentAs(before.get())) {
             checkPlaceholders(account, "#/body", parse("#/body", data.body()), data.variables());
             data.translations().forEach((tag, text) -> {
                 var pointer = "#/translations/" + tag;
@@ -69,7 +69,7 @@ final class TemplateRules {
     }
 
     /** An old text of the template; what it asks for must still be something that somebody can have. */
-    TemplateData restored(AccountId account, TemplateData before, TemplateVersion old) {
+    TemplateData checkRestored(AccountId account, TemplateData before, TemplateVersion old) {
         var fields = new TemplateFields(
                 before.name(),
                 old.body(),
@@ -133,17 +133,17 @@ final class TemplateRules {
 
     private static String body(@Nullable String given, Optional<String> before, List<Violation> faults) {
         var body = given == null ? before.orElse("") : given;
-        if (!isText(body)) {
+        if (!isStorableText(body)) {
             faults.add(new Violation("#/body", "A body has 1 to %d characters.".formatted(TemplateLimits.MAX_SOURCE)));
         }
         return body;
     }
 
-    private static boolean isText(String body) {
+    private static boolean isStorableText(String body) {
         return !body.isBlank()
                 && body.length() <= TemplateLimits.MAX_SOURCE
                 && body.indexOf('\0') < 0
-                && Template.isPlain(body);
+                && Template.hasNoSeparator(body);
     }
 
     private static @Nullable String language(
@@ -153,7 +153,7 @@ final class TemplateRules {
         }
         var tag = Template.languageTag(given);
         if (tag.isEmpty()) {
-            faults.add(new Violation("#/language", NO_TAG));
+            faults.add(new Violation("#/language", INVALID_TAG));
         }
         return tag.orElse(null);
     }
@@ -171,10 +171,10 @@ final class TemplateRules {
             // What is no tag is not repeated in the pointer: it may be anything.
             var pointer = "#/translations" + tag.map(known -> "/" + known).orElse("");
             if (tag.isEmpty()) {
-                faults.add(new Violation(pointer, NO_TAG));
+                faults.add(new Violation(pointer, INVALID_TAG));
             } else if (text == null) {
                 all.remove(tag.get());
-            } else if (isText(text)) {
+            } else if (isStorableText(text)) {
                 all.put(tag.get(), text);
             } else {
                 faults.add(

@@ -40,7 +40,7 @@ final class TemplateStore {
     /** Empty when an active template of the account has that name. */
     Optional<StoredTemplate> insert(AccountId account, TemplateData template) {
         return jdbi.inTransaction(handle -> {
-            var inserted = bound(handle.createQuery("""
+            var inserted = bindFields(handle.createQuery("""
                             insert into template (account_id, name, channel, body, variables, language, translations,
                                                   active)
                             values (:account, :name, :channel, :body, :variables, :language,
@@ -50,26 +50,26 @@ final class TemplateStore {
                     .bind("account", account.value())
                     .map((row, _) -> template(row))
                     .findOne();
-            inserted.ifPresent(fresh -> TemplateVersions.keep(handle, fresh));
+            inserted.ifPresent(fresh -> TemplateVersions.insert(handle, fresh));
             return inserted;
         });
     }
 
     /** Against the database's unique index: a name that another active one has throws. */
     StoredTemplate update(Handle handle, StoredTemplate before, TemplateData template) {
-        var updated = bound(handle.createQuery("""
+        var updated = bindFields(handle.createQuery("""
                         update template
                            set name = :name, channel = :channel, body = :body, variables = :variables,
                                language = :language, translations = cast(:translations as jsonb),
                                active = :active, version = version + :more, updated_at = now()
                          where id = :id and account_id = :account
                         returning\s""" + COLUMNS), template)
-                .bind("more", template.saysTheSameAs(TemplateData.of(before)) ? 0 : 1)
+                .bind("more", template.hasSameContentAs(TemplateData.of(before)) ? 0 : 1)
                 .bind("id", before.id().value())
                 .bind("account", before.account().value())
                 .map((row, _) -> template(row))
                 .one();
-        TemplateVersions.keep(handle, updated);
+        TemplateVersions.insert(handle, updated);
         return updated;
     }
 
@@ -117,7 +117,7 @@ final class TemplateStore {
                 .findOne();
     }
 
-    private static <S extends SqlStatement<S>> S bound(S statement, TemplateData template) {
+    private static <S extends SqlStatement<S>> S bindFields(S statement, TemplateData template) {
         return statement
                 .bind("name", template.name())
                 .bind("channel", template.channel().text())

@@ -65,7 +65,7 @@ final class TemplateTrial {
         var values = values(account, request);
         var localized = Template.parse(stored.source());
         var language = request.language();
-        var template = localized.in(language == null ? values.get("language") : language);
+        var template = localized.forLanguage(language == null ? values.get("language") : language);
         var missing = template.render(values, MissingValue.FAIL) instanceof Rendering.Missing(var names)
                 ? names
                 : List.<String>of();

@@ -21,7 +21,7 @@ final class TemplateVersions {
     private TemplateVersions() {}
 
     /** Keeps what the template says now. Does nothing when that version is kept already. */
-    static void keep(Handle handle, StoredTemplate template) {
+    static void insert(Handle handle, StoredTemplate template) {
         handle.createUpdate("""
                         insert into template_version (template_id, version, account_id, channel, body, variables,
                                                       language, translations)

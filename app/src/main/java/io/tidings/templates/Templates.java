@@ -34,7 +34,7 @@ public final class Templates {
     public StoredTemplate create(AccountId account, TemplateFields fields) {
         var template = rules.check(account, fields, Optional.empty());
         return store.insert(account, template)
-                .orElseThrow(() -> taken(account, template.name()).asException());
+                .orElseThrow(() -> nameTaken(account, template.name()).asException());
     }
 
     /** Active or not. */
@@ -80,7 +80,7 @@ public final class Templates {
     /** Says again what it said in that version, as a new version. Name and use stay. As {@link #update}. */
     StoredTemplate restore(AccountId account, TemplateId id, int version) {
         var old = version(account, id, version);
-        return write(account, id, before -> rules.restored(account, before, old));
+        return write(account, id, before -> rules.checkRestored(account, before, old));
     }
 
     private StoredTemplate write(AccountId account, TemplateId id, UnaryOperator<TemplateData> change) {
@@ -96,7 +96,7 @@ public final class Templates {
             });
         } catch (UnableToExecuteStatementException refused) {
             throw UniqueViolation.caused(refused)
-                    ? taken(account, checked.name()).asException()
+                    ? nameTaken(account, checked.name()).asException()
                     : refused;
         }
     }
@@ -110,7 +110,7 @@ public final class Templates {
         return template.orElseThrow(() -> Problem.notFound("template").asException());
     }
 
-    private Problem taken(AccountId account, String name) {
+    private Problem nameTaken(AccountId account, String name) {
         var problem = Problem.conflict("template_exists", "There is an active template with this name already.")
                 .withErrors(List.of(new Violation("#/name", "Another active template has this name.")));
         return store.activeOfName(account, name)

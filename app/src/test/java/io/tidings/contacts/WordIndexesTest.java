@@ -61,7 +61,7 @@ class WordIndexesTest {
 
     @Test
     void every_word_that_is_typed_begins_a_word_of_a_name_a_place_or_a_product() throws Exception {
-        add(1, WordIndexes.FEW + 1);
+        add(1, WordIndexes.MIN_INDEXED + 1);
         jdbi.useHandle(handle -> handle.execute("""
                 insert into contact (account_id, phone, first_name, last_name, location, preferred_product)
                 values (?, '+254799000001', 'Zoë-Marie', 'O''Neill', '東京 Tokyo', 'Pump "Mini", 100%_pure \\o/')
@@ -90,7 +90,7 @@ class WordIndexesTest {
 
     @Test
     void who_is_renamed_or_deleted_is_found_as_they_are_now_and_by_nobody_else() throws Exception {
-        add(1, WordIndexes.FEW + 1);
+        add(1, WordIndexes.MIN_INDEXED + 1);
         indexed();
         jdbi.useHandle(handle -> handle.execute(
                 "update contact set first_name = 'Quentin' where account_id = ? and first_name = 'Zebedee'",
@@ -118,10 +118,10 @@ class WordIndexesTest {
 
     @Test
     void of_indexes_that_overlap_the_longest_counts_and_what_hangs_in_the_air_does_not() {
-        assertThat(WordIndexes.chained(List.of(
+        assertThat(WordIndexes.contiguous(List.of(
                         new Range(20, 30), new Range(0, 10), new Range(0, 20), new Range(10, 20), new Range(40, 50))))
                 .containsExactly(new Range(0, 20), new Range(20, 30));
-        assertThat(WordIndexes.chained(List.of(new Range(5, 10)))).isEmpty();
+        assertThat(WordIndexes.contiguous(List.of(new Range(5, 10)))).isEmpty();
     }
 
     /** Half are called Ольга, each 21st Amina Otieno, and each 7000th Zebedee. */
@@ -145,11 +145,11 @@ class WordIndexesTest {
         eventually(
                 SOON,
                 () -> {
-                    indexes.grow();
+                    indexes.buildNext();
                     var ranges = jdbi.withHandle(WordIndexes::ranges);
                     return ranges.isEmpty() ? 0L : ranges.getLast().to();
                 },
-                end -> assertThat(end).isGreaterThan(newest - WordIndexes.FEW));
+                end -> assertThat(end).isGreaterThan(newest - WordIndexes.MIN_INDEXED));
     }
 
     private List<String> answers() {

@@ -36,14 +36,14 @@ public final class Books {
     }
 
     /** One that has so many units and no more. */
-    public TestAccounts.TestAccount limited(long units) {
+    public TestAccounts.TestAccount limitedAccount(long units) {
         var account = accounts.create();
-        limit(account.id(), units);
+        limitTo(account.id(), units);
         return account;
     }
 
     /** From now on it has only what is left, and so many units more. */
-    public void limit(AccountId account, long units) {
+    public void limitTo(AccountId account, long units) {
         var unused = credits.changeTerms(Actor.system(account), false, true);
         if (units > 0) {
             credits.topUp(Actor.system(account), units, null, null);
@@ -60,7 +60,7 @@ public final class Books {
      * Gives back what the plans still hold: they have no messages that could cost it, which the look at the invariants
      * would report. Then all that holds of the books of whoever they belong to must hold.
      */
-    void close() {
+    void releaseAndVerify() {
         var accounts = new HashSet<AccountId>();
         for (var plan = plans.poll(); plan != null; plan = plans.poll()) {
             var over = plan;
@@ -72,7 +72,7 @@ public final class Books {
     }
 
     /** The balance, after it has been held against the entries and the reservations that it must be the sum of. */
-    public Balance balanced(AccountId account) {
+    public Balance verifiedBalance(AccountId account) {
         return jdbi.inTransaction(org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             var balance = handle.createQuery("""
                             select bought, available, reserved, spent, owed, unlimited, subscription_active

@@ -46,17 +46,17 @@ class CreditsTest {
 
     @AfterEach
     void closeTheBooks() {
-        books.close();
+        books.releaseAndVerify();
     }
 
     @Test
     @Tag("F26")
     void of_a_hundred_at_once_that_exceed_the_balance_as_many_win_as_it_pays_for() throws Exception {
-        var account = books.limited(1_050).id();
+        var account = books.limitedAccount(1_050).id();
         var won = together(100, i -> () -> reserve(account, books.plan(), 100));
 
         assertThat(won.stream().filter(Boolean::booleanValue)).hasSize(10);
-        var balance = books.balanced(account);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.available()).isEqualTo(50);
         assertThat(balance.reserved()).isEqualTo(1_000);
     }
@@ -64,7 +64,7 @@ class CreditsTest {
     @Test
     @Tag("S3-3")
     void who_wants_more_than_there_is_is_told_what_is_missing() {
-        var account = books.limited(70).id();
+        var account = books.limitedAccount(70).id();
         assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.reserve(handle, account, books.plan(), 100)))
                 .isInstanceOfSatisfying(ProblemException.class, refused -> {
                     assertThat(refused.problem().status()).isEqualTo(402);
@@ -74,7 +74,7 @@ class CreditsTest {
                             .containsEntry("required", 100L)
                             .containsEntry("missing", 30L);
                 });
-        assertThat(books.balanced(account).reserved()).isZero();
+        assertThat(books.verifiedBalance(account).reserved()).isZero();
     }
 
     @Test
@@ -92,7 +92,7 @@ class CreditsTest {
     @Test
     @Tag("F26")
     void nothing_is_lost_when_refunds_meet_settlements_and_top_ups_meet_reservations() throws Exception {
-        var account = books.limited(100_000).id();
+        var account = books.limitedAccount(100_000).id();
         var plans = new ArrayList<PlanId>();
         for (int i = 0; i < 8; i++) {
             plans.add(books.plan());
@@ -110,7 +110,7 @@ class CreditsTest {
         });
 
         assertThat(done).hasSize(64);
-        var balance = books.balanced(account);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.bought()).isEqualTo(108_000);
         assertThat(balance.spent()).isEqualTo(16 * 700);
     }
@@ -118,7 +118,7 @@ class CreditsTest {
     @Test
     @Tag("F26")
     void amounts_that_no_balance_can_hold_are_refused() {
-        var account = books.limited(5).id();
+        var account = books.limitedAccount(5).id();
         assertThatThrownBy(() -> credits.topUp(Actor.system(account), Long.MAX_VALUE, null, null))
                 .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> credits.topUp(Actor.system(account), -1, null, null))
@@ -129,8 +129,8 @@ class CreditsTest {
         assertThat(reserve(account, books.plan(), Long.MAX_VALUE)).isFalse();
         var unlimited = accounts.create().id();
         assertThat(reserve(unlimited, books.plan(), Long.MAX_VALUE)).isFalse();
-        assertThat(books.balanced(account).bought()).isEqualTo(5);
-        assertThat(books.balanced(unlimited).bought()).isZero();
+        assertThat(books.verifiedBalance(account).bought()).isEqualTo(5);
+        assertThat(books.verifiedBalance(unlimited).bought()).isZero();
     }
 
     @Test
@@ -140,44 +140,44 @@ class CreditsTest {
         assertThat(reserve(account, plan, 300)).isTrue();
         settle(account, plan, 100, 200);
         assertThat(reserve(account, plan, 250)).isTrue();
-        var balance = books.balanced(account);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.bought()).isEqualTo(350);
         assertThat(balance.available()).isZero();
     }
 
     @Test
     void a_block_is_settled_once() {
-        var account = books.limited(1_000).id();
+        var account = books.limitedAccount(1_000).id();
         var plan = books.plan();
         reserve(account, plan, 1_000);
         var block = new Settlement(account, plan, NUMBERS.incrementAndGet(), 100, 50);
         jdbi.useTransaction(handle -> credits.settle(handle, List.of(block)));
         assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.settle(handle, List.of(block))))
                 .hasMessageContaining("ledger_transfer_business_key");
-        assertThat(books.balanced(account).spent()).isEqualTo(100);
+        assertThat(books.verifiedBalance(account).spent()).isEqualTo(100);
     }
 
     @Test
     void what_was_estimated_becomes_what_was_counted() {
-        var account = books.limited(1_000).id();
+        var account = books.limitedAccount(1_000).id();
         var plan = books.plan();
         reserve(account, plan, 600);
         jdbi.useTransaction(handle -> assertThat(credits.adjustReservation(handle, account, plan, 450, 0))
                 .isEmpty());
-        assertThat(books.balanced(account).available()).isEqualTo(550);
+        assertThat(books.verifiedBalance(account).available()).isEqualTo(550);
         jdbi.useTransaction(handle -> assertThat(credits.adjustReservation(handle, account, plan, 1_000, 0))
                 .isEmpty());
         jdbi.useTransaction(handle -> assertThat(credits.adjustReservation(handle, account, plan, 1_001, 0))
                 .hasValueSatisfying(refusal -> assertThat(refusal.extras()).containsEntry("missing", 1L)));
-        assertThat(books.balanced(account).reserved()).isEqualTo(1_000);
+        assertThat(books.verifiedBalance(account).reserved()).isEqualTo(1_000);
         jdbi.useTransaction(handle -> credits.release(handle, plan));
         jdbi.useTransaction(handle -> credits.release(handle, plan));
-        assertThat(books.balanced(account).available()).isEqualTo(1_000);
+        assertThat(books.verifiedBalance(account).available()).isEqualTo(1_000);
     }
 
     @Test
     void what_was_sent_after_its_credits_were_gone_is_owed_and_paid_from_the_next() {
-        var account = books.limited(300).id();
+        var account = books.limitedAccount(300).id();
         var first = books.plan();
         var second = books.plan();
         reserve(account, first, 200);
@@ -185,20 +185,20 @@ class CreditsTest {
         reserve(account, second, 250);
 
         adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 40, false, true));
-        assertThat(books.balanced(account).available()).isEqualTo(10);
+        assertThat(books.verifiedBalance(account).available()).isEqualTo(10);
         adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 60, false, true));
         adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 30, false, true));
-        assertThat(books.balanced(account).owed())
+        assertThat(books.verifiedBalance(account).owed())
                 .as("more than the 10 there were")
                 .isEqualTo(80);
-        assertThat(books.balanced(account).available())
+        assertThat(books.verifiedBalance(account).available())
                 .as("paid as far as it went")
                 .isZero();
 
         settle(account, second, 0, 50);
-        assertThat(books.balanced(account).owed()).isEqualTo(30);
+        assertThat(books.verifiedBalance(account).owed()).isEqualTo(30);
         credits.topUp(Actor.system(account), 100, null, null);
-        var balance = books.balanced(account);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.owed()).isZero();
         assertThat(balance.available()).isEqualTo(70);
         assertThat(balance.spent()).isEqualTo(130);
@@ -206,7 +206,7 @@ class CreditsTest {
 
     @Test
     void a_doubt_that_is_lifted_is_spent_and_one_that_is_given_up_goes_back() {
-        var account = books.limited(300).id();
+        var account = books.limitedAccount(300).id();
         var plan = books.plan();
         reserve(account, plan, 300);
         settle(account, plan, 100, 100);
@@ -216,7 +216,7 @@ class CreditsTest {
                 new LateOutcome(account, plan, NUMBERS.incrementAndGet(), 60, true, true),
                 new LateOutcome(account, plan, NUMBERS.incrementAndGet(), 40, true, false),
                 new LateOutcome(account, plan, NUMBERS.incrementAndGet(), 40, false, false));
-        var balance = books.balanced(account);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.spent()).isEqualTo(160);
         assertThat(balance.available()).isEqualTo(140);
         assertThat(close(account, plan, 0)).isTrue();
@@ -224,7 +224,7 @@ class CreditsTest {
 
     @Test
     void the_ledger_is_only_ever_added_to() {
-        var account = books.limited(300).id();
+        var account = books.limitedAccount(300).id();
         assertThatThrownBy(() -> jdbi.useHandle(handle -> handle.execute(
                         "update ledger_entry set amount = amount + 1 where account_id = ?", account.value())))
                 .hasMessageContaining("the ledger is append-only");
@@ -242,7 +242,7 @@ class CreditsTest {
                              where account_id = ? group by account_id""", account.value());
                 }))
                 .hasMessageContaining("do not sum to 0");
-        books.balanced(account);
+        books.verifiedBalance(account);
     }
 
     private boolean reserve(AccountId account, PlanId plan, long amount) {

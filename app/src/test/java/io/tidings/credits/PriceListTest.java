@@ -48,7 +48,7 @@ class PriceListTest {
     void a_look_up_agrees_with_a_search_through_the_table() {
         var random = new Random(11);
         var table = IntStream.range(0, 400)
-                .mapToObj(i -> new Price(digits(random, random.nextInt(7)), random.nextInt(PriceList.HIGHEST + 1)))
+                .mapToObj(i -> new Price(digits(random, random.nextInt(7)), random.nextInt(PriceList.MAX_UNITS + 1)))
                 .toList();
         var prices = PriceList.of(table);
         for (int i = 0; i < 20_000; i++) {

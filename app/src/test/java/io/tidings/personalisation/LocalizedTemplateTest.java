@@ -52,9 +52,9 @@ class LocalizedTemplateTest {
     @Test
     void it_asks_for_the_names_of_all_languages_and_wants_to_know_the_language() {
         assertThat(template.placeholders()).containsExactly("first_name", "code");
-        assertThat(template.wanted()).containsExactly("first_name", "code", "language");
+        assertThat(template.requiredNames()).containsExactly("first_name", "code", "language");
         assertThat(template.isStatic()).isFalse();
-        assertThat(Template.parse("Hi").wanted()).isEmpty();
+        assertThat(Template.parse("Hi").requiredNames()).isEmpty();
         assertThat(Template.parse(Template.localized("Hi", Map.of("sw", "Habari")))
                         .isStatic())
                 .isFalse();
@@ -63,13 +63,13 @@ class LocalizedTemplateTest {
     @Test
     void without_translations_it_is_the_body_itself() {
         assertThat(Template.localized("Hi {first_name}", Map.of())).isEqualTo("Hi {first_name}");
-        assertThat(Template.standard(SOURCE)).isEqualTo("Hi {first_name}");
-        assertThat(Template.standard("Hi")).isEqualTo("Hi");
+        assertThat(Template.defaultText(SOURCE)).isEqualTo("Hi {first_name}");
+        assertThat(Template.defaultText("Hi")).isEqualTo("Hi");
     }
 
     @Test
     void a_source_with_its_control_characters_in_the_wrong_places_is_refused() {
         assertThatThrownBy(() -> Template.parse("\u001eHi\u001eno tag")).isInstanceOf(TemplateSyntaxException.class);
-        assertThat(Template.isPlain("Hi\u001e")).isFalse();
+        assertThat(Template.hasNoSeparator("Hi\u001e")).isFalse();
     }
 }

@@ -61,7 +61,7 @@ class DigitPatternTest {
     @ParameterizedTest
     @ValueSource(strings = {"(?!1)2", "1+", "1*", "a", "1{2,}", "(1", "[12", "1)", "\\w", "1{", "("})
     void what_it_does_not_understand_it_refuses(String regex) {
-        assertThatThrownBy(() -> DigitPattern.parse(regex)).isInstanceOf(DigitPattern.NotUnderstood.class);
+        assertThatThrownBy(() -> DigitPattern.parse(regex)).isInstanceOf(DigitPattern.UnsupportedPattern.class);
     }
 
     /** Few different digits, so that matches are frequent. */

@@ -23,8 +23,8 @@ class PhonePrefixTest {
     void the_beginning_of_a_number_is_found_in_the_usual_spellings(
             String typed, @Nullable String country, String starts, boolean sure) {
         assertThat(PhonePrefix.of(typed, country)).hasValueSatisfying(prefix -> {
-            assertThat(String.join(" ", prefix.starts())).isEqualTo(starts);
-            assertThat(prefix.sure()).isEqualTo(sure);
+            assertThat(String.join(" ", prefix.e164Prefixes())).isEqualTo(starts);
+            assertThat(prefix.certain()).isEqualTo(sure);
         });
     }
 
@@ -36,6 +36,6 @@ class PhonePrefixTest {
 
     @Test
     void the_end_of_a_beginning_is_behind_all_numbers_that_begin_so() {
-        assertThat(PhonePrefix.end("+2547")).isGreaterThan("+254799999999").isLessThan("+2548");
+        assertThat(PhonePrefix.endExclusive("+2547")).isGreaterThan("+254799999999").isLessThan("+2548");
     }
 }

@@ -68,11 +68,11 @@ class SuppressedNumbersTest {
         add(AMINA, Channel.WHATSAPP);
         add(BARAKA, null);
 
-        for (var answer : List.of(among(Channel.SMS, stamp()), suppressed.ask(account.id(), Channel.SMS, both()))) {
+        for (var answer : List.of(among(Channel.SMS, stamp()), suppressed.queryAmong(account.id(), Channel.SMS, both()))) {
             assertThat(answer).containsExactly(BARAKA);
         }
         for (var answer :
-                List.of(among(Channel.WHATSAPP, stamp()), suppressed.ask(account.id(), Channel.WHATSAPP, both()))) {
+                List.of(among(Channel.WHATSAPP, stamp()), suppressed.queryAmong(account.id(), Channel.WHATSAPP, both()))) {
             assertThat(answer).containsExactlyInAnyOrder(AMINA, BARAKA);
         }
     }
@@ -107,7 +107,7 @@ class SuppressedNumbersTest {
     @Test
     void a_list_too_long_to_be_kept_is_asked_in_the_database() {
         insert("'+2547' || lpad(cast(n as text), 8, '0') from generate_series(1, %d) n"
-                .formatted(SuppressedNumbers.LONGEST + 1));
+                .formatted(SuppressedNumbers.MAX_COPIED + 1));
         long stamp = stamp();
         assertThat(suppressed.among(account.id(), Channel.SMS, stamp, List.of("+254700000007", AMINA)))
                 .containsExactly("+254700000007");
@@ -145,7 +145,7 @@ class SuppressedNumbersTest {
     }
 
     private long stamp() {
-        return jdbi.withHandle(handle -> handle.createQuery("select " + SuppressedNumbers.STAMP)
+        return jdbi.withHandle(handle -> handle.createQuery("select " + SuppressedNumbers.LIST_VERSION)
                 .bind("account", account.id().value())
                 .mapTo(Long.class)
                 .one());

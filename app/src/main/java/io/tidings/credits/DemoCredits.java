@@ -6,7 +6,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Gives the demo account something to send with, before its examples are launched. */
+/** Books credits for the demo account before its example campaigns are launched. */
 @Singleton
 final class DemoCredits {
     static final long AMOUNT = 50_000L * Credits.UNITS_PER_CREDIT;

@@ -12,13 +12,13 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts transfers: many in one statement, which writes them, their entries, the reservations of their plans and the
- * balances of their accounts, each row once. An account's balance is locked before anything else of its money, and
- * several balances in the order of their accounts, so no two of these can wait for each other in a circle.
+ * Posts transfers. One statement writes many transfers, their entries, the reservations of their plans and the balances
+ * of their accounts; it updates each row once. The statement locks the balance of an account before any other credit
+ * row, and several balances in ascending order of account, so that two statements cannot deadlock.
  */
 @Singleton
 final class Ledger {
-    /** Every part reads "posted", and "posted" comes out of the locked balances: they are locked first. */
+    /** All parts read "posted", and "posted" reads the locked balances. So the balances are locked first. */
     private static final String POST = """
             with given as (
                 select *
@@ -84,7 +84,7 @@ final class Ledger {
 
     private record Posted(AccountId account, boolean inDebt) {}
 
-    /** Holds the accounts' balances until the transaction ends. */
+    /** Locks the accounts' balances until the transaction ends. */
     Map<AccountId, Balance> lock(Handle handle, Collection<AccountId> accounts) {
         return handle.createQuery("""
                         select account_id, bought, available, reserved, spent, owed, unlimited, subscription_active
@@ -114,17 +114,17 @@ final class Ledger {
         return balance;
     }
 
-    /** As {@link #post(Handle, List, String, String, String)}, by the program itself. */
+    /** Posts like {@link #post(Handle, List, String, String, String)}, with the actor {@code system}. */
     List<AccountId> post(Handle handle, List<Transfer> transfers) {
         return post(handle, transfers, "system", null, null);
     }
 
     /**
-     * Posts all of them. Those that may come more than once for a subject are numbered: the caller holds the balance, or
-     * the message that they are for.
+     * Posts all transfers. Transfers that may repeat for one subject get a sequence number. So the caller must hold the
+     * lock of the balance, or of the message that they are for.
      *
-     * @param key the client's own, for the only transfer
-     * @return whose debts can be paid now
+     * @param key the client's idempotency key; only for a single transfer
+     * @return the accounts that have both debts and available units
      */
     List<AccountId> post(
             Handle handle, List<Transfer> transfers, String actor, @Nullable String key, @Nullable String note) {
@@ -161,7 +161,10 @@ final class Ledger {
                 .toList();
     }
 
-    /** How much of what the plan holds is for messages that are not let go yet. The caller holds the account's balance. */
+    /**
+     * Sets how many of the plan's reserved units are for messages that are not sendable yet. The caller holds the
+     * balance's lock.
+     */
     void setReservedForLater(Handle handle, PlanId plan, long units) {
         handle.createUpdate("""
                         update reservation set reserved_for_later = :units

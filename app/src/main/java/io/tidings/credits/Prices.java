@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** The tables of prices: the installation's, and an account's own above it. Thread-safe. */
+/**
+ * Stores the prices of the installation and of accounts. An account's price overrides the installation's. Thread-safe.
+ */
 @Singleton
 public final class Prices {
-    /** More prefixes than the world has countries and networks. */
+    /** More than all prefixes of countries and networks. */
     static final int MAX_PRICES = 5_000;
 
     private final Jdbi jdbi;
@@ -26,15 +28,25 @@ public final class Prices {
         this.audit = audit;
     }
 
-    /** A row of the table. @param own the account's, not the installation's */
+    /**
+     * One price.
+     *
+     * @param own whether it belongs to the account; otherwise it belongs to the installation
+     */
     public record ListedPrice(Price price, boolean own) {}
 
-    /** What counts for the account now, compiled. One query: ask once for a launch or a request, not for a message. */
+    /**
+     * Returns the prices that apply to the account now. Costs one query: call it once for a launch or request, not per
+     * message.
+     */
     public PriceList list(AccountId account) {
         return PriceList.of(listed(account).stream().map(ListedPrice::price).toList());
     }
 
-    /** Both tables by prefix, the account's own behind the installation's. */
+    /**
+     * Returns the prices of the installation and of the account, by prefix. For equal prefixes the account's price
+     * comes last.
+     */
     public List<ListedPrice> listed(AccountId account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select prefix, units, account_id is not null as own
@@ -47,7 +59,10 @@ public final class Prices {
                 .list());
     }
 
-    /** Replaces the prices of the actor's account; none leaves it with the installation's. What is launched keeps its quote. */
+    /**
+     * Replaces the prices of the actor's account. An empty list leaves the installation's prices. Launched campaigns
+     * keep their quote.
+     */
     public void replace(Actor actor, List<Price> prices) {
         check(prices);
         var account = actor.account();

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is left of locked balances while several charges are worked out. Not thread-safe. */
+/** Tracks the available units of locked balances while several charges are computed. Not thread-safe. */
 final class RunningBalance {
     private final Map<AccountId, Balance> balances;
     private final Map<AccountId, Long> left = new HashMap<>();
@@ -15,7 +15,10 @@ final class RunningBalance {
         balances.forEach((account, balance) -> left.put(account, balance.available()));
     }
 
-    /** What an unlimited account must be lent for a charge, and is from now on; empty for one that is not lent to. */
+    /**
+     * Adds a loan for a charge to an unlimited account that has too few units. Returns the loan; empty if none is
+     * needed.
+     */
     Optional<Long> borrowIfNeeded(AccountId account, long cost) {
         long has = left.getOrDefault(account, 0L);
         var balance = balances.get(account);
@@ -26,7 +29,7 @@ final class RunningBalance {
         return Optional.of(cost - has);
     }
 
-    /** @return whether there was enough */
+    /** Subtracts the cost. Returns false, and subtracts nothing, if the account has too few units. */
     boolean tryCharge(AccountId account, long cost) {
         long has = left.getOrDefault(account, 0L);
         if (has < cost) {

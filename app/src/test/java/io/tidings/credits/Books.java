@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 
-/** Accounts with credits, and whether their books are right. */
+/** Creates accounts with credits, and checks their ledgers. */
 @Singleton
 public final class Books {
-    /** Above every campaign that a test makes. */
+    /** Above the ids of all campaigns that tests create. */
     private static final AtomicLong PLANS = new AtomicLong(4_000_000_000_000L);
 
     private final Jdbi jdbi;
@@ -35,14 +35,14 @@ public final class Books {
         this.invariants = invariants;
     }
 
-    /** One that has so many units and no more. */
+    /** Creates an account with this many units and without loans. */
     public TestAccounts.TestAccount limitedAccount(long units) {
         var account = accounts.create();
         limitTo(account.id(), units);
         return account;
     }
 
-    /** From now on it has only what is left, and so many units more. */
+    /** Ends the account's loans and adds units to those that it has left. */
     public void limitTo(AccountId account, long units) {
         var unused = credits.changeTerms(Actor.system(account), false, true);
         if (units > 0) {
@@ -57,8 +57,8 @@ public final class Books {
     }
 
     /**
-     * Gives back what the plans still hold: they have no messages that could cost it, which the look at the invariants
-     * would report. Then all that holds of the books of whoever they belong to must hold.
+     * Releases the units that the plans still hold: the plans have no messages for them, which the invariant check
+     * would report. Then checks all invariants of their accounts.
      */
     void releaseAndVerify() {
         var accounts = new HashSet<AccountId>();
@@ -71,7 +71,7 @@ public final class Books {
                 account -> assertThat(invariants.violationsEver(account)).isEmpty());
     }
 
-    /** The balance, after it has been held against the entries and the reservations that it must be the sum of. */
+    /** Returns the balance, after checking that it equals the sums of the entries and of the reservations. */
     public Balance verifiedBalance(AccountId account) {
         return jdbi.inTransaction(org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             var balance = handle.createQuery("""

@@ -32,13 +32,13 @@ class CreditsApiTest {
     Jdbi jdbi;
 
     @AfterEach
-    void closeTheBooks() {
+    void checkTheLedger() {
         books.releaseAndVerify();
     }
 
     @Test
     @Tag("S3-22")
-    void the_balance_says_what_is_bought_available_reserved_and_spent() {
+    void the_balance_shows_bought_available_reserved_and_spent_units() {
         var account = books.limitedAccount(5_000);
         jdbi.useTransaction(handle -> credits.reserve(handle, account.id(), books.plan(), 1_200));
         account.api()
@@ -55,7 +55,7 @@ class CreditsApiTest {
     }
 
     @Test
-    void a_top_up_is_booked_once_for_its_key() {
+    void a_top_up_is_booked_once_per_key() {
         var account = books.limitedAccount(0);
         var body = Map.of("amount", 700, "key", "invoice 17");
         account.api()
@@ -87,7 +87,7 @@ class CreditsApiTest {
     }
 
     @Test
-    void the_statement_explains_every_unit_and_can_be_taken_home() {
+    void the_statement_lists_every_movement_and_can_be_exported() {
         var account = books.limitedAccount(1_000);
         var plan = books.plan();
         jdbi.useTransaction(handle -> credits.reserve(handle, account.id(), plan, 400));
@@ -125,7 +125,7 @@ class CreditsApiTest {
     }
 
     @Test
-    void an_account_has_prices_of_its_own_above_the_installations() {
+    void an_accounts_own_prices_override_those_of_the_installation() {
         var account = books.limitedAccount(0);
         account.api().get(CREDITS + "/prices").then().statusCode(200).body("prices.prefix", hasItem(""));
         account.api()

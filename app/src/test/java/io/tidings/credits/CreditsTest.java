@@ -45,17 +45,17 @@ class CreditsTest {
     Jdbi jdbi;
 
     @AfterEach
-    void closeTheBooks() {
+    void checkTheLedger() {
         books.releaseAndVerify();
     }
 
     @Test
     @Tag("F26")
-    void of_a_hundred_at_once_that_exceed_the_balance_as_many_win_as_it_pays_for() throws Exception {
+    void concurrent_reservations_beyond_the_balance_succeed_only_as_far_as_it_lasts() throws Exception {
         var account = books.limitedAccount(1_050).id();
-        var won = together(100, i -> () -> reserve(account, books.plan(), 100));
+        var reserved = concurrently(100, i -> () -> reserve(account, books.plan(), 100));
 
-        assertThat(won.stream().filter(Boolean::booleanValue)).hasSize(10);
+        assertThat(reserved.stream().filter(Boolean::booleanValue)).hasSize(10);
         var balance = books.verifiedBalance(account);
         assertThat(balance.available()).isEqualTo(50);
         assertThat(balance.reserved()).isEqualTo(1_000);
@@ -63,7 +63,7 @@ class CreditsTest {
 
     @Test
     @Tag("S3-3")
-    void who_wants_more_than_there_is_is_told_what_is_missing() {
+    void a_reservation_beyond_the_balance_is_refused_with_the_missing_units() {
         var account = books.limitedAccount(70).id();
         assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.reserve(handle, account, books.plan(), 100)))
                 .isInstanceOfSatisfying(ProblemException.class, refused -> {
@@ -91,14 +91,14 @@ class CreditsTest {
 
     @Test
     @Tag("F26")
-    void nothing_is_lost_when_refunds_meet_settlements_and_top_ups_meet_reservations() throws Exception {
+    void concurrent_refunds_settlements_top_ups_and_reservations_lose_no_unit() throws Exception {
         var account = books.limitedAccount(100_000).id();
         var plans = new ArrayList<PlanId>();
         for (int i = 0; i < 8; i++) {
             plans.add(books.plan());
             assertThat(reserve(account, plans.get(i), 10_000)).isTrue();
         }
-        var done = together(64, i -> () -> {
+        var done = concurrently(64, i -> () -> {
             var plan = plans.get(i % 8);
             switch (i / 8 % 4) {
                 case 0 -> settle(account, plan, 700, 300);
@@ -117,7 +117,7 @@ class CreditsTest {
 
     @Test
     @Tag("F26")
-    void amounts_that_no_balance_can_hold_are_refused() {
+    void amounts_out_of_range_are_refused() {
         var account = books.limitedAccount(5).id();
         assertThatThrownBy(() -> credits.topUp(Actor.system(account), Long.MAX_VALUE, null, null))
                 .isInstanceOf(ProblemException.class);
@@ -134,7 +134,7 @@ class CreditsTest {
     }
 
     @Test
-    void an_unlimited_account_is_lent_what_it_lacks_and_no_more() {
+    void an_unlimited_account_is_lent_exactly_the_units_that_it_lacks() {
         var account = accounts.create().id();
         var plan = books.plan();
         assertThat(reserve(account, plan, 300)).isTrue();
@@ -146,7 +146,7 @@ class CreditsTest {
     }
 
     @Test
-    void a_block_is_settled_once() {
+    void a_block_is_settled_at_most_once() {
         var account = books.limitedAccount(1_000).id();
         var plan = books.plan();
         reserve(account, plan, 1_000);
@@ -158,7 +158,7 @@ class CreditsTest {
     }
 
     @Test
-    void what_was_estimated_becomes_what_was_counted() {
+    void a_reservation_is_adjusted_from_the_estimate_to_the_exact_cost() {
         var account = books.limitedAccount(1_000).id();
         var plan = books.plan();
         reserve(account, plan, 600);
@@ -176,7 +176,7 @@ class CreditsTest {
     }
 
     @Test
-    void what_was_sent_after_its_credits_were_gone_is_owed_and_paid_from_the_next() {
+    void a_message_sent_after_its_credits_were_used_is_owed_and_paid_by_the_next_credits() {
         var account = books.limitedAccount(300).id();
         var first = books.plan();
         var second = books.plan();
@@ -189,10 +189,10 @@ class CreditsTest {
         adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 60, false, true));
         adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 30, false, true));
         assertThat(books.verifiedBalance(account).owed())
-                .as("more than the 10 there were")
+                .as("90 charged with 10 available")
                 .isEqualTo(80);
         assertThat(books.verifiedBalance(account).available())
-                .as("paid as far as it went")
+                .as("all available units pay the debt")
                 .isZero();
 
         settle(account, second, 0, 50);
@@ -205,7 +205,7 @@ class CreditsTest {
     }
 
     @Test
-    void a_doubt_that_is_lifted_is_spent_and_one_that_is_given_up_goes_back() {
+    void an_uncertain_message_is_spent_if_it_was_sent_and_released_otherwise() {
         var account = books.limitedAccount(300).id();
         var plan = books.plan();
         reserve(account, plan, 300);
@@ -223,7 +223,7 @@ class CreditsTest {
     }
 
     @Test
-    void the_ledger_is_only_ever_added_to() {
+    void the_ledger_is_append_only() {
         var account = books.limitedAccount(300).id();
         assertThatThrownBy(() -> jdbi.useHandle(handle -> handle.execute(
                         "update ledger_entry set amount = amount + 1 where account_id = ?", account.value())))
@@ -267,16 +267,16 @@ class CreditsTest {
         return jdbi.inTransaction(handle -> credits.close(handle, account, plan, () -> held));
     }
 
-    private interface Work {
-        Callable<Boolean> number(int i);
+    private interface NumberedTask {
+        Callable<Boolean> create(int i);
     }
 
-    private static List<Boolean> together(int many, Work work) throws Exception {
-        var start = new CyclicBarrier(many);
+    private static List<Boolean> concurrently(int count, NumberedTask tasks) throws Exception {
+        var start = new CyclicBarrier(count);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<Boolean>>();
-            for (int i = 0; i < many; i++) {
-                var task = work.number(i);
+            for (int i = 0; i < count; i++) {
+                var task = tasks.create(i);
                 running.add(threads.submit(() -> {
                     start.await();
                     return task.call();

@@ -13,13 +13,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of pages of contacts, newest first. How many there are is kept (see V18__contacts_count.sql), for all contacts
- * and for those with a tag. Of other filters no more than some are counted: then the page says that there are more.
- * Thread-safe.
+ * The SQL of pages of contacts, newest first. The totals of all contacts and of each tag are stored (see
+ * V18__contacts_count.sql). Matches of other filters are counted only up to a limit; above it the page reports a lower
+ * bound. Thread-safe.
  */
 @Singleton
 final class ContactLists {
-    /** Counted to their end; of more, only the page that is asked for is looked for. */
+    /** Up to this many matches are counted exactly. With more matches, only the requested page is read. */
     private static final int MAX_COUNTED = 10_000;
 
     private final Jdbi jdbi;
@@ -30,7 +30,7 @@ final class ContactLists {
         this.store = store;
     }
 
-    /** @param total of all pages; at least so many when it is not exact */
+    /** @param total of all pages; a lower bound if not exact */
     private record FoundIds(
             Long[] ids, long total, boolean exact, @Nullable Long newest) {}
 
@@ -47,7 +47,7 @@ final class ContactLists {
                 : Page.atLeast(contacts, request, found.total(), anchor);
     }
 
-    /** What came after the anchor is few, and counted. */
+    /** Contacts newer than the anchor are few, so they are counted and subtracted. */
     private static FoundIds wholeList(Handle handle, AccountId account, PageRequest request) {
         return handle.createQuery("""
                         select (select coalesce(sum(contacts), 0) from contact_count where account_id = :account)
@@ -68,16 +68,16 @@ final class ContactLists {
         if (query.hasWords()) {
             return matchingWords(handle, query, request);
         }
-        // What is rare is found through an index, what is common by walking down the ids: a plan for any value would
-        // be wrong for half of them.
+        // An index finds rare values; a scan in descending order of ids finds common ones. A generic plan would be
+        // wrong for half of the values, so each query gets its own plan.
         handle.execute("select set_config('plan_cache_mode', 'force_custom_plan', true)");
-        var kept = query.hasOnlyTag() ? countTagged(handle, query) : 0;
-        if (kept > MAX_COUNTED) {
-            return scanFromNewest(handle, query, request, kept, true);
+        var total = query.hasOnlyTag() ? countTagged(handle, query) : 0;
+        if (total > MAX_COUNTED) {
+            return scanFromNewest(handle, query, request, total, true);
         }
-        long most = Math.max(MAX_COUNTED, request.offset() + request.size());
-        var found = collectAndSort(handle, query, request, most + 1);
-        return found.total() <= most ? found : scanFromNewest(handle, query, request, found.total(), false);
+        long limit = Math.max(MAX_COUNTED, request.offset() + request.size());
+        var found = collectAndSort(handle, query, request, limit + 1);
+        return found.total() <= limit ? found : scanFromNewest(handle, query, request, found.total(), false);
     }
 
     private static FoundIds matchingWords(Handle handle, ContactQuery query, PageRequest request) {
@@ -87,9 +87,9 @@ final class ContactLists {
             return new FoundIds(new Long[0], 0, true, null);
         }
         var search = WordSearch.of(handle, query);
-        long most = Math.max(MAX_COUNTED, request.offset() + request.size());
-        var counted = search.countUpTo(most + 1, request);
-        var exact = counted.total() <= most;
+        long limit = Math.max(MAX_COUNTED, request.offset() + request.size());
+        var counted = search.countUpTo(limit + 1, request);
+        var exact = counted.total() <= limit;
         var page = exact ? counted.page() : search.newest(newest, request);
         return new FoundIds(page.toArray(Long[]::new), counted.total(), exact, newest);
     }
@@ -110,7 +110,7 @@ final class ContactLists {
                         """)).mapTo(Long.class).one();
     }
 
-    /** All that match are looked for in any order, the page is cut from them. */
+    /** Reads up to {@code most} matches in any order, and cuts the page from them. */
     private static FoundIds collectAndSort(Handle handle, ContactQuery query, PageRequest request, long most) {
         return query.bindTo(handle.createQuery("with found as materialized (select c.id from contact c where "
                         + query.where() + " limit :most)\n" + """
@@ -125,7 +125,7 @@ final class ContactLists {
                 .one();
     }
 
-    /** So many match that a page of them is soon found from the newest one down. */
+    /** Scans from the newest contact down. Fast when many contacts match: a page fills soon. */
     private static FoundIds scanFromNewest(Handle handle, ContactQuery query, PageRequest request, long total, boolean exact) {
         return query.bindTo(handle.createQuery("""
                         select (select max(id) from contact where account_id = :account) as newest,

@@ -4,13 +4,13 @@ import io.tidings.web.DetailLine;
 import java.time.Instant;
 import java.util.List;
 
-/** A contact as pages show it. */
+/** A contact as the pages show it. */
 record ContactPage(Contact contact) {
     public long id() {
         return contact.id().value();
     }
 
-    /** The number, when no name is known. */
+    /** Returns the name, or the number when no name is known. */
     public String name() {
         return contact.name().isEmpty() ? phone() : contact.name();
     }

@@ -12,30 +12,33 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/** The condition of a list of contacts, as SQL over {@code contact c} and its bindings. */
+/** The condition of a list of contacts: SQL over {@code contact c}, and its bindings. */
 final class ContactQuery {
     private static final int MAX_WORDS = 10;
     private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern APOSTROPHE = Pattern.compile("['’]");
-    /** At least where the database parts words. */
+    /** Splits at least wherever the database splits words. */
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
 
-    /** As an index has it, letter by letter. */
+    /** The condition that the word index evaluates. */
     private static final String INDEX_CONDITION =
             "contact_vector(c.account_id, c.first_name, c.last_name, c.location, c.preferred_product)"
                     + " @@ contact_query(:account, :words)";
-    /** Most contacts are told to have not even the letters by a comparison that costs a fifth. */
+    /**
+     * The condition for contacts without an index. The comparison of letters costs a fifth and rejects most contacts
+     * first.
+     */
     private static final String SCAN_CONDITION =
             "translate(c.first_name || ' ' || c.last_name || ' ' || c.location || ' ' || c.preferred_product, '''’', '')"
                     + " ilike all (:letters) and " + INDEX_CONDITION;
 
-    /** Account and anchor, which every query names. */
+    /** Account and anchor: the conditions of every query. */
     private static final int BASE_CONDITIONS = 2;
 
     private final AccountId account;
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> bindings = new LinkedHashMap<>();
-    /** What is found beside those with the words; empty for nothing. */
+    /** Matches phone numbers as an alternative to the words; empty for none. */
     private String phoneCondition = "";
 
     private ContactQuery(AccountId account) {
@@ -43,7 +46,7 @@ final class ContactQuery {
     }
 
     /**
-     * @param importNo how the members table names the filter's import; null for none
+     * @param importNo the import's number in the members table; null for no import
      * @param country of numbers in national form
      * @param anchor the highest id that belongs to the list
      */
@@ -57,7 +60,7 @@ final class ContactQuery {
         query.addCondition("c.account_id = :account", "account", account.value());
         query.addCondition("c.id <= :anchor", "anchor", anchor == null ? Long.MAX_VALUE : anchor);
         if (filter.tag() != null) {
-            // Both, since the index leaves out who has no tags.
+            // Both conditions, because the index leaves out contacts without tags.
             query.addCondition("c.tags <> '{}' and c.tags @> array[cast(:tag as text)]", "tag", Tags.normalised(filter.tag()));
         }
         if (importNo != null) {
@@ -73,7 +76,7 @@ final class ContactQuery {
         return account.value();
     }
 
-    /** Nothing is asked for but to be the account's. */
+    /** Returns whether the account is the only condition. */
     boolean hasNoFilter() {
         return conditions.size() == BASE_CONDITIONS && !hasWords();
     }
@@ -90,7 +93,11 @@ final class ContactQuery {
         return String.join(" and ", conditions);
     }
 
-    /** With the words. @param indexed whether there is an index of the words of all contacts that come into question */
+    /**
+     * Returns the condition with the words.
+     *
+     * @param indexed whether a word index covers all contacts in question
+     */
     String where(boolean indexed) {
         var words = indexed ? INDEX_CONDITION : SCAN_CONDITION;
         return where() + " and (" + (phoneCondition.isEmpty() ? words : phoneCondition + " or " + words) + ")";
@@ -127,7 +134,7 @@ final class ContactQuery {
                         .toArray(String[]::new));
     }
 
-    /** Ranges, not LIKE: they are found in the index by a prepared statement too. */
+    /** Uses ranges instead of LIKE, because a prepared statement can find ranges in the index. */
     private String phonePrefixCondition(List<String> starts) {
         var ranges = new StringJoiner(" or ", "(", ")");
         for (int i = 0; i < starts.size(); i++) {

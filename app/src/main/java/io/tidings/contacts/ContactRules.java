@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what is said of one contact and collects all that is wrong with it, so that it is mended in one go. */
+/** Validates the fields of one contact, and collects all violations so that the client can fix them at once. */
 final class ContactRules {
     static final int MAX_ATTRIBUTES = 50;
     static final int MAX_ATTRIBUTE_NAME = 64;
@@ -24,11 +24,12 @@ final class ContactRules {
     private ContactRules() {}
 
     /**
-     * What the contact is to be.
+     * Returns the validated contact.
      *
-     * @param before what it is; what the fields do not mention stays so, and is not checked again. Empty for a new one
+     * @param before the stored contact; empty for a new one. Fields that the request does not contain keep their stored
+     *     value and are not validated again
      * @param country of numbers in national form; null for none
-     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_contact} with every fault
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_contact} with every violation
      */
     static ContactData check(ContactFields fields, Optional<Contact> before, @Nullable String country) {
         var rules = new ContactRules();
@@ -45,7 +46,7 @@ final class ContactRules {
                 ? before.map(Contact::tags).orElse(List.of())
                 : Tags.read(fields.tags(), rules.violations);
         if (phone.isEmpty() || !rules.violations.isEmpty()) {
-            throw Problem.invalid("invalid_contact", "The contact cannot be stored like this.", rules.violations)
+            throw Problem.invalid("invalid_contact", "The contact has invalid fields.", rules.violations)
                     .asException();
         }
         return new ContactData(phone.get(), firstName, lastName, location, product, attributes, tags);
@@ -85,7 +86,7 @@ final class ContactRules {
             var pointer = pointer(entry.getKey());
             var name = Placeholders.nameOf(entry.getKey());
             if (isName(name, pointer) && !names.add(name)) {
-                addViolation(pointer, "Another name here reads as %s too.".formatted(name));
+                addViolation(pointer, "Another attribute has the same name: %s.".formatted(name));
             }
             var value = entry.getValue();
             if (value == null) {
@@ -106,7 +107,7 @@ final class ContactRules {
         } else if (name.length() > MAX_ATTRIBUTE_NAME) {
             addViolation(pointer, "A name has at most %d characters.".formatted(MAX_ATTRIBUTE_NAME));
         } else if (Placeholders.WELL_KNOWN.contains(name)) {
-            addViolation(pointer, "Every contact has this by itself; it is no attribute.");
+            addViolation(pointer, "This is a built-in field of contacts, not an attribute.");
         } else {
             return true;
         }
@@ -123,7 +124,9 @@ final class ContactRules {
         return value;
     }
 
-    /** RFC 6901; a name that is too long is cut, for the answer should not be. */
+    /**
+     * Returns the JSON pointer (RFC 6901) of an attribute. Cuts names that are too long, to keep the response short.
+     */
     private static String pointer(String key) {
         var shown = key.length() > MAX_ATTRIBUTE_NAME ? key.substring(0, MAX_ATTRIBUTE_NAME) + "…" : key;
         return "#/attributes/" + shown.replace("~", "~0").replace("/", "~1");

@@ -10,30 +10,31 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The indexes of the words of contacts, each of those between two ids (see V24__contact_words.sql). PostgreSQL keeps them
- * true whatever is changed or deleted; new contacts are above the last one, where no import pays for them, until
- * {@link #grow} has built the next. Their catalogue is the database's own.
+ * Builds partial indexes of the words of contacts. Each index covers a range of ids (see V24__contact_words.sql).
+ * PostgreSQL keeps the indexes up to date. New contacts have ids above the last index, so imports do not pay for an
+ * index. {@link #buildNext} later builds an index for them. The list of the indexes is read from the database's
+ * catalogue.
  */
 @Singleton
 public final class WordIndexes {
-    /** So many newest contacts can be looked through while somebody waits. */
+    /** A search can scan fewer contacts than this without an index. */
     static final int MIN_INDEXED = 5_000;
-    /** As many as may come between two looks while it still counts as quiet. */
+    /** The database counts as quiet if at most this many contacts are new since the last call. */
     private static final int MAX_NEW_WHILE_QUIET = 1_000;
-    /** No longer waited for, however busy it is. */
+    /** With this many new contacts an index is built even if the database is not quiet. */
     private static final int MAX_UNINDEXED = 1_000_000;
 
     private static final Pattern NAME = Pattern.compile("contact_words_(\\d+)_(\\d+)");
 
     private final Jdbi jdbi;
-    /** Guarded by this. */
+    /** The newest id at the last call. Guarded by this. */
     private long lastNewestId;
 
     WordIndexes(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** Ids above {@code from} up to {@code to}. */
+    /** The ids above {@code from}, up to and including {@code to}. */
     record Range(long from, long to) {
         static Range of(String index) {
             var name = NAME.matcher(index);
@@ -52,26 +53,29 @@ public final class WordIndexes {
         }
     }
 
-    /** One after the other without a gap, from the first id on; what is above the last has no index. */
+    /**
+     * Returns the ranges in order and without gaps, from the first id on. Contacts above the last range have no index.
+     */
     static List<Range> ranges(Handle handle) {
         return contiguous(indexRanges(handle, true));
     }
 
     /**
-     * Builds an index of what has come, if it is more than few and no import is under way, together with the neighbours
-     * that are not much larger: there are never more than some, and no contact is indexed often. Takes seconds for a
-     * million contacts, and nobody waits for it. Not for two at once in a cluster.
+     * Builds an index of the new contacts if they are at least {@link #MIN_INDEXED} and no import seems to run. It
+     * merges neighbouring indexes that are not much larger, so that the number of indexes stays small and each contact
+     * is indexed few times. Takes seconds for a million contacts, and blocks no query. Only one node of a cluster may
+     * call it at a time.
      *
-     * @return whether it built one
+     * @return whether it built an index
      */
     public synchronized boolean buildNext() {
         return jdbi.withHandle(handle -> {
             var ranges = ranges(handle);
             long end = ranges.isEmpty() ? 0 : ranges.getLast().to();
             var newest = newest(handle);
-            var before = lastNewestId;
+            var previousNewestId = lastNewestId;
             lastNewestId = newest == null ? 0 : newest;
-            if (lastNewestId - end < MIN_INDEXED || (lastNewestId - before > MAX_NEW_WHILE_QUIET && lastNewestId - end < MAX_UNINDEXED)) {
+            if (lastNewestId - end < MIN_INDEXED || (lastNewestId - previousNewestId > MAX_NEW_WHILE_QUIET && lastNewestId - end < MAX_UNINDEXED)) {
                 return false;
             }
             build(handle, merged(ranges, lastNewestId));
@@ -81,6 +85,7 @@ public final class WordIndexes {
     }
 
     /** From the newest back, whatever is at most twice as large as what it would be put together with. */
+    /** Merges ranges from the newest one down, while a range is at most twice as large as the merged rest. */
     static Range merged(List<Range> ranges, long newest) {
         long from = ranges.isEmpty() ? 0 : ranges.getLast().to();
         for (var range : ranges.reversed()) {
@@ -108,7 +113,7 @@ public final class WordIndexes {
         }
     }
 
-    /** Beside all who read and write. What a build that failed has left behind goes first. */
+    /** Builds the index concurrently with reads and writes. First drops invalid indexes of failed builds. */
     private static void build(Handle handle, Range range) {
         drop(handle, indexRanges(handle, false));
         handle.execute("""

@@ -84,7 +84,6 @@ public final class WordIndexes {
         });
     }
 
-    /** From the newest back, whatever is at most twice as large as what it would be put together with. */
     /** Merges ranges from the newest one down, while a range is at most twice as large as the merged rest. */
     static Range merged(List<Range> ranges, long newest) {
         long from = ranges.isEmpty() ? 0 : ranges.getLast().to();

@@ -3,7 +3,7 @@ package io.tidings.phones;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The regular expressions of libphonenumber's metadata, which speak of digits only. */
+/** The regular expressions of libphonenumber's metadata. They match digits only. */
 sealed interface DigitPattern {
     /** Any of the digits whose bits are set. */
     record Digits(int mask) implements DigitPattern {}
@@ -16,7 +16,9 @@ sealed interface DigitPattern {
 
     int ANY = 0x3FF;
 
-    /** @throws UnsupportedPattern on what is not read here, such as look-ahead or an unbounded repetition */
+    /**
+     * @throws UnsupportedPattern for syntax that is not supported here, such as look-ahead or an unbounded repetition
+     */
     static DigitPattern parse(String regex) {
         return new Parser(regex.replaceAll("\\s", "")).all();
     }

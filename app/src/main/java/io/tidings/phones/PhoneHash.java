@@ -7,8 +7,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * HMAC-SHA-256 (RFC 2104) of numbers under the installation's key. Spelled out with its two pads, since PostgreSQL without
- * extensions has SHA-256 alone: {@code sha256(outer || sha256(inner || number))} is the same there. Thread-safe.
+ * Computes HMAC-SHA-256 (RFC 2104) of numbers under the installation's key. The two pads are explicit, because
+ * PostgreSQL without extensions has only SHA-256: there {@code sha256(outer
+ *
+ * <p>sha256(inner
+ *
+ * <p>number))} gives the same value. Thread-safe.
  */
 public final class PhoneHash {
     private static final int BLOCK = 64;

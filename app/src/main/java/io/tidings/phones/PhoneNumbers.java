@@ -10,15 +10,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads phone numbers as people and spreadsheets write them. What is accepted exists by libphonenumber's tables, in E.164;
- * what is mended is mended only where one reading is left (see {@link PhoneRepair}).
+ * Parses phone numbers as people and spreadsheets write them. A parsed number exists by libphonenumber's tables, and is
+ * in E.164. A damaged number is repaired only if a single reading is possible (see {@link PhoneRepair}).
  *
- * <p>Safe for any number of threads. About 10 million numbers a second if they are in E.164 already, 0.1 million if not.
+ * <p>Thread-safe. Parses about 10 million numbers a second if they are in E.164 already, otherwise 0.1 million.
  */
 public final class PhoneNumbers {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
-    /** A nationally written number of this many digits without a + may as well be another country's, so it is not guessed. */
+    /** A shorter national number without a + may belong to another country, so its calling code is not guessed. */
     private static final int MIN_INTERNATIONAL_DIGITS = 12;
 
     private static final int MIN_DIGITS = 5;
@@ -41,19 +41,25 @@ public final class PhoneNumbers {
 
     private PhoneNumbers() {}
 
-    /** Whether numbers can be read in the form of that country, an ISO 3166 code of two letters in any case. */
+    /**
+     * Returns whether numbers can be read in the national form of this country: an ISO 3166 code of two letters in any
+     * case.
+     */
     public static boolean isCountry(String country) {
         return NUMBERS.getSupportedRegions().contains(country.toUpperCase(Locale.ROOT));
     }
 
-    /** What a number of that country has behind its plus; 0 for none that is known. */
+    /** Returns the calling code of a country; 0 for an unknown country. */
     static int callingCode(String country) {
         return NUMBERS.getCountryCodeForRegion(country.toUpperCase(Locale.ROOT));
     }
 
     /**
-     * @param raw the cell or field as it came
-     * @param defaultCountry that of numbers without a country's code, as {@link #isCountry} knows; null for none
+     * Parses a phone number.
+     *
+     * @param raw the unchanged text of the cell or field
+     * @param defaultCountry the country of numbers without a calling code, as {@link #isCountry} accepts it; null for
+     *     none
      */
     public static Parsed parse(@Nullable String raw, @Nullable String defaultCountry) {
         if (raw == null) {
@@ -89,7 +95,8 @@ public final class PhoneNumbers {
         if (text.startsWith("0")) {
             return national;
         }
-        // A number too long for its country has lost a +; one that is not may have lost the 0 that some countries keep.
+        // A number that is too long for its country has lost its +. Another number may have lost a leading 0, which
+        // some countries keep.
         return national instanceof Invalid(var fault) && fault == PhoneFault.TOO_LONG
                 ? orElse(parseStrictly("+" + text, UNKNOWN_COUNTRY), national)
                 : orElse(parseStrictly("0" + text, country), national);
@@ -127,7 +134,9 @@ public final class PhoneNumbers {
         }
     }
 
-    /** A few countries have numbers beyond the 15 digits of E.164, which no gateway takes. */
+    /**
+     * Rejects numbers with more than the 15 digits of E.164. A few countries have them, and no gateway accepts them.
+     */
     private static Parsed canonical(Phonenumber.PhoneNumber number) {
         var e164 = NUMBERS.format(number, PhoneNumberFormat.E164);
         return e164.length() > 1 + MAX_DIGITS ? new Invalid(PhoneFault.TOO_LONG) : new Valid(new PhoneNumber(e164));
@@ -143,7 +152,7 @@ public final class PhoneNumbers {
 
     private static PhoneFault fault(NumberParseException.ErrorType type) {
         return switch (type) {
-            // Only digits come this far: "not a number" is said of one or two of them.
+            // The text has only digits here. libphonenumber answers "not a number" for one or two digits.
             case NOT_A_NUMBER, TOO_SHORT_NSN, TOO_SHORT_AFTER_IDD -> PhoneFault.TOO_SHORT;
             case TOO_LONG -> PhoneFault.TOO_LONG;
             case INVALID_COUNTRY_CODE -> PhoneFault.INVALID_NUMBER;

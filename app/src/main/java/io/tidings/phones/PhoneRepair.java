@@ -3,16 +3,16 @@ package io.tidings.phones;
 import java.util.regex.Pattern;
 
 /**
- * Undoes what spreadsheets, editors and web pages do to a phone number, before it is read. What comes out is
- * digits, perhaps with a + in front.
+ * Repairs the damage that spreadsheets, editors and web pages do to a phone number, before it is parsed. The result has
+ * digits only, perhaps with a leading +.
  *
- * <p>Mended: surrounding spaces of any kind, non-breaking and zero-width ones, marks of direction; full-width and other
- * scripts' digits; the apostrophe or {@code ="…"} by which a spreadsheet is told that a cell is text; {@code tel:} and
- * other prefixes of exports; {@code .0} behind a number that was read as a fraction; scientific notation that still has every digit. Lost: scientific
- * notation that has not.
+ * <p>Repaired: surrounding spaces of any kind, also non-breaking and zero-width ones; direction marks; full-width
+ * digits and digits of other scripts; the apostrophe or {@code ="…"} that marks a cell as text in a spreadsheet; {@code
+ * tel:} and other prefixes of exports; {@code .0} after a number that was read as a fraction; scientific notation with
+ * all digits. Rejected: scientific notation without all digits.
  */
 final class PhoneRepair {
-    /** Longer than any number with its separators; what exceeds it is not looked at. */
+    /** Longer than any number with its separators. Longer texts are rejected without a closer look. */
     private static final int MAX_LENGTH = 64;
 
     private static final int FULL_WIDTH_FIRST = '！';
@@ -23,7 +23,7 @@ final class PhoneRepair {
     private static final Pattern TEXT_CELL = Pattern.compile("=?\\s*\"([^\"]*)\"");
     private static final Pattern PREFIXED = Pattern.compile("(?:tel|sms|whatsapp|p):(.*)", Pattern.CASE_INSENSITIVE);
 
-    /** A leading - is not among it: that is the outcome of a formula. */
+    /** A leading - is not allowed: it is the result of a formula. */
     private static final Pattern ALLOWED = Pattern.compile("\\(?\\+? ?\\(?\\d[\\d ().\\-/~\\[\\]]*");
 
     private static final Pattern TWO_NUMBERS = Pattern.compile(".*\\d{6,} */ *\\d{6,}.*");
@@ -54,7 +54,7 @@ final class PhoneRepair {
         return fraction.matches() ? new Repaired(fraction.group(1)) : onlyDigits(text);
     }
 
-    /** 2.54712345678E+11: the digits of the mantissa are the number if none is missing. */
+    /** Expands 2.54712345678E+11: the digits of the mantissa are the number if none is missing. */
     private static Repair expandScientific(String whole, String fraction, int exponent) {
         if (fraction.length() < exponent) {
             return new Unrepairable(PhoneFault.SCIENTIFIC_NOTATION);
@@ -74,7 +74,7 @@ final class PhoneRepair {
         return new Repaired(digits.toString());
     }
 
-    /** ASCII digits, signs and spaces, whatever script or width they had; what is invisible is gone. */
+    /** Converts digits, signs and spaces of any script or width to ASCII, and removes invisible characters. */
     private static String normalised(String raw) {
         var plain = new StringBuilder(raw.length());
         raw.codePoints().forEach(c -> {

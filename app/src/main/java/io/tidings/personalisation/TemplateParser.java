@@ -3,7 +3,7 @@ package io.tidings.personalisation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a template's source from left to right, once. Not for reuse. */
+/** Parses a template's source in one pass from left to right. Use each instance once. */
 final class TemplateParser {
     private static final int MAX_FILTERS = 5;
 
@@ -20,7 +20,7 @@ final class TemplateParser {
         return slots;
     }
 
-    /** The literal text behind the last placeholder. */
+    /** Returns the literal text after the last placeholder. */
     String tail() {
         return literal.toString();
     }
@@ -135,7 +135,7 @@ final class TemplateParser {
         skipSpaces();
     }
 
-    /** A text in straight or, as word processors make of them, curly quotes. */
+    /** Parses a text in straight quotes, or in curly quotes as word processors write them. */
     private String quoted(String needed) {
         if (at >= source.length()) {
             throw syntaxError(at, needed);
@@ -182,7 +182,7 @@ final class TemplateParser {
         }
     }
 
-    /** Non-breaking spaces too: they come along when a template is pasted from a web page. */
+    /** Includes non-breaking spaces, which texts copied from web pages contain. */
     private static boolean isSpace(char c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }

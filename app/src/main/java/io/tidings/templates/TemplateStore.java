@@ -17,6 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 
+/** The SQL of templates. */
 @Singleton
 final class TemplateStore {
     private static final String COLUMNS =
@@ -37,7 +38,7 @@ final class TemplateStore {
         this.jdbi = jdbi;
     }
 
-    /** Empty when an active template of the account has that name. */
+    /** Returns empty if an active template of the account has the same name. */
     Optional<StoredTemplate> insert(AccountId account, TemplateData template) {
         return jdbi.inTransaction(handle -> {
             var inserted = bindFields(handle.createQuery("""
@@ -50,12 +51,12 @@ final class TemplateStore {
                     .bind("account", account.value())
                     .map((row, _) -> template(row))
                     .findOne();
-            inserted.ifPresent(fresh -> TemplateVersions.insert(handle, fresh));
+            inserted.ifPresent(created -> TemplateVersions.insert(handle, created));
             return inserted;
         });
     }
 
-    /** Against the database's unique index: a name that another active one has throws. */
+    /** Throws if another active template has the name: the database's unique index refuses it. */
     StoredTemplate update(Handle handle, StoredTemplate before, TemplateData template) {
         var updated = bindFields(handle.createQuery("""
                         update template
@@ -77,7 +78,7 @@ final class TemplateStore {
         return jdbi.withHandle(handle -> find(handle, account, id, ""));
     }
 
-    /** Nobody else changes it until the transaction ends. */
+    /** Reads the template and locks it until the transaction ends. */
     Optional<StoredTemplate> lock(Handle handle, AccountId account, TemplateId id) {
         return find(handle, account, id, " for update");
     }
@@ -92,7 +93,7 @@ final class TemplateStore {
                 .findOne());
     }
 
-    /** Newest first. */
+    /** Returns a page, newest first. */
     Page<StoredTemplate> list(AccountId account, TemplateFilter filter, PageRequest request) {
         return jdbi.withHandle(handle -> new PagedQuery(handle, request, query -> bind(query, account, filter))
                 .page(

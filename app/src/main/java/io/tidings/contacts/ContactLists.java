@@ -110,15 +110,15 @@ final class ContactLists {
                         """)).mapTo(Long.class).one();
     }
 
-    /** Reads up to {@code most} matches in any order, and cuts the page from them. */
-    private static FoundIds collectAndSort(Handle handle, ContactQuery query, PageRequest request, long most) {
+    /** Reads up to {@code limit} matches in any order, and cuts the page from them. */
+    private static FoundIds collectAndSort(Handle handle, ContactQuery query, PageRequest request, long limit) {
         return query.bindTo(handle.createQuery("with found as materialized (select c.id from contact c where "
-                        + query.where() + " limit :most)\n" + """
+                        + query.where() + " limit :limit)\n" + """
                         select (select count(*) from found) as total,
                                (select max(id) from contact where account_id = :account) as newest,
                                array(select id from found order by id desc limit :size offset :offset) as ids
                         """))
-                .bind("most", most)
+                .bind("limit", limit)
                 .bind("size", request.size())
                 .bind("offset", request.offset())
                 .map((row, _) -> new FoundIds(ids(row), row.getLong("total"), true, newest(row)))

@@ -55,10 +55,10 @@ final class ContactNames {
             return Set.of();
         }
         return Set.copyOf(jdbi.withHandle(handle -> handle.createQuery("""
-                        select distinct asked.name
-                          from unnest(:names) as asked(name)
+                        select distinct requested.name
+                          from unnest(:names) as requested(name)
                          where exists (select from contact c
-                                        where c.account_id = :account and c.attributes ->> asked.name is not null)
+                                        where c.account_id = :account and c.attributes ->> requested.name is not null)
                         """)
                 .bind("names", names.toArray(String[]::new))
                 .bind("account", account.value())
@@ -83,10 +83,10 @@ final class ContactNames {
 
     List<Long> missing(AccountId account, Collection<Long> ids) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select distinct asked.id
-                          from unnest(:ids) as asked(id)
-                         where not exists (select from contact c where c.id = asked.id and c.account_id = :account)
-                         order by asked.id
+                        select distinct requested.id
+                          from unnest(:ids) as requested(id)
+                         where not exists (select from contact c where c.id = requested.id and c.account_id = :account)
+                         order by requested.id
                         """)
                 .bind("ids", ids.toArray(Long[]::new))
                 .bind("account", account.value())

@@ -132,8 +132,8 @@ public final class Contacts {
     }
 
     /** Returns the names that are an attribute of at least one contact of any age. */
-    public Set<String> knownAttributes(AccountId account, Collection<String> asked) {
-        return names.knownAttributes(account, asked);
+    public Set<String> knownAttributes(AccountId account, Collection<String> candidates) {
+        return names.knownAttributes(account, candidates);
     }
 
     /** Returns at most 1000 tags, the most frequent first. */

@@ -37,14 +37,14 @@ final class WordSearch {
     /** @param total at most the limit of the count */
     record Counted(long total, List<Long> page) {}
 
-    /** Counts the matches up to {@code most}. The page is correct if fewer match. */
-    Counted countUpTo(long most, PageRequest request) {
+    /** Counts the matches up to {@code limit}. The page is correct if fewer match. */
+    Counted countUpTo(long limit, PageRequest request) {
         return bindParts(parts(0, Long.MAX_VALUE), """
-                        with found as materialized (select c.id from (%s) c limit :most)
+                        with found as materialized (select c.id from (%s) c limit :limit)
                         select (select count(*) from found) as total,
                                array(select id from found order by id desc limit :size offset :offset) as ids
                         """)
-                .bind("most", most)
+                .bind("limit", limit)
                 .bind("size", request.size())
                 .bind("offset", request.offset())
                 .map((row, _) -> new Counted(row.getLong("total"), List.of((Long[])

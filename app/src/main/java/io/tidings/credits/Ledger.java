@@ -58,7 +58,7 @@ final class Ledger {
                        sum(spent) as spent, sum(given_back) as given_back, sum(owed) as owed
                   from posted where plan_id is not null and kind <> 'on_account'
                  group by plan_id, account_id
-            ), known as (
+            ), updated as (
                 update reservation r
                    set taken_units = r.taken_units + b.taken, reserved_units = r.reserved_units + b.reserved,
                        spent_units = r.spent_units + b.spent,
@@ -66,11 +66,11 @@ final class Ledger {
                        owed_units = r.owed_units + b.owed
                   from by_plan b where r.plan_id = b.plan_id
                 returning r.plan_id
-            ), fresh as (
+            ), inserted as (
                 insert into reservation (plan_id, account_id, taken_units, reserved_units, spent_units,
                     released_units, owed_units)
                 select plan_id, account_id, taken, reserved, spent, given_back, owed
-                  from by_plan where plan_id not in (select plan_id from known)
+                  from by_plan where plan_id not in (select plan_id from updated)
             ), by_account as (
                 select account_id, sum(bought) as bought, sum(available) as available,
                        sum(reserved) as reserved, sum(spent) as spent, sum(owed) as owed

@@ -5,7 +5,7 @@ import java.util.Collection;
 
 /**
  * Finds the price of a segment by the longest prefix of the number. It is a trie over digits in one array. A look-up
- * takes at most as many steps as the longest prefix has digits, and allocates nothing. Immutable.
+ * takes at maxNodes as many steps as the longest prefix has digits, and allocates nothing. Immutable.
  */
 public final class PriceList {
     /** The highest price of a segment, in units. It bounds the cost of a message to an {@code int}. */
@@ -27,11 +27,11 @@ public final class PriceList {
 
     /** @param prices of two equal prefixes the later applies; a number without a matching prefix is free */
     public static PriceList of(Collection<Price> prices) {
-        int most = 1;
+        int maxNodes = 1;
         for (var price : prices) {
-            most += price.prefix().length();
+            maxNodes += price.prefix().length();
         }
-        var nodes = new int[most * NODE];
+        var nodes = new int[maxNodes * NODE];
         int used = NODE;
         for (var price : prices) {
             int at = 0;

@@ -92,25 +92,25 @@ public final class Prices {
 
     private static void check(List<Price> prices) {
         if (prices.size() > MAX_PRICES) {
-            throw Problem.invalid("too_many_prices", "At most %d prices can be kept.".formatted(MAX_PRICES))
+            throw Problem.invalid("too_many_prices", "At most %d prices are allowed.".formatted(MAX_PRICES))
                     .asException();
         }
-        var wrong = new ArrayList<Violation>();
+        var violations = new ArrayList<Violation>();
         var seen = new HashSet<String>();
         for (int i = 0; i < prices.size(); i++) {
             var price = prices.get(i);
             if (!price.prefix().matches("[0-9]{0,15}")) {
-                wrong.add(new Violation("#/prices/%d/prefix".formatted(i), "Up to 15 digits, without a plus."));
+                violations.add(new Violation("#/prices/%d/prefix".formatted(i), "Up to 15 digits, without a plus."));
             } else if (!seen.add(price.prefix())) {
-                wrong.add(new Violation("#/prices/%d/prefix".formatted(i), "This prefix comes twice."));
+                violations.add(new Violation("#/prices/%d/prefix".formatted(i), "This prefix is a duplicate."));
             }
             if (price.units() < 0 || price.units() > PriceList.MAX_UNITS) {
-                wrong.add(new Violation(
+                violations.add(new Violation(
                         "#/prices/%d/units".formatted(i), "From 0 to %d units.".formatted(PriceList.MAX_UNITS)));
             }
         }
-        if (!wrong.isEmpty()) {
-            throw Problem.invalid("prices_invalid", "Some prices cannot be kept.", wrong)
+        if (!violations.isEmpty()) {
+            throw Problem.invalid("prices_invalid", "Some prices are invalid.", violations)
                     .asException();
         }
     }

@@ -40,10 +40,10 @@ public final class TextRules {
      * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_text}
      */
     public static String storable(String text, String pointer) {
-        var wrong = unstorableAt(text);
-        if (wrong.isPresent()) {
+        var position = unstorableAt(text);
+        if (position.isPresent()) {
             var detail = "The text has a character that cannot be stored or sent, at position %d."
-                    .formatted(wrong.getAsInt() + 1);
+                    .formatted(position.getAsInt() + 1);
             throw Problem.invalid("invalid_text", detail, List.of(new Violation(pointer, detail)))
                     .asException();
         }

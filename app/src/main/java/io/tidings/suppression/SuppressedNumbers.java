@@ -86,7 +86,7 @@ public final class SuppressedNumbers {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with listed as materialized (
                             select cast(substr(phone, 2) as bigint) as digits, channel from suppression
-                             where account_id = :account and phone is not null limit :most
+                             where account_id = :account and phone is not null limit :limit
                         )
                         select (select version from suppression_version where account_id = :account) as version,
                                (select count(*) from listed) as size,
@@ -95,7 +95,7 @@ public final class SuppressedNumbers {
                                array(select digits from listed where channel is null or channel = 'whatsapp'
                                       order by digits) as whatsapp""")
                 .bind("account", account.value())
-                .bind("most", MAX_COPIED + 1)
+                .bind("limit", MAX_COPIED + 1)
                 .map((row, context) -> row.getInt("size") > MAX_COPIED
                         ? new Copy(row.getLong("version"), Map.of())
                         : new Copy(

@@ -101,10 +101,6 @@ public record TextPreview(
         };
     }
 
-    public String counterNote() {
-        return segments.remainingInSegment() + " left in this segment";
-    }
-
     public List<Forced> forcing() {
         return segments.forcing().stream().limit(5).map(Forced::of).toList();
     }

@@ -49,15 +49,15 @@ class ContactsTest {
         var first = contacts.create(account, ContactFields.ofPhone("+254712345671"));
         var second = contacts.create(account, ContactFields.ofPhone("+254712345672"));
         var foreign = contacts.create(other, ContactFields.ofPhone("+254712345671"));
-        var asked = List.of(
+        var ids = List.of(
                 second.id().value(),
                 foreign.id().value(),
                 first.id().value(),
                 0L,
                 second.id().value());
 
-        assertThat(contacts.findAll(account, asked)).containsExactly(first, second);
-        assertThat(contacts.missing(account, asked))
+        assertThat(contacts.findAll(account, ids)).containsExactly(first, second);
+        assertThat(contacts.missing(account, ids))
                 .containsExactly(0L, foreign.id().value());
         assertThat(contacts.findAll(account, List.of())).isEmpty();
         assertThat(contacts.missing(account, List.of())).isEmpty();

@@ -14,7 +14,9 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /** Creates accounts with credits, and checks their ledgers. */
 @Singleton
@@ -73,49 +75,65 @@ public final class Books {
 
     /** Returns the balance, after checking that it equals the sums of the entries and of the reservations. */
     public Balance verifiedBalance(AccountId account) {
-        return jdbi.inTransaction(org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            var balance = handle.createQuery("""
-                            select bought, available, reserved, spent, owed, unlimited, subscription_active
-                              from balance where account_id = :account""")
-                    .bind("account", account.value())
-                    .map((row, context) -> new Balance(
-                            row.getLong("bought"),
-                            row.getLong("available"),
-                            row.getLong("reserved"),
-                            row.getLong("spent"),
-                            row.getLong("owed"),
-                            row.getBoolean("unlimited"),
-                            row.getBoolean("subscription_active")))
-                    .one();
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            var balance = balance(handle, account);
             assertThat(balance.bought()).isEqualTo(balance.available() + balance.reserved() + balance.spent());
-            var books = handle.createQuery(
-                            "select book, sum(amount) as amount from ledger_entry where account_id = :account group by 1")
-                    .bind("account", account.value())
-                    .reduceRows(new TreeMap<String, Long>(), (found, row) -> {
-                        found.put(row.getColumn("book", String.class), row.getColumn("amount", Long.class));
-                        return found;
-                    });
-            books.values().removeIf(amount -> amount == 0);
-            var expected = new TreeMap<>(Map.of(
-                    "bought", -balance.bought(),
-                    "available", balance.available(),
-                    "reserved", balance.reserved(),
-                    "spent", balance.spent(),
-                    "suspense", balance.owed(),
-                    "owed", -balance.owed()));
-            expected.values().removeIf(amount -> amount == 0);
-            assertThat(books).isEqualTo(expected);
-            var plans = handle.createQuery("""
-                            select coalesce(sum(reserved_units), 0) as reserved, coalesce(sum(spent_units), 0) as spent,
-                                   coalesce(sum(owed_units), 0) as owed
-                              from reservation where account_id = :account""")
-                    .bind("account", account.value())
-                    .mapToMap(Long.class)
-                    .one();
-            assertThat(plans)
+            assertThat(sumsOfEntries(handle, account)).isEqualTo(expectedSums(balance));
+            assertThat(sumsOfReservations(handle, account))
                     .isEqualTo(
                             Map.of("reserved", balance.reserved(), "spent", balance.spent(), "owed", balance.owed()));
             return balance;
         });
+    }
+
+    private static Balance balance(Handle handle, AccountId account) {
+        return handle.createQuery("""
+                        select bought, available, reserved, spent, owed, unlimited, subscription_active
+                          from balance where account_id = :account""")
+                .bind("account", account.value())
+                .map((row, context) -> new Balance(
+                        row.getLong("bought"),
+                        row.getLong("available"),
+                        row.getLong("reserved"),
+                        row.getLong("spent"),
+                        row.getLong("owed"),
+                        row.getBoolean("unlimited"),
+                        row.getBoolean("subscription_active")))
+                .one();
+    }
+
+    /** By book, without books that sum to 0. */
+    private static Map<String, Long> sumsOfEntries(Handle handle, AccountId account) {
+        var sums = handle.createQuery(
+                        "select book, sum(amount) as amount from ledger_entry where account_id = :account group by 1")
+                .bind("account", account.value())
+                .reduceRows(new TreeMap<String, Long>(), (found, row) -> {
+                    found.put(row.getColumn("book", String.class), row.getColumn("amount", Long.class));
+                    return found;
+                });
+        sums.values().removeIf(amount -> amount == 0);
+        return sums;
+    }
+
+    private static Map<String, Long> expectedSums(Balance balance) {
+        var sums = new TreeMap<>(Map.of(
+                "bought", -balance.bought(),
+                "available", balance.available(),
+                "reserved", balance.reserved(),
+                "spent", balance.spent(),
+                "suspense", balance.owed(),
+                "owed", -balance.owed()));
+        sums.values().removeIf(amount -> amount == 0);
+        return sums;
+    }
+
+    private static Map<String, Long> sumsOfReservations(Handle handle, AccountId account) {
+        return handle.createQuery("""
+                        select coalesce(sum(reserved_units), 0) as reserved, coalesce(sum(spent_units), 0) as spent,
+                               coalesce(sum(owed_units), 0) as owed
+                          from reservation where account_id = :account""")
+                .bind("account", account.value())
+                .mapToMap(Long.class)
+                .one();
     }
 }

@@ -121,8 +121,8 @@ class SuppressedNumbersTest {
     @Test
     void a_list_applies_only_to_its_account() {
         add(AMINA, null);
-        var stranger = accounts.create();
-        assertThat(suppressed.among(stranger.id(), Channel.SMS, version(), both()))
+        var otherAccount = accounts.create();
+        assertThat(suppressed.among(otherAccount.id(), Channel.SMS, version(), both()))
                 .as("even with the version of another account")
                 .isEmpty();
         assertThat(among(Channel.SMS, version())).containsExactly(AMINA);

@@ -86,11 +86,11 @@ class SuppressionsTest {
     @Test
     void a_list_applies_only_to_its_account() {
         var added = add("{\"phone\": \"" + AMINA + "\"}");
-        var stranger = accounts.create();
+        var otherAccount = accounts.create();
 
-        stranger.api().get("/api/v1/suppressions/" + added).then().statusCode(404);
-        stranger.api().delete("/api/v1/suppressions/" + added).then().statusCode(404);
-        stranger.api()
+        otherAccount.api().get("/api/v1/suppressions/" + added).then().statusCode(404);
+        otherAccount.api().delete("/api/v1/suppressions/" + added).then().statusCode(404);
+        otherAccount.api()
                 .body(Map.of("phone", AMINA))
                 .post("/api/v1/suppressions/check")
                 .then()
@@ -120,12 +120,12 @@ class SuppressionsTest {
 
     @Test
     void an_invalid_entry_is_refused() {
-        for (var wrong : List.of(
+        for (var invalid : List.of(
                 Map.of("phone", "12"),
                 Map.of("phone", AMINA, "channel", "pigeon"),
                 Map.of("phone", AMINA, "reason", "erasure"))) {
             account.api()
-                    .body(wrong)
+                    .body(invalid)
                     .post("/api/v1/suppressions")
                     .then()
                     .statusCode(422)

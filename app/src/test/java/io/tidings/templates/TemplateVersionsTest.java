@@ -76,10 +76,10 @@ class TemplateVersionsTest {
 
         account.api().get(TEMPLATES + id + "/versions/9").then().statusCode(404);
         account.api().post(TEMPLATES + id + "/versions/9/restore").then().statusCode(404);
-        var stranger = accounts.create();
-        stranger.api().get(TEMPLATES + id + "/versions").then().statusCode(404);
-        stranger.api().get(TEMPLATES + id + "/versions/1").then().statusCode(404);
-        stranger.api().post(TEMPLATES + id + "/versions/1/restore").then().statusCode(404);
+        var otherAccount = accounts.create();
+        otherAccount.api().get(TEMPLATES + id + "/versions").then().statusCode(404);
+        otherAccount.api().get(TEMPLATES + id + "/versions/1").then().statusCode(404);
+        otherAccount.api().post(TEMPLATES + id + "/versions/1/restore").then().statusCode(404);
     }
 
     @Test

@@ -30,14 +30,14 @@ public final class Contacts {
     private final Jdbi jdbi;
     private final ContactStore store;
     private final ContactLists lists;
-    private final ContactNames names;
+    private final ContactAttributeStore attributes;
     private final Accounts accounts;
 
-    Contacts(Jdbi jdbi, ContactStore store, ContactLists lists, ContactNames names, Accounts accounts) {
+    Contacts(Jdbi jdbi, ContactStore store, ContactLists lists, ContactAttributeStore attributes, Accounts accounts) {
         this.jdbi = jdbi;
         this.store = store;
         this.lists = lists;
-        this.names = names;
+        this.attributes = attributes;
         this.accounts = accounts;
     }
 
@@ -113,7 +113,7 @@ public final class Contacts {
 
     /** Returns the ids that the account does not have, ascending, without duplicates. */
     public List<Long> missing(AccountId account, Collection<Long> ids) {
-        return ids.isEmpty() ? List.of() : names.missing(account, ids);
+        return ids.isEmpty() ? List.of() : attributes.missing(account, ids);
     }
 
     /** Returns the next contacts after an id, in the order of their ids. Pass 0 for the first contacts. */
@@ -123,22 +123,22 @@ public final class Contacts {
 
     /** Returns the names of all attributes of all contacts. Slow for a million contacts. */
     public List<String> allAttributeNames(AccountId account) {
-        return names.allAttributeNames(account);
+        return attributes.allAttributeNames(account);
     }
 
     /** Returns at most 200 attribute names of the newest contacts, in order, to offer them as placeholders. */
     public SequencedSet<String> attributeNames(AccountId account) {
-        return names.attributeNames(account);
+        return attributes.attributeNames(account);
     }
 
     /** Returns the names that are an attribute of at least one contact of any age. */
     public Set<String> knownAttributes(AccountId account, Collection<String> candidates) {
-        return names.knownAttributes(account, candidates);
+        return attributes.knownAttributes(account, candidates);
     }
 
     /** Returns at most 1000 tags, the most frequent first. */
     public List<TagCount> tags(AccountId account) {
-        return names.tags(account);
+        return attributes.tags(account);
     }
 
     private Contact write(AccountId account, ContactId id, ContactFields fields, boolean keepUnmentioned) {

@@ -233,7 +233,7 @@ public final class Credits {
      *     none is resolved meanwhile
      * @return whether the reservation is right
      */
-    public boolean close(Handle handle, AccountId account, PlanId plan, LongSupplier held) {
+    public boolean closePlan(Handle handle, AccountId account, PlanId plan, LongSupplier held) {
         ledger.lock(handle, account);
         long uncertain = held.getAsLong();
         var reservation = reader.reservation(handle, plan);

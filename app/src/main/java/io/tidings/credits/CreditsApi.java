@@ -185,7 +185,7 @@ final class CreditsApi {
             description = "The longest matching prefix applies. The account's own price overrides an equal prefix.")
     public PricesView prices() {
         return new PricesView(
-                prices.listed(actor.account()).stream().map(PriceView::of).toList());
+                prices.allPrices(actor.account()).stream().map(PriceView::of).toList());
     }
 
     @PUT

@@ -39,15 +39,15 @@ public final class Prices {
      * Returns the prices that apply to the account now. Costs one query: call it once for a launch or request, not per
      * message.
      */
-    public PriceList list(AccountId account) {
-        return PriceList.of(listed(account).stream().map(ListedPrice::price).toList());
+    public PriceList priceList(AccountId account) {
+        return PriceList.of(allPrices(account).stream().map(ListedPrice::price).toList());
     }
 
     /**
      * Returns the prices of the installation and of the account, by prefix. For equal prefixes the account's price
      * comes last.
      */
-    public List<ListedPrice> listed(AccountId account) {
+    public List<ListedPrice> allPrices(AccountId account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select prefix, units, account_id is not null as own
                           from price

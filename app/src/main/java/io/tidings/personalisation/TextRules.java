@@ -22,7 +22,7 @@ public final class TextRules {
     }
 
     /** Returns the first position of a character that the database cannot store: NUL, or half of a surrogate pair. */
-    public static OptionalInt unstorableAt(String text) {
+    public static OptionalInt firstUnstorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
@@ -39,8 +39,8 @@ public final class TextRules {
      *
      * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_text}
      */
-    public static String storable(String text, String pointer) {
-        var position = unstorableAt(text);
+    public static String requireStorable(String text, String pointer) {
+        var position = firstUnstorable(text);
         if (position.isPresent()) {
             var detail = "The text has a character that cannot be stored or sent, at position %d."
                     .formatted(position.getAsInt() + 1);

@@ -87,7 +87,7 @@ public record TextPreview(
     }
 
     public String placeholder() {
-        return problem.isEmpty() ? "What you write appears here." : "–";
+        return problem.isEmpty() ? "Your text appears here." : "–";
     }
 
     public boolean counted() {

@@ -264,7 +264,7 @@ class CreditsTest {
     }
 
     private boolean close(AccountId account, PlanId plan, long held) {
-        return jdbi.inTransaction(handle -> credits.close(handle, account, plan, () -> held));
+        return jdbi.inTransaction(handle -> credits.closePlan(handle, account, plan, () -> held));
     }
 
     private interface NumberedTask {

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The SQL over all contacts of an account: names of attributes, tags, and missing ids. */
 @Singleton
-final class ContactNames {
+final class ContactAttributeStore {
     /** This many of the newest contacts are searched for names to offer. */
     private static final int SAMPLE = 10_000;
 
@@ -20,7 +20,7 @@ final class ContactNames {
 
     private final Jdbi jdbi;
 
-    ContactNames(Jdbi jdbi) {
+    ContactAttributeStore(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 

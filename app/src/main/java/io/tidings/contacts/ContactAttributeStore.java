@@ -9,7 +9,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** The SQL over all contacts of an account: names of attributes, tags, and missing ids. */
+/** The SQL over all contacts of an account: attribute names, tags and missing ids. */
 @Singleton
 final class ContactAttributeStore {
     /** This many of the newest contacts are searched for names to offer. */

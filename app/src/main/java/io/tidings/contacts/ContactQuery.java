@@ -25,8 +25,8 @@ final class ContactQuery {
             "contact_vector(c.account_id, c.first_name, c.last_name, c.location, c.preferred_product)"
                     + " @@ contact_query(:account, :words)";
     /**
-     * The condition for contacts without an index. The comparison of letters costs a fifth and rejects most contacts
-     * first.
+     * The condition for contacts without an index. Comparing letters costs a fifth of comparing words, and rejects most
+     * contacts first.
      */
     private static final String SCAN_CONDITION =
             "translate(c.first_name || ' ' || c.last_name || ' ' || c.location || ' ' || c.preferred_product, '''’', '')"

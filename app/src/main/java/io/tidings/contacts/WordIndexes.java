@@ -39,7 +39,7 @@ public final class WordIndexes {
         static Range of(String index) {
             var name = NAME.matcher(index);
             if (!name.matches()) {
-                throw new IllegalStateException("%s is no index of words".formatted(index));
+                throw new IllegalStateException("%s is not a word index".formatted(index));
             }
             return new Range(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)));
         }

@@ -23,10 +23,10 @@ final class Ledger {
             with given as (
                 select *
                   from unnest(:accounts, :plans, :kinds, :subjects, :boughts, :availables, :reserveds,
-                              :spents, :oweds, :takens, :backs)
+                              :spents, :oweds, :takens, :releaseds)
                        with ordinality
                        as t(account_id, plan_id, kind, subject_id, bought, available, reserved, spent,
-                            owed, taken, given_back, ord)
+                            owed, taken, released, ord)
             ), locked as materialized (
                 select account_id from balance
                  where account_id in (select account_id from given)
@@ -55,21 +55,21 @@ final class Ledger {
                  where e.amount <> 0
             ), by_plan as (
                 select plan_id, account_id, sum(taken) as taken, sum(reserved) as reserved,
-                       sum(spent) as spent, sum(given_back) as given_back, sum(owed) as owed
+                       sum(spent) as spent, sum(released) as released, sum(owed) as owed
                   from posted where plan_id is not null and kind <> 'on_account'
                  group by plan_id, account_id
             ), updated as (
                 update reservation r
                    set taken_units = r.taken_units + b.taken, reserved_units = r.reserved_units + b.reserved,
                        spent_units = r.spent_units + b.spent,
-                       released_units = r.released_units + b.given_back,
+                       released_units = r.released_units + b.released,
                        owed_units = r.owed_units + b.owed
                   from by_plan b where r.plan_id = b.plan_id
                 returning r.plan_id
             ), inserted as (
                 insert into reservation (plan_id, account_id, taken_units, reserved_units, spent_units,
                     released_units, owed_units)
-                select plan_id, account_id, taken, reserved, spent, given_back, owed
+                select plan_id, account_id, taken, reserved, spent, released, owed
                   from by_plan where plan_id not in (select plan_id from updated)
             ), by_account as (
                 select account_id, sum(bought) as bought, sum(available) as available,
@@ -150,7 +150,7 @@ final class Ledger {
                 .bind("spents", longs(transfers, Transfer::spent))
                 .bind("oweds", longs(transfers, Transfer::owed))
                 .bind("takens", longs(transfers, Transfer::taken))
-                .bind("backs", longs(transfers, Transfer::givenBack))
+                .bind("releaseds", longs(transfers, Transfer::releasedUnits))
                 .bind("actor", actor)
                 .bind("key", key)
                 .bind("note", note)

@@ -8,11 +8,11 @@ import java.util.Optional;
 /** Tracks the available units of locked balances while several charges are computed. Not thread-safe. */
 final class RunningBalance {
     private final Map<AccountId, Balance> balances;
-    private final Map<AccountId, Long> left = new HashMap<>();
+    private final Map<AccountId, Long> remaining = new HashMap<>();
 
     RunningBalance(Map<AccountId, Balance> balances) {
         this.balances = balances;
-        balances.forEach((account, balance) -> left.put(account, balance.available()));
+        balances.forEach((account, balance) -> remaining.put(account, balance.available()));
     }
 
     /**
@@ -20,22 +20,22 @@ final class RunningBalance {
      * needed.
      */
     Optional<Long> borrowIfNeeded(AccountId account, long cost) {
-        long has = left.getOrDefault(account, 0L);
+        long units = remaining.getOrDefault(account, 0L);
         var balance = balances.get(account);
-        if (balance == null || !balance.unlimited() || has >= cost) {
+        if (balance == null || !balance.unlimited() || units >= cost) {
             return Optional.empty();
         }
-        left.put(account, cost);
-        return Optional.of(cost - has);
+        remaining.put(account, cost);
+        return Optional.of(cost - units);
     }
 
     /** Subtracts the cost. Returns false, and subtracts nothing, if the account has too few units. */
     boolean tryCharge(AccountId account, long cost) {
-        long has = left.getOrDefault(account, 0L);
-        if (has < cost) {
+        long units = remaining.getOrDefault(account, 0L);
+        if (units < cost) {
             return false;
         }
-        left.put(account, has - cost);
+        remaining.put(account, units - cost);
         return true;
     }
 }

@@ -102,7 +102,7 @@ record Transfer(
     }
 
     /** Returns the units that the plan released; negative if they were charged again after their release. */
-    long givenBack() {
+    long releasedUnits() {
         return switch (kind) {
             case SETTLE, RESOLVE, ADJUST, REPAY -> available;
             case TOP_UP, ON_ACCOUNT, RESERVE, TRUE_UP, RELEASE, FINAL -> 0;

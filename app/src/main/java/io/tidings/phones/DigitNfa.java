@@ -110,11 +110,11 @@ final class DigitNfa {
                 continue;
             }
             seen.set(state);
-            var onward = jumps.get(state);
-            for (int jump : onward) {
+            var next = jumps.get(state);
+            for (int jump : next) {
                 open.add(jump);
             }
-            if (onward.length == 0) {
+            if (next.length == 0) {
                 kept = size == kept.length ? Arrays.copyOf(kept, 2 * size) : kept;
                 kept[size++] = (char) state;
             }

@@ -8,11 +8,8 @@ import java.util.Arrays;
 
 /**
  * Computes HMAC-SHA-256 (RFC 2104) of numbers under the installation's key. The two pads are explicit, because
- * PostgreSQL without extensions has only SHA-256: there {@code sha256(outer
- *
- * <p>sha256(inner
- *
- * <p>number))} gives the same value. Thread-safe.
+ * PostgreSQL without extensions has only SHA-256. There {@code sha256(outer || sha256(inner || number))} gives the same
+ * value. Thread-safe.
  */
 public final class PhoneHash {
     private static final int BLOCK = 64;
@@ -44,9 +41,9 @@ public final class PhoneHash {
     public byte[] of(String text) {
         var digest = sha256();
         digest.update(inner);
-        var within = digest.digest(text.getBytes(StandardCharsets.UTF_8));
+        var innerDigest = digest.digest(text.getBytes(StandardCharsets.UTF_8));
         digest.update(outer);
-        return digest.digest(within);
+        return digest.digest(innerDigest);
     }
 
     public static MessageDigest sha256() {

@@ -65,9 +65,9 @@ public final class Books {
     void releaseAndVerify() {
         var accounts = new HashSet<AccountId>();
         for (var plan = plans.poll(); plan != null; plan = plans.poll()) {
-            var over = plan;
-            jdbi.useTransaction(handle -> credits.release(handle, over));
-            credits.reservation(over).map(Reservation::account).ifPresent(accounts::add);
+            var each = plan;
+            jdbi.useTransaction(handle -> credits.release(handle, each));
+            credits.reservation(each).map(Reservation::account).ifPresent(accounts::add);
         }
         accounts.forEach(
                 account -> assertThat(invariants.violationsEver(account)).isEmpty());

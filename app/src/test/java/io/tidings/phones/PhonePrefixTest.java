@@ -21,10 +21,10 @@ class PhonePrefixTest {
         "07, , +07, false"
     })
     void the_beginning_of_a_number_is_recognised_in_the_usual_spellings(
-            String typed, @Nullable String country, String starts, boolean sure) {
+            String typed, @Nullable String country, String starts, boolean certain) {
         assertThat(PhonePrefix.of(typed, country)).hasValueSatisfying(prefix -> {
             assertThat(String.join(" ", prefix.e164Prefixes())).isEqualTo(starts);
-            assertThat(prefix.certain()).isEqualTo(sure);
+            assertThat(prefix.certain()).isEqualTo(certain);
         });
     }
 

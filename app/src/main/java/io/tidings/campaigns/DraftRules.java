@@ -166,7 +166,8 @@ public final class DraftRules {
         }
         var template = TemplateSyntax.parse(source, "#/override_template");
         placeholders.checkOverride(account, template, audience);
-        return new FrozenText("", 1, false, TextRules.requireStorable(source, "#/override_template"), FrozenText.OVERRIDE);
+        return new FrozenText(
+                "", 1, false, TextRules.requireStorable(source, "#/override_template"), FrozenText.OVERRIDE);
     }
 
     /** The texts as they are now. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ContactFields")
 public record ContactFields(
         @Schema(
-                description = "In any usual spelling. A national number is read as one of the account's default country.",
+                description =
+                        "In any usual spelling. A national number is read as one of the account's default country.",
                 examples = "+254712345678")
         @Nullable
         String phone,

@@ -126,7 +126,8 @@ final class ContactLists {
     }
 
     /** Scans from the newest contact down. Fast when many contacts match: a page fills soon. */
-    private static FoundIds scanFromNewest(Handle handle, ContactQuery query, PageRequest request, long total, boolean exact) {
+    private static FoundIds scanFromNewest(
+            Handle handle, ContactQuery query, PageRequest request, long total, boolean exact) {
         return query.bindTo(handle.createQuery("""
                         select (select max(id) from contact where account_id = :account) as newest,
                                array(select c.id from contact c where\s""" + query.where() + """

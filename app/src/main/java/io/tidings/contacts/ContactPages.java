@@ -87,8 +87,8 @@ final class ContactPages {
             @FormParam("page") @Nullable String page,
             @FormParam("anchor") @Nullable String anchor) {
         var requested = new PageParams(page, String.valueOf(PAGE), page == null ? null : blankToNull(anchor)).request();
-        var found =
-                contacts.list(actor.account(), new ContactFilter(blankToNull(search), blankToNull(tag), null), requested);
+        var found = contacts.list(
+                actor.account(), new ContactFilter(blankToNull(search), blankToNull(tag), null), requested);
         return Templates.list(
                 found.data().stream().map(ContactPage::new).toList(),
                 contacts.tags(actor.account()),

@@ -61,10 +61,12 @@ final class ContactQuery {
         query.addCondition("c.id <= :anchor", "anchor", anchor == null ? Long.MAX_VALUE : anchor);
         if (filter.tag() != null) {
             // Both conditions, because the index leaves out contacts without tags.
-            query.addCondition("c.tags <> '{}' and c.tags @> array[cast(:tag as text)]", "tag", Tags.normalised(filter.tag()));
+            query.addCondition(
+                    "c.tags <> '{}' and c.tags @> array[cast(:tag as text)]", "tag", Tags.normalised(filter.tag()));
         }
         if (importNo != null) {
-            query.addCondition("c.id in (select contact_id from import_member where import_no = :import)", "import", importNo);
+            query.addCondition(
+                    "c.id in (select contact_id from import_member where import_no = :import)", "import", importNo);
         }
         if (filter.text() != null && !filter.text().isBlank()) {
             query.addText(filter.text(), country);
@@ -129,7 +131,8 @@ final class ContactQuery {
         bindings.put("words", words);
         bindings.put(
                 "letters",
-                BETWEEN_WORDS.splitAsStream(APOSTROPHE.matcher(words).replaceAll(""))
+                BETWEEN_WORDS
+                        .splitAsStream(APOSTROPHE.matcher(words).replaceAll(""))
                         .map(word -> "%" + word + "%")
                         .toArray(String[]::new));
     }

@@ -82,7 +82,8 @@ abstract class ContactRoutes {
     @Operation(summary = "List contacts, newest first. To find a name or number, use search.")
     public RestResponse<PagedResponse<ContactBody>> list(
             @QueryParam("tag") @Parameter(description = "Only contacts with this tag.") @Nullable String tag,
-            @QueryParam("import_id") @Parameter(description = "Only contacts of this import.") @Nullable String importId,
+            @QueryParam("import_id") @Parameter(description = "Only contacts of this import.") @Nullable
+                    String importId,
             @BeanParam PageParams params,
             @Context UriInfo uri) {
         var filter = new ContactFilter(null, tag, importId(importId));

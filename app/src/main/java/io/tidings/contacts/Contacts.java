@@ -147,7 +147,8 @@ public final class Contacts {
             return jdbi.inTransaction(handle -> {
                 var before = store.lock(handle, account, id)
                         .orElseThrow(() -> Problem.notFound("contact").asException());
-                var checked = ContactRules.check(fields, keepUnmentioned ? Optional.of(before) : Optional.empty(), country);
+                var checked =
+                        ContactRules.check(fields, keepUnmentioned ? Optional.of(before) : Optional.empty(), country);
                 return store.update(handle, account, id, checked);
             });
         } catch (UnableToExecuteStatementException refused) {

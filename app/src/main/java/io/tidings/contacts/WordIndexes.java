@@ -75,7 +75,8 @@ public final class WordIndexes {
             var newest = newest(handle);
             var previousNewestId = lastNewestId;
             lastNewestId = newest == null ? 0 : newest;
-            if (lastNewestId - end < MIN_INDEXED || (lastNewestId - previousNewestId > MAX_NEW_WHILE_QUIET && lastNewestId - end < MAX_UNINDEXED)) {
+            if (lastNewestId - end < MIN_INDEXED
+                    || (lastNewestId - previousNewestId > MAX_NEW_WHILE_QUIET && lastNewestId - end < MAX_UNINDEXED)) {
                 return false;
             }
             build(handle, merged(ranges, lastNewestId));

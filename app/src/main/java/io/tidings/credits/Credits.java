@@ -126,7 +126,9 @@ public final class Credits {
         if (!balance.subscriptionActive()) {
             return Optional.of(subscriptionInactive());
         }
-        long later = reader.reservation(handle, plan).map(Reservation::reservedForLater).orElse(0L);
+        long later = reader.reservation(handle, plan)
+                .map(Reservation::reservedForLater)
+                .orElse(0L);
         return adjustReservation(handle, account, plan, balance, exact - later, 0);
     }
 
@@ -189,7 +191,8 @@ public final class Credits {
      * @param wasUncertain the cost is still reserved; otherwise it was released
      * @param sent the provider accepted the message
      */
-    public record LateOutcome(AccountId account, PlanId plan, long message, long cost, boolean wasUncertain, boolean sent) {}
+    public record LateOutcome(
+            AccountId account, PlanId plan, long message, long cost, boolean wasUncertain, boolean sent) {}
 
     /**
      * Adjusts the balance for late outcomes. A reserved cost is spent or released. A released cost is charged again:

@@ -92,8 +92,7 @@ final class CreditsApi {
     @GET
     @Operation(
             summary = "The balance",
-            description =
-                    "bought = available + reserved + spent. Messages in progress may cost the reserved units.")
+            description = "bought = available + reserved + spent. Messages in progress may cost the reserved units.")
     public BalanceView balance() {
         return BalanceView.of(credits.balance(actor.account()));
     }
@@ -122,8 +121,8 @@ final class CreditsApi {
         if (request.amount() == null) {
             throw missing("amount");
         }
-        var booked =
-                credits.topUp(actor.require(), request.amount(), text(request.key(), "key"), text(request.note(), "note"));
+        var booked = credits.topUp(
+                actor.require(), request.amount(), text(request.key(), "key"), text(request.note(), "note"));
         var view = new TopUpView(booked.transfer(), booked.amount(), BalanceView.of(credits.balance(actor.account())));
         return RestResponse.ResponseBuilder.create(
                         booked.replayed() ? RestResponse.Status.OK : RestResponse.Status.CREATED, view)

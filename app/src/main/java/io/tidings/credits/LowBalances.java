@@ -19,10 +19,12 @@ public final class LowBalances {
 
     /** Returns limited accounts with fewer available units than this. Accounts that never had credits are left out. */
     public List<LowBalance> below(long units) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery("""
+        return jdbi.withHandle(handle -> handle.createQuery("""
                         select account_id, available, reserved from balance
                          where not unlimited and bought > 0 and available < :units
-                         order by account_id""").bind("units", units).mapTo(LowBalance.class).list());
+                         order by account_id""")
+                .bind("units", units)
+                .mapTo(LowBalance.class)
+                .list());
     }
 }

@@ -94,7 +94,8 @@ final class TemplateParser {
             case "upcase" -> new Filter.Upcase();
             case "downcase" -> new Filter.Downcase();
             case "truncate" -> truncate();
-            default -> throw syntaxError(start, "unknown filter \"%s\"; the filters are %s".formatted(name, Filter.NAMES));
+            default ->
+                throw syntaxError(start, "unknown filter \"%s\"; the filters are %s".formatted(name, Filter.NAMES));
         };
     }
 

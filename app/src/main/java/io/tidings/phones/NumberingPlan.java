@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * @param nationalPrefix the state that is reached if parsing might remove leading digits; such numbers are left to
  *     libphonenumber
  */
-record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions) implements DigitAutomaton.AcceptanceRule {
+record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions)
+        implements DigitAutomaton.AcceptanceRule {
     /** One type of number: its pattern must match, and its length must be listed if lengths are listed. */
     private record Kind(char matched, List<Integer> lengths) {
         boolean accepts(String states, int digits) {

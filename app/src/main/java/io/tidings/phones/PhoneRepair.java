@@ -48,7 +48,8 @@ final class PhoneRepair {
         var scientific = SCIENTIFIC.matcher(text);
         if (scientific.matches()) {
             var fraction = scientific.group(3) == null ? "" : scientific.group(3);
-            return expandScientific(scientific.group(1) + scientific.group(2), fraction, Integer.parseInt(scientific.group(4)));
+            return expandScientific(
+                    scientific.group(1) + scientific.group(2), fraction, Integer.parseInt(scientific.group(4)));
         }
         var fraction = FRACTION.matcher(text);
         return fraction.matches() ? new Repaired(fraction.group(1)) : onlyDigits(text);

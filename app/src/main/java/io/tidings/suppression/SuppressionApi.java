@@ -57,7 +57,8 @@ final class SuppressionApi {
 
             @Schema(
                     enumeration = {"sms", "whatsapp"},
-                    description = "When adding: the channel of the entry; all channels if missing. When checking: sms if missing.")
+                    description =
+                            "When adding: the channel of the entry; all channels if missing. When checking: sms if missing.")
             @Nullable
             String channel,
 
@@ -106,9 +107,8 @@ final class SuppressionApi {
     @POST
     @Operation(
             summary = "Put a number on the suppression list.",
-            description =
-                    "Nothing is sent to the number any more, not even by running campaigns. An entry that exists"
-                            + " already stays unchanged, and the answer is 201 with that entry.")
+            description = "Nothing is sent to the number any more, not even by running campaigns. An entry that exists"
+                    + " already stays unchanged, and the answer is 201 with that entry.")
     @SuccessStatus(201)
     public RestResponse<Entry> add(@Nullable Number body) {
         var number = Json.required(body);

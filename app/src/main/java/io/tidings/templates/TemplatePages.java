@@ -153,7 +153,9 @@ final class TemplatePages {
     private List<Placeholder> placeholders(Form form) {
         var names = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
         names.addAll(contacts.attributeNames(actor.account()));
-        commaSeparated(form.value("variables")).stream().map(Placeholders::nameOf).forEach(names::add);
+        commaSeparated(form.value("variables")).stream()
+                .map(Placeholders::nameOf)
+                .forEach(names::add);
         return names.stream().limit(24).map(Placeholder::new).toList();
     }
 

@@ -115,7 +115,8 @@ final class TemplateRules {
     private static String name(@Nullable String given, Optional<String> before, List<Violation> violations) {
         var name = given == null ? before.orElse("") : given.strip();
         if (name.isEmpty() || name.length() > TemplateFields.MAX_NAME || name.indexOf('\0') >= 0) {
-            violations.add(new Violation("#/name", "A name has 1 to %d characters.".formatted(TemplateFields.MAX_NAME)));
+            violations.add(
+                    new Violation("#/name", "A name has 1 to %d characters.".formatted(TemplateFields.MAX_NAME)));
         }
         return name;
     }
@@ -134,7 +135,8 @@ final class TemplateRules {
     private static String body(@Nullable String given, Optional<String> before, List<Violation> violations) {
         var body = given == null ? before.orElse("") : given;
         if (!isStorableText(body)) {
-            violations.add(new Violation("#/body", "A body has 1 to %d characters.".formatted(TemplateLimits.MAX_SOURCE)));
+            violations.add(
+                    new Violation("#/body", "A body has 1 to %d characters.".formatted(TemplateLimits.MAX_SOURCE)));
         }
         return body;
     }

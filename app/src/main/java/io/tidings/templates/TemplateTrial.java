@@ -42,8 +42,9 @@ final class TemplateTrial {
             Map<String, @Nullable String> variables,
 
             @Schema(
-                    description = "For a template in several languages: the language to render. If it is missing, the customer's"
-                            + " attribute or the variable named language decides.")
+                    description =
+                            "For a template in several languages: the language to render. If it is missing, the customer's"
+                                    + " attribute or the variable named language decides.")
             @Nullable
             String language,
 
@@ -74,8 +75,7 @@ final class TemplateTrial {
             case Rendering.Missing(var names) ->
                 throw Problem.invalid(
                                 "missing_values",
-                                "%s has no value, and missing_value is fail."
-                                        .formatted(String.join(", ", names)))
+                                "%s has no value, and missing_value is fail.".formatted(String.join(", ", names)))
                         .with("missing", names)
                         .asException();
             case Rendering.TooLong _ ->

@@ -36,6 +36,8 @@ class PhonePrefixTest {
 
     @Test
     void the_exclusive_end_is_after_all_numbers_with_the_prefix() {
-        assertThat(PhonePrefix.endExclusive("+2547")).isGreaterThan("+254799999999").isLessThan("+2548");
+        assertThat(PhonePrefix.endExclusive("+2547"))
+                .isGreaterThan("+254799999999")
+                .isLessThan("+2548");
     }
 }

@@ -56,11 +56,11 @@ class SuppressedNumbersTest {
         // As another node would, or a person by hand.
         insert("'" + BARAKA + "'");
         assertThat(version()).isGreaterThan(first);
-        assertThat(among(Channel.SMS, first)).as("the copy of the earlier version").containsExactly(AMINA);
-        assertThat(among(Channel.SMS, version())).containsExactlyInAnyOrder(AMINA, BARAKA);
         assertThat(among(Channel.SMS, first))
-                .as("a newer copy is used too")
-                .containsExactlyInAnyOrder(AMINA, BARAKA);
+                .as("the copy of the earlier version")
+                .containsExactly(AMINA);
+        assertThat(among(Channel.SMS, version())).containsExactlyInAnyOrder(AMINA, BARAKA);
+        assertThat(among(Channel.SMS, first)).as("a newer copy is used too").containsExactlyInAnyOrder(AMINA, BARAKA);
     }
 
     @Test
@@ -68,11 +68,12 @@ class SuppressedNumbersTest {
         add(AMINA, Channel.WHATSAPP);
         add(BARAKA, null);
 
-        for (var answer : List.of(among(Channel.SMS, version()), suppressed.queryAmong(account.id(), Channel.SMS, both()))) {
+        for (var answer :
+                List.of(among(Channel.SMS, version()), suppressed.queryAmong(account.id(), Channel.SMS, both()))) {
             assertThat(answer).containsExactly(BARAKA);
         }
-        for (var answer :
-                List.of(among(Channel.WHATSAPP, version()), suppressed.queryAmong(account.id(), Channel.WHATSAPP, both()))) {
+        for (var answer : List.of(
+                among(Channel.WHATSAPP, version()), suppressed.queryAmong(account.id(), Channel.WHATSAPP, both()))) {
             assertThat(answer).containsExactlyInAnyOrder(AMINA, BARAKA);
         }
     }

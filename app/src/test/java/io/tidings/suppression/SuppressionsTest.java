@@ -90,7 +90,8 @@ class SuppressionsTest {
 
         otherAccount.api().get("/api/v1/suppressions/" + added).then().statusCode(404);
         otherAccount.api().delete("/api/v1/suppressions/" + added).then().statusCode(404);
-        otherAccount.api()
+        otherAccount
+                .api()
                 .body(Map.of("phone", AMINA))
                 .post("/api/v1/suppressions/check")
                 .then()

@@ -80,7 +80,7 @@ public final class Credits {
             throw new IllegalArgumentException("plan %s cannot reserve %d".formatted(plan, amount));
         }
         if (!tryReserve(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw insufficientCredits(balance.available(), amount, true).asException();
+            throw CreditProblems.insufficientCredits(balance.available(), amount, true).asException();
         }
     }
 
@@ -94,7 +94,7 @@ public final class Credits {
         var balance = ledger.lock(handle, account);
         requireSubscription(balance);
         if (!tryReserve(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw insufficientCredits(balance.available(), amount, exact).asException();
+            throw CreditProblems.insufficientCredits(balance.available(), amount, exact).asException();
         }
         ledger.setReservedForLater(handle, plan, amount);
     }
@@ -124,7 +124,7 @@ public final class Credits {
     public Optional<Problem> reserveForRest(Handle handle, AccountId account, PlanId plan, long exact) {
         var balance = ledger.lock(handle, account);
         if (!balance.subscriptionActive()) {
-            return Optional.of(subscriptionInactive());
+            return Optional.of(CreditProblems.subscriptionInactive());
         }
         long later = reader.reservation(handle, plan)
                 .map(Reservation::reservedForLater)
@@ -317,32 +317,10 @@ public final class Credits {
         return value == null ? "unchanged" : value.toString();
     }
 
-    /** @param exact false if {@code required} is a lower bound */
-    private static Problem insufficientCredits(long available, long required, boolean exact) {
-        return Problem.of(
-                        402,
-                        "insufficient_credits",
-                        "Insufficient credits",
-                        "This needs %s%d units, and %d are available. 1000 units are one credit."
-                                .formatted(exact ? "" : "at least ", required, available))
-                .with("available", available)
-                .with("required", required)
-                .with("exact", exact)
-                .with("missing", required - available);
-    }
-
     private static void requireSubscription(Balance balance) {
         if (!balance.subscriptionActive()) {
-            throw subscriptionInactive().asException();
+            throw CreditProblems.subscriptionInactive().asException();
         }
-    }
-
-    private static Problem subscriptionInactive() {
-        return Problem.of(
-                403,
-                "subscription_inactive",
-                "Subscription inactive",
-                "The account's subscription is not active, so it cannot send.");
     }
 
     private Optional<Problem> adjustReservation(
@@ -353,7 +331,7 @@ public final class Credits {
             ledger.setReservedForLater(handle, plan, later);
         }
         if (!tryReserve(handle, account, plan, Transfer.Kind.TRUE_UP, balance, more)) {
-            return Optional.of(insufficientCredits(balance.available(), more, true));
+            return Optional.of(CreditProblems.insufficientCredits(balance.available(), more, true));
         }
         if (more > 0) {
             ledger.setReservedForLater(handle, plan, later);

@@ -80,7 +80,8 @@ public final class Credits {
             throw new IllegalArgumentException("plan %s cannot reserve %d".formatted(plan, amount));
         }
         if (!tryReserve(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw CreditProblems.insufficientCredits(balance.available(), amount, true).asException();
+            throw CreditProblems.insufficientCredits(balance.available(), amount, true)
+                    .asException();
         }
     }
 
@@ -94,7 +95,8 @@ public final class Credits {
         var balance = ledger.lock(handle, account);
         requireSubscription(balance);
         if (!tryReserve(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw CreditProblems.insufficientCredits(balance.available(), amount, exact).asException();
+            throw CreditProblems.insufficientCredits(balance.available(), amount, exact)
+                    .asException();
         }
         ledger.setReservedForLater(handle, plan, amount);
     }

@@ -36,7 +36,7 @@ final class AccountStore {
                 .findOne();
     }
 
-    static boolean any(Handle handle) {
+    static boolean hasAny(Handle handle) {
         return handle.createQuery("select exists (select from account)")
                 .mapTo(Boolean.class)
                 .one();

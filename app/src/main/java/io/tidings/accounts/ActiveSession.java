@@ -7,6 +7,6 @@ import java.time.ZoneId;
 record ActiveSession(
         Session session, Role role, AccountLimits limits, String userName, String accountName, ZoneId zone) {
     AuthenticatedCaller caller() {
-        return new AuthenticatedCaller(session.actor(), role.rights(), limits);
+        return new AuthenticatedCaller(session.actor(), role.scopes(), limits);
     }
 }

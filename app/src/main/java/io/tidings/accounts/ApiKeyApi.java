@@ -46,8 +46,8 @@ final class ApiKeyApi {
         this.actor = actor;
     }
 
-    private static final int LONGEST_OVERLAP = 30 * 24 * 3600;
-    private static final int OVERLAP = 24 * 3600;
+    private static final int MAX_OVERLAP_SECONDS = 30 * 24 * 3600;
+    private static final int DEFAULT_OVERLAP_SECONDS = 24 * 3600;
 
     /**
      * @param name for people, to tell it from others
@@ -97,7 +97,7 @@ final class ApiKeyApi {
         var asked = Json.required(body);
         var name = asked.name() == null ? "" : asked.name();
         return CreatedApiKey.of(
-                keys.create(actor.account(), new NewKey(name, scopes(asked), future(asked.expiresAt()), null)));
+                keys.create(actor.account(), new NewKey(name, scopes(asked), requireFuture(asked.expiresAt()), null)));
     }
 
     @POST
@@ -106,11 +106,11 @@ final class ApiKeyApi {
     @Operation(summary = "Create a key in the place of another, which lives on for a while: two live keys")
     @SuccessStatus(201)
     public RestResponse<CreatedApiKey> rotate(@PathParam("id") long id, @Nullable RotateApiKey body) {
-        var overlap = body == null || body.overlapSeconds() == null ? OVERLAP : body.overlapSeconds();
-        if (overlap < 0 || overlap > LONGEST_OVERLAP) {
-            throw invalid("#/overlap_seconds", "0 to %d seconds.".formatted(LONGEST_OVERLAP));
+        var overlap = body == null || body.overlapSeconds() == null ? DEFAULT_OVERLAP_SECONDS : body.overlapSeconds();
+        if (overlap < 0 || overlap > MAX_OVERLAP_SECONDS) {
+            throw invalid("#/overlap_seconds", "0 to %d seconds.".formatted(MAX_OVERLAP_SECONDS));
         }
-        keys.find(actor.account(), id).ifPresent(old -> old.scopes().forEach(this::demandOwn));
+        keys.find(actor.account(), id).ifPresent(old -> old.scopes().forEach(this::requireOwnScope));
         return CreatedApiKey.of(keys.rotate(actor.account(), id, Duration.ofSeconds(overlap)));
     }
 
@@ -125,7 +125,7 @@ final class ApiKeyApi {
     /** A key gives no more than its maker has: whoever may only make keys cannot make themselves anything else. */
     private Set<Scope> scopes(CreateApiKey asked) {
         if (asked.scopes() == null) {
-            return Scope.all().stream().filter(actor::may).collect(Collectors.toSet());
+            return Scope.all().stream().filter(actor::hasScope).collect(Collectors.toSet());
         }
         var scopes = EnumSet.noneOf(Scope.class);
         for (var i = 0; i < asked.scopes().size(); i++) {
@@ -135,15 +135,15 @@ final class ApiKeyApi {
                     .flatMap(Scope::parse)
                     .orElseThrow(() -> invalid(pointer, "One of: read, write, send, manage.")));
         }
-        scopes.forEach(actor::demand);
+        scopes.forEach(actor::requireScope);
         return scopes;
     }
 
-    private void demandOwn(String scope) {
-        Scope.parse(scope).ifPresent(actor::demand);
+    private void requireOwnScope(String scope) {
+        Scope.parse(scope).ifPresent(actor::requireScope);
     }
 
-    private @Nullable Instant future(@Nullable Instant expiresAt) {
+    private @Nullable Instant requireFuture(@Nullable Instant expiresAt) {
         if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
             throw invalid("#/expires_at", "A time in the future.");
         }

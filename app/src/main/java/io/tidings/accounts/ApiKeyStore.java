@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of API keys. */
 final class ApiKeyStore {
     /** What it takes to let a request in. */
-    record Live(long id, AccountId account, byte[] secretHash, Set<Scope> scopes, AccountLimits limits) {
+    record ActiveKey(long id, AccountId account, byte[] secretHash, Set<Scope> scopes, AccountLimits limits) {
         AuthenticatedCaller caller() {
             return new AuthenticatedCaller(new Actor(account, Actor.Kind.KEY, id), scopes, limits);
         }
@@ -50,7 +50,7 @@ final class ApiKeyStore {
                 .one();
     }
 
-    static Optional<Live> live(Handle handle, String keyId) {
+    static Optional<ActiveKey> findActive(Handle handle, String keyId) {
         return handle.createQuery("""
                         select k.id, k.account_id, k.secret_hash, k.scopes,
                                a.reads_per_minute, a.writes_per_minute, a.launches_per_minute
@@ -61,7 +61,7 @@ final class ApiKeyStore {
                           and (k.expires_at is null or k.expires_at > now())
                         """)
                 .bind("keyId", keyId)
-                .map((row, context) -> new Live(
+                .map((row, context) -> new ActiveKey(
                         row.getLong("id"),
                         new AccountId(row.getLong("account_id")),
                         row.getBytes("secret_hash"),
@@ -71,7 +71,7 @@ final class ApiKeyStore {
     }
 
     /** To the minute: a busy key would otherwise write with every request. */
-    static void used(Handle handle, long id) {
+    static void touch(Handle handle, long id) {
         handle.createUpdate("""
                         update api_key
                         set last_used_at = now()

@@ -19,7 +19,7 @@ record ApiKeyText(String keyId, String secret) {
     private static final Pattern FORM = Pattern.compile("tdg_([0-9a-z]{12})_([0-9a-z]{50})([0-9a-z]{7})");
 
     static ApiKeyText random() {
-        return new ApiKeyText(Secrets.text(12), Secrets.text(50));
+        return new ApiKeyText(Secrets.randomText(12), Secrets.randomText(50));
     }
 
     /** Empty for whatever no key of ours looks like. */

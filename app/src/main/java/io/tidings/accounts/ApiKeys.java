@@ -22,18 +22,18 @@ import org.jdbi.v3.core.Jdbi;
  */
 @Singleton
 public final class ApiKeys {
-    static final Duration MEMORY = Duration.ofSeconds(4);
-    private static final int LONGEST_NAME = 200;
-    private static final int MOST_REMEMBERED = 10_000;
+    static final Duration CACHE_LIFE = Duration.ofSeconds(4);
+    private static final int MAX_NAME_LENGTH = 200;
+    private static final int MAX_CACHED = 10_000;
 
     private final Jdbi jdbi;
     private final SecurityEvents events;
-    private final LoadingCache<String, Optional<ApiKeyStore.Live>> remembered;
+    private final LoadingCache<String, Optional<ApiKeyStore.ActiveKey>> cache;
 
     ApiKeys(Jdbi jdbi, InstantSource clock, SecurityEvents events) {
         this.jdbi = jdbi;
         this.events = events;
-        this.remembered = RefreshingCache.of(MEMORY, MOST_REMEMBERED, clock, this::load);
+        this.cache = RefreshingCache.of(CACHE_LIFE, MAX_CACHED, clock, this::load);
     }
 
     /** Answers 422 {@code invalid_api_key} for an empty or endless name. */
@@ -64,9 +64,9 @@ public final class ApiKeys {
             if (old.rotates() != null) {
                 ended.addAll(ApiKeyStore.expire(handle, List.of(old.rotates()), Duration.ZERO));
             }
-            var next = create(handle, account, NewKey.inPlaceOf(old));
+            var next = create(handle, account, NewKey.replacing(old));
             ended.addAll(ApiKeyStore.expire(handle, List.of(id), overlap));
-            events.tell(
+            events.fire(
                     handle,
                     account,
                     "key.rotated",
@@ -74,7 +74,7 @@ public final class ApiKeys {
                     Map.of("to", "key:" + next.key().id()));
             return next;
         });
-        remembered.invalidateAll(ended);
+        cache.invalidateAll(ended);
         return made;
     }
 
@@ -92,8 +92,8 @@ public final class ApiKeys {
                     .asException();
         }
         var name = key.name();
-        if (name.isBlank() || name.length() > LONGEST_NAME) {
-            var fault = "1 to %d characters are expected.".formatted(LONGEST_NAME);
+        if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
+            var fault = "1 to %d characters are expected.".formatted(MAX_NAME_LENGTH);
             throw Problem.invalid(
                             "invalid_api_key",
                             "The key needs a name to tell it from others.",
@@ -102,7 +102,7 @@ public final class ApiKeys {
         }
         var text = ApiKeyText.random();
         var made = ApiKeyStore.insert(handle, account, key, text);
-        events.tell(
+        events.fire(
                 handle, account, "key.created", "key:" + made.id(), Map.of("scopes", String.join(" ", made.scopes())));
         return new NewApiKey(made, text.text());
     }
@@ -116,24 +116,24 @@ public final class ApiKeys {
         var keyId = jdbi.inTransaction(handle -> {
             var revoked = ApiKeyStore.revoke(handle, account, id)
                     .orElseThrow(() -> Problem.notFound("API key").asException());
-            events.tell(handle, account, "key.revoked", "key:" + id, Map.of());
+            events.fire(handle, account, "key.revoked", "key:" + id, Map.of());
             return revoked;
         });
-        remembered.invalidate(keyId);
+        cache.invalidate(keyId);
     }
 
     /** Who holds the key; empty for a wrong, revoked or unknown one. */
     Optional<AuthenticatedCaller> authenticate(String presented) {
         return ApiKeyText.parse(presented)
                 .flatMap(text ->
-                        remembered.get(text.keyId()).filter(live -> Secrets.same(live.secretHash(), text.secretHash())))
-                .map(ApiKeyStore.Live::caller);
+                        cache.get(text.keyId()).filter(live -> Secrets.equal(live.secretHash(), text.secretHash())))
+                .map(ApiKeyStore.ActiveKey::caller);
     }
 
-    private Optional<ApiKeyStore.Live> load(String keyId) {
+    private Optional<ApiKeyStore.ActiveKey> load(String keyId) {
         return jdbi.withHandle(handle -> {
-            var live = ApiKeyStore.live(handle, keyId);
-            live.ifPresent(key -> ApiKeyStore.used(handle, key.id()));
+            var live = ApiKeyStore.findActive(handle, keyId);
+            live.ifPresent(key -> ApiKeyStore.touch(handle, key.id()));
             return live;
         });
     }

@@ -17,12 +17,12 @@ final class Cookies {
     /** Before the sign-in: what the CSRF token of its form is bound to. */
     static final String VISIT = "tidings_visit";
 
-    private static final String OF_THIS_HOST = "__Host-";
+    private static final String HOST_PREFIX = "__Host-";
 
     private Cookies() {}
 
     static Optional<String> read(RoutingContext context, String name) {
-        return Optional.ofNullable(context.request().getCookie(named(context, name)))
+        return Optional.ofNullable(context.request().getCookie(hostName(context, name)))
                 .map(Cookie::getValue)
                 .filter(value -> !value.isEmpty());
     }
@@ -36,14 +36,14 @@ final class Cookies {
     }
 
     private static Cookie cookie(RoutingContext context, String name, String value) {
-        return Cookie.cookie(named(context, name), value)
+        return Cookie.cookie(hostName(context, name), value)
                 .setPath("/")
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.LAX)
                 .setSecure(Requests.isHttps(context));
     }
 
-    private static String named(RoutingContext context, String name) {
-        return Requests.isHttps(context) ? OF_THIS_HOST + name : name;
+    private static String hostName(RoutingContext context, String name) {
+        return Requests.isHttps(context) ? HOST_PREFIX + name : name;
     }
 }

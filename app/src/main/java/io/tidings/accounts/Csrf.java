@@ -21,8 +21,8 @@ final class Csrf {
 
     /** The token for this browser's forms; gives an unknown browser the cookie it is bound to. */
     static String token(RoutingContext context) {
-        return derived(secret(context).orElseGet(() -> {
-            var visit = Secrets.text(VISIT_LENGTH);
+        return derive(secret(context).orElseGet(() -> {
+            var visit = Secrets.randomText(VISIT_LENGTH);
             Cookies.write(context, Cookies.VISIT, visit, Duration.ofDays(1));
             // The same answer again within this request
             context.put(Cookies.VISIT, visit);
@@ -30,14 +30,14 @@ final class Csrf {
         }));
     }
 
-    static boolean isRight(RoutingContext context, @Nullable String token) {
+    static boolean isValid(RoutingContext context, @Nullable String token) {
         return token != null
                 && secret(context)
-                        .filter(secret -> Secrets.same(bytes(derived(secret)), bytes(token)))
+                        .filter(secret -> Secrets.equal(bytes(derive(secret)), bytes(token)))
                         .isPresent();
     }
 
-    static boolean comesFromElsewhere(RoutingContext context) {
+    static boolean isCrossOrigin(RoutingContext context) {
         var site = context.request().getHeader("Sec-Fetch-Site");
         if (site != null) {
             return !site.equals("same-origin") && !site.equals("none");
@@ -60,7 +60,7 @@ final class Csrf {
                 .or(() -> Cookies.read(context, Cookies.VISIT));
     }
 
-    private static String derived(String secret) {
+    private static String derive(String secret) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Digests.sha256("csrf:" + secret));
     }
 

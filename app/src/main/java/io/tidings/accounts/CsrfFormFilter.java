@@ -15,12 +15,12 @@ final class CsrfFormFilter {
     @ServerRequestFilter
     public void check(ResteasyReactiveContainerRequestContext request, RoutingContext context) {
         if (Requests.isSafe(request.getMethod())
-                || Csrf.isRight(context, request.getHeaderString(PageViewer.CSRF_HEADER))) {
+                || Csrf.isValid(context, request.getHeaderString(PageViewer.CSRF_HEADER))) {
             return;
         }
         var form = (ResteasyReactiveRequestContext) request.getServerRequestContext();
         var token = form.getFormParameter(PageViewer.CSRF_FIELD, true, false);
-        if (!(token instanceof String text) || !Csrf.isRight(context, text)) {
+        if (!(token instanceof String text) || !Csrf.isValid(context, text)) {
             throw Csrf.refused().asException();
         }
     }

@@ -29,16 +29,16 @@ public class CurrentActor {
     }
 
     /** For what a page shows, and for rights that only the body of a request decides on. */
-    public boolean may(Scope right) {
-        return caller != null && caller.rights().contains(right);
+    public boolean hasScope(Scope right) {
+        return caller != null && caller.scopes().contains(right);
     }
 
     /** Answers 403. */
-    public void demand(Scope right) {
+    public void requireScope(Scope right) {
         if (caller == null) {
             require();
         } else {
-            RouteAuthorizer.demand(Set.of(right), caller);
+            RouteAuthorizer.require(Set.of(right), caller);
         }
     }
 

@@ -17,7 +17,7 @@ final class DemoAccount {
     private final Accounts accounts;
     private final Users users;
     private final ApiKeys keys;
-    private final DemoCredentials secrets;
+    private final DemoCredentials credentials;
     private final Event<DemoAccountCreated> created;
 
     DemoAccount(
@@ -31,16 +31,16 @@ final class DemoAccount {
         this.accounts = accounts;
         this.users = users;
         this.keys = keys;
-        this.secrets = secrets;
+        this.credentials = secrets;
         this.created = created;
     }
 
     /** Makes it if the database has no account at all. Idempotent. */
     void ensure() {
-        var password = "%s-%s-%s".formatted(Secrets.text(4), Secrets.text(4), Secrets.text(4));
+        var password = "%s-%s-%s".formatted(Secrets.randomText(4), Secrets.randomText(4), Secrets.randomText(4));
         var made = jdbi.inTransaction(handle -> {
             FirstOwnerStore.lock(handle);
-            return AccountStore.any(handle) ? Optional.<AccountId>empty() : Optional.of(make(handle, password));
+            return AccountStore.hasAny(handle) ? Optional.<AccountId>empty() : Optional.of(create(handle, password));
         });
         made.map(DemoAccountCreated::new).ifPresent(created::fire);
     }
@@ -48,16 +48,16 @@ final class DemoAccount {
     void passwordChanged(@Observes PasswordChanged event) {
         var demo = users.find(event.user()).flatMap(user -> accounts.find(user.account()));
         if (demo.filter(Account::demo).isPresent()) {
-            secrets.forgetPassword();
+            credentials.deletePassword();
         }
     }
 
-    private AccountId make(Handle handle, String password) {
+    private AccountId create(Handle handle, String password) {
         var account = accounts.create(handle, new NewAccount("Demo", "KE", "UTC", true));
         users.create(handle, new NewUser(account, EMAIL, "Demo", Role.OWNER, password));
         var key = keys.create(handle, account, NewKey.named("Made at the first start"));
         // Before the commit: an account that nobody can enter would be worse than a file without an account.
-        secrets.keep(password, key.text());
+        credentials.store(password, key.text());
         return account;
     }
 }

@@ -28,7 +28,7 @@ final class DemoCredentials {
         return data.root().resolve("demo-api-key");
     }
 
-    void keep(String password, String key) {
+    void store(String password, String key) {
         write(passwordFile(), password);
         write(keyFile(), key);
     }
@@ -48,7 +48,7 @@ final class DemoCredentials {
         return Files.exists(keyFile());
     }
 
-    void forgetPassword() {
+    void deletePassword() {
         try {
             Files.deleteIfExists(passwordFile());
         } catch (IOException e) {

@@ -35,12 +35,12 @@ final class FirstOwner {
     }
 
     /** A new link's token, while nobody can sign in; links offered before stay good. */
-    Optional<String> offer() {
+    Optional<String> createLink() {
         return jdbi.inTransaction(handle -> {
-            if (UserStore.anybody(handle)) {
+            if (UserStore.hasAny(handle)) {
                 return Optional.empty();
             }
-            var token = Secrets.text(TOKEN_LENGTH);
+            var token = Secrets.randomText(TOKEN_LENGTH);
             FirstOwnerStore.insert(handle, Digests.sha256(token));
             return Optional.of(token);
         });
@@ -48,7 +48,7 @@ final class FirstOwner {
 
     boolean isOpen(String token) {
         var hash = Digests.sha256(token);
-        return jdbi.withHandle(handle -> !UserStore.anybody(handle) && FirstOwnerStore.isUnused(handle, hash));
+        return jdbi.withHandle(handle -> !UserStore.hasAny(handle) && FirstOwnerStore.isUnused(handle, hash));
     }
 
     /**
@@ -60,7 +60,7 @@ final class FirstOwner {
         var hash = Digests.sha256(token);
         var session = jdbi.inTransaction(handle -> {
             FirstOwnerStore.lock(handle);
-            if (UserStore.anybody(handle) || !FirstOwnerStore.use(handle, hash)) {
+            if (UserStore.hasAny(handle) || !FirstOwnerStore.markUsed(handle, hash)) {
                 throw Problem.notFound("invitation").asException();
             }
             var account = accounts.create(handle, NewAccount.named(applicant.accountName()));

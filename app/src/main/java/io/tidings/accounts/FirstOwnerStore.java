@@ -31,7 +31,7 @@ final class FirstOwnerStore {
                 .one();
     }
 
-    static boolean use(Handle handle, byte[] tokenHash) {
+    static boolean markUsed(Handle handle, byte[] tokenHash) {
         return handle.createUpdate(
                                 "update first_owner_link set used_at = now() where token_hash = :hash and used_at is null")
                         .bind("hash", tokenHash)

@@ -64,13 +64,13 @@ final class InvitationPages {
         }
     }
 
-    private InvitationStore.Open open(String token) {
+    private InvitationStore.OpenInvitation open(String token) {
         return invitations
-                .open(token)
+                .findOpen(token)
                 .orElseThrow(() -> Problem.notFound("invitation").asException());
     }
 
-    private String page(InvitationStore.Open invited, String error, String name) {
+    private String page(InvitationStore.OpenInvitation invited, String error, String name) {
         return page.data("error", error)
                 .data("account", invited.accountName())
                 .data("email", invited.email())

@@ -41,7 +41,7 @@ final class Invitations {
     }
 
     /** @param link holds the token, which is nowhere else */
-    public record Made(Invitation invitation, String link) {
+    public record CreatedInvitation(Invitation invitation, String link) {
         @Override
         public String toString() {
             return "Made[" + invitation.id() + "]";
@@ -49,19 +49,19 @@ final class Invitations {
     }
 
     /** Answers 422 for an impossible address, 409 {@code email_taken} for that of somebody who is in already. */
-    public Made invite(Actor actor, String email, Role role) {
-        Users.demandEmail(email);
-        var token = Secrets.text(TOKEN_LENGTH);
+    public CreatedInvitation invite(Actor actor, String email, Role role) {
+        Users.requireValidEmail(email);
+        var token = Secrets.randomText(TOKEN_LENGTH);
         var invitation = jdbi.inTransaction(handle -> {
             if (UserStore.credentials(handle, email).isPresent()) {
                 throw Users.emailTaken();
             }
             var made =
                     InvitationStore.insert(handle, actor, email, role, Digests.sha256(token), config.invitationLife());
-            events.tell(handle, actor, "invitation.created", "invitation:" + made.id(), Map.of("role", role.text()));
+            events.fire(handle, actor, "invitation.created", "invitation:" + made.id(), Map.of("role", role.text()));
             return made;
         });
-        return new Made(invitation, address + "/invitation/" + token);
+        return new CreatedInvitation(invitation, address + "/invitation/" + token);
     }
 
     public Page<Invitation> list(AccountId account, PageRequest request) {
@@ -70,7 +70,7 @@ final class Invitations {
 
     public Invitation find(AccountId account, long id) {
         return jdbi.withHandle(handle -> InvitationStore.find(handle, account, id))
-                .orElseThrow(Invitations::unknown);
+                .orElseThrow(Invitations::notFound);
     }
 
     /** Idempotent. Answers 409 {@code invitation_accepted} when somebody came in by it. */
@@ -83,8 +83,8 @@ final class Invitations {
     }
 
     /** The invitation that the link stands for, while it is good. */
-    Optional<InvitationStore.Open> open(String token) {
-        return jdbi.withHandle(handle -> InvitationStore.open(handle, Digests.sha256(token)));
+    Optional<InvitationStore.OpenInvitation> findOpen(String token) {
+        return jdbi.withHandle(handle -> InvitationStore.findOpen(handle, Digests.sha256(token)));
     }
 
     /**
@@ -95,10 +95,10 @@ final class Invitations {
      */
     String accept(String token, String name, String password) {
         var session = jdbi.inTransaction(handle -> {
-            var invited = InvitationStore.use(handle, Digests.sha256(token)).orElseThrow(Invitations::unknown);
+            var invited = InvitationStore.accept(handle, Digests.sha256(token)).orElseThrow(Invitations::notFound);
             var user = users.create(
                     handle, new NewUser(invited.account(), invited.email(), name, invited.role(), password));
-            events.tell(
+            events.fire(
                     handle,
                     new Actor(invited.account(), Actor.Kind.USER, user.value()),
                     "invitation.accepted",
@@ -109,7 +109,7 @@ final class Invitations {
         return sessions.start(session);
     }
 
-    private static ProblemException unknown() {
+    private static ProblemException notFound() {
         return Problem.notFound("invitation").asException();
     }
 }

@@ -26,7 +26,7 @@ record NewKey(
         this(name, scopes, null, null);
     }
 
-    static NewKey inPlaceOf(ApiKey old) {
+    static NewKey replacing(ApiKey old) {
         var scopes = old.scopes().stream()
                 .flatMap(text -> Scope.parse(text).stream())
                 .collect(Collectors.toSet());

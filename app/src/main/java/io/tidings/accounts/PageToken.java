@@ -15,12 +15,12 @@ public class PageToken {
 
     /** Scripts send it there; a plain form cannot. */
     public boolean isInHeader() {
-        return Csrf.isRight(context, context.request().getHeader(PageViewer.CSRF_HEADER));
+        return Csrf.isValid(context, context.request().getHeader(PageViewer.CSRF_HEADER));
     }
 
     /** Answers 403 {@code csrf_refused} unless it is the token of a page of this browser. */
-    public void demand(String token) {
-        if (!Csrf.isRight(context, token)) {
+    public void require(String token) {
+        if (!Csrf.isValid(context, token)) {
             throw Csrf.refused().asException();
         }
     }

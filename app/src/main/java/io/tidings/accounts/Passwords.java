@@ -16,36 +16,36 @@ import java.util.function.Supplier;
  */
 @Singleton
 final class Passwords {
-    static final int SHORTEST = 10;
-    static final int LONGEST = 200;
-    private static final int AT_ONCE = 2;
+    static final int MIN_LENGTH = 10;
+    static final int MAX_LENGTH = 200;
+    private static final int MAX_CONCURRENT = 2;
 
-    private final Semaphore room = new Semaphore(AT_ONCE, true);
+    private final Semaphore permits = new Semaphore(MAX_CONCURRENT, true);
 
     String hash(String password) {
-        return inTurn(
-                () -> Password.hash(password).addRandomSalt(16).with(Argon.ID).getResult());
+        return withPermit(
+                () -> Password.hash(password).addRandomSalt(16).with(Argon.FUNCTION).getResult());
     }
 
     boolean matches(String password, String hash) {
         // What nobody can have set needs no work, and no megabyte is hashed for a stranger.
-        var candidate = password.length() > LONGEST ? password.substring(0, LONGEST + 1) : password;
-        return inTurn(() -> Password.check(candidate, hash).with(Argon2Function.getInstanceFromHash(hash)));
+        var candidate = password.length() > MAX_LENGTH ? password.substring(0, MAX_LENGTH + 1) : password;
+        return withPermit(() -> Password.check(candidate, hash).with(Argon2Function.getInstanceFromHash(hash)));
     }
 
     /** Takes as long as {@link #matches}, so that the time does not tell who has an account. */
-    boolean matchesNobody(String password) {
-        matches(password, Argon.DECOY);
+    boolean matchesDummy(String password) {
+        matches(password, Argon.DUMMY_HASH);
         return false;
     }
 
     /** Answers 422 {@code weak_password}. Length decides, not which kinds of characters (NIST SP 800-63B). */
-    void demandGood(String password) {
-        var fault = password.length() < SHORTEST
-                ? "It needs at least %d characters.".formatted(SHORTEST)
-                : password.length() > LONGEST
-                        ? "It may have at most %d characters.".formatted(LONGEST)
-                        : GuessablePasswords.has(password) ? "It is one of the first that anybody would try." : "";
+    void requireStrong(String password) {
+        var fault = password.length() < MIN_LENGTH
+                ? "It needs at least %d characters.".formatted(MIN_LENGTH)
+                : password.length() > MAX_LENGTH
+                        ? "It may have at most %d characters.".formatted(MAX_LENGTH)
+                        : PasswordStrength.isTooWeak(password) ? "It is one of the first that anybody would try." : "";
         if (!fault.isEmpty()) {
             throw Problem.invalid(
                             "weak_password",
@@ -55,12 +55,12 @@ final class Passwords {
         }
     }
 
-    private <T> T inTurn(Supplier<T> work) {
-        room.acquireUninterruptibly();
+    private <T> T withPermit(Supplier<T> work) {
+        permits.acquireUninterruptibly();
         try {
             return work.get();
         } finally {
-            room.release();
+            permits.release();
         }
     }
 
@@ -70,10 +70,10 @@ final class Passwords {
          * 7 MiB, 5 passes: of OWASP's equally strong choices the one with the least memory, since the library keeps one
          * block of it for good (Password Storage Cheat Sheet).
          */
-        static final Argon2Function ID = Argon2Function.getInstance(7168, 5, 1, 32, Argon2.ID);
+        static final Argon2Function FUNCTION = Argon2Function.getInstance(7168, 5, 1, 32, Argon2.ID);
 
         /** Of a password that nobody knows. */
-        static final String DECOY =
-                Password.hash(Secrets.text(32)).addRandomSalt(16).with(ID).getResult();
+        static final String DUMMY_HASH =
+                Password.hash(Secrets.randomText(32)).addRandomSalt(16).with(FUNCTION).getResult();
     }
 }

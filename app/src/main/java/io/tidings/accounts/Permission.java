@@ -11,36 +11,36 @@ import java.util.regex.Pattern;
  * @param rights all of them are needed; none for {@code person} and {@code open}
  * @param kept how the edge counts the route's requests
  */
-record Permission(AllowedCallers audience, Set<Scope> rights, RouteClass kept) {
+record Permission(AllowedCallers allowedCallers, Set<Scope> scopes, RouteClass routeClass) {
     enum AllowedCallers {
         /** Whoever has the rights. */
-        ENTITLED,
+        WITH_SCOPES,
         /** Whoever is signed in at a browser. */
         PERSON,
-        ANYBODY
+        EVERYONE
     }
 
     private static final Pattern AND = Pattern.compile("\\+");
 
     Permission {
-        rights = Set.copyOf(rights);
+        scopes = Set.copyOf(scopes);
     }
 
     /** @param limit what the line says after the rights; empty when the method decides */
     static Permission of(String method, String rights, String limit) {
         var kept = limit.isEmpty() ? byMethod(method, rights) : RouteClass.named(limit);
         return switch (rights) {
-            case "open" -> new Permission(AllowedCallers.ANYBODY, Set.of(), kept);
+            case "open" -> new Permission(AllowedCallers.EVERYONE, Set.of(), kept);
             case "person" -> new Permission(AllowedCallers.PERSON, Set.of(), kept);
-            default -> new Permission(AllowedCallers.ENTITLED, needed(rights), kept);
+            default -> new Permission(AllowedCallers.WITH_SCOPES, scopes(rights), kept);
         };
     }
 
     boolean isOpen() {
-        return audience == AllowedCallers.ANYBODY;
+        return allowedCallers == AllowedCallers.EVERYONE;
     }
 
-    private static Set<Scope> needed(String rights) {
+    private static Set<Scope> scopes(String rights) {
         var needed = EnumSet.noneOf(Scope.class);
         AND.splitAsStream(rights)
                 .map(text -> Scope.parse(text)

@@ -13,7 +13,7 @@ public enum Role {
     SENDER,
     VIEWER;
 
-    public Set<Scope> rights() {
+    public Set<Scope> scopes() {
         return switch (this) {
             case OWNER -> EnumSet.allOf(Scope.class);
             case EDITOR -> EnumSet.of(Scope.READ, Scope.WRITE);

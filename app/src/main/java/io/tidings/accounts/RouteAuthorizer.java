@@ -27,24 +27,24 @@ final class RouteAuthorizer {
     }
 
     /** Answers 403 {@code permission_missing}, for a key {@code scope_missing}. */
-    static void demand(Optional<Permission> permission, AuthenticatedCaller caller) {
+    static void require(Optional<Permission> permission, AuthenticatedCaller caller) {
         if (permission.isEmpty()) {
             throw refused(caller, "permission_missing", "The route is open to nobody.", Set.of());
         }
-        switch (permission.get().audience()) {
-            case ANYBODY -> {}
+        switch (permission.get().allowedCallers()) {
+            case EVERYONE -> {}
             case PERSON -> {
                 if (!caller.isPerson()) {
                     throw refused(
                             caller, "permission_missing", "Only a person who is signed in may do this.", Set.of());
                 }
             }
-            case ENTITLED -> demand(permission.get().rights(), caller);
+            case WITH_SCOPES -> require(permission.get().scopes(), caller);
         }
     }
 
-    static void demand(Set<Scope> needed, AuthenticatedCaller caller) {
-        if (caller.rights().containsAll(needed)) {
+    static void require(Set<Scope> needed, AuthenticatedCaller caller) {
+        if (caller.scopes().containsAll(needed)) {
             return;
         }
         var names = needed.stream().map(Scope::text).collect(Collectors.toCollection(TreeSet::new));

@@ -13,7 +13,7 @@ final class Secrets {
     private Secrets() {}
 
     /** Each character carries 5.17 bits: 50 are more than 256. */
-    static String text(int length) {
+    static String randomText(int length) {
         var text = new StringBuilder(length);
         for (var i = 0; i < length; i++) {
             text.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
@@ -22,7 +22,7 @@ final class Secrets {
     }
 
     /** In a time that does not tell where they differ. */
-    static boolean same(byte[] one, byte[] other) {
+    static boolean equal(byte[] one, byte[] other) {
         return MessageDigest.isEqual(one, other);
     }
 }

@@ -21,20 +21,20 @@ final class SecurityEvents {
     }
 
     /** By whoever asks in the current request, or else by the program itself. */
-    void tell(Handle handle, AccountId account, String action, String subject, Map<String, String> details) {
-        tell(
+    void fire(Handle handle, AccountId account, String action, String subject, Map<String, String> details) {
+        fire(
                 handle,
-                asking().filter(actor -> actor.account().equals(account)).orElseGet(() -> Actor.system(account)),
+                currentActor().filter(actor -> actor.account().equals(account)).orElseGet(() -> Actor.system(account)),
                 action,
                 subject,
                 details);
     }
 
-    void tell(Handle handle, Actor actor, String action, String subject, Map<String, String> details) {
+    void fire(Handle handle, Actor actor, String action, String subject, Map<String, String> details) {
         events.fire(new SecurityEvent(handle, actor, action, subject, details));
     }
 
-    private Optional<Actor> asking() {
+    private Optional<Actor> currentActor() {
         // There is no container where the objects are made by hand.
         var container = Arc.container();
         return container != null && container.requestContext().isActive() ? current.find() : Optional.empty();

@@ -59,7 +59,7 @@ final class SessionStore {
                         """)
                 .bind("hash", tokenHash)
                 .bind("idle", idle.toSeconds())
-                .map((row, context) -> signedIn(row))
+                .map((row, context) -> activeSession(row))
                 .findOne();
     }
 
@@ -91,7 +91,7 @@ final class SessionStore {
                         """).bind("idle", idle.toSeconds()).execute();
     }
 
-    private static ActiveSession signedIn(ResultSet row) throws SQLException {
+    private static ActiveSession activeSession(ResultSet row) throws SQLException {
         var name = row.getString("user_name");
         return new ActiveSession(
                 new Session(new UserId(row.getLong("user_id")), new AccountId(row.getLong("account_id"))),

@@ -23,7 +23,7 @@ final class Sessions {
 
     /** Always a new token: one from before the sign-in is worth nothing after it. Sweeps out what has ended. */
     String start(Session session) {
-        var token = Secrets.text(TOKEN_LENGTH);
+        var token = Secrets.randomText(TOKEN_LENGTH);
         jdbi.useTransaction(handle -> {
             SessionStore.deleteEnded(handle, config.sessionIdle());
             SessionStore.insert(handle, Digests.sha256(token), session, config.sessionLife());
@@ -33,7 +33,7 @@ final class Sessions {
 
     /** As {@link #start(Session)}; empty if the user's password is no longer the one of the hash that was checked. */
     Optional<String> start(Session session, String passwordHash) {
-        var token = Secrets.text(TOKEN_LENGTH);
+        var token = Secrets.randomText(TOKEN_LENGTH);
         // Each statement for itself: who sweeps must not hold what a change of the password waits for.
         boolean started = jdbi.withHandle(handle -> {
             SessionStore.deleteEnded(handle, config.sessionIdle());

@@ -83,7 +83,7 @@ final class SettingsPages {
             var created = new CreatedKey(made.key().name(), made.text());
             return RestResponse.ok(page(PageRequest.first(20), uri, Form.empty(), Form.empty(), created));
         } catch (ProblemException refused) {
-            typed.refused(refused.problem(), KEY_FIELDS);
+            typed.addProblem(refused.problem(), KEY_FIELDS);
             return RestResponse.ResponseBuilder.<TemplateInstance>create(
                             refused.problem().status())
                     .entity(page(PageRequest.first(20), uri, typed, Form.empty(), CreatedKey.NONE))
@@ -125,7 +125,7 @@ final class SettingsPages {
     }
 
     private TemplateInstance page(PageRequest request, UriInfo uri, Form form, Form passwords, CreatedKey created) {
-        var manages = actor.may(Scope.MANAGE);
+        var manages = actor.hasScope(Scope.MANAGE);
         Page<ApiKey> page = manages ? keys.list(actor.account(), request) : Page.of(List.of(), request, 0, null);
         var account = accounts.find(actor.account()).orElseThrow();
         var country = account.defaultCountry();

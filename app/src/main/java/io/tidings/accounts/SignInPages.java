@@ -54,15 +54,15 @@ final class SignInPages {
                 Cookies.delete(context, Cookies.VISIT);
                 yield RestResponse.seeOther(URI.create(localOrHome(next)));
             }
-            case SignIn.Outcome.Wrong wrong ->
+            case SignIn.Outcome.WrongCredentials wrong ->
                 RestResponse.status(
                         RestResponse.Status.UNAUTHORIZED,
                         page("The e-mail address or the password is wrong.", email, next));
-            case SignIn.Outcome.TooMany tooMany ->
+            case SignIn.Outcome.Throttled tooMany ->
                 RestResponse.ResponseBuilder.create(
                                 RestResponse.Status.TOO_MANY_REQUESTS,
                                 page("Too many tries. Please wait a few minutes.", email, next))
-                        .header("Retry-After", tooMany.pause().toSeconds() + 1)
+                        .header("Retry-After", tooMany.retryAfter().toSeconds() + 1)
                         .build();
         };
     }

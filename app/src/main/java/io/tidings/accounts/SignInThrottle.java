@@ -14,15 +14,15 @@ import java.time.InstantSource;
  */
 @Singleton
 final class SignInThrottle {
-    private static final int MOST_ENTRIES = 20_000;
+    private static final int MAX_ENTRIES = 20_000;
 
     private final AccountConfig config;
-    private final Cache<String, Integer> tries;
+    private final Cache<String, Integer> attempts;
 
     SignInThrottle(AccountConfig config, InstantSource clock) {
         this.config = config;
-        this.tries = Caffeine.newBuilder()
-                .maximumSize(MOST_ENTRIES)
+        this.attempts = Caffeine.newBuilder()
+                .maximumSize(MAX_ENTRIES)
                 .expireAfter(Expiry.creating((String key, Integer count) -> config.signInWindow()))
                 .ticker(ClockTicker.of(clock))
                 .executor(Runnable::run)
@@ -38,23 +38,23 @@ final class SignInThrottle {
         var wait =
                 longer(wait(pair(email, place), config.signInAttempts()), wait(place, config.signInAttemptsPerPlace()));
         if (wait.isZero()) {
-            tries.asMap().merge(pair(email, place), 1, Integer::sum);
-            tries.asMap().merge(place, 1, Integer::sum);
+            attempts.asMap().merge(pair(email, place), 1, Integer::sum);
+            attempts.asMap().merge(place, 1, Integer::sum);
         }
         return wait;
     }
 
     /** The password was right: this address is no longer suspect from this place. */
     synchronized void succeeded(String email, String place) {
-        tries.invalidate(pair(email, place));
-        tries.asMap().computeIfPresent(place, (key, count) -> count <= 1 ? null : count - 1);
+        attempts.invalidate(pair(email, place));
+        attempts.asMap().computeIfPresent(place, (key, count) -> count <= 1 ? null : count - 1);
     }
 
     private Duration wait(String key, int most) {
-        var count = tries.getIfPresent(key);
+        var count = attempts.getIfPresent(key);
         return count == null || count < most
                 ? Duration.ZERO
-                : tries.policy()
+                : attempts.policy()
                         .expireVariably()
                         .flatMap(expiry -> expiry.getExpiresAfter(key))
                         .orElse(Duration.ZERO);

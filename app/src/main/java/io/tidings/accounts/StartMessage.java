@@ -11,7 +11,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class StartMessage {
     private final AccountConfig config;
     private final DemoAccount demo;
-    private final DemoCredentials secrets;
+    private final DemoCredentials credentials;
     private final FirstOwner firstOwner;
     private final ScriptKey scriptKey;
 
@@ -23,22 +23,22 @@ final class StartMessage {
             ScriptKey scriptKey) {
         this.config = config;
         this.demo = demo;
-        this.secrets = secrets;
+        this.credentials = secrets;
         this.firstOwner = firstOwner;
         this.scriptKey = scriptKey;
     }
 
     void atStart(@Observes StartupEvent event, @ConfigProperty(name = "quarkus.http.port") int port) {
-        greet(System.out, config.publicUrl().orElse("http://localhost:" + port));
+        print(System.out, config.publicUrl().orElse("http://localhost:" + port));
     }
 
     /** Plain lines for a person, beside the log. */
-    void greet(PrintStream out, String address) {
+    void print(PrintStream out, String address) {
         if (config.demo()) {
             demo.ensure();
         }
         var lines = new StringBuilder("%n  Tidings  %s%n".formatted(address));
-        firstOwner.offer().ifPresent(token -> lines.append("""
+        firstOwner.createLink().ifPresent(token -> lines.append("""
 
                   Nobody can sign in yet. Whoever opens this link first becomes the owner; it works once:
                     %s/welcome/%s
@@ -51,18 +51,18 @@ final class StartMessage {
     }
 
     private void appendDemo(StringBuilder lines, String address) {
-        secrets.password().ifPresent(password -> lines.append("""
+        credentials.password().ifPresent(password -> lines.append("""
 
                   Sign in   %s
                   Password  %s
                 """.formatted(DemoAccount.EMAIL, password)));
-        if (scriptKey.configured()) {
+        if (scriptKey.isConfigured()) {
             lines.append("  API key   the one in TIDINGS_API_KEY\n");
-        } else if (secrets.hasKey()) {
+        } else if (credentials.hasKey()) {
             lines.append("""
                       API key   in %1$s
                                 curl -H "Authorization: Bearer $(cat '%1$s')" %2$s/api/v1/account
-                    """.formatted(secrets.keyFile(), address));
+                    """.formatted(credentials.keyFile(), address));
         }
     }
 }

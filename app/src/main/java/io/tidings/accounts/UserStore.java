@@ -120,7 +120,7 @@ final class UserStore {
                 .execute();
     }
 
-    static boolean anybody(Handle handle) {
+    static boolean hasAny(Handle handle) {
         return handle.createQuery("select exists (select from app_user)")
                 .mapTo(Boolean.class)
                 .one();

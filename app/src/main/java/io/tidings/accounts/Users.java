@@ -18,18 +18,18 @@ import org.jdbi.v3.core.Jdbi;
 /** The people who sign in. Thread-safe. */
 @Singleton
 public final class Users {
-    private static final int LONGEST_NAME = 200;
-    private static final int LONGEST_EMAIL = 254;
+    private static final int MAX_NAME_LENGTH = 200;
+    private static final int MAX_EMAIL_LENGTH = 254;
 
     private final Jdbi jdbi;
     private final Passwords passwords;
-    private final Event<PasswordChanged> changed;
+    private final Event<PasswordChanged> passwordChanged;
     private final SecurityEvents events;
 
     Users(Jdbi jdbi, Passwords passwords, Event<PasswordChanged> changed, SecurityEvents events) {
         this.jdbi = jdbi;
         this.passwords = passwords;
-        this.changed = changed;
+        this.passwordChanged = changed;
         this.events = events;
     }
 
@@ -40,9 +40,9 @@ public final class Users {
 
     /** Within the caller's transaction. */
     public UserId create(Handle handle, NewUser user) {
-        demandGood(user);
+        requireValid(user);
         var id = UserStore.insert(handle, user, passwords.hash(user.password())).orElseThrow(Users::emailTaken);
-        events.tell(
+        events.fire(
                 handle,
                 user.account(),
                 "user.created",
@@ -57,23 +57,23 @@ public final class Users {
 
     /** Answers 404 for somebody else's. */
     public Member member(AccountId account, UserId id) {
-        return jdbi.withHandle(handle -> UserStore.member(handle, account, id)).orElseThrow(Users::unknown);
+        return jdbi.withHandle(handle -> UserStore.member(handle, account, id)).orElseThrow(Users::notFound);
     }
 
     /** Effective with the user's next request. Answers 409 {@code last_owner} if the account had no owner then. */
     public void change(AccountId account, UserId id, Optional<String> name, Optional<Role> role) {
-        name.ifPresent(Users::demandName);
+        name.ifPresent(Users::requireValidName);
         jdbi.useTransaction(handle -> {
             UserStore.lock(handle, account);
             var user = UserStore.member(handle, account, id)
-                    .orElseThrow(Users::unknown)
+                    .orElseThrow(Users::notFound)
                     .user();
             var next = role.orElse(user.role());
             if (next != Role.OWNER) {
-                demandAnotherOwner(handle, user);
+                requireAnotherOwner(handle, user);
             }
             UserStore.change(handle, id, name.orElse(user.name()), next);
-            events.tell(handle, account, "user.changed", "user:" + id, Map.of("role", next.text()));
+            events.fire(handle, account, "user.changed", "user:" + id, Map.of("role", next.text()));
         });
     }
 
@@ -82,15 +82,15 @@ public final class Users {
         jdbi.useTransaction(handle -> {
             UserStore.lock(handle, account);
             var user = UserStore.member(handle, account, id)
-                    .orElseThrow(Users::unknown)
+                    .orElseThrow(Users::notFound)
                     .user();
-            demandAnotherOwner(handle, user);
+            requireAnotherOwner(handle, user);
             UserStore.delete(handle, id);
-            events.tell(handle, account, "user.removed", "user:" + id, Map.of());
+            events.fire(handle, account, "user.removed", "user:" + id, Map.of());
         });
     }
 
-    private static void demandAnotherOwner(Handle handle, User user) {
+    private static void requireAnotherOwner(Handle handle, User user) {
         if (user.role() == Role.OWNER && UserStore.owners(handle, user.account()) < 2) {
             throw Problem.conflict("last_owner", "The account needs an owner: make somebody else one first.")
                     .asException();
@@ -111,18 +111,18 @@ public final class Users {
             throw Problem.invalid("wrong_password", "The current password is another.")
                     .asException();
         }
-        passwords.demandGood(next);
+        passwords.requireStrong(next);
         var nextHash = passwords.hash(next);
         jdbi.useTransaction(handle -> {
             UserStore.setPassword(handle, id, nextHash);
             SessionStore.deleteAll(handle, id);
             UserStore.find(handle, id)
-                    .ifPresent(user -> events.tell(handle, user.account(), "password.changed", "user:" + id, Map.of()));
+                    .ifPresent(user -> events.fire(handle, user.account(), "password.changed", "user:" + id, Map.of()));
         });
-        changed.fire(new PasswordChanged(id));
+        passwordChanged.fire(new PasswordChanged(id));
     }
 
-    private static ProblemException unknown() {
+    private static ProblemException notFound() {
         return Problem.notFound("user").asException();
     }
 
@@ -131,15 +131,15 @@ public final class Users {
                 .asException();
     }
 
-    private void demandGood(NewUser user) {
-        demandEmail(user.email());
-        demandName(user.name());
-        passwords.demandGood(user.password());
+    private void requireValid(NewUser user) {
+        requireValidEmail(user.email());
+        requireValidName(user.name());
+        passwords.requireStrong(user.password());
     }
 
-    static void demandEmail(String email) {
+    static void requireValidEmail(String email) {
         var at = email.indexOf('@');
-        if (at < 1 || at == email.length() - 1 || email.length() > LONGEST_EMAIL || !email.equals(email.strip())) {
+        if (at < 1 || at == email.length() - 1 || email.length() > MAX_EMAIL_LENGTH || !email.equals(email.strip())) {
             throw Problem.invalid(
                             "invalid_user",
                             "The e-mail address cannot be one.",
@@ -148,12 +148,12 @@ public final class Users {
         }
     }
 
-    private static void demandName(String name) {
-        if (name.length() > LONGEST_NAME) {
+    private static void requireValidName(String name) {
+        if (name.length() > MAX_NAME_LENGTH) {
             throw Problem.invalid(
                             "invalid_user",
                             "The name is too long.",
-                            List.of(new Violation("#/name", "At most %d characters.".formatted(LONGEST_NAME))))
+                            List.of(new Violation("#/name", "At most %d characters.".formatted(MAX_NAME_LENGTH))))
                     .asException();
         }
     }

@@ -14,7 +14,7 @@ final class AccountAuditing {
     }
 
     /** In the transaction that fired it. */
-    void happened(@Observes SecurityEvent event) {
+    void onSecurityEvent(@Observes SecurityEvent event) {
         audit.record(event.handle(), event.actor(), event.action(), event.subject(), event.details());
     }
 }

@@ -16,8 +16,8 @@ import org.jdbi.v3.core.Jdbi;
 /** The log of who did what. Thread-safe. */
 @Singleton
 public final class Audit {
-    private static final int LONGEST = 200;
-    private static final int MOST_DETAILS = 30;
+    private static final int MAX_TEXT_LENGTH = 200;
+    private static final int MAX_DETAILS = 30;
 
     /** Numbers and addresses have no business here; one that a caller lets slip is not made permanent. */
     private static final Pattern PERSONAL = Pattern.compile("\\+[0-9]{6,15}|[^\\s@]+@[^\\s@]+");
@@ -47,7 +47,7 @@ public final class Audit {
                 .bind("actor", actor.label())
                 .bind("action", action)
                 .bind("subject", plain(subject))
-                .bind("details", written(details))
+                .bind("details", json(details))
                 .execute();
     }
 
@@ -56,10 +56,10 @@ public final class Audit {
         return jdbi.withHandle(handle -> AuditStore.list(handle, account, filter, request));
     }
 
-    private String written(Map<String, String> details) {
+    private String json(Map<String, String> details) {
         var kept = new TreeMap<String, String>();
         details.entrySet().stream()
-                .limit(MOST_DETAILS)
+                .limit(MAX_DETAILS)
                 .forEach(detail -> kept.put(plain(detail.getKey()), plain(detail.getValue())));
         try {
             return json.writeValueAsString(kept);
@@ -69,7 +69,7 @@ public final class Audit {
     }
 
     private static String plain(String text) {
-        var cut = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        var cut = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) : text;
         return PERSONAL.matcher(cut.replace("\0", "")).replaceAll("[removed]");
     }
 }

@@ -68,7 +68,7 @@ final class AuditVerification {
                         fault.kind(), fault.seq(), fault.entryId());
             }
         }
-        checkpoints.note(good);
+        checkpoints.save(good);
         broken = faults;
         return faults;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class AuditVerifier {
-    private static final int PART = 2_000;
+    private static final int LINKS_PER_READ = 2_000;
 
     private final Jdbi jdbi;
     private final Checkpoints checkpoints;
@@ -33,54 +33,54 @@ final class AuditVerifier {
 
     public VerificationResult verify(AccountId account) {
         var noted = checkpoints.read();
-        var walk = new Walk(account, new ArrayDeque<>(noted.of(account)));
+        var walk = new ChainCheck(account, new ArrayDeque<>(noted.of(account)));
         var fault = jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, walk::run);
         if (fault != null) {
-            return VerificationResult.bad(walk.good, fault);
+            return VerificationResult.broken(walk.verified, fault);
         }
-        if (noted.forged()) {
-            return VerificationResult.bad(
-                    walk.good,
+        if (noted.tampered()) {
+            return VerificationResult.broken(
+                    walk.verified,
                     new Fault(
                             Kind.CHECKPOINT_FORGED,
-                            walk.good + 1,
+                            walk.verified + 1,
                             null,
                             "The file of checkpoints was changed; from the %d good ones before the change nothing differs."
-                                    .formatted(noted.good().size())));
+                                    .formatted(noted.valid().size())));
         }
-        return VerificationResult.good(walk.good);
+        return VerificationResult.ok(walk.verified);
     }
 
     /** One pass along one chain. */
-    private static final class Walk {
+    private static final class ChainCheck {
         private final AccountId account;
-        private final Deque<Checkpoint> ahead;
+        private final Deque<Checkpoint> checkpoints;
         private byte[] hash = AuditHash.genesis();
-        private long good;
+        private long verified;
 
-        Walk(AccountId account, Deque<Checkpoint> ahead) {
+        ChainCheck(AccountId account, Deque<Checkpoint> ahead) {
             this.account = account;
-            this.ahead = ahead;
+            this.checkpoints = ahead;
         }
 
         @Nullable
         Fault run(Handle handle) {
             while (true) {
-                var links = AuditStore.links(handle, account, good, PART);
+                var links = AuditStore.links(handle, account, verified, LINKS_PER_READ);
                 for (var link : links) {
                     var fault = step(link);
                     if (fault != null) {
                         return fault;
                     }
                 }
-                if (links.size() < PART) {
+                if (links.size() < LINKS_PER_READ) {
                     return end(handle);
                 }
             }
         }
 
         private @Nullable Fault step(Link link) {
-            long expected = good + 1;
+            long expected = verified + 1;
             if (link.seq() != expected) {
                 return new Fault(Kind.LINK_DELETED, expected, null, "The chain goes on at %d.".formatted(link.seq()));
             }
@@ -97,8 +97,8 @@ final class AuditVerifier {
                         link.entry(),
                         "The entry is not what was written, or not in its place.");
             }
-            while (!ahead.isEmpty() && ahead.getFirst().seq() <= expected) {
-                var noted = ahead.removeFirst();
+            while (!checkpoints.isEmpty() && checkpoints.getFirst().seq() <= expected) {
+                var noted = checkpoints.removeFirst();
                 if (noted.seq() == expected
                         && !noted.hash().equals(HexFormat.of().formatHex(computed))) {
                     return new Fault(
@@ -109,29 +109,29 @@ final class AuditVerifier {
                 }
             }
             hash = computed;
-            good = expected;
+            verified = expected;
             return null;
         }
 
         private @Nullable Fault end(Handle handle) {
             var head = AuditStore.head(handle, account);
             long headSeq = head.map(AuditStore.Head::seq).orElse(0L);
-            long noted = ahead.stream().mapToLong(Checkpoint::seq).max().orElse(0);
-            if (Math.max(headSeq, noted) > good) {
+            long noted = checkpoints.stream().mapToLong(Checkpoint::seq).max().orElse(0);
+            if (Math.max(headSeq, noted) > verified) {
                 return new Fault(
                         Kind.TRUNCATED,
-                        good + 1,
+                        verified + 1,
                         null,
-                        "The chain ends at %d, but it once reached %d.".formatted(good, Math.max(headSeq, noted)));
+                        "The chain ends at %d, but it once reached %d.".formatted(verified, Math.max(headSeq, noted)));
             }
-            if (headSeq < good || !Arrays.equals(head.map(AuditStore.Head::hash).orElse(hash), hash)) {
-                return new Fault(Kind.ALTERED, good, null, "The head of the chain is not its last link.");
+            if (headSeq < verified || !Arrays.equals(head.map(AuditStore.Head::hash).orElse(hash), hash)) {
+                return new Fault(Kind.ALTERED, verified, null, "The head of the chain is not its last link.");
             }
             return unchained(AuditStore.firstUnchained(handle, account));
         }
 
         private @Nullable Fault unchained(Optional<Long> entry) {
-            return entry.map(id -> new Fault(Kind.UNCHAINED, good + 1, id, "The entry was never chained."))
+            return entry.map(id -> new Fault(Kind.UNCHAINED, verified + 1, id, "The entry was never chained."))
                     .orElse(null);
         }
     }

@@ -46,17 +46,17 @@ final class Checkpoints {
     }
 
     /** What was noted, and whether every line is as it was written. */
-    record Noted(List<Checkpoint> good, boolean forged, String lastSignature) {
+    record CheckpointLog(List<Checkpoint> valid, boolean tampered, String lastSignature) {
         List<Checkpoint> of(AccountId account) {
-            return good.stream()
+            return valid.stream()
                     .filter(checkpoint -> checkpoint.account().equals(account))
                     .toList();
         }
     }
 
-    synchronized Noted read() {
+    synchronized CheckpointLog read() {
         if (!Files.exists(file)) {
-            return new Noted(List.of(), false, "");
+            return new CheckpointLog(List.of(), false, "");
         }
         var good = new ArrayList<Checkpoint>();
         var signature = "";
@@ -67,7 +67,7 @@ final class Checkpoints {
                 var expected = signature(signature, text);
                 var checkpoint = Checkpoint.parse(text);
                 if (!same(expected, line.substring(at + 1)) || checkpoint.isEmpty()) {
-                    return new Noted(good, true, signature);
+                    return new CheckpointLog(good, true, signature);
                 }
                 good.add(checkpoint.get());
                 signature = expected;
@@ -75,17 +75,17 @@ final class Checkpoints {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Noted(good, false, signature);
+        return new CheckpointLog(good, false, signature);
     }
 
     /** Notes the heads that have moved since they were last noted. A forged file is left as the evidence it is. */
-    synchronized void note(List<Head> heads) {
+    synchronized void save(List<Head> heads) {
         var noted = read();
-        if (noted.forged()) {
+        if (noted.tampered()) {
             return;
         }
         Map<AccountId, Long> last = new HashMap<>();
-        noted.good().forEach(checkpoint -> last.merge(checkpoint.account(), checkpoint.seq(), Math::max));
+        noted.valid().forEach(checkpoint -> last.merge(checkpoint.account(), checkpoint.seq(), Math::max));
         var signature = noted.lastSignature();
         var lines = new StringBuilder();
         for (var head : heads) {

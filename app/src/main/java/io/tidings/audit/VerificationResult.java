@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "AuditVerification")
 record VerificationResult(
         boolean intact, long entries, @Nullable Fault fault) {
-    static VerificationResult good(long entries) {
+    static VerificationResult ok(long entries) {
         return new VerificationResult(true, entries, null);
     }
 
-    static VerificationResult bad(long entries, Fault fault) {
+    static VerificationResult broken(long entries, Fault fault) {
         return new VerificationResult(false, entries, fault);
     }
 

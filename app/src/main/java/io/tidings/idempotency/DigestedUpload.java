@@ -42,7 +42,7 @@ final class DigestedUpload extends FilterInputStream {
     public int read() throws IOException {
         var one = super.read();
         if (one >= 0) {
-            see((byte) one);
+            match((byte) one);
         }
         return one;
     }
@@ -55,7 +55,7 @@ final class DigestedUpload extends FilterInputStream {
             // Most bytes begin no boundary: they are hashed in one go.
             if (matched > 0 || boundary.length > 0 && into[i] == boundary[0]) {
                 digest.update(into, from, i - from);
-                see(into[i]);
+                match(into[i]);
                 from = i + 1;
             }
         }
@@ -65,7 +65,7 @@ final class DigestedUpload extends FilterInputStream {
         return read;
     }
 
-    private void see(byte next) {
+    private void match(byte next) {
         while (matched > 0 && boundary[matched] != next) {
             var keep = fallback[matched - 1];
             digest.update(boundary, 0, matched - keep);

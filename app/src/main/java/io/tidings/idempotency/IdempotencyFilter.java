@@ -32,7 +32,7 @@ public final class IdempotencyFilter {
     private static final Logger LOG = Logger.getLogger(IdempotencyFilter.class);
     private static final String PROPERTY = "tidings.idempotency";
     /** Larger answers are not kept. */
-    private static final int LARGEST = 256 * 1024;
+    private static final int MAX_STORED_BYTES = 256 * 1024;
 
     private final IdempotencyKeys keys;
     private final ObjectMapper mapper;
@@ -46,7 +46,7 @@ public final class IdempotencyFilter {
     private record Keyed(
             IdempotencyKey key,
             String secret,
-            IdempotencyKeys.Use use,
+            IdempotencyKeys.KeyedRequest use,
             @Nullable DigestedUpload upload) {}
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 200)
@@ -62,14 +62,14 @@ public final class IdempotencyFilter {
         var id = new IdempotencyStore.Id(who.get().account(), key.hash());
         Callable<byte[]> wholeBody = () -> upload == null ? new byte[0] : upload.digest();
         return switch (keys.begin(id, "POST " + context.request().uri(), body, wholeBody)) {
-            case IdempotencyKeys.Begun.Run run -> {
+            case IdempotencyKeys.Decision.Run run -> {
                 request.setProperty(PROPERTY, new Keyed(key, who.get().secret(), run.use(), upload));
                 yield Optional.empty();
             }
-            case IdempotencyKeys.Begun.Replay replay ->
-                Optional.of(StoredResponse.open(replay.sealed(), key, who.get().secret())
-                        .map(IdempotencyFilter::again)
-                        .orElseThrow(IdempotencyKeys::notKept));
+            case IdempotencyKeys.Decision.Replay replay ->
+                Optional.of(StoredResponse.decrypt(replay.sealed(), key, who.get().secret())
+                        .map(IdempotencyFilter::replay)
+                        .orElseThrow(IdempotencyKeys::responseNotStored));
         };
     }
 
@@ -87,8 +87,8 @@ public final class IdempotencyFilter {
         }
         try {
             var upload = keyed.upload();
-            var answer = answer(response).map(kept -> kept.sealed(keyed.key(), keyed.secret()));
-            keyed.use().keep(upload == null ? null : upload.digest(), status, answer.orElse(null));
+            var answer = storable(response).map(kept -> kept.encrypt(keyed.key(), keyed.secret()));
+            keyed.use().store(upload == null ? null : upload.digest(), status, answer.orElse(null));
         } catch (IOException | RuntimeException e) {
             // The request is done and must be answered; its repetition will be told that the answer was lost.
             LOG.warnf("an answer is not kept: %s", e.getClass().getSimpleName());
@@ -113,7 +113,7 @@ public final class IdempotencyFilter {
         return Digests.sha256(body);
     }
 
-    private static Response again(StoredResponse kept) {
+    private static Response replay(StoredResponse kept) {
         var response = Response.status(kept.status()).header(REPLAYED, "true");
         if (!kept.location().isEmpty()) {
             response.header("Location", kept.location());
@@ -125,7 +125,7 @@ public final class IdempotencyFilter {
     }
 
     /** The answer as it goes out; empty for one that cannot be kept. */
-    private Optional<StoredResponse> answer(ContainerResponseContext response) throws JsonProcessingException {
+    private Optional<StoredResponse> storable(ContainerResponseContext response) throws JsonProcessingException {
         var entity = response.getEntity();
         if (entity instanceof StreamingOutput) {
             return Optional.empty();
@@ -138,7 +138,7 @@ public final class IdempotencyFilter {
             case String text -> text.getBytes(StandardCharsets.UTF_8);
             default -> mapper.writeValueAsBytes(entity);
         };
-        return body.length > LARGEST
+        return body.length > MAX_STORED_BYTES
                 ? Optional.empty()
                 : Optional.of(new StoredResponse(
                         response.getStatus(), type.toString(), location == null ? "" : location.toString(), body));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class IdempotencyKeys {
-    public static final Duration KEPT = Duration.ofHours(24);
+    public static final Duration RETENTION = Duration.ofHours(24);
     /** After so long without an answer a request is taken for dead. */
     static final Duration LEASE = Duration.ofMinutes(2);
 
@@ -31,12 +31,12 @@ public final class IdempotencyKeys {
     }
 
     /** A request that runs under its key. Not thread-safe. */
-    final class Use {
+    final class KeyedRequest {
         private final IdempotencyStore.Id id;
         private final int attempt;
         private boolean effective;
 
-        private Use(IdempotencyStore.Id id, int attempt) {
+        private KeyedRequest(IdempotencyStore.Id id, int attempt) {
             this.id = id;
             this.attempt = attempt;
         }
@@ -46,8 +46,8 @@ public final class IdempotencyKeys {
             return effective;
         }
 
-        void keep(byte @Nullable [] bodyHash, int status, byte @Nullable [] answer) {
-            jdbi.useHandle(handle -> IdempotencyStore.keep(handle, id, attempt, bodyHash, status, answer));
+        void store(byte @Nullable [] bodyHash, int status, byte @Nullable [] answer) {
+            jdbi.useHandle(handle -> IdempotencyStore.storeResponse(handle, id, attempt, bodyHash, status, answer));
         }
 
         void release() {
@@ -56,7 +56,7 @@ public final class IdempotencyKeys {
 
         private void mark(Handle handle) {
             var marked = IdempotencyStore.mark(handle, id, attempt);
-            if (marked.wrote() && !marked.ours()) {
+            if (marked.wrote() && !marked.current()) {
                 throw inFlight();
             }
             effective |= marked.wrote();
@@ -64,10 +64,10 @@ public final class IdempotencyKeys {
     }
 
     /** What is to be done with a request. */
-    sealed interface Begun {
-        record Run(Use use) implements Begun {}
+    sealed interface Decision {
+        record Run(KeyedRequest use) implements Decision {}
 
-        record Replay(byte[] sealed) implements Begun {}
+        record Replay(byte[] sealed) implements Decision {}
     }
 
     /**
@@ -75,19 +75,19 @@ public final class IdempotencyKeys {
      * @param wholeBody reads such a body to its end, if it has to be compared with that of an earlier request
      * @throws io.tidings.shared.Problem.ProblemException 409 or 422
      */
-    Begun begin(IdempotencyStore.Id id, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
+    Decision begin(IdempotencyStore.Id id, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
             throws Exception {
         // A second round when the key was released between the two statements
         for (var round = 0; round < 2; round++) {
-            var attempt = jdbi.withHandle(handle -> IdempotencyStore.begin(handle, id, request, bodyHash, LEASE, KEPT));
+            var attempt = jdbi.withHandle(handle -> IdempotencyStore.begin(handle, id, request, bodyHash, LEASE, RETENTION));
             if (attempt.isPresent()) {
-                var use = new Use(id, attempt.get());
+                var use = new KeyedRequest(id, attempt.get());
                 BeforeCommit.are(use::mark);
-                return new Begun.Run(use);
+                return new Decision.Run(use);
             }
-            Optional<IdempotencyStore.Known> known = jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));
+            Optional<IdempotencyStore.StoredRequest> known = jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));
             if (known.isPresent()) {
-                return new Begun.Replay(compared(known.get(), request, bodyHash, wholeBody));
+                return new Decision.Replay(compared(known.get(), request, bodyHash, wholeBody));
             }
         }
         throw inFlight();
@@ -99,7 +99,7 @@ public final class IdempotencyKeys {
     }
 
     private static byte[] compared(
-            IdempotencyStore.Known known, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
+            IdempotencyStore.StoredRequest known, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
             throws Exception {
         if (!known.request().equals(request)) {
             throw reused();
@@ -108,12 +108,12 @@ public final class IdempotencyKeys {
         if (first != null && !Arrays.equals(first, bodyHash == null ? wholeBody.call() : bodyHash)) {
             throw reused();
         }
-        if (known.status() == null && !(known.effective() && known.leaseOver())) {
+        if (known.status() == null && !(known.effective() && known.leaseExpired())) {
             throw inFlight();
         }
         var answer = known.answer();
         if (answer == null) {
-            throw known.status() == null ? interrupted() : notKept();
+            throw known.status() == null ? interrupted() : responseNotStored();
         }
         return answer;
     }
@@ -140,7 +140,7 @@ public final class IdempotencyKeys {
                 .asException();
     }
 
-    static RuntimeException notKept() {
+    static RuntimeException responseNotStored() {
         return Problem.conflict(
                         "idempotency_answer_not_kept",
                         "The first request with this Idempotency-Key is done. Its answer was too large to be kept, or"

@@ -18,11 +18,11 @@ final class IdempotencyStore {
      * @param status null while the request is under way, or when it died
      * @param answer sealed; null when there is none to give again
      */
-    record Known(
+    record StoredRequest(
             String request,
             byte @Nullable [] bodyHash,
             boolean effective,
-            boolean leaseOver,
+            boolean leaseExpired,
             @Nullable Integer status,
             byte @Nullable [] answer) {}
 
@@ -59,7 +59,7 @@ final class IdempotencyStore {
                 .findOne();
     }
 
-    static Optional<Known> find(Handle handle, Id id) {
+    static Optional<StoredRequest> find(Handle handle, Id id) {
         return handle.createQuery("""
                         select request, body_hash, committed, lease_until < now() as lease_over, status, response
                         from idempotency_key
@@ -67,18 +67,18 @@ final class IdempotencyStore {
                         """)
                 .bind("account", id.account().value())
                 .bind("key", id.keyHash())
-                .map((row, context) -> known(row))
+                .map((row, context) -> storedRequest(row))
                 .findOne();
     }
 
     /** What {@link #mark} found. */
-    record Marked(boolean wrote, boolean ours) {}
+    record MarkResult(boolean wrote, boolean current) {}
 
     /**
      * Notes within a transaction of the request that it had effect. A transaction that only read is not marked: it has no
      * id yet.
      */
-    static Marked mark(Handle handle, Id id, int attempt) {
+    static MarkResult mark(Handle handle, Id id, int attempt) {
         return handle.createQuery("""
                         with this as materialized (select pg_current_xact_id_if_assigned() is not null as wrote),
                         marked as (
@@ -93,11 +93,11 @@ final class IdempotencyStore {
                 .bind("account", id.account().value())
                 .bind("key", id.keyHash())
                 .bind("attempt", attempt)
-                .map((row, context) -> new Marked(row.getBoolean("wrote"), row.getBoolean("ours")))
+                .map((row, context) -> new MarkResult(row.getBoolean("wrote"), row.getBoolean("ours")))
                 .one();
     }
 
-    static void keep(
+    static void storeResponse(
             Handle handle, Id id, int attempt, byte @Nullable [] bodyHash, int status, byte @Nullable [] answer) {
         handle.createUpdate("""
                         update idempotency_key
@@ -132,8 +132,8 @@ final class IdempotencyStore {
                         """).bind("kept", kept.toSeconds()).execute();
     }
 
-    private static Known known(ResultSet row) throws SQLException {
-        return new Known(
+    private static StoredRequest storedRequest(ResultSet row) throws SQLException {
+        return new StoredRequest(
                 row.getString("request"),
                 row.getBytes("body_hash"),
                 row.getBoolean("committed"),

@@ -26,7 +26,7 @@ record StoredResponse(int status, String contentType, String location, byte[] bo
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
 
-    byte[] sealed(IdempotencyKey key, String secret) {
+    byte[] encrypt(IdempotencyKey key, String secret) {
         try {
             var plain = new ByteArrayOutputStream();
             try (var out = new DataOutputStream(plain)) {
@@ -49,7 +49,7 @@ record StoredResponse(int status, String contentType, String location, byte[] bo
     }
 
     /** Empty when another API key sealed it. */
-    static Optional<StoredResponse> open(byte[] sealed, IdempotencyKey key, String secret) {
+    static Optional<StoredResponse> decrypt(byte[] sealed, IdempotencyKey key, String secret) {
         try {
             var nonce = java.util.Arrays.copyOf(sealed, NONCE);
             var plain = cipher(Cipher.DECRYPT_MODE, key, secret, nonce).doFinal(sealed, NONCE, sealed.length - NONCE);

@@ -16,9 +16,9 @@ public final class LogContext implements AutoCloseable {
     public static final String ACCOUNT_ID = "account_id";
     public static final String CAMPAIGN_ID = "campaign_id";
 
-    private record Before(String key, @Nullable String value) {}
+    private record Previous(String key, @Nullable String value) {}
 
-    private final Deque<Before> before = new ArrayDeque<>();
+    private final Deque<Previous> before = new ArrayDeque<>();
 
     private LogContext() {}
 
@@ -42,7 +42,7 @@ public final class LogContext implements AutoCloseable {
     }
 
     private LogContext with(String key, Object id) {
-        before.push(new Before(key, MDC.get(key)));
+        before.push(new Previous(key, MDC.get(key)));
         MDC.put(key, id.toString());
         return this;
     }

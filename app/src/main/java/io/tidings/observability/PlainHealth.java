@@ -22,12 +22,12 @@ final class PlainHealth implements HealthContentFilter {
     public JsonObject filter(JsonObject health) {
         var checks = health.getJsonArray("checks");
         if (checks != null) {
-            checks.getValuesAs(JsonObject.class).forEach(this::note);
+            checks.getValuesAs(JsonObject.class).forEach(this::logChange);
         }
         return Json.createObjectBuilder().add("status", health.get("status")).build();
     }
 
-    private void note(JsonObject check) {
+    private void logChange(JsonObject check) {
         var name = check.getString("name");
         var up = check.getString("status").equals("UP");
         if (!up && down.add(name)) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * null.
  */
 final class ApiNulls {
-    private static final String OURS = "io.tidings.";
+    private static final String PACKAGE_PREFIX = "io.tidings.";
     private static final DotName NULLABLE = DotName.createSimple(Nullable.class);
     private static final DotName NAMED =
             DotName.createSimple(org.eclipse.microprofile.openapi.annotations.media.Schema.class);
@@ -41,7 +41,7 @@ final class ApiNulls {
         schemas.forEach((name, schema) -> {
             var properties =
                     schema.getProperties() == null ? Map.<String, Schema>of() : Map.copyOf(schema.getProperties());
-            for (var record : written(index, records, name, properties.keySet())) {
+            for (var record : matching(index, records, name, properties.keySet())) {
                 var members = components(index, record).toList();
                 if (members.size() > record.recordComponents().size()) {
                     order(schema, members, properties);
@@ -56,7 +56,7 @@ final class ApiNulls {
     }
 
     /** Two records may share a name: the one with the members of the schema is meant. */
-    private static List<ClassInfo> written(
+    private static List<ClassInfo> matching(
             IndexView index, Map<String, List<ClassInfo>> records, String name, Set<String> properties) {
         // The framework tells a second thing of the same name by a number behind it, and a page by what is on it.
         var plain = name.startsWith("PagedResponse") ? "PagedResponse" : name.replaceFirst("\\d+$", "");
@@ -92,7 +92,7 @@ final class ApiNulls {
     private static Map<String, List<ClassInfo>> records(IndexView index) {
         var records = new HashMap<String, List<ClassInfo>>();
         for (var type : index.getKnownClasses()) {
-            if (type.isRecord() && type.name().toString().startsWith(OURS)) {
+            if (type.isRecord() && type.name().toString().startsWith(PACKAGE_PREFIX)) {
                 var named = type.declaredAnnotation(NAMED);
                 var name = named == null || named.value("name") == null
                         ? type.simpleName()

@@ -49,10 +49,10 @@ final class ApiProblems {
     private static final Set<String> READS = Set.of("400", "401", "403", "404", "422", "429", "500", "503");
 
     /** The operations that cost credits. */
-    private final Set<String> paid;
+    private final Set<String> costingCredits;
 
     ApiProblems(IndexView index) {
-        this.paid = ApiAnnotations.byOperation(index, CostsCredits.class).keySet();
+        this.costingCredits = ApiAnnotations.byOperation(index, CostsCredits.class).keySet();
     }
 
     static void describe(Components components) {
@@ -93,7 +93,7 @@ final class ApiProblems {
         if (method == PathItem.HttpMethod.GET || method == PathItem.HttpMethod.HEAD) {
             return READS.contains(status);
         }
-        return !status.equals("402") || paid.contains(id);
+        return !status.equals("402") || costingCredits.contains(id);
     }
 
     private static Content content() {

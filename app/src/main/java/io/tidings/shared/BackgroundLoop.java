@@ -149,8 +149,8 @@ public final class BackgroundLoop {
     private void run() {
         try {
             await(settings.firstAfter);
-            while (goesOn()) {
-                await(passed() ? settings.period : afterError());
+            while (continues()) {
+                await(runPass() ? settings.period : afterError());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -158,11 +158,11 @@ public final class BackgroundLoop {
     }
 
     /** A thread that outlasted the grace of a stop leaves the loop to the thread of the next start. */
-    private boolean goesOn() {
+    private boolean continues() {
         return thread == Thread.currentThread() && (!stopped || settings.workLeft.getAsBoolean());
     }
 
-    private boolean passed() throws InterruptedException {
+    private boolean runPass() throws InterruptedException {
         try {
             settings.pass.run();
             return true;

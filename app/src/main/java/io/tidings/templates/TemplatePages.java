@@ -87,7 +87,7 @@ final class TemplatePages {
             var made = templates.create(actor.account(), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + made.id() + "?done=created"));
         } catch (ProblemException refused) {
-            return again(refused, newForm(form.refused(refused.problem(), FIELDS)));
+            return again(refused, newForm(form.addProblem(refused.problem(), FIELDS)));
         }
     }
 
@@ -118,7 +118,7 @@ final class TemplatePages {
             var saved = templates.update(actor.account(), new TemplateId(id), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + saved.id() + "?done=saved"));
         } catch (ProblemException refused) {
-            return again(refused, editForm(id, form.refused(refused.problem(), FIELDS)));
+            return again(refused, editForm(id, form.addProblem(refused.problem(), FIELDS)));
         }
     }
 

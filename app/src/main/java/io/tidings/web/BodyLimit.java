@@ -27,7 +27,7 @@ final class BodyLimit {
             return;
         }
         if (takesUploads(route)) {
-            demandUpload(request.getMediaType());
+            requireUpload(request.getMediaType());
             return;
         }
         if (request.getLength() > limit) {
@@ -35,14 +35,14 @@ final class BodyLimit {
         }
         var type = request.getMediaType();
         if (isForm(type)) {
-            demandLength(request);
+            requireLength(request);
         } else if (request.hasEntity()) {
             request.setEntityStream(new LimitedBody(request.getEntityStream(), limit, isJson(type)));
         }
     }
 
     /** Forms are read by the framework, past any stream of ours: only a length that was said can be checked. */
-    private static void demandLength(ContainerRequestContext request) {
+    private static void requireLength(ContainerRequestContext request) {
         if (request.getHeaderString("Transfer-Encoding") != null) {
             throw Problem.of(411, "length_required", "Length required", "A form must say its Content-Length.")
                     .asException();
@@ -54,7 +54,7 @@ final class BodyLimit {
         return taken != null && List.of(taken.value()).contains(MediaType.MULTIPART_FORM_DATA);
     }
 
-    private static void demandUpload(@Nullable MediaType type) {
+    private static void requireUpload(@Nullable MediaType type) {
         if (type == null || !MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(type) || type.isWildcardType()) {
             throw Problem.of(
                             415,

@@ -26,25 +26,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe while its columns are named.
  */
 public final class CsvExport<T> {
-    private static final int BATCH = 2_000;
+    private static final int ROWS_PER_READ = 2_000;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final String filename;
     private final List<Column<T>> columns = new ArrayList<>();
-    private boolean mark;
+    private boolean byteOrderMark;
 
     private record Column<T>(String header, Function<? super T, ? extends @Nullable Object> value) {}
 
     /** Reads on behind a row. */
     @FunctionalInterface
-    public interface Batches<T> {
+    public interface RowSource<T> {
         /**
          * The next rows.
          *
          * @param last the row before; null for the first ones
          * @param limit at most so many; fewer than these are the end
          */
-        List<T> after(@Nullable T last, int limit);
+        List<T> next(@Nullable T last, int limit);
     }
 
     private CsvExport(String filename) {
@@ -67,13 +67,13 @@ public final class CsvExport<T> {
     }
 
     /** Begins with a byte order mark, by which Excel knows UTF-8. */
-    public CsvExport<T> withMark(boolean wanted) {
-        mark = wanted;
+    public CsvExport<T> withByteOrderMark(boolean wanted) {
+        byteOrderMark = wanted;
         return this;
     }
 
     /** Whoever may not read it must have been told so before: the status is sent with the first row. */
-    public Response response(Batches<T> batches) {
+    public Response response(RowSource<T> batches) {
         StreamingOutput body = output -> {
             try (var writer = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8))) {
                 write(batches, writer);
@@ -85,19 +85,19 @@ public final class CsvExport<T> {
                 .build();
     }
 
-    void write(Batches<T> batches, Writer writer) throws IOException {
-        if (mark) {
+    void write(RowSource<T> batches, Writer writer) throws IOException {
+        if (byteOrderMark) {
             writer.write(BYTE_ORDER_MARK);
         }
         var header = new CsvLine();
         columns.forEach(column -> header.add(column.header()));
         writeLine(writer, header);
-        List<T> rows = batches.after(null, BATCH);
+        List<T> rows = batches.next(null, ROWS_PER_READ);
         while (!rows.isEmpty()) {
             for (var row : rows) {
                 writeLine(writer, line(row));
             }
-            rows = rows.size() < BATCH ? List.of() : batches.after(rows.getLast(), BATCH);
+            rows = rows.size() < ROWS_PER_READ ? List.of() : batches.next(rows.getLast(), ROWS_PER_READ);
         }
     }
 

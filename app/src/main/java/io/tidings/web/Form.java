@@ -80,12 +80,12 @@ public final class Form {
      *
      * @param fields the fields that the form shows
      */
-    public Form refused(Problem refused, List<String> fields) {
-        return refused(refused, fields, Map.of());
+    public Form addProblem(Problem refused, List<String> fields) {
+        return addProblem(refused, fields, Map.of());
     }
 
     /** @param names how the form calls what the pointers call otherwise */
-    public Form refused(Problem refused, List<String> fields, Map<String, String> names) {
+    public Form addProblem(Problem refused, List<String> fields, Map<String, String> names) {
         for (var violation : refused.errors()) {
             var step = firstStep(violation.pointer());
             var field = names.getOrDefault(step, step);

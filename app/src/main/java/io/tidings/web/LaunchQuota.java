@@ -18,6 +18,6 @@ public final class LaunchQuota {
      * @throws io.tidings.shared.Problem.ProblemException 429 {@code rate_limited} when the account has launched too often
      */
     public void charge(RoutingContext context) {
-        RateLimitSubject.of(context).ifPresent(who -> RateLimitFilter.charge(limits.take(who.launching()), context));
+        RateLimitSubject.of(context).ifPresent(who -> RateLimitFilter.charge(limits.take(who.forLaunch()), context));
     }
 }

@@ -16,7 +16,7 @@ final class LimitedBody extends FilterInputStream {
     private final boolean json;
     private long count;
     /** How many characters of the escape have been seen. */
-    private int seen;
+    private int matched;
 
     LimitedBody(InputStream body, long limit, boolean json) {
         super(body);
@@ -33,7 +33,7 @@ final class LimitedBody extends FilterInputStream {
     public int read() throws IOException {
         var one = super.read();
         if (one >= 0) {
-            counted(1);
+            count(1);
             inspect((byte) one);
         }
         return one;
@@ -43,7 +43,7 @@ final class LimitedBody extends FilterInputStream {
     public int read(byte[] into, int offset, int length) throws IOException {
         var read = super.read(into, offset, length);
         if (read > 0) {
-            counted(read);
+            count(read);
             for (var i = offset; i < offset + read; i++) {
                 inspect(into[i]);
             }
@@ -51,7 +51,7 @@ final class LimitedBody extends FilterInputStream {
         return read;
     }
 
-    private void counted(int more) {
+    private void count(int more) {
         count += more;
         if (count > limit) {
             throw tooLarge(limit).asException();
@@ -62,14 +62,14 @@ final class LimitedBody extends FilterInputStream {
         if (!json) {
             return;
         }
-        if (seen == 1 && next == '\\') {
-            seen = 0; // an escaped backslash: what follows is plain text
-        } else if (next == NUL_ESCAPE.charAt(seen)) {
-            seen++;
+        if (matched == 1 && next == '\\') {
+            matched = 0; // an escaped backslash: what follows is plain text
+        } else if (next == NUL_ESCAPE.charAt(matched)) {
+            matched++;
         } else {
-            seen = next == '\\' ? 1 : 0;
+            matched = next == '\\' ? 1 : 0;
         }
-        if (seen == NUL_ESCAPE.length()) {
+        if (matched == NUL_ESCAPE.length()) {
             throw Problem.malformed("nul_character", "A text may not contain the character NUL (U+0000).")
                     .asException();
         }

@@ -34,9 +34,9 @@ final class OperationsGuard {
     private void guard(RoutingContext context) {
         var method = context.request().method();
         if (method.equals(HttpMethod.TRACE) || method.name().equals("TRACK")) {
-            problems.answer(ProblemMapper.status(405), context);
+            problems.answer(ProblemMapper.fromStatus(405), context);
         } else if (context.normalizedPath().startsWith(METRICS) && !isLocal(context) && !hasToken(context)) {
-            problems.answer(ProblemMapper.status(404), context);
+            problems.answer(ProblemMapper.fromStatus(404), context);
         } else {
             context.next();
         }

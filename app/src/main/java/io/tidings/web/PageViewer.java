@@ -22,11 +22,11 @@ public class PageViewer {
      * The token that every form of the page sends back, as {@link #CSRF_FIELD} or {@link #CSRF_HEADER}. Asked for only by
      * pages with a form: it may cost a cookie.
      */
-    public void mayPostWith(Supplier<String> csrfToken) {
+    public void setCsrfToken(Supplier<String> csrfToken) {
         this.csrf = csrfToken;
     }
 
-    public void is(String userName, String accountName, ZoneId accountZone) {
+    public void setUser(String userName, String accountName, ZoneId accountZone) {
         this.name = userName;
         this.account = accountName;
         this.zone = accountZone;

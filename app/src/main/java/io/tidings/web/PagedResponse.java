@@ -36,7 +36,7 @@ public record PagedResponse<T>(List<T> data, Pagination pagination) {
     }
 
     /** Of a list whose rows come and go: its {@code Link} leads on behind the last row, not to a page by its number. */
-    public static <T> RestResponse<PagedResponse<T>> readOn(Page<T> page, UriInfo uri, ToLongFunction<T> id) {
+    public static <T> RestResponse<PagedResponse<T>> withCursor(Page<T> page, UriInfo uri, ToLongFunction<T> id) {
         var response = RestResponse.ResponseBuilder.ok(of(page));
         if (page.data().size() < page.size()) {
             return response.build();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ProblemMapper {
     private ProblemMapper() {}
 
-    static Problem throwable(Throwable thrown) {
+    static Problem fromThrowable(Throwable thrown) {
         // Readers and the framework wrap what was thrown inside them.
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             switch (cause) {
@@ -31,11 +31,11 @@ final class ProblemMapper {
             }
         }
         return thrown instanceof WebApplicationException web
-                ? status(web.getResponse().getStatus())
-                : status(500);
+                ? fromStatus(web.getResponse().getStatus())
+                : fromStatus(500);
     }
 
-    static Problem status(int status) {
+    static Problem fromStatus(int status) {
         return switch (status) {
             case 400 -> Problem.malformed("malformed_request", "The request cannot be read.");
             case 401 -> Problem.of(401, "unauthenticated", "Not signed in", "A valid API key or session is required.");

@@ -47,7 +47,7 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     public Response any(Throwable thrown, RoutingContext context) {
-        var problem = ProblemMapper.throwable(thrown);
+        var problem = ProblemMapper.fromThrowable(thrown);
         if (problem.status() >= 500) {
             LOG.errorf(Redacted.of(thrown), "%s answered %d", context.request().method(), problem.status());
         }

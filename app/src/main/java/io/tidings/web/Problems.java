@@ -14,7 +14,7 @@ import java.util.Map;
 @Singleton
 final class Problems {
     /** What goes over the wire. */
-    record Written(int status, String contentType, String body, Map<String, String> headers) {}
+    record RenderedProblem(int status, String contentType, String body, Map<String, String> headers) {}
 
     private final ObjectMapper mapper;
     private final Template page;
@@ -24,7 +24,7 @@ final class Problems {
         this.page = page;
     }
 
-    Written write(Problem problem, RoutingContext context) {
+    RenderedProblem write(Problem problem, RoutingContext context) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Cache-Control", "no-store");
         if (problem.extras().get("retry_after") instanceof Number seconds) {
@@ -34,13 +34,13 @@ final class Problems {
             if (problem.status() == 401) {
                 headers.put("WWW-Authenticate", "Bearer");
             }
-            return new Written(problem.status(), "application/problem+json", json(problem, context), headers);
+            return new RenderedProblem(problem.status(), "application/problem+json", json(problem, context), headers);
         }
         var html = page.data("problem", problem)
                 .data("traceId", RequestIds.of(context))
                 .data("fragment", context.request().getHeader("HX-Request") != null)
                 .render();
-        return new Written(problem.status(), "text/html;charset=UTF-8", html, headers);
+        return new RenderedProblem(problem.status(), "text/html;charset=UTF-8", html, headers);
     }
 
     /** Answers outside of the resources, where nothing else writes the response. */

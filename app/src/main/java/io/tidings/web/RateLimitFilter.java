@@ -26,7 +26,7 @@ final class RateLimitFilter {
     public void charge(ContainerRequestContext request, RoutingContext context) {
         var api = Requests.isApi(context);
         var requester = RateLimitSubject.of(request);
-        requester.ifPresent(who -> who.is(context));
+        requester.ifPresent(who -> who.attachTo(context));
         requester
                 .filter(who -> api || who.route() == RouteClass.LAUNCH)
                 .ifPresent(who -> charge(limits.take(who), context));
@@ -37,7 +37,7 @@ final class RateLimitFilter {
         context.response().putHeader("RateLimit", items(levels, RateLimitFilter::left));
         levels.stream()
                 .filter(Level::isExceeded)
-                .max(Comparator.comparing(Level::pause))
+                .max(Comparator.comparing(Level::retryAfter))
                 .ifPresent(RateLimitFilter::refuse);
     }
 
@@ -48,7 +48,7 @@ final class RateLimitFilter {
                         "Too many requests",
                         "At most %d requests of the kind \"%s\" are taken each minute."
                                 .formatted(level.bucket().quota(), name(level)))
-                .with("retry_after", seconds(level.pause()))
+                .with("retry_after", seconds(level.retryAfter()))
                 .asException();
     }
 
@@ -61,7 +61,7 @@ final class RateLimitFilter {
     }
 
     private static String left(Level level) {
-        return "\"%s\";r=%d;t=%d".formatted(name(level), level.remaining(), seconds(level.full()));
+        return "\"%s\";r=%d;t=%d".formatted(name(level), level.remaining(), seconds(level.untilFull()));
     }
 
     /** {@code read}, {@code read-key}: whose it is stays out of the header. */

@@ -17,7 +17,7 @@ import java.util.Optional;
 public record RateLimitSubject(AccountId account, long key, RouteClass route, AccountLimits limits, String secret) {
     private static final String PROPERTY = "tidings.requester";
 
-    public void is(ContainerRequestContext request) {
+    public void attachTo(ContainerRequestContext request) {
         request.setProperty(PROPERTY, this);
     }
 
@@ -26,7 +26,7 @@ public record RateLimitSubject(AccountId account, long key, RouteClass route, Ac
     }
 
     /** For what is known only behind the filters. */
-    void is(RoutingContext context) {
+    void attachTo(RoutingContext context) {
         context.put(PROPERTY, this);
     }
 
@@ -34,7 +34,7 @@ public record RateLimitSubject(AccountId account, long key, RouteClass route, Ac
         return Optional.ofNullable(context.get(PROPERTY));
     }
 
-    RateLimitSubject launching() {
+    RateLimitSubject forLaunch() {
         return new RateLimitSubject(account, key, RouteClass.LAUNCH, limits, secret);
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class RateLimits {
-    private static final int MOST_BUCKETS = 20_000;
+    private static final int MAX_BUCKETS = 20_000;
 
     private final LimitConfig config;
     private final TokenBuckets buckets;
@@ -21,7 +21,7 @@ final class RateLimits {
 
     RateLimits(LimitConfig config, InstantSource clock, Jdbi jdbi) {
         this.config = config;
-        this.buckets = new TokenBuckets(clock, MOST_BUCKETS);
+        this.buckets = new TokenBuckets(clock, MAX_BUCKETS);
         this.launches = new LaunchCounter(jdbi);
     }
 

@@ -28,12 +28,12 @@ final class RequestIds {
     /** The id of the request; a new one if the request never came by the filter. */
     public static String of(RoutingContext context) {
         String id = context.get(KEY);
-        return id == null ? fresh() : id;
+        return id == null ? generate() : id;
     }
 
     private static void identify(RoutingContext context) {
         var given = context.request().getHeader(HEADER);
-        var id = given != null && PLAIN.matcher(given).matches() ? given : fresh();
+        var id = given != null && PLAIN.matcher(given).matches() ? given : generate();
         context.put(KEY, id);
         context.response().putHeader(HEADER, id);
         MDC.put(LogContext.REQUEST_ID, id);
@@ -44,7 +44,7 @@ final class RequestIds {
         context.next();
     }
 
-    private static String fresh() {
+    private static String generate() {
         var random = ThreadLocalRandom.current();
         return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
     }

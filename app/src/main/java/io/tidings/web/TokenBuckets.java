@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class TokenBuckets {
     static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+    private static final Duration MIN_RETRY_AFTER = Duration.ofMillis(1);
 
     /** @param quota requests a minute; all of them may come at once */
     record Bucket(String name, int quota) {}
@@ -26,9 +26,9 @@ final class TokenBuckets {
      * @param full time until the whole quota is available
      * @param pause time until the next request is accepted; zero if this one was
      */
-    record Level(Bucket bucket, int remaining, Duration full, Duration pause) {
+    record Level(Bucket bucket, int remaining, Duration untilFull, Duration retryAfter) {
         boolean isExceeded() {
-            return !pause.isZero();
+            return !retryAfter.isZero();
         }
 
         static Level taken(Bucket bucket, long remaining, Duration full) {
@@ -37,7 +37,7 @@ final class TokenBuckets {
 
         /** @param pause as measured; time may have passed since the refusal, so at least a millisecond is kept */
         static Level refused(Bucket bucket, Duration full, Duration pause) {
-            return new Level(bucket, 0, full, pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
+            return new Level(bucket, 0, full, pause.compareTo(MIN_RETRY_AFTER) < 0 ? MIN_RETRY_AFTER : pause);
         }
     }
 
@@ -58,9 +58,9 @@ final class TokenBuckets {
     /** Takes one from every bucket, or from none if one of them is empty. */
     synchronized List<Level> take(List<Bucket> wanted) {
         var granted = wanted.stream()
-                .allMatch(bucket -> counted(bucket).estimateAbilityToConsume(1).canBeConsumed());
+                .allMatch(bucket -> bucketOf(bucket).estimateAbilityToConsume(1).canBeConsumed());
         return wanted.stream()
-                .map(bucket -> granted ? take(bucket) : look(bucket))
+                .map(bucket -> granted ? take(bucket) : estimate(bucket))
                 .toList();
     }
 
@@ -71,12 +71,12 @@ final class TokenBuckets {
     }
 
     private Level take(Bucket bucket) {
-        var probe = counted(bucket).tryConsumeAndReturnRemaining(1);
+        var probe = bucketOf(bucket).tryConsumeAndReturnRemaining(1);
         return Level.taken(bucket, probe.getRemainingTokens(), Duration.ofNanos(probe.getNanosToWaitForReset()));
     }
 
-    private Level look(Bucket bucket) {
-        var result = counted(bucket).asVerbose().estimateAbilityToConsume(1);
+    private Level estimate(Bucket bucket) {
+        var result = bucketOf(bucket).asVerbose().estimateAbilityToConsume(1);
         var full = Duration.ofNanos(result.getDiagnostics().calculateFullRefillingTime());
         var probe = result.getValue();
         return probe.canBeConsumed()
@@ -84,12 +84,12 @@ final class TokenBuckets {
                 : Level.refused(bucket, full, Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
 
-    private LocalBucket counted(Bucket bucket) {
-        return buckets.get(bucket, this::full);
+    private LocalBucket bucketOf(Bucket bucket) {
+        return buckets.get(bucket, this::newBucket);
     }
 
     /** Needs no lock of its own: {@link #take(List)} holds one. */
-    private LocalBucket full(Bucket bucket) {
+    private LocalBucket newBucket(Bucket bucket) {
         return io.github.bucket4j.Bucket.builder()
                 .addLimit(limit -> limit.capacity(bucket.quota()).refillGreedy(bucket.quota(), MINUTE))
                 .withCustomTimePrecision(time)

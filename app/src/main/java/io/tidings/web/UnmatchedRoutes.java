@@ -25,6 +25,6 @@ final class UnmatchedRoutes {
         if (response.ended() || response.headWritten()) {
             return;
         }
-        problems.answer(ProblemMapper.status(status), context);
+        problems.answer(ProblemMapper.fromStatus(status), context);
     }
 }

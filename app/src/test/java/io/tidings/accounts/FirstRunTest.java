@@ -112,7 +112,7 @@ class FirstRunTest {
         var token = link.group(1);
         var firstOwner = firstOwner(new TestConfig());
         assertThat(firstOwner.isOpen(token)).isTrue();
-        assertThat(firstOwner.isOpen(Secrets.text(50))).isFalse();
+        assertThat(firstOwner.isOpen(Secrets.randomText(50))).isFalse();
 
         firstOwner.accept(token, ADA);
 
@@ -125,7 +125,7 @@ class FirstRunTest {
     @Test
     void a_weak_password_leaves_the_link_as_it_was() {
         var firstOwner = firstOwner(new TestConfig());
-        var token = firstOwner.offer().orElseThrow();
+        var token = firstOwner.createLink().orElseThrow();
         var weak = new FirstOwner.Applicant("Choir", "Ada", "ada@example.org", "password123");
 
         assertThatThrownBy(() -> firstOwner.accept(token, weak))
@@ -141,7 +141,7 @@ class FirstRunTest {
     void of_many_who_follow_links_at_once_one_becomes_the_owner() throws Exception {
         var firstOwner = firstOwner(new TestConfig());
         var tokens = IntStream.range(0, 8)
-                .mapToObj(i -> firstOwner.offer().orElseThrow())
+                .mapToObj(i -> firstOwner.createLink().orElseThrow())
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var outcomes = tokens.stream()
@@ -191,7 +191,7 @@ class FirstRunTest {
         var out = new ByteArrayOutputStream();
         var scriptKey = new ScriptKey(config, accounts, clock);
         new StartMessage(config, demo, secrets, firstOwner(config), scriptKey)
-                .greet(new PrintStream(out, true, StandardCharsets.UTF_8), ADDRESS);
+                .print(new PrintStream(out, true, StandardCharsets.UTF_8), ADDRESS);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -81,7 +81,7 @@ class PermissionsTest {
     void nothing_but_reading_is_left_to_the_right_to_read() {
         assertThat(permissions.all())
                 .allSatisfy((route, permission) -> assertThat(permission
-                                        .rights()
+                                        .scopes()
                                         .equals(Set.of(Scope.READ))
                                 && (route.startsWith("DELETE") || route.startsWith("PUT") || route.startsWith("PATCH")))
                         .as(route)
@@ -92,7 +92,7 @@ class PermissionsTest {
     @EnumSource(Role.class)
     void a_key_opens_exactly_the_routes_of_its_scopes(Role role) {
         var account = accounts.create();
-        var key = keys.create(account.id(), new NewKey("matrix", role.rights())).text();
+        var key = keys.create(account.id(), new NewKey("matrix", role.scopes())).text();
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
             if (route.isApi()) {
@@ -177,8 +177,8 @@ class PermissionsTest {
         var permission = new Permissions("POST /a/{id:\\d{1,3}}/b write+send launch")
                 .of("POST", "//a/{id}/b/")
                 .orElseThrow();
-        assertThat(permission.rights()).containsExactlyInAnyOrder(Scope.WRITE, Scope.SEND);
-        assertThat(permission.kept()).isEqualTo(RouteClass.LAUNCH);
+        assertThat(permission.scopes()).containsExactlyInAnyOrder(Scope.WRITE, Scope.SEND);
+        assertThat(permission.routeClass()).isEqualTo(RouteClass.LAUNCH);
     }
 
     private static String body(LiveRoutes.Route route) {
@@ -200,7 +200,7 @@ class PermissionsTest {
             return;
         }
         var entitled =
-                isOpen(route) || role.rights().containsAll(permission.get().rights());
+                isOpen(route) || role.scopes().containsAll(permission.get().scopes());
         if (!route.method().equals("GET")) {
             request.config(AS_IT_IS).contentType(route.contentType()).body(body(route));
         }

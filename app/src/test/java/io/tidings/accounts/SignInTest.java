@@ -168,7 +168,7 @@ class SignInTest {
     void a_link_for_the_first_owner_leads_nowhere_once_somebody_can_sign_in() {
         var user = accounts.user();
         assertThat(user.account()).isNotNull();
-        new Browser().open("/welcome/" + Secrets.text(50)).then().statusCode(404);
+        new Browser().open("/welcome/" + Secrets.randomText(50)).then().statusCode(404);
     }
 
     @Test

@@ -45,7 +45,7 @@ class TamperingTest {
                         .mapTo(Long.class)
                         .one()));
         record(ENTRIES);
-        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.good(ENTRIES));
+        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.ok(ENTRIES));
     }
 
     @Test
@@ -162,7 +162,7 @@ class TamperingTest {
         note();
         note();
 
-        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.good(ENTRIES + 3));
+        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.ok(ENTRIES + 3));
         assertThat(checkpoints.read().of(account)).hasSize(2);
     }
 
@@ -185,7 +185,7 @@ class TamperingTest {
     }
 
     private void note() {
-        checkpoints.note(jdbi.withHandle(AuditStore::heads).stream()
+        checkpoints.save(jdbi.withHandle(AuditStore::heads).stream()
                 .filter(head -> head.account().equals(account))
                 .toList());
     }

@@ -269,7 +269,7 @@ class IdempotencyTest {
                         "update idempotency_key set created_at = now() - interval '25 hours' where account_id = :id")
                 .bind("id", account.id().value())
                 .execute());
-        assertThat(keys.prune(IdempotencyKeys.KEPT)).isPositive();
+        assertThat(keys.prune(IdempotencyKeys.RETENTION)).isPositive();
     }
 
     private static Response post(TestAccount account, String key, String body) {
@@ -297,7 +297,7 @@ class IdempotencyTest {
         try {
             var begun = keys.begin(
                     id, "POST /api/v1/contacts", Digests.sha256(body.getBytes(StandardCharsets.UTF_8)), none);
-            assertThat(begun).isInstanceOf(IdempotencyKeys.Begun.Run.class);
+            assertThat(begun).isInstanceOf(IdempotencyKeys.Decision.Run.class);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -80,7 +80,7 @@ class CsvExportTest {
     @Test
     void it_is_a_download_under_a_harmless_name_and_may_begin_with_a_byte_order_mark() throws IOException {
         var response = CsvExport.<Numbered>named("a\"b\r\n/ü.csv")
-                .withMark(true)
+                .withByteOrderMark(true)
                 .column("id", Numbered::id)
                 .response((last, limit) -> List.of());
 
@@ -91,7 +91,7 @@ class CsvExportTest {
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\uFEFFid\r\n");
     }
 
-    private static <T> String written(CsvExport<T> export, CsvExport.Batches<T> batches) throws IOException {
+    private static <T> String written(CsvExport<T> export, CsvExport.RowSource<T> batches) throws IOException {
         var text = new StringWriter();
         export.write(batches, text);
         return text.toString();

@@ -125,8 +125,8 @@ class RateLimitTest {
                 .containsExactlyInAnyOrder(4, 3, 2, 1, 0);
         assertThat(levels.stream().filter(TokenBuckets.Level::isExceeded)).allSatisfy(level -> {
             assertThat(level.remaining()).isZero();
-            assertThat(level.pause()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
-            assertThat(level.full()).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+            assertThat(level.retryAfter()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
+            assertThat(level.untilFull()).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
         });
     }
 

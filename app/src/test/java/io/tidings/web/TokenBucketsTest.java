@@ -29,8 +29,8 @@ class TokenBucketsTest {
         var refused = take(FIVE);
         assertThat(refused.isExceeded()).isTrue();
         assertThat(refused.remaining()).isZero();
-        assertThat(refused.pause()).isEqualTo(Duration.ofSeconds(12));
-        assertThat(refused.full()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(refused.untilFull()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test

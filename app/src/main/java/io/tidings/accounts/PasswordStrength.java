@@ -7,21 +7,21 @@ import java.lang.ref.WeakReference;
  * Estimates by zxcvbn how many guesses a password takes. Its dictionaries take about 10 MB and are needed only when
  * somebody chooses a password, so they are kept no longer than until the next garbage collection. Thread-safe.
  */
-final class GuessablePasswords {
+final class PasswordStrength {
     /** From this score on, a password takes more than 10^8 guesses: enough against an offline attack on a slow hash. */
-    private static final int GOOD = 3;
+    private static final int MIN_SCORE = 3;
 
     /** The time of an estimate grows with the square of the length. */
-    private static final int LONGEST_ESTIMATED = 100;
+    private static final int MAX_ESTIMATED_LENGTH = 100;
 
     private static WeakReference<Zxcvbn> loaded = new WeakReference<>(null);
 
-    private GuessablePasswords() {}
+    private PasswordStrength() {}
 
-    static synchronized boolean has(String password) {
-        var start = password.length() > LONGEST_ESTIMATED ? password.substring(0, LONGEST_ESTIMATED) : password;
+    static synchronized boolean isTooWeak(String password) {
+        var start = password.length() > MAX_ESTIMATED_LENGTH ? password.substring(0, MAX_ESTIMATED_LENGTH) : password;
         var strength = estimator().measure(start);
-        return strength.getScore() < GOOD;
+        return strength.getScore() < MIN_SCORE;
     }
 
     private static Zxcvbn estimator() {

@@ -89,7 +89,7 @@ public final class BackgroundLoop {
 
     /** Does nothing while the loop runs. */
     public synchronized void start() {
-        if (alive() && !stopped) {
+        if (isAlive() && !stopped) {
             return;
         }
         stopped = false;
@@ -136,7 +136,7 @@ public final class BackgroundLoop {
     }
 
     /** Whether its thread runs. */
-    public boolean alive() {
+    public boolean isAlive() {
         var running = thread;
         return running != null && running.isAlive();
     }

@@ -21,7 +21,7 @@ class CookiesTest {
 
     @Test
     void over_https_a_cookie_is_of_this_host_alone() {
-        var context = over("https");
+        var context = context("https");
         Cookies.write(context, Cookies.SESSION, "token", Duration.ofDays(1));
 
         assertThat(jar).containsOnlyKeys("__Host-tidings_session");
@@ -35,27 +35,27 @@ class CookiesTest {
 
     @Test
     void over_https_a_cookie_that_a_neighbour_could_have_planted_is_none() {
-        Cookies.write(over("http"), Cookies.SESSION, "planted", Duration.ofDays(1));
+        Cookies.write(context("http"), Cookies.SESSION, "planted", Duration.ofDays(1));
 
-        assertThat(Cookies.read(over("https"), Cookies.SESSION)).isEmpty();
-        assertThat(Cookies.read(over("http"), Cookies.SESSION)).contains("planted");
+        assertThat(Cookies.read(context("https"), Cookies.SESSION)).isEmpty();
+        assertThat(Cookies.read(context("http"), Cookies.SESSION)).contains("planted");
     }
 
-    private RoutingContext over(String scheme) {
-        var request = like(HttpServerRequest.class, (name, argument) -> switch (name) {
+    private RoutingContext context(String scheme) {
+        var request = proxy(HttpServerRequest.class, (name, argument) -> switch (name) {
             case "isSSL" -> false;
             case "scheme" -> scheme;
             case "getCookie" -> jar.get(String.valueOf(argument));
             default -> throw new AssertionError(name);
         });
-        var response = like(HttpServerResponse.class, (name, argument) -> {
+        var response = proxy(HttpServerResponse.class, (name, argument) -> {
             if (name.equals("addCookie") && argument instanceof Cookie cookie) {
                 jar.put(cookie.getName(), cookie);
                 return null;
             }
             throw new AssertionError(name);
         });
-        return like(RoutingContext.class, (name, argument) -> switch (name) {
+        return proxy(RoutingContext.class, (name, argument) -> switch (name) {
             case "request" -> request;
             case "response" -> response;
             default -> throw new AssertionError(name);
@@ -64,14 +64,14 @@ class CookiesTest {
 
     private interface Answers {
         @Nullable
-        Object to(String method, @Nullable Object argument);
+        Object answer(String method, @Nullable Object argument);
     }
 
-    private static <T> T like(Class<T> type, Answers answers) {
+    private static <T> T proxy(Class<T> type, Answers answers) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
-                (_, method, arguments) -> answers.to(
+                (_, method, arguments) -> answers.answer(
                         method.getName(), arguments == null || arguments.length == 0 ? null : arguments[0])));
     }
 }

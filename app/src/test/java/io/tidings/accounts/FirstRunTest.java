@@ -7,7 +7,7 @@ import io.tidings.database.DataDirectory;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
 import io.tidings.testing.EmptySchema;
-import io.tidings.testing.Fired;
+import io.tidings.testing.RecordedEvents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,32 +34,32 @@ class FirstRunTest {
     @TempDir
     Path folder;
 
-    private final Fired<DemoAccountCreated> created = new Fired<>();
-    private final Fired<PasswordChanged> changed = new Fired<>();
-    private final Fired<SecurityEvent> onRecord = new Fired<>();
-    private final SecurityEvents events = new SecurityEvents(onRecord, new CurrentActor());
+    private final RecordedEvents<DemoAccountCreated> created = new RecordedEvents<>();
+    private final RecordedEvents<PasswordChanged> passwordChanges = new RecordedEvents<>();
+    private final RecordedEvents<SecurityEvent> recorded = new RecordedEvents<>();
+    private final SecurityEvents events = new SecurityEvents(recorded, new CurrentActor());
     private final InstantSource clock = InstantSource.system();
     private final Passwords passwords = new Passwords();
     private Jdbi jdbi;
     private Accounts accounts;
     private Users users;
     private ApiKeys keys;
-    private DemoCredentials secrets;
+    private DemoCredentials credentials;
     private DemoAccount demo;
 
     @BeforeEach
     void start() {
         jdbi = EmptySchema.create();
         accounts = new Accounts(jdbi);
-        users = new Users(jdbi, passwords, changed, events);
+        users = new Users(jdbi, passwords, passwordChanges, events);
         keys = new ApiKeys(jdbi, clock, events);
-        secrets = new DemoCredentials(new DataDirectory(folder.resolve("data")));
-        demo = new DemoAccount(jdbi, accounts, users, keys, secrets, created);
+        credentials = new DemoCredentials(new DataDirectory(folder.resolve("data")));
+        demo = new DemoAccount(jdbi, accounts, users, keys, credentials, created);
     }
 
     @Test
     void an_empty_database_of_our_own_gets_a_demo_account_and_says_how_to_get_in() throws IOException {
-        var said = greet(TestConfig.withDemo());
+        var said = startMessage(TestConfig.withDemo());
 
         var password = Files.readString(folder.resolve("data/demo-password")).strip();
         var key = Files.readString(folder.resolve("data/demo-api-key")).strip();
@@ -78,8 +78,8 @@ class FirstRunTest {
 
     @Test
     void later_starts_say_the_same_and_make_nothing() {
-        var first = greet(TestConfig.withDemo());
-        var second = greet(TestConfig.withDemo());
+        var first = startMessage(TestConfig.withDemo());
+        var second = startMessage(TestConfig.withDemo());
 
         assertThat(second).isEqualTo(first);
         assertThat(created.events()).hasSize(1);
@@ -90,21 +90,21 @@ class FirstRunTest {
 
     @Test
     void a_changed_password_is_no_longer_told() throws IOException {
-        greet(TestConfig.withDemo());
+        startMessage(TestConfig.withDemo());
         var password = Files.readString(folder.resolve("data/demo-password")).strip();
         var user = jdbi.withHandle(handle -> UserStore.credentials(handle, DemoAccount.EMAIL))
                 .orElseThrow()
                 .user();
 
         users.changePassword(user, password, "another good password");
-        changed.events().forEach(demo::passwordChanged);
+        passwordChanges.events().forEach(demo::passwordChanged);
 
-        assertThat(greet(TestConfig.withDemo())).doesNotContain(password).doesNotContain("Password");
+        assertThat(startMessage(TestConfig.withDemo())).doesNotContain(password).doesNotContain("Password");
     }
 
     @Test
     void with_a_database_of_others_a_link_makes_the_first_owner_once() {
-        var said = greet(new TestConfig());
+        var said = startMessage(new TestConfig());
         assertThat(said).doesNotContain(DemoAccount.EMAIL);
         assertThat(accounts.demoOrOnly()).isEmpty();
         var link = LINK.matcher(said);
@@ -119,7 +119,7 @@ class FirstRunTest {
         assertThat(signIn(ADA.email(), ADA.password())).isInstanceOf(SignIn.Outcome.SignedIn.class);
         assertThat(firstOwner.isOpen(token)).isFalse();
         assertThatThrownBy(() -> firstOwner.accept(token, ADA)).isInstanceOf(ProblemException.class);
-        assertThat(greet(new TestConfig())).doesNotContain("/welcome/");
+        assertThat(startMessage(new TestConfig())).doesNotContain("/welcome/");
     }
 
     @Test
@@ -145,7 +145,7 @@ class FirstRunTest {
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var outcomes = tokens.stream()
-                    .map(token -> threads.submit(() -> accepted(firstOwner, token)))
+                    .map(token -> threads.submit(() -> tryAccept(firstOwner, token)))
                     .toList();
             var winners = 0;
             for (var outcome : outcomes) {
@@ -160,14 +160,14 @@ class FirstRunTest {
     void of_many_nodes_that_start_at_once_one_makes_the_demo_account() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 8).forEach(i -> {
-                var node = new DemoAccount(jdbi, accounts, users, keys, secrets, created);
+                var node = new DemoAccount(jdbi, accounts, users, keys, credentials, created);
                 threads.execute(node::ensure);
             });
         }
         assertThat(created.events()).hasSize(1);
     }
 
-    private static boolean accepted(FirstOwner firstOwner, String token) {
+    private static boolean tryAccept(FirstOwner firstOwner, String token) {
         try {
             firstOwner.accept(token, ADA);
             return true;
@@ -187,10 +187,10 @@ class FirstRunTest {
         return new FirstOwner(jdbi, accounts, users, new Sessions(jdbi, config));
     }
 
-    private String greet(AccountConfig config) {
+    private String startMessage(AccountConfig config) {
         var out = new ByteArrayOutputStream();
         var scriptKey = new ScriptKey(config, accounts, clock);
-        new StartMessage(config, demo, secrets, firstOwner(config), scriptKey)
+        new StartMessage(config, demo, credentials, firstOwner(config), scriptKey)
                 .print(new PrintStream(out, true, StandardCharsets.UTF_8), ADDRESS);
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("SEC-3")
 class PermissionsTest {
     /** Whoever asks for it is let in, or not, before anybody looks whether there is such a thing. */
-    private static final String NOBODYS = "999999999999";
+    private static final String UNKNOWN_ID = "999999999999";
 
-    private static final RestAssuredConfig AS_IT_IS = RestAssuredConfig.config()
+    private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                     .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
@@ -97,7 +97,7 @@ class PermissionsTest {
         for (var route : LiveRoutes.all()) {
             if (route.isApi()) {
                 var request = given().header("Authorization", "Bearer " + key);
-                verdict(soft, route, role, request, "the right to ");
+                checkAccess(soft, route, role, request, "the right to ");
             }
         }
         soft.assertAll();
@@ -113,7 +113,7 @@ class PermissionsTest {
         for (var route : LiveRoutes.all()) {
             var reads = route.method().equals("GET");
             if (reads || !route.isApi() && !isOpen(route)) {
-                verdict(soft, route, role, reads ? browser.request() : browser.htmx(), "the right to ");
+                checkAccess(soft, route, role, reads ? browser.request() : browser.htmx(), "the right to ");
             }
         }
         soft.assertAll();
@@ -129,11 +129,11 @@ class PermissionsTest {
             }
             var answer = given().redirects()
                     .follow(false)
-                    .config(AS_IT_IS)
+                    .config(UNCHANGED_CONTENT_TYPE)
                     .contentType(route.contentType())
                     .accept("*/*")
                     .body(body(route))
-                    .request(route.method(), route.with(NOBODYS));
+                    .request(route.method(), route.with(UNKNOWN_ID));
             if (route.isApi()) {
                 soft.assertThat(answer.statusCode()).as(route.key()).isEqualTo(401);
             } else {
@@ -192,7 +192,7 @@ class PermissionsTest {
                 .isPresent();
     }
 
-    private void verdict(
+    private void checkAccess(
             SoftAssertions soft, LiveRoutes.Route route, Role role, RequestSpecification request, String words) {
         var permission = permissions.of(route.method(), route.path());
         // The routes of tests fail because they are to: one of them answers as a defect would
@@ -202,9 +202,9 @@ class PermissionsTest {
         var entitled =
                 isOpen(route) || role.scopes().containsAll(permission.get().scopes());
         if (!route.method().equals("GET")) {
-            request.config(AS_IT_IS).contentType(route.contentType()).body(body(route));
+            request.config(UNCHANGED_CONTENT_TYPE).contentType(route.contentType()).body(body(route));
         }
-        var answer = request.accept("*/*").request(route.method(), route.with(NOBODYS));
+        var answer = request.accept("*/*").request(route.method(), route.with(UNKNOWN_ID));
         if (entitled) {
             soft.assertThat(answer.statusCode())
                     .as("%s by %s", route.key(), role)

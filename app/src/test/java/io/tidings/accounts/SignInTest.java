@@ -221,7 +221,7 @@ class SignInTest {
                 var started = threads.submit(() -> sessions.start(session, checked));
                 eventually(
                         Duration.ofSeconds(10),
-                        () -> waitsFor(handle),
+                        () -> isBlocking(handle),
                         waits -> assertThat(waits).isTrue());
                 return started;
             });
@@ -230,7 +230,7 @@ class SignInTest {
         assertThat(sessions.start(session, "another")).isPresent();
     }
 
-    private static boolean waitsFor(Handle holder) {
+    private static boolean isBlocking(Handle holder) {
         return holder.createQuery("""
                         select exists (select from pg_locks
                                        where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))""").mapTo(Boolean.class).one();

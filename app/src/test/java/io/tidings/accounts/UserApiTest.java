@@ -141,10 +141,10 @@ class UserApiTest {
     void what_cannot_be_a_user_is_refused() {
         var account = accounts.create();
         var taken = accounts.user();
-        create(account, "nobody", "viewer", PASSWORD, 422, "invalid_user");
-        create(account, email(), "king", PASSWORD, 422, "invalid_user");
-        create(account, email(), "viewer", "short", 422, "weak_password");
-        create(account, taken.email().toUpperCase(java.util.Locale.ROOT), "viewer", PASSWORD, 409, "email_taken");
+        createRefused(account, "nobody", "viewer", PASSWORD, 422, "invalid_user");
+        createRefused(account, email(), "king", PASSWORD, 422, "invalid_user");
+        createRefused(account, email(), "viewer", "short", 422, "weak_password");
+        createRefused(account, taken.email().toUpperCase(java.util.Locale.ROOT), "viewer", PASSWORD, 409, "email_taken");
         account.api().get("/api/v1/users").then().body("data", hasSize(0));
     }
 
@@ -258,7 +258,7 @@ class UserApiTest {
         return made.jsonPath().getString("link");
     }
 
-    private static void create(
+    private static void createRefused(
             TestAccount account, String email, String role, String password, int status, String code) {
         account.api()
                 .body(Map.of("email", email, "role", role, "password", password))

@@ -34,7 +34,7 @@ class ApiDocumentTest {
     private static final Pattern COLLECTED = Pattern.compile("faults\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
 
     /** Only among the codes of a batch, never the code of an answer. */
-    private static final Set<String> OF_BATCHES = Set.of("malformed_message", "mixed_batch");
+    private static final Set<String> BATCH_ONLY_CODES = Set.of("malformed_message", "mixed_batch");
 
     private static final Path SOURCES = Path.of("src/main/java");
 
@@ -62,11 +62,11 @@ class ApiDocumentTest {
         var permitted = PERMISSION
                 .matcher(Files.readString(Path.of("src/main/resources/permissions.txt")))
                 .results()
-                .map(route -> route.group(1) + " " + plain(route.group(2)))
+                .map(route -> route.group(1) + " " + withoutNames(route.group(2)))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(routes())
-                .extracting(route -> route.method() + " " + plain(route.path()))
+                .extracting(route -> route.method() + " " + withoutNames(route.path()))
                 .containsExactlyInAnyOrderElementsOf(permitted);
     }
 
@@ -154,7 +154,7 @@ class ApiDocumentTest {
         texts.stream()
                 .flatMap(text -> COLLECTED.matcher(text).results())
                 .map(match -> match.group(1))
-                .filter(code -> !OF_BATCHES.contains(code) && !code.equals("template_not_found"))
+                .filter(code -> !BATCH_ONLY_CODES.contains(code) && !code.equals("template_not_found"))
                 .forEach(code -> thrown.add("422 " + code));
         assertThat(listed.entrySet().stream()
                         .flatMap(status -> status.getValue().stream().map(code -> status.getKey() + " " + code)))
@@ -228,7 +228,7 @@ class ApiDocumentTest {
     }
 
     /** What a variable is called is the same to everybody but the reader. */
-    private static String plain(String path) {
+    private static String withoutNames(String path) {
         return path.replaceAll("\\{[^}]*}", "{}");
     }
 

@@ -29,8 +29,8 @@ class BackgroundLoopTest {
 
     @Test
     void it_passes_on_a_thread_of_its_name() throws Exception {
-        kept(BackgroundLoop.platform("a-loop", this::pass).every(NEVER)).start();
-        kept(BackgroundLoop.virtual("another", this::pass).every(NEVER)).start();
+        loop(BackgroundLoop.platform("a-loop", this::pass).every(NEVER)).start();
+        loop(BackgroundLoop.virtual("another", this::pass).every(NEVER)).start();
 
         var threads = List.of(next(), next());
         assertThat(threads).extracting(Thread::getName).containsExactlyInAnyOrder("a-loop", "another");
@@ -39,7 +39,7 @@ class BackgroundLoopTest {
 
     @Test
     void it_passes_again_after_its_period() throws Exception {
-        kept(BackgroundLoop.virtual("loop", this::pass).every(Duration.ofMillis(1)))
+        loop(BackgroundLoop.virtual("loop", this::pass).every(Duration.ofMillis(1)))
                 .start();
 
         for (int i = 0; i < 3; i++) {
@@ -49,7 +49,7 @@ class BackgroundLoopTest {
 
     @Test
     void a_signal_ends_the_wait() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
+        var loop = loop(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
         loop.start();
         next();
 
@@ -61,7 +61,7 @@ class BackgroundLoopTest {
     @Test
     void signals_during_one_pass_cause_one_more_pass() throws Exception {
         var gate = new SynchronousQueue<String>();
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
                     gate.take();
                 })
@@ -80,7 +80,7 @@ class BackgroundLoopTest {
 
     @Test
     void the_first_pass_can_wait() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", this::pass).firstAfter(NEVER));
+        var loop = loop(BackgroundLoop.virtual("loop", this::pass).firstAfter(NEVER));
         loop.start();
 
         assertThat(passes.poll(50, TimeUnit.MILLISECONDS)).isNull();
@@ -90,7 +90,7 @@ class BackgroundLoopTest {
 
     @Test
     void an_exception_is_reported_and_the_loop_goes_on() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
                     throw new IllegalStateException("one pass");
                 })
@@ -102,45 +102,45 @@ class BackgroundLoopTest {
             next();
             assertThat(reported.poll(30, TimeUnit.SECONDS)).hasMessage("one pass");
         }
-        assertThat(loop.alive()).isTrue();
+        assertThat(loop.isAlive()).isTrue();
     }
 
     @Test
     void started_twice_it_has_one_thread() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
+        var loop = loop(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
         loop.start();
         loop.start();
         next();
 
         assertThat(passes.poll(50, TimeUnit.MILLISECONDS)).isNull();
-        assertThat(loop.alive()).isTrue();
+        assertThat(loop.isAlive()).isTrue();
     }
 
     @Test
     void stopped_it_has_ended_and_can_be_started_again() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
+        var loop = loop(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
         loop.start();
         next();
 
         loop.stop(LONG);
         loop.stop(LONG);
-        assertThat(loop.alive()).isFalse();
+        assertThat(loop.isAlive()).isFalse();
         assertThat(loop.isStopped()).isTrue();
         assertThat(passes).isEmpty();
 
         loop.start();
 
         assertThat(next()).isNotNull();
-        assertThat(loop.alive()).isTrue();
+        assertThat(loop.isAlive()).isTrue();
         assertThat(loop.isStopped()).isFalse();
     }
 
     @Test
     void started_again_it_has_one_thread_even_if_the_last_pass_has_outlasted_its_stop() throws Exception {
         var gate = new CountDownLatch(1);
-        var loop = kept(BackgroundLoop.platform("loop", () -> {
+        var loop = loop(BackgroundLoop.platform("loop", () -> {
                     pass();
-                    awaitDeafly(gate);
+                    awaitUninterruptibly(gate);
                 })
                 .every(Duration.ofMillis(1)));
         loop.start();
@@ -152,14 +152,14 @@ class BackgroundLoopTest {
         gate.countDown();
 
         assertThat(first.join(LONG)).isTrue();
-        assertThat(loop.alive()).isTrue();
+        assertThat(loop.isAlive()).isTrue();
     }
 
     @Test
     void a_stop_waits_for_the_pass_that_is_under_way() throws Exception {
         var finished = new CountDownLatch(1);
         var gate = new SynchronousQueue<String>();
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
                     gate.take();
                     finished.countDown();
@@ -172,13 +172,13 @@ class BackgroundLoopTest {
         loop.stop(LONG);
 
         assertThat(finished.getCount()).isZero();
-        assertThat(loop.alive()).isFalse();
+        assertThat(loop.isAlive()).isFalse();
     }
 
     @Test
     void a_pass_that_outlasts_the_grace_is_interrupted() throws Exception {
         var interrupted = new CountDownLatch(1);
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
             pass();
             try {
                 new CountDownLatch(1).await();
@@ -200,7 +200,7 @@ class BackgroundLoopTest {
     void work_that_is_left_is_finished_after_a_stop() throws Exception {
         var work = new LinkedBlockingQueue<>(List.of(1, 2, 3));
         var gate = new CountDownLatch(1);
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
                     gate.await();
                     work.poll();
@@ -213,7 +213,7 @@ class BackgroundLoopTest {
         loop.stop(LONG);
 
         assertThat(work).isEmpty();
-        assertThat(loop.alive()).isFalse();
+        assertThat(loop.isAlive()).isFalse();
     }
 
     private static void onceStopped(BackgroundLoop loop, BackgroundLoop.Pass then) {
@@ -229,7 +229,7 @@ class BackgroundLoopTest {
         });
     }
 
-    private static void awaitDeafly(CountDownLatch gate) {
+    private static void awaitUninterruptibly(CountDownLatch gate) {
         boolean open = false;
         while (!open) {
             try {
@@ -248,7 +248,7 @@ class BackgroundLoopTest {
         return Objects.requireNonNull(passes.poll(30, TimeUnit.SECONDS), "no pass within 30 seconds");
     }
 
-    private BackgroundLoop kept(BackgroundLoop.Settings settings) {
+    private BackgroundLoop loop(BackgroundLoop.Settings settings) {
         var loop = settings.onError(reported::add);
         loops.add(loop);
         return loop;

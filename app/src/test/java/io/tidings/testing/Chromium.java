@@ -32,7 +32,7 @@ public final class Chromium implements AutoCloseable {
 
     private final Playwright playwright;
     private final Browser browser;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
 
     private Chromium(Path executable) {
         var environment = new HashMap<>(System.getenv());
@@ -55,17 +55,17 @@ public final class Chromium implements AutoCloseable {
 
     /** A window of its own, with no cookies. */
     public Page window(int width, int height) {
-        return watched(browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height)));
+        return recordErrors(browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height)));
     }
 
     public Page windowWithoutScripts(int width, int height) {
-        return watched(browser.newContext(
+        return recordErrors(browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(width, height).setJavaScriptEnabled(false)));
     }
 
     /** What scripts and the content security policy complained of, in all windows. */
-    public List<String> complaints() {
-        return List.copyOf(complaints);
+    public List<String> errors() {
+        return List.copyOf(errors);
     }
 
     @Override
@@ -74,13 +74,13 @@ public final class Chromium implements AutoCloseable {
         playwright.close();
     }
 
-    private Page watched(BrowserContext context) {
+    private Page recordErrors(BrowserContext context) {
         context.setDefaultTimeout(60_000);
         var page = context.newPage();
-        page.onPageError(complaints::add);
+        page.onPageError(errors::add);
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
-                complaints.add(message.text());
+                errors.add(message.text());
             }
         });
         return page;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("S9")
 class CsvExportTest {
-    private static final List<String> PIECES = List.of(
+    private static final List<String> CELL_PARTS = List.of(
             "=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "'", "\"", ",", ";", " ", "a", "0", "é",
             "😀");
 
@@ -31,7 +31,7 @@ class CsvExportTest {
     void whatever_is_exported_reads_back_the_same_and_no_cell_begins_as_a_formula() throws IOException {
         var random = new Random(4711);
         var lines = IntStream.range(0, 5_000)
-                .mapToObj(i -> new Line(ugly(random), ugly(random)))
+                .mapToObj(i -> new Line(randomCell(random), randomCell(random)))
                 .toList();
         var export = CsvExport.<Line>named("x.csv").column("name", Line::name).column("note", Line::note);
 
@@ -103,9 +103,9 @@ class CsvExportTest {
         }
     }
 
-    private static String ugly(Random random) {
+    private static String randomCell(Random random) {
         var pieces = new String[random.nextInt(6)];
-        Arrays.setAll(pieces, i -> PIECES.get(random.nextInt(PIECES.size())));
+        Arrays.setAll(pieces, i -> CELL_PARTS.get(random.nextInt(CELL_PARTS.size())));
         return String.join("", pieces);
     }
 }

@@ -50,7 +50,7 @@ class RateLimitTest {
     @Test
     @Tag("S3-16")
     void the_sixth_launch_within_a_minute_is_refused_with_the_time_to_wait_and_other_accounts_are_not() {
-        var busy = limited("launches_per_minute", 5);
+        var busy = accountWithLimit("launches_per_minute", 5);
         for (var left = 4; left >= 0; left--) {
             busy.api()
                     .post(LAUNCH)
@@ -76,7 +76,7 @@ class RateLimitTest {
     @Test
     @Tag("S3-16")
     void a_page_launches_from_the_same_quota() {
-        var account = limited("launches_per_minute", 1);
+        var account = accountWithLimit("launches_per_minute", 1);
         account.api().post(LAUNCH).then().statusCode(404);
         var browser = Browser.signedIn(accounts.user(account.id()));
         browser.open("/campaigns/new");
@@ -86,7 +86,7 @@ class RateLimitTest {
     @Test
     @Tag("S3-16")
     void a_file_that_is_to_be_launched_is_a_launch_and_one_that_is_not_is_none() {
-        var account = limited("launches_per_minute", 1);
+        var account = accountWithLimit("launches_per_minute", 1);
         fromFile(account, false).then().statusCode(202);
         fromFile(account, true).then().statusCode(202).header("RateLimit", startsWith("\"launch\";r=0;t="));
 
@@ -133,13 +133,13 @@ class RateLimitTest {
     @Test
     @Tag("S3-16")
     void to_schedule_is_to_launch_whichever_way_it_is_asked_for() {
-        var verb = limited("launches_per_minute", 1);
+        var verb = accountWithLimit("launches_per_minute", 1);
         var path = "/api/v1/campaigns/999999999/schedule";
         verb.api().body(AT).post(path).then().statusCode(404).header("RateLimit", startsWith("\"launch\";r=0;t="));
         verb.api().body(AT).post(path).then().statusCode(429);
         verb.api().post(LAUNCH).then().statusCode(429);
 
-        var field = limited("launches_per_minute", 1);
+        var field = accountWithLimit("launches_per_minute", 1);
         var draft = field.api()
                 .body("{\"name\":\"Later\",\"message_content\":\"Hi\",\"all\":true}")
                 .post("/api/v1/campaigns");
@@ -167,7 +167,7 @@ class RateLimitTest {
 
     @Test
     void reads_and_writes_have_quotas_of_their_own() {
-        var reader = limited("reads_per_minute", 2);
+        var reader = accountWithLimit("reads_per_minute", 2);
         reader.api().get("/api/v1/account").then().statusCode(200);
         // A search reads, though it is posted.
         reader.api().body("{}").post("/api/v1/contacts/search").then().statusCode(not(equalTo(429)));
@@ -178,7 +178,7 @@ class RateLimitTest {
                 .then()
                 .statusCode(201);
 
-        var writer = limited("writes_per_minute", 1);
+        var writer = accountWithLimit("writes_per_minute", 1);
         writer.api().body("{}").post("/api/v1/templates").then().statusCode(not(equalTo(429)));
         writer.api().body("{}").post("/api/v1/templates").then().statusCode(429);
         writer.api().get("/api/v1/account").then().statusCode(200);
@@ -198,7 +198,7 @@ class RateLimitTest {
 
     @Test
     void what_was_refused_for_its_rate_has_not_used_up_its_idempotency_key() {
-        var account = limited("writes_per_minute", 1);
+        var account = accountWithLimit("writes_per_minute", 1);
         account.api().body("{}").post("/api/v1/templates");
         account.api()
                 .header("Idempotency-Key", "again")
@@ -223,7 +223,7 @@ class RateLimitTest {
                 .post("/api/v1/campaigns/from-csv");
     }
 
-    private TestAccounts.TestAccount limited(String column, int quota) {
+    private TestAccounts.TestAccount accountWithLimit(String column, int quota) {
         var account = accounts.create();
         jdbi.useHandle(handle -> handle.createUpdate("update account set " + column + " = :quota where id = :id")
                 .bind("quota", quota)

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-17")
 class UploadTypeTest {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int READ_TIMEOUT_MILLIS = 10_000;
 
     @Inject
     TestAccounts accounts;
@@ -62,7 +62,7 @@ class UploadTypeTest {
     void what_is_no_form_is_refused_without_waiting_for_its_body(Head head) throws Exception {
         var account = accounts.create();
         try (var socket = new Socket("localhost", RestAssured.port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
             var text = "POST %s HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer %s\r\n%s\r\n5\r\nphone\r\n"
                     .formatted(head.path(), account.key(), String.join("", head.lines()));
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));

@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Accounts that have one of everything, all of it marked, so that it is known again wherever it shows. */
 @Singleton
-final class Foreigners {
+final class OtherAccounts {
     /** Stands in everything that such an account has. */
     static final String CANARY = "Kanarienvogel";
 
@@ -33,7 +33,7 @@ final class Foreigners {
     private final TestAccounts accounts;
     private final Jdbi jdbi;
 
-    Foreigners(TestAccounts accounts, Jdbi jdbi) {
+    OtherAccounts(TestAccounts accounts, Jdbi jdbi) {
         this.accounts = accounts;
         this.jdbi = jdbi;
     }
@@ -43,7 +43,7 @@ final class Foreigners {
      *
      * @param message a dead letter, too
      */
-    record Foreigner(
+    record OtherAccount(
             TestAccount account,
             long user,
             long contact,
@@ -68,14 +68,14 @@ final class Foreigners {
         }
     }
 
-    Foreigner create() throws Exception {
+    OtherAccount create() throws Exception {
         var account = accounts.create();
         var user = accounts.user(account.id());
-        long contact = made(
+        long contact = create(
                 account,
                 "/api/v1/contacts",
                 Map.of("phone", "+" + NUMBER, "first_name", CANARY, "tags", List.of(CANARY)));
-        long gateway = made(
+        long gateway = create(
                 account,
                 "/api/v1/gateways",
                 Map.of(
@@ -85,17 +85,17 @@ final class Foreigners {
                         "simulator",
                         "settings",
                         Map.of("latency_ms_min", 0, "latency_ms_max", 0, "success_rate", 0, "receipts", false)));
-        long template = made(account, "/api/v1/templates", Map.of("name", CANARY, "body", "Hello " + CANARY));
-        long audience = made(account, "/api/v1/audiences", Map.of("name", CANARY, "filter", Map.of("tag", CANARY)));
+        long template = create(account, "/api/v1/templates", Map.of("name", CANARY, "body", "Hello " + CANARY));
+        long audience = create(account, "/api/v1/audiences", Map.of("name", CANARY, "filter", Map.of("tag", CANARY)));
         long draft = campaign(account, contact);
-        var rehearsal = rehearsed(account, draft);
-        long campaign = launched(account, contact);
+        var rehearsal = rehearse(account, draft);
+        long campaign = launch(account, contact);
         long batch = batch(account);
         var letters = get(account, "/api/v1/dead-letters?campaign_id=" + campaign);
         post(account, "/api/v1/users/invitations", Map.of("email", CANARY + UUID.randomUUID() + "@example.org"));
-        var file = imported(account);
+        var file = importFile(account);
         post(account, "/api/v1/suppressions", Map.of("phone", "+" + NUMBER, "reason", "manual"));
-        return new Foreigner(
+        return new OtherAccount(
                 account,
                 user.id().value(),
                 contact,
@@ -112,7 +112,7 @@ final class Foreigners {
     }
 
     /** Everything that the database has of an account, but when its keys and sessions were last seen. */
-    Map<String, List<String>> everythingOf(AccountId account) {
+    Map<String, List<String>> rowsOf(AccountId account) {
         var all = new TreeMap<String, List<String>>();
         for (var table : tables("account_id")) {
             all.put(
@@ -140,7 +140,7 @@ final class Foreigners {
         return ids;
     }
 
-    static void unseen(SoftAssertions soft, String what, Response answer) {
+    static void assertNothingShown(SoftAssertions soft, String what, Response answer) {
         var bytes = answer.body().asString() + answer.headers();
         soft.assertThat(bytes.contains(CANARY) || bytes.contains(NUMBER))
                 .as("%s shows what is another account's", what)
@@ -149,7 +149,7 @@ final class Foreigners {
     }
 
     private long campaign(TestAccount account, long contact) {
-        return made(
+        return create(
                 account,
                 "/api/v1/campaigns",
                 Map.of(
@@ -161,7 +161,7 @@ final class Foreigners {
                         Map.of("customer_ids", List.of(contact))));
     }
 
-    private String rehearsed(TestAccount account, long campaign) throws Exception {
+    private String rehearse(TestAccount account, long campaign) throws Exception {
         account.api().post("/api/v1/campaigns/{id}/rehearsal", campaign).then().statusCode(202);
         var path = "/api/v1/campaigns/" + campaign + "/rehearsal";
         return eventually(
@@ -172,7 +172,7 @@ final class Foreigners {
     }
 
     /** Its one message is refused for good, and so a dead letter. */
-    private long launched(TestAccount account, long contact) throws Exception {
+    private long launch(TestAccount account, long contact) throws Exception {
         long campaign = campaign(account, contact);
         account.api().post("/api/v1/campaigns/{id}/send", campaign).then().statusCode(202);
         eventually(
@@ -198,7 +198,7 @@ final class Foreigners {
         return accepted.getLong("batch_id");
     }
 
-    private String imported(TestAccount account) throws Exception {
+    private String importFile(TestAccount account) throws Exception {
         account.upload()
                 .multiPart(
                         "file",
@@ -229,7 +229,7 @@ final class Foreigners {
                 .one());
     }
 
-    private static long made(TestAccount account, String path, Map<String, Object> body) {
+    private static long create(TestAccount account, String path, Map<String, Object> body) {
         return post(account, path, body).extract().jsonPath().getLong("id");
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** An event that nobody observes but the test. */
-public final class Fired<T> implements Event<T> {
+public final class RecordedEvents<T> implements Event<T> {
     private final List<T> events = new ArrayList<>();
 
     public synchronized List<T> events() {

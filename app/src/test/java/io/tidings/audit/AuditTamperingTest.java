@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a superuser of the database can do to the log, and how it is found. */
 @Tag("SEC-27")
-class TamperingTest {
+class AuditTamperingTest {
     private static final int ENTRIES = 10;
 
     @TempDir
@@ -110,25 +110,25 @@ class TamperingTest {
 
     @Test
     void a_tail_that_was_cut_off_is_found_by_the_head() {
-        cutOffAfter(7);
+        deleteAfter(7);
 
         assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 8, null));
     }
 
     @Test
     void a_tail_that_was_cut_off_with_its_head_is_found_by_the_checkpoint() {
-        note();
-        cutOffAfter(7);
-        setBackHead(7);
+        saveCheckpoint();
+        deleteAfter(7);
+        resetHead(7);
 
         assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 8, null));
     }
 
     @Test
     void a_tail_that_was_cut_off_and_grew_anew_is_found_by_the_checkpoint() {
-        note();
-        cutOffAfter(7);
-        setBackHead(7);
+        saveCheckpoint();
+        deleteAfter(7);
+        resetHead(7);
         record(5);
 
         assertThat(fault()).isEqualTo(new Found(Kind.REWRITTEN, ENTRIES, entry(ENTRIES)));
@@ -136,8 +136,8 @@ class TamperingTest {
 
     @Test
     void a_log_that_was_emptied_is_found_by_the_checkpoint() {
-        note();
-        cutOffAfter(0);
+        saveCheckpoint();
+        deleteAfter(0);
         tamper("delete from audit_head where account_id = " + account);
 
         assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 1, null));
@@ -145,9 +145,9 @@ class TamperingTest {
 
     @Test
     void checkpoints_that_were_changed_are_no_alibi() throws IOException {
-        note();
+        saveCheckpoint();
         record(3);
-        note();
+        saveCheckpoint();
         var file = folder.resolve("data/audit/checkpoints");
         var lines = Files.readAllLines(file);
         Files.write(file, lines.subList(1, lines.size()));
@@ -157,16 +157,16 @@ class TamperingTest {
 
     @Test
     void checkpoints_of_a_sound_log_are_kept_up_and_change_nothing() {
-        note();
+        saveCheckpoint();
         record(3);
-        note();
-        note();
+        saveCheckpoint();
+        saveCheckpoint();
 
         assertThat(verifier.verify(account)).isEqualTo(VerificationResult.ok(ENTRIES + 3));
         assertThat(checkpoints.read().of(account)).hasSize(2);
     }
 
-    private record Found(Kind kind, long seq, @Nullable Long entry) {}
+    private record Found(Kind kind, long seq, @Nullable Long entryId) {}
 
     private Found fault() {
         var found = verifier.verify(account);
@@ -184,7 +184,7 @@ class TamperingTest {
         }
     }
 
-    private void note() {
+    private void saveCheckpoint() {
         checkpoints.save(jdbi.withHandle(AuditStore::heads).stream()
                 .filter(head -> head.account().equals(account))
                 .toList());
@@ -199,14 +199,14 @@ class TamperingTest {
                 .one());
     }
 
-    private void cutOffAfter(long seq) {
+    private void deleteAfter(long seq) {
         tamper(
                 "delete from audit_entry where account_id = %1$s and id in (select entry_id from audit_link where account_id = %1$s and seq > %2$d)"
                         .formatted(account, seq));
         tamper("delete from audit_link where account_id = %s and seq > %d".formatted(account, seq));
     }
 
-    private void setBackHead(long seq) {
+    private void resetHead(long seq) {
         tamper("""
                 update audit_head h set seq = l.seq, hash = l.hash from audit_link l
                  where l.account_id = h.account_id and l.seq = %d and h.account_id = %s

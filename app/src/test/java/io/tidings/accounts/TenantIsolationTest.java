@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-1")
-class TenantsTest {
-    private static final RestAssuredConfig AS_IT_IS = RestAssuredConfig.config()
+class TenantIsolationTest {
+    private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                     .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
@@ -40,7 +40,7 @@ class TenantsTest {
     TestAccounts accounts;
 
     @Inject
-    Foreigners foreigners;
+    OtherAccounts foreigners;
 
     @Inject
     Jdbi jdbi;
@@ -56,8 +56,8 @@ class TenantsTest {
         var theirs = foreigners.ids(other);
         theirs.addAll(foreigner.ids());
         theirs.removeAll(foreigners.ids(own.id()));
-        var before = foreigners.everythingOf(other);
-        assertThat(before.toString()).contains(Foreigners.CANARY);
+        var before = foreigners.rowsOf(other);
+        assertThat(before.toString()).contains(OtherAccounts.CANARY);
 
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
@@ -68,7 +68,7 @@ class TenantsTest {
                     route.isApi() ? keyed(own) : route.method().equals("GET") ? browser.request() : browser.htmx();
             if (!route.hasId()) {
                 if (route.method().equals("GET") && !route.streams()) {
-                    Foreigners.unseen(soft, route.key(), send(request.get(), route, ""));
+                    OtherAccounts.assertNothingShown(soft, route.key(), send(request.get(), route, ""));
                 }
                 continue;
             }
@@ -77,14 +77,14 @@ class TenantsTest {
                     send(request.get(), route, UUID.randomUUID().toString()).statusCode();
             for (var id : theirs) {
                 var answer = send(request.get(), route, id);
-                Foreigners.unseen(soft, route.key() + " " + id, answer);
+                OtherAccounts.assertNothingShown(soft, route.key() + " " + id, answer);
                 soft.assertThat(answer.statusCode())
                         .as("%s with their %s", route.key(), id)
                         .isEqualTo(id.length() == 36 ? unknownUuid : unknownNumber);
             }
         }
         soft.assertAll();
-        assertThat(foreigners.everythingOf(other)).isEqualTo(before);
+        assertThat(foreigners.rowsOf(other)).isEqualTo(before);
     }
 
     @Test
@@ -107,7 +107,7 @@ class TenantsTest {
             var answer = account.api().get(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
         }
-        assertThat(account.api().get("/api/v1/alerts").body().asString()).contains(Foreigners.CANARY);
+        assertThat(account.api().get("/api/v1/alerts").body().asString()).contains(OtherAccounts.CANARY);
     }
 
     @Test
@@ -160,7 +160,7 @@ class TenantsTest {
     private static Response send(RequestSpecification request, LiveRoutes.Route route, String id) {
         request.redirects().follow(false);
         if (!route.method().equals("GET")) {
-            request.config(AS_IT_IS)
+            request.config(UNCHANGED_CONTENT_TYPE)
                     .contentType(route.contentType())
                     .body(route.contentType().endsWith("json") ? "{}" : "");
         }

@@ -8,7 +8,7 @@ import jakarta.ws.rs.Path;
 @Path("/api/v1/unlisted-of-tests")
 @jakarta.ws.rs.Produces("application/json")
 @RunOnVirtualThread
-public class UnlistedOfTests {
+public class UnlistedTestRoute {
     @GET
     public String get() {
         return "secret";

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-4")
-class KeyScopesTest {
+class ApiKeyScopesTest {
     @Inject
     TestAccounts accounts;
 

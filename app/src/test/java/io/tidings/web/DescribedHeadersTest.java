@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Test;
 @Tag("S0-24")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-class PromisedHeadersTest {
+class DescribedHeadersTest {
     private static final String API = "/api/v1";
-    private static final Set<String> MADE = Set.of("201", "202");
+    private static final Set<String> CREATED_STATUSES = Set.of("201", "202");
 
     /** Of a repetition, of an empty list: they say themselves when they are not there. */
-    private static final Set<String> SOMETIMES = Set.of(IdempotencyFilter.REPLAYED, "Link");
+    private static final Set<String> OPTIONAL_HEADERS = Set.of(IdempotencyFilter.REPLAYED, "Link");
 
     @Inject
     TestAccounts accounts;
@@ -61,7 +61,7 @@ class PromisedHeadersTest {
         operations("post")
                 .forEach((path, operation) -> operation.path("responses").properties().stream()
                         .map(Map.Entry::getKey)
-                        .filter(MADE::contains)
+                        .filter(CREATED_STATUSES::contains)
                         .forEach(status -> described.put(path, status)));
         var calls = calls();
         assertThat(calls.keySet()).containsExactlyInAnyOrderElementsOf(described.keySet());
@@ -72,7 +72,7 @@ class PromisedHeadersTest {
             soft.assertThat(answer.statusCode())
                     .as("%s: %s", path, answer.asString())
                     .isEqualTo(Integer.parseInt(described.get(path)));
-            keepsItsPromises(soft, "post", path, answer);
+            checkHeaders(soft, "post", path, answer);
             var location = String.valueOf(answer.header("Location"));
             soft.assertThat(location).as(path).startsWith(API + "/");
             soft.assertThat(account.api().get(location).statusCode())
@@ -91,7 +91,7 @@ class PromisedHeadersTest {
             var answered = operation.path("responses").path("200");
             if (!path.contains("{") && !path.endsWith(".csv")) {
                 var answer = account.api().get(path);
-                keepsItsPromises(soft, "get", path, answer);
+                checkHeaders(soft, "get", path, answer);
                 var links = answered.at("/headers/Link").isObject();
                 var full = answer.header("Content-Type").contains("json")
                         && answer.jsonPath().get("pagination") != null
@@ -178,7 +178,7 @@ class PromisedHeadersTest {
     }
 
     /** The headers that are described for the answer's status. */
-    private void keepsItsPromises(SoftAssertions soft, String method, String path, Response answer) {
+    private void checkHeaders(SoftAssertions soft, String method, String path, Response answer) {
         var described = resolved(document.path("paths")
                 .path(path)
                 .path(method)
@@ -189,7 +189,7 @@ class PromisedHeadersTest {
                 .isTrue();
         described.path("headers").properties().stream()
                 .map(Map.Entry::getKey)
-                .filter(header -> !SOMETIMES.contains(header))
+                .filter(header -> !OPTIONAL_HEADERS.contains(header))
                 .forEach(header -> soft.assertThat(answer.header(header))
                         .as("%s of %s", header, path)
                         .isNotNull());

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("SEC-5")
-class GuessablePasswordsTest {
+class PasswordStrengthTest {
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -10,14 +10,14 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is logged until it is closed, as the console would get it. */
-public final class Logged extends Handler implements AutoCloseable {
+public final class CapturedLog extends Handler implements AutoCloseable {
     private final List<ExtLogRecord> records = new CopyOnWriteArrayList<>();
     private final Logger root = Logger.getLogger("");
 
-    private Logged() {}
+    private CapturedLog() {}
 
-    public static Logged everything() {
-        var logged = new Logged();
+    public static CapturedLog start() {
+        var logged = new CapturedLog();
         logged.root.addHandler(logged);
         return logged;
     }

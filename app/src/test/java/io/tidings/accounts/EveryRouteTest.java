@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 /** What holds for every route, asked of every route. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-class EdgeTest {
-    private static final String NOBODYS = "999999999999";
-    private static final RestAssuredConfig AS_IT_IS = RestAssuredConfig.config()
+class EveryRouteTest {
+    private static final String UNKNOWN_ID = "999999999999";
+    private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                     .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
@@ -53,7 +53,7 @@ class EdgeTest {
             for (var field : new String[] {"account_id", "credits", "fence", "created_at"}) {
                 var answer = account.api()
                         .body("{\"%s\":1}".formatted(field))
-                        .request(Method.valueOf(route.method()), route.with(NOBODYS));
+                        .request(Method.valueOf(route.method()), route.with(UNKNOWN_ID));
                 soft.assertThat(answer.statusCode())
                         .as("%s with %s", route.key(), field)
                         .isEqualTo(400);
@@ -76,7 +76,7 @@ class EdgeTest {
             if (route.isApi() || route.method().equals("GET")) {
                 continue;
             }
-            var path = route.with(NOBODYS);
+            var path = route.with(UNKNOWN_ID);
             var type = route.contentType().startsWith("multipart")
                     ? "multipart/form-data; boundary=b"
                     : "application/x-www-form-urlencoded";
@@ -85,7 +85,7 @@ class EdgeTest {
                             + "Content-Type: text/csv\r\n\r\nphone\n+254712345678\n\r\n--b--\r\n"
                     : "";
             var bare = browser.request()
-                    .config(AS_IT_IS)
+                    .config(UNCHANGED_CONTENT_TYPE)
                     .contentType(type)
                     .body(body)
                     .post(path);
@@ -95,7 +95,7 @@ class EdgeTest {
             for (var from : Map.of("Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
                     .entrySet()) {
                 var foreign = browser.htmx()
-                        .config(AS_IT_IS)
+                        .config(UNCHANGED_CONTENT_TYPE)
                         .header(from.getKey(), from.getValue())
                         .contentType(type)
                         .body(body)
@@ -120,18 +120,18 @@ class EdgeTest {
                 continue;
             }
             var cookie = browser.htmx()
-                    .config(AS_IT_IS)
+                    .config(UNCHANGED_CONTENT_TYPE)
                     .contentType(route.contentType())
                     .body(route.contentType().endsWith("json") ? "{}" : "")
                     .accept("*/*")
-                    .request(route.method(), route.with(NOBODYS));
+                    .request(route.method(), route.with(UNKNOWN_ID));
             soft.assertThat(cookie.statusCode()).as("%s by cookie", route.key()).isEqualTo(401);
             if (route.takesBody() && route.contentType().endsWith("json")) {
                 var plain = account.upload()
-                        .config(AS_IT_IS)
+                        .config(UNCHANGED_CONTENT_TYPE)
                         .contentType("text/plain")
                         .body("{}")
-                        .request(route.method(), route.with(NOBODYS));
+                        .request(route.method(), route.with(UNKNOWN_ID));
                 soft.assertThat(plain.statusCode())
                         .as("%s as text", route.key())
                         .isEqualTo(415);
@@ -149,7 +149,7 @@ class EdgeTest {
             if (!route.method().equals("GET") || route.streams()) {
                 continue;
             }
-            var answer = browser.request().accept("*/*").get(route.with(NOBODYS));
+            var answer = browser.request().accept("*/*").get(route.with(UNKNOWN_ID));
             soft.assertThat(answer.header("Content-Security-Policy"))
                     .as(route.key())
                     .contains("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
@@ -267,7 +267,7 @@ class EdgeTest {
                 + "x".repeat(10_000_000) + "\r\n\r\nphone\r\n--b--\r\n";
         for (var body : new String[] {many + "--b--\r\n", endless, "no boundary at all", "--b--\r\n"}) {
             account.upload()
-                    .config(AS_IT_IS)
+                    .config(UNCHANGED_CONTENT_TYPE)
                     .contentType("multipart/form-data; boundary=b")
                     .body(body)
                     .post("/api/v1/imports/csv")
@@ -276,7 +276,7 @@ class EdgeTest {
                     .contentType("application/problem+json");
         }
         account.upload()
-                .config(AS_IT_IS)
+                .config(UNCHANGED_CONTENT_TYPE)
                 .contentType("multipart/form-data")
                 .body("x")
                 .post("/api/v1/imports/csv")

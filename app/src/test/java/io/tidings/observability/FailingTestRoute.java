@@ -11,7 +11,7 @@ import java.sql.SQLException;
 @Path("/api/v1/fault-of-tests")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-public class FaultOfTests {
+public class FailingTestRoute {
     @GET
     public String fail() {
         throw new IllegalStateException(

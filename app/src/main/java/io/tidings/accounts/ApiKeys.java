@@ -17,8 +17,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The keys by which programs get in. Thread-safe. A revoked key is refused at once by the node that revoked it and
- * within {@link #MEMORY} by every other.
+ * The API keys of all accounts. Thread-safe. The node that revoked a key refuses it at once. The other nodes refuse it
+ * within {@link #CACHE_LIFE}.
  */
 @Singleton
 public final class ApiKeys {
@@ -36,7 +36,7 @@ public final class ApiKeys {
         this.cache = RefreshingCache.of(CACHE_LIFE, MAX_CACHED, clock, this::load);
     }
 
-    /** Answers 422 {@code invalid_api_key} for an empty or endless name. */
+    /** Answers 422 {@code invalid_api_key} for an empty or too long name. */
     public NewApiKey create(AccountId account, String name) {
         return create(account, NewKey.named(name));
     }
@@ -46,9 +46,9 @@ public final class ApiKeys {
     }
 
     /**
-     * Makes a key that takes the place of another: the same name, scopes and time of expiry. Both live until the overlap
-     * is over; a key before that one, of an earlier rotation, ends at once. Answers 409 {@code api_key_not_rotatable} for
-     * a key that is dead or being rotated.
+     * Creates a key that replaces another. It has the same name, scopes and expiry. Both keys are valid until the
+     * overlap ends. A key that the old key had replaced ends at once. Answers 409 {@code api_key_not_rotatable} for a
+     * key that is invalid or already replaced.
      */
     public NewApiKey rotate(AccountId account, long id, Duration overlap) {
         var ended = new ArrayList<String>();
@@ -59,7 +59,7 @@ public final class ApiKeys {
             var old = ApiKeyStore.lockRotatable(handle, account, id)
                     .orElseThrow(() -> Problem.conflict(
                                     "api_key_not_rotatable",
-                                    "The key is revoked or expired, or another has taken its place already.")
+                                    "The key is revoked or expired, or another key has replaced it.")
                             .asException());
             if (old.rotates() != null) {
                 ended.addAll(ApiKeyStore.expire(handle, List.of(old.rotates()), Duration.ZERO));
@@ -82,18 +82,18 @@ public final class ApiKeys {
         return jdbi.withHandle(handle -> ApiKeyStore.find(handle, account, id));
     }
 
-    /** Within the caller's transaction. */
+    /** Runs in the caller's transaction. */
     public NewApiKey create(Handle handle, AccountId account, NewKey key) {
         if (key.scopes().isEmpty()) {
             throw Problem.invalid(
                             "invalid_api_key",
                             "The key needs at least one scope.",
-                            List.of(new Violation("#/scopes", "Some of: read, write, send, manage.")))
+                            List.of(new Violation("#/scopes", "This must have at least one of: read, write, send, manage.")))
                     .asException();
         }
         var name = key.name();
         if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
-            var fault = "1 to %d characters are expected.".formatted(MAX_NAME_LENGTH);
+            var fault = "This must have 1 to %d characters.".formatted(MAX_NAME_LENGTH);
             throw Problem.invalid(
                             "invalid_api_key",
                             "The key needs a name to tell it from others.",
@@ -122,7 +122,7 @@ public final class ApiKeys {
         cache.invalidate(keyId);
     }
 
-    /** Who holds the key; empty for a wrong, revoked or unknown one. */
+    /** Returns the caller that the key belongs to; empty for a wrong, revoked, expired or unknown key. */
     Optional<AuthenticatedCaller> authenticate(String presented) {
         return ApiKeyText.parse(presented)
                 .flatMap(text ->

@@ -26,9 +26,9 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestCo
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets nobody pass who has not proved who they are, and to no route that the table of {@link Permissions} does not open to
- * them. Under {@code /api/} the proof is an API key; to read, a signed-in browser will do as well, never to write.
- * Everywhere else it is a signed-in browser, and a write needs the CSRF token too.
+ * Authenticates every request and checks it against the table of {@link Permissions}. Requests under {@code /api/} need
+ * an API key. A session may read the API, but it may not write it. All other requests need a session, and a write needs
+ * the CSRF token too.
  */
 final class AuthFilter {
     private final CurrentActor current;
@@ -82,7 +82,7 @@ final class AuthFilter {
                 key == null ? "" : key);
     }
 
-    /** What one account may see must not stay in a cache that another reads. */
+    /** Prevents that a shared cache gives the data of one account to another. */
     @ServerResponseFilter
     public void keepOutOfCaches(ContainerResponseContext response) {
         response.getHeaders().computeIfAbsent("Cache-Control", name -> {
@@ -96,7 +96,7 @@ final class AuthFilter {
         if (Csrf.isCrossOrigin(context)) {
             throw Csrf.refused().asException();
         }
-        // A plain form brings its token in a field, which is read after this filter.
+        // A plain form sends its token in a field, which is read after this filter.
         if (!has(route, CsrfForm.class)
                 && !has(route, CsrfPart.class)
                 && !Csrf.isValid(context, request.getHeaderString(PageViewer.CSRF_HEADER))) {
@@ -119,7 +119,7 @@ final class AuthFilter {
         if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
             return authorization.substring(7).strip();
         }
-        // Another scheme is no key, but it is no reason to look for a cookie either.
+        // Another scheme is not an API key. It must not make the request fall back to the cookie either.
         return authorization == null ? request.getHeaderString("X-API-Key") : "";
     }
 

@@ -4,7 +4,7 @@ import io.tidings.shared.Actor;
 import io.tidings.web.AccountLimits;
 import java.util.Set;
 
-/** Who asks, what they may do, and how much of it. */
+/** The actor of a request, its scopes and its rate limits. */
 record AuthenticatedCaller(Actor actor, Set<Scope> scopes, AccountLimits limits) {
     AuthenticatedCaller {
         scopes = Set.copyOf(scopes);

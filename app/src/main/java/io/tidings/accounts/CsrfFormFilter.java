@@ -8,7 +8,7 @@ import org.jboss.resteasy.reactive.server.WithFormRead;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
-/** Checks the token of plain forms, once the form is read. */
+/** Checks the CSRF token of plain forms after the form was read. */
 final class CsrfFormFilter {
     @CsrfForm
     @WithFormRead

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The account that a new installation shows itself with. Thread-safe; of many nodes that start at once one makes it. */
+/** The demo account of a new installation. Thread-safe. When several nodes start at once, one of them creates it. */
 @Singleton
 final class DemoAccount {
     static final String EMAIL = "demo@tidings.local";
@@ -35,7 +35,7 @@ final class DemoAccount {
         this.created = created;
     }
 
-    /** Makes it if the database has no account at all. Idempotent. */
+    /** Creates the demo account if the database has no account. Idempotent. */
     void ensure() {
         var password = "%s-%s-%s".formatted(Secrets.randomText(4), Secrets.randomText(4), Secrets.randomText(4));
         var made = jdbi.inTransaction(handle -> {
@@ -56,7 +56,7 @@ final class DemoAccount {
         var account = accounts.create(handle, new NewAccount("Demo", "KE", "UTC", true));
         users.create(handle, new NewUser(account, EMAIL, "Demo", Role.OWNER, password));
         var key = keys.create(handle, account, NewKey.named("Made at the first start"));
-        // Before the commit: an account that nobody can enter would be worse than a file without an account.
+        // Written before the commit. A file without an account does less harm than an account with a lost password.
         credentials.store(password, key.text());
         return account;
     }

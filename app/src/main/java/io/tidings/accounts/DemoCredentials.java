@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/** How to get into the demo account, kept in files that only the program's own user can read. */
+/** The password and the API key of the demo account, in files that only the user of the program can read. */
 @Singleton
 final class DemoCredentials {
     private final DataDirectory data;
@@ -33,7 +33,7 @@ final class DemoCredentials {
         write(keyFile(), key);
     }
 
-    /** Empty once the password was changed, or when another program's data directory holds it. */
+    /** Returns empty after the password was changed, or when the files are in the data directory of another node. */
     Optional<String> password() {
         try {
             return Optional.of(Files.readString(passwordFile()).strip());

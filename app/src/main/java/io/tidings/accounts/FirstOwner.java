@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Lets the first person into an empty installation by a link that works once. Thread-safe, and of many who follow the
- * link at once only one becomes the owner.
+ * Creates the first account and its owner through a link that works once. Thread-safe. When several people follow a
+ * link at once, one of them becomes the owner.
  */
 @Singleton
 final class FirstOwner {
@@ -26,7 +26,7 @@ final class FirstOwner {
         this.sessions = sessions;
     }
 
-    /** Who wants to be it. */
+    /** The form of the person who follows the link. */
     record Applicant(String accountName, String name, String email, String password) {
         @Override
         public String toString() {
@@ -34,7 +34,7 @@ final class FirstOwner {
         }
     }
 
-    /** A new link's token, while nobody can sign in; links offered before stay good. */
+    /** Creates a link and returns its token, unless a user exists. Earlier links stay valid. */
     Optional<String> createLink() {
         return jdbi.inTransaction(handle -> {
             if (UserStore.hasAny(handle)) {
@@ -54,7 +54,7 @@ final class FirstOwner {
     /**
      * Creates the account and its owner, and signs the owner in.
      *
-     * @return the session's token
+     * @return the token of the session
      */
     String accept(String token, Applicant applicant) {
         var hash = Digests.sha256(token);

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Where an invitation's link leads: its guest chooses a name and a password. */
+/** The page of an invitation link, where the invited person chooses a name and a password. */
 @Path("/invitation/{token}")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
 
 /** The SQL of invitations. */
 final class InvitationStore {
-    /** What a good link lets in. */
+    /** An invitation that is neither accepted nor expired. */
     record OpenInvitation(long id, AccountId account, String accountName, String email, Role role) {}
 
     private InvitationStore() {}
@@ -83,7 +83,10 @@ final class InvitationStore {
                         """).bind("hash", tokenHash).mapTo(OpenInvitation.class).findOne();
     }
 
-    /** One winner: the row's lock makes the others look again, and find it accepted. */
+    /**
+     * Accepts the invitation. Of concurrent calls one succeeds. The row lock makes the others check again and find it
+     * accepted.
+     */
     static Optional<OpenInvitation> accept(Handle handle, byte[] tokenHash) {
         return handle.createQuery("""
                         update invitation i

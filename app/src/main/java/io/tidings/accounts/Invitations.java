@@ -13,7 +13,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 
-/** Lets people into an account by links that work once; the database knows their hashes only. Thread-safe. */
+/**
+ * Invitations to an account by links that work once. The database stores only the hashes of their tokens. Thread-safe.
+ */
 @Singleton
 final class Invitations {
     private static final int TOKEN_LENGTH = 50;
@@ -40,7 +42,7 @@ final class Invitations {
         this.address = config.publicUrl().orElse("http://localhost:" + port);
     }
 
-    /** @param link holds the token, which is nowhere else */
+    /** @param link holds the token, which is stored nowhere */
     public record CreatedInvitation(Invitation invitation, String link) {
         @Override
         public String toString() {
@@ -48,7 +50,7 @@ final class Invitations {
         }
     }
 
-    /** Answers 422 for an impossible address, 409 {@code email_taken} for that of somebody who is in already. */
+    /** Answers 422 for an invalid address, and 409 {@code email_taken} for the address of a user. */
     public CreatedInvitation invite(Actor actor, String email, Role role) {
         Users.requireValidEmail(email);
         var token = Secrets.randomText(TOKEN_LENGTH);
@@ -73,25 +75,25 @@ final class Invitations {
                 .orElseThrow(Invitations::notFound);
     }
 
-    /** Idempotent. Answers 409 {@code invitation_accepted} when somebody came in by it. */
+    /** Withdraws an invitation. Idempotent. Answers 409 {@code invitation_accepted} when it was already accepted. */
     public void withdraw(AccountId account, long id) {
         var known = find(account, id);
         if (!jdbi.withHandle(handle -> InvitationStore.withdraw(handle, account, id)) && known.acceptedAt() != null) {
-            throw Problem.conflict("invitation_accepted", "Somebody came in by it; remove the user instead.")
+            throw Problem.conflict("invitation_accepted", "The invitation was accepted. Remove the user instead.")
                     .asException();
         }
     }
 
-    /** The invitation that the link stands for, while it is good. */
+    /** Returns the invitation of the link, unless it was accepted or has expired. */
     Optional<InvitationStore.OpenInvitation> findOpen(String token) {
         return jdbi.withHandle(handle -> InvitationStore.findOpen(handle, Digests.sha256(token)));
     }
 
     /**
-     * Makes the user and signs them in. Of many who follow the link at once one gets in. Answers 404 for a link that is no
-     * longer good, 422 for a weak password.
+     * Creates the user and starts a session. Of concurrent calls one succeeds. Answers 404 for a link that is no longer
+     * valid, and 422 for a weak password.
      *
-     * @return the session's token
+     * @return the token of the session
      */
     String accept(String token, String name, String password) {
         var session = jdbi.inTransaction(handle -> {

@@ -4,11 +4,11 @@ import com.nulabinc.zxcvbn.Zxcvbn;
 import java.lang.ref.WeakReference;
 
 /**
- * Estimates by zxcvbn how many guesses a password takes. Its dictionaries take about 10 MB and are needed only when
- * somebody chooses a password, so they are kept no longer than until the next garbage collection. Thread-safe.
+ * Estimates with zxcvbn how many guesses a password takes. Its dictionaries take about 10 MB and are needed only when a
+ * user chooses a password. A weak reference keeps them until the next garbage collection. Thread-safe.
  */
 final class PasswordStrength {
-    /** From this score on, a password takes more than 10^8 guesses: enough against an offline attack on a slow hash. */
+    /** A password with this score takes more than 10^8 guesses. That resists an offline attack on a slow hash. */
     private static final int MIN_SCORE = 3;
 
     /** The time of an estimate grows with the square of the length. */

@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Hashes passwords with Argon2id and says which are good enough. Thread-safe; at most {@value #AT_ONCE} hashes are
- * computed at once, the others wait, so that a flood of sign-ins takes neither all memory nor both cores.
+ * Hashes passwords with Argon2id and checks their strength. Thread-safe. At most {@value #MAX_CONCURRENT} hashes are
+ * computed at once, and other calls wait. So many sign-ins at once cannot use all memory or both cores.
  */
 @Singleton
 final class Passwords {
@@ -28,24 +28,30 @@ final class Passwords {
     }
 
     boolean matches(String password, String hash) {
-        // What nobody can have set needs no work, and no megabyte is hashed for a stranger.
+        // No password is longer than the maximum. Cutting the input bounds the work for an unauthenticated caller.
         var candidate = password.length() > MAX_LENGTH ? password.substring(0, MAX_LENGTH + 1) : password;
         return withPermit(() -> Password.check(candidate, hash).with(Argon2Function.getInstanceFromHash(hash)));
     }
 
-    /** Takes as long as {@link #matches}, so that the time does not tell who has an account. */
+    /**
+     * Takes the same time as {@link #matches}, so that the response time does not reveal whether the address is known.
+     * Returns false.
+     */
     boolean matchesDummy(String password) {
         matches(password, Argon.DUMMY_HASH);
         return false;
     }
 
-    /** Answers 422 {@code weak_password}. Length decides, not which kinds of characters (NIST SP 800-63B). */
+    /**
+     * Answers 422 {@code weak_password} for a password that is too short, too long or too easy to guess. It requires no
+     * kinds of characters (NIST SP 800-63B).
+     */
     void requireStrong(String password) {
         var fault = password.length() < MIN_LENGTH
                 ? "It needs at least %d characters.".formatted(MIN_LENGTH)
                 : password.length() > MAX_LENGTH
                         ? "It may have at most %d characters.".formatted(MAX_LENGTH)
-                        : PasswordStrength.isTooWeak(password) ? "It is one of the first that anybody would try." : "";
+                        : PasswordStrength.isTooWeak(password) ? "It is too easy to guess." : "";
         if (!fault.isEmpty()) {
             throw Problem.invalid(
                             "weak_password",
@@ -64,15 +70,17 @@ final class Passwords {
         }
     }
 
-    /** Made at the first use: most starts see no password for a long while, and it keeps memory. */
+    /**
+     * Initialised at the first use, because the hash function keeps memory and most starts see no password for long.
+     */
     private static final class Argon {
         /**
-         * 7 MiB, 5 passes: of OWASP's equally strong choices the one with the least memory, since the library keeps one
-         * block of it for good (Password Storage Cheat Sheet).
+         * 7 MiB and 5 passes. OWASP's Password Storage Cheat Sheet lists equally strong settings. This one needs the
+         * least memory, and the library keeps one block of it for good.
          */
         static final Argon2Function FUNCTION = Argon2Function.getInstance(7168, 5, 1, 32, Argon2.ID);
 
-        /** Of a password that nobody knows. */
+        /** The hash of a random password. */
         static final String DUMMY_HASH =
                 Password.hash(Secrets.randomText(32)).addRandomSalt(16).with(FUNCTION).getResult();
     }

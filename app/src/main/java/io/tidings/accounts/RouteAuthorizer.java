@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 
-/** Holds a caller against the table of {@link Permissions}. Thread-safe. */
+/** Checks a caller against the table of {@link Permissions}. Thread-safe. */
 @Singleton
 final class RouteAuthorizer {
     private final Permissions permissions;
@@ -21,15 +21,15 @@ final class RouteAuthorizer {
         this.permissions = permissions;
     }
 
-    /** Empty for a route that the table does not name. */
+    /** Returns empty for a route that the table does not list. */
     Optional<Permission> of(RuntimeResource route) {
         return known.computeIfAbsent(route, this::lookUp);
     }
 
-    /** Answers 403 {@code permission_missing}, for a key {@code scope_missing}. */
+    /** Answers 403 {@code permission_missing}, or {@code scope_missing} for an API key. */
     static void require(Optional<Permission> permission, AuthenticatedCaller caller) {
         if (permission.isEmpty()) {
-            throw refused(caller, "permission_missing", "The route is open to nobody.", Set.of());
+            throw refused(caller, "permission_missing", "No caller may use this route.", Set.of());
         }
         switch (permission.get().allowedCallers()) {
             case EVERYONE -> {}

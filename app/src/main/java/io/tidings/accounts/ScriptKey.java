@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The key that {@code TIDINGS_API_KEY} names, for scripts and tests against an installation that was just made. It speaks
- * for the demo account, or else for the only one.
+ * The API key that {@code TIDINGS_API_KEY} sets, for scripts and tests of a new installation. It acts for the demo
+ * account, or else for the only account.
  */
 @Singleton
 final class ScriptKey {
@@ -24,7 +24,7 @@ final class ScriptKey {
         this.cache = RefreshingCache.of(ApiKeys.CACHE_LIFE, 1, clock, any -> accounts.demoOrOnly());
     }
 
-    /** Whether there is one. */
+    /** Returns whether the setting has a key. */
     boolean isConfigured() {
         return hash.isPresent();
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Tells of {@link SecurityEvent}s. Thread-safe. */
+/** Fires {@link SecurityEvent}s. Thread-safe. */
 @Singleton
 final class SecurityEvents {
     private final Event<SecurityEvent> events;
@@ -20,7 +20,7 @@ final class SecurityEvents {
         this.current = current;
     }
 
-    /** By whoever asks in the current request, or else by the program itself. */
+    /** Fires an event of the actor of the current request. Without one, the actor is the program itself. */
     void fire(Handle handle, AccountId account, String action, String subject, Map<String, String> details) {
         fire(
                 handle,
@@ -35,7 +35,7 @@ final class SecurityEvents {
     }
 
     private Optional<Actor> currentActor() {
-        // There is no container where the objects are made by hand.
+        // Tests that create the objects themselves have no container.
         var container = Arc.container();
         return container != null && container.requestContext().isActive() ? current.find() : Optional.empty();
     }

@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The account's keys, and the password of whoever looks. */
+/** The settings page: the API keys of the account and the password of the user. */
 @Path("/settings")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -61,7 +61,7 @@ final class SettingsPages {
                 List<DetailLine> facts);
     }
 
-    /** @param text empty when no key was made just now */
+    /** @param text empty when no key was created */
     record CreatedKey(String name, String text) {
         static final CreatedKey NONE = new CreatedKey("", "");
     }
@@ -100,7 +100,9 @@ final class SettingsPages {
         return RestResponse.seeOther(URI.create("/settings?done=revoked"));
     }
 
-    /** Every session ends, this one too: who knew the old password is out. */
+    /**
+     * Changes the password and ends every session, this one too. So a person who knew the old password is signed out.
+     */
     @POST
     @Path("/password")
     @CsrfForm

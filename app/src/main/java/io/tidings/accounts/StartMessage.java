@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.io.PrintStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Tells whoever started the program where it is and how to get in. */
+/** Prints the address of the program and the credentials for the first sign-in. */
 @Singleton
 final class StartMessage {
     private final AccountConfig config;
@@ -32,7 +32,7 @@ final class StartMessage {
         print(System.out, config.publicUrl().orElse("http://localhost:" + port));
     }
 
-    /** Plain lines for a person, beside the log. */
+    /** Prints plain lines for a person, in addition to the log. */
     void print(PrintStream out, String address) {
         if (config.demo()) {
             demo.ensure();
@@ -40,7 +40,7 @@ final class StartMessage {
         var lines = new StringBuilder("%n  Tidings  %s%n".formatted(address));
         firstOwner.createLink().ifPresent(token -> lines.append("""
 
-                  Nobody can sign in yet. Whoever opens this link first becomes the owner; it works once:
+                  No user exists yet. The first person who opens this link becomes the owner. It works once:
                     %s/welcome/%s
                 """.formatted(address, token)));
         if (config.demo()) {

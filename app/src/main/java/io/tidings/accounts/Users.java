@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The people who sign in. Thread-safe. */
+/** The users of all accounts. Thread-safe. */
 @Singleton
 public final class Users {
     private static final int MAX_NAME_LENGTH = 200;
@@ -33,12 +33,12 @@ public final class Users {
         this.events = events;
     }
 
-    /** Answers 422 for a weak password or an impossible address, 409 {@code email_taken} for a known address. */
+    /** Answers 422 for a weak password or an invalid address, and 409 {@code email_taken} for the address of a user. */
     public UserId create(NewUser user) {
         return jdbi.inTransaction(handle -> create(handle, user));
     }
 
-    /** Within the caller's transaction. */
+    /** Runs in the caller's transaction. */
     public UserId create(Handle handle, NewUser user) {
         requireValid(user);
         var id = UserStore.insert(handle, user, passwords.hash(user.password())).orElseThrow(Users::emailTaken);
@@ -55,12 +55,15 @@ public final class Users {
         return jdbi.withHandle(handle -> UserStore.list(handle, account, request));
     }
 
-    /** Answers 404 for somebody else's. */
+    /** Answers 404 for a user of another account. */
     public Member member(AccountId account, UserId id) {
         return jdbi.withHandle(handle -> UserStore.member(handle, account, id)).orElseThrow(Users::notFound);
     }
 
-    /** Effective with the user's next request. Answers 409 {@code last_owner} if the account had no owner then. */
+    /**
+     * Changes a name or a role, from the user's next request on. Answers 409 {@code last_owner} if the account would
+     * have no owner.
+     */
     public void change(AccountId account, UserId id, Optional<String> name, Optional<Role> role) {
         name.ifPresent(Users::requireValidName);
         jdbi.useTransaction(handle -> {
@@ -77,7 +80,7 @@ public final class Users {
         });
     }
 
-    /** Ends the user's sessions too. Answers 409 {@code last_owner} for the only owner. */
+    /** Removes the user and ends the user's sessions. Answers 409 {@code last_owner} for the only owner. */
     public void remove(AccountId account, UserId id) {
         jdbi.useTransaction(handle -> {
             UserStore.lock(handle, account);
@@ -92,7 +95,7 @@ public final class Users {
 
     private static void requireAnotherOwner(Handle handle, User user) {
         if (user.role() == Role.OWNER && UserStore.owners(handle, user.account()) < 2) {
-            throw Problem.conflict("last_owner", "The account needs an owner: make somebody else one first.")
+            throw Problem.conflict("last_owner", "The account needs an owner. Make another user an owner first.")
                     .asException();
         }
     }
@@ -102,13 +105,13 @@ public final class Users {
     }
 
     /**
-     * Ends every session of the user, the one that asks included. Answers 422 {@code wrong_password} or
-     * {@code weak_password}.
+     * Changes the password and ends every session of the user, the current one included. Answers 422 {@code
+     * wrong_password} or {@code weak_password}.
      */
     public void changePassword(UserId id, String current, String next) {
         var hash = jdbi.withHandle(handle -> UserStore.passwordHash(handle, id));
         if (hash.isEmpty() || !passwords.matches(current, hash.get())) {
-            throw Problem.invalid("wrong_password", "The current password is another.")
+            throw Problem.invalid("wrong_password", "The current password is wrong.")
                     .asException();
         }
         passwords.requireStrong(next);
@@ -127,7 +130,7 @@ public final class Users {
     }
 
     static ProblemException emailTaken() {
-        return Problem.conflict("email_taken", "Somebody signs in with this address already.")
+        return Problem.conflict("email_taken", "A user with this address exists already.")
                 .asException();
     }
 
@@ -142,8 +145,8 @@ public final class Users {
         if (at < 1 || at == email.length() - 1 || email.length() > MAX_EMAIL_LENGTH || !email.equals(email.strip())) {
             throw Problem.invalid(
                             "invalid_user",
-                            "The e-mail address cannot be one.",
-                            List.of(new Violation("#/email", "Something like name@example.org is expected.")))
+                            "The e-mail address is invalid.",
+                            List.of(new Violation("#/email", "This must be an address such as name@example.org.")))
                     .asException();
         }
     }
@@ -153,7 +156,7 @@ public final class Users {
             throw Problem.invalid(
                             "invalid_user",
                             "The name is too long.",
-                            List.of(new Violation("#/name", "At most %d characters.".formatted(MAX_NAME_LENGTH))))
+                            List.of(new Violation("#/name", "This may have at most %d characters.".formatted(MAX_NAME_LENGTH))))
                     .asException();
         }
     }

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A body that ends with 413 past its limit, whatever Content-Length said, and for JSON with 400 at the escape of the
- * character NUL, which PostgreSQL cannot store. A raw NUL byte is no JSON at all, so the parser itself refuses it.
+ * A request body with a size limit. Beyond the limit it answers 413, independent of the Content-Length. In JSON it
+ * answers 400 at the escape of the character NUL, which PostgreSQL cannot store. The JSON parser itself refuses a raw
+ * NUL byte.
  */
 final class LimitedBody extends FilterInputStream {
     private static final String NUL_ESCAPE = "\\u0000";
@@ -15,7 +16,7 @@ final class LimitedBody extends FilterInputStream {
     private final long limit;
     private final boolean json;
     private long count;
-    /** How many characters of the escape have been seen. */
+    /** The number of characters of the escape that have matched. */
     private int matched;
 
     LimitedBody(InputStream body, long limit, boolean json) {
@@ -63,7 +64,7 @@ final class LimitedBody extends FilterInputStream {
             return;
         }
         if (matched == 1 && next == '\\') {
-            matched = 0; // an escaped backslash: what follows is plain text
+            matched = 0; // an escaped backslash: the next characters are plain text
         } else if (next == NUL_ESCAPE.charAt(matched)) {
             matched++;
         } else {

@@ -10,10 +10,12 @@ import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes a problem the way its reader wants it: as {@code application/problem+json}, a page, or a part of a page. */
+/**
+ * Writes a problem in the form that the client expects: {@code application/problem+json}, a page, or a part of a page.
+ */
 @Singleton
 final class Problems {
-    /** What goes over the wire. */
+    /** A response to write. */
     record RenderedProblem(int status, String contentType, String body, Map<String, String> headers) {}
 
     private final ObjectMapper mapper;
@@ -43,7 +45,7 @@ final class Problems {
         return new RenderedProblem(problem.status(), "text/html;charset=UTF-8", html, headers);
     }
 
-    /** Answers outside of the resources, where nothing else writes the response. */
+    /** Answers outside of the routes, where the framework writes no response. */
     void answer(Problem problem, RoutingContext context) {
         var written = write(problem, context);
         var response =
@@ -53,7 +55,7 @@ final class Problems {
                 .onFailure(gone -> context.request().connection().close());
     }
 
-    /** A browser that asks for a page of ours, not the API and not a script. */
+    /** Returns whether the client is a browser that requests a page. */
     static boolean wantsPage(RoutingContext context) {
         var path = context.normalizedPath();
         if (path.startsWith("/api/") || path.startsWith("/q/")) {
@@ -78,7 +80,7 @@ final class Problems {
         try {
             return mapper.writeValueAsString(document);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("problem %s holds what JSON cannot say".formatted(problem.code()), e);
+            throw new IllegalStateException("problem %s has a value that cannot be written as JSON".formatted(problem.code()), e);
         }
     }
 }

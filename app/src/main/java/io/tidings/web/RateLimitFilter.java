@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses what goes over a quota, and says how much is left in the header fields of the IETF draft "RateLimit header
- * fields for HTTP". Counted are the API, and launches wherever they come from.
+ * Refuses requests over a rate limit. Shows the remaining quota in the headers of the IETF draft "RateLimit header
+ * fields for HTTP". It counts API requests, and launches from pages too.
  */
 final class RateLimitFilter {
     private final RateLimits limits;
@@ -25,11 +25,11 @@ final class RateLimitFilter {
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 100)
     public void charge(ContainerRequestContext request, RoutingContext context) {
         var api = Requests.isApi(context);
-        var requester = RateLimitSubject.of(request);
-        requester.ifPresent(who -> who.attachTo(context));
-        requester
-                .filter(who -> api || who.route() == RouteClass.LAUNCH)
-                .ifPresent(who -> charge(limits.take(who), context));
+        var found = RateLimitSubject.of(request);
+        found.ifPresent(subject -> subject.attachTo(context));
+        found
+                .filter(subject -> api || subject.route() == RouteClass.LAUNCH)
+                .ifPresent(subject -> charge(limits.take(subject), context));
     }
 
     static void charge(List<Level> levels, RoutingContext context) {
@@ -64,7 +64,7 @@ final class RateLimitFilter {
         return "\"%s\";r=%d;t=%d".formatted(name(level), level.remaining(), seconds(level.untilFull()));
     }
 
-    /** {@code read}, {@code read-key}: whose it is stays out of the header. */
+    /** Returns {@code read} or {@code read-key}, without the ids of account and key. */
     private static String name(Level level) {
         var name = level.bucket().name();
         var kind = name.substring(0, name.indexOf(':'));

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jboss.logmanager.MDC;
 
 /**
- * Gives every request an id: the caller's {@code X-Request-Id} when it is a plain word, else a new one. It is answered in
- * the same header, is the {@code trace_id} of problems, and stands in every log line of the request.
+ * Gives every request an id. It keeps the caller's {@code X-Request-Id} if that is a plain word, and creates one
+ * otherwise. The response returns it in the same header. It is the {@code trace_id} of problems and is in every log
+ * line of the request.
  */
 @Singleton
 final class RequestIds {
@@ -25,7 +26,7 @@ final class RequestIds {
         filters.register(RequestIds::identify, 1000);
     }
 
-    /** The id of the request; a new one if the request never came by the filter. */
+    /** Returns the id of the request; a new one if the request did not pass the filter. */
     public static String of(RoutingContext context) {
         String id = context.get(KEY);
         return id == null ? generate() : id;

@@ -38,7 +38,7 @@ class ApiKeyScopesTest {
     Jdbi jdbi;
 
     @Test
-    void a_key_is_made_with_scopes_and_an_end_and_says_so() {
+    void a_key_is_created_with_scopes_and_an_expiry() {
         var account = accounts.create();
         var end = Instant.parse("2099-01-01T00:00:00Z");
         var made = account.api()
@@ -58,7 +58,7 @@ class ApiKeyScopesTest {
     }
 
     @Test
-    void a_key_from_before_there_were_scopes_may_do_everything() {
+    void a_key_without_scopes_gets_all_scopes() {
         var account = accounts.create();
         account.api()
                 .body("{\"name\":\"as ever\"}")
@@ -70,7 +70,7 @@ class ApiKeyScopesTest {
     }
 
     @Test
-    void a_key_makes_no_key_that_may_do_more_than_itself() {
+    void a_key_cannot_create_a_key_with_more_scopes() {
         var account = accounts.create();
         var clerk = with(account, EnumSet.of(Scope.READ, Scope.MANAGE));
         clerk.api()
@@ -91,7 +91,7 @@ class ApiKeyScopesTest {
     }
 
     @Test
-    void scopes_and_ends_that_cannot_be_are_refused_with_their_place() {
+    void invalid_scopes_and_expiries_are_refused_with_a_pointer() {
         var account = accounts.create();
         refused(account, Map.of("name", "x", "scopes", List.of("read", "steal")), "#/scopes/1");
         refused(account, Map.of("name", "x", "scopes", List.of()), "#/scopes");
@@ -108,7 +108,7 @@ class ApiKeyScopesTest {
     }
 
     @Test
-    void rotation_leaves_two_live_keys_for_a_while_and_then_one() {
+    void rotation_leaves_two_active_keys_until_the_overlap_ends() {
         var account = accounts.create();
         var old = keys.create(account.id(), new NewKey("shop", EnumSet.of(Scope.READ)));
         var next = rotate(account, old.key().id(), "{}");

@@ -20,7 +20,7 @@ class CookiesTest {
     private final Map<String, Cookie> jar = new HashMap<>();
 
     @Test
-    void over_https_a_cookie_is_of_this_host_alone() {
+    void over_https_a_cookie_has_the_host_prefix() {
         var context = context("https");
         Cookies.write(context, Cookies.SESSION, "token", Duration.ofDays(1));
 
@@ -34,7 +34,7 @@ class CookiesTest {
     }
 
     @Test
-    void over_https_a_cookie_that_a_neighbour_could_have_planted_is_none() {
+    void over_https_a_cookie_without_the_host_prefix_is_ignored() {
         Cookies.write(context("http"), Cookies.SESSION, "planted", Duration.ofDays(1));
 
         assertThat(Cookies.read(context("https"), Cookies.SESSION)).isEmpty();

@@ -41,7 +41,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-2")
-    void no_route_takes_a_field_that_it_does_not_know() {
+    void every_route_refuses_unknown_fields() {
         var account = accounts.create();
         var soft = new SoftAssertions();
         var asked = 0;
@@ -68,7 +68,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-7")
-    void no_form_is_taken_without_its_token_or_from_elsewhere() {
+    void every_form_needs_its_token_and_the_own_origin() {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/settings");
         var soft = new SoftAssertions();
@@ -110,7 +110,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-7")
-    void the_api_is_not_written_by_a_cookie_nor_by_what_a_form_can_send() {
+    void the_api_accepts_no_writes_with_a_cookie_or_a_form_content_type() {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/settings");
         var account = accounts.create();
@@ -142,7 +142,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-8")
-    void every_page_and_every_answer_keeps_the_browser_strict() {
+    void every_response_has_the_security_headers() {
         var browser = Browser.signedIn(accounts.user());
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
@@ -170,7 +170,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-32")
-    void the_api_that_is_described_is_the_api_that_is_there() {
+    void the_api_description_has_exactly_the_live_routes() {
         var description = JsonPath.from(
                 given().accept("application/json").get("/q/openapi?format=json").asString());
         Map<String, Map<String, Object>> paths = description.getMap("paths");
@@ -200,7 +200,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-32")
-    void metrics_are_for_this_machine_and_for_whoever_has_the_token() {
+    void metrics_need_a_local_connection_or_the_token() {
         given().get("/q/metrics").then().statusCode(200);
         given().header("X-Forwarded-For", "203.0.113.7")
                 .get("/q/metrics")
@@ -220,7 +220,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-32")
-    void errors_tell_nothing_of_the_inside() {
+    void errors_reveal_no_implementation_details() {
         var account = accounts.create();
         for (var path : new String[] {
             "/api/v1/fault-of-tests",
@@ -239,7 +239,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-17")
-    void headers_and_addresses_beyond_their_limits_are_refused_before_anything_is_read() {
+    void too_long_headers_and_urls_are_refused() {
         given().header("X-Long", "x".repeat(20_000)).get("/sign-in").then().statusCode(431);
         given().get("/sign-in?x=" + "x".repeat(9_000)).then().statusCode(414);
     }
@@ -247,7 +247,7 @@ class EveryRouteTest {
     @Test
     @Tag("SEC-17")
     @Tag("SEC-5")
-    void a_forged_address_of_origin_does_not_help_who_guesses_passwords() {
+    void a_forged_client_address_does_not_evade_the_sign_in_throttle() {
         var user = accounts.user();
         for (var i = 0; i < 5; i++) {
             guess(user.email(), i).then().statusCode(401);
@@ -257,7 +257,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-20")
-    void a_form_of_a_hundred_thousand_parts_and_a_part_with_endless_headers_are_refused() {
+    void forms_with_too_many_parts_or_too_long_headers_are_refused() {
         var account = accounts.create();
         var many = new StringBuilder();
         for (var i = 0; i < 100_000; i++) {

@@ -58,7 +58,7 @@ class FirstRunTest {
     }
 
     @Test
-    void an_empty_database_of_our_own_gets_a_demo_account_and_says_how_to_get_in() throws IOException {
+    void an_embedded_database_gets_a_demo_account_and_the_message_shows_how_to_sign_in() throws IOException {
         var said = startMessage(TestConfig.withDemo());
 
         var password = Files.readString(folder.resolve("data/demo-password")).strip();
@@ -77,7 +77,7 @@ class FirstRunTest {
     }
 
     @Test
-    void later_starts_say_the_same_and_make_nothing() {
+    void later_starts_print_the_same_and_create_nothing() {
         var first = startMessage(TestConfig.withDemo());
         var second = startMessage(TestConfig.withDemo());
 
@@ -89,7 +89,7 @@ class FirstRunTest {
     }
 
     @Test
-    void a_changed_password_is_no_longer_told() throws IOException {
+    void the_start_message_omits_a_changed_password() throws IOException {
         startMessage(TestConfig.withDemo());
         var password = Files.readString(folder.resolve("data/demo-password")).strip();
         var user = jdbi.withHandle(handle -> UserStore.credentials(handle, DemoAccount.EMAIL))
@@ -103,7 +103,7 @@ class FirstRunTest {
     }
 
     @Test
-    void with_a_database_of_others_a_link_makes_the_first_owner_once() {
+    void with_an_external_database_a_link_creates_the_first_owner_once() {
         var said = startMessage(new TestConfig());
         assertThat(said).doesNotContain(DemoAccount.EMAIL);
         assertThat(accounts.demoOrOnly()).isEmpty();
@@ -123,7 +123,7 @@ class FirstRunTest {
     }
 
     @Test
-    void a_weak_password_leaves_the_link_as_it_was() {
+    void a_weak_password_does_not_use_up_the_link() {
         var firstOwner = firstOwner(new TestConfig());
         var token = firstOwner.createLink().orElseThrow();
         var weak = new FirstOwner.Applicant("Choir", "Ada", "ada@example.org", "password123");
@@ -138,7 +138,7 @@ class FirstRunTest {
     }
 
     @Test
-    void of_many_who_follow_links_at_once_one_becomes_the_owner() throws Exception {
+    void one_of_many_concurrent_applicants_becomes_the_owner() throws Exception {
         var firstOwner = firstOwner(new TestConfig());
         var tokens = IntStream.range(0, 8)
                 .mapToObj(i -> firstOwner.createLink().orElseThrow())
@@ -157,7 +157,7 @@ class FirstRunTest {
     }
 
     @Test
-    void of_many_nodes_that_start_at_once_one_makes_the_demo_account() {
+    void one_of_many_concurrent_starts_creates_the_demo_account() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 8).forEach(i -> {
                 var node = new DemoAccount(jdbi, accounts, users, keys, credentials, created);

@@ -45,7 +45,7 @@ class PasswordStrengthTest {
                 "princess2010",
                 "passwordqwerty1"
             })
-    void what_everybody_tries_first_is_guessable(String password) {
+    void common_passwords_are_too_weak(String password) {
         assertThat(PasswordStrength.isTooWeak(password)).isTrue();
     }
 
@@ -56,7 +56,7 @@ class PasswordStrengthTest {
                 "8273645190472816", "orange tiger coffee banana", "password 71936402857", "Kaffee ohne Milch",
                 "mlima wa theluji", "the shadow of a tree"
             })
-    void what_somebody_thought_of_is_not(String password) {
+    void uncommon_passwords_are_strong_enough(String password) {
         assertThat(PasswordStrength.isTooWeak(password)).isFalse();
     }
 }

@@ -68,7 +68,7 @@ class PermissionsTest {
     }
 
     @Test
-    void only_the_sign_in_the_links_that_lead_people_in_and_those_of_recipients_are_open_to_anybody() {
+    void only_the_sign_in_invitations_and_short_links_are_open() {
         assertThat(permissions.all().entrySet().stream()
                         .filter(line -> line.getValue().isOpen())
                         .map(line -> line.getKey().substring(line.getKey().indexOf(' ') + 1))
@@ -78,7 +78,7 @@ class PermissionsTest {
     }
 
     @Test
-    void nothing_but_reading_is_left_to_the_right_to_read() {
+    void the_read_scope_alone_opens_no_changing_route() {
         assertThat(permissions.all())
                 .allSatisfy((route, permission) -> assertThat(permission
                                         .scopes()
@@ -105,7 +105,7 @@ class PermissionsTest {
 
     @ParameterizedTest
     @EnumSource(Role.class)
-    void a_person_opens_exactly_the_routes_of_their_role(Role role) {
+    void a_user_opens_exactly_the_routes_of_their_role(Role role) {
         var user = accounts.user(accounts.create().id(), role);
         var browser = Browser.signedIn(user);
         browser.open("/settings");
@@ -121,7 +121,7 @@ class PermissionsTest {
     }
 
     @Test
-    void without_a_key_or_a_session_every_route_but_the_open_ones_is_closed() {
+    void every_route_but_the_open_ones_needs_a_key_or_a_session() {
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
             if (isOpen(route)) {
@@ -145,7 +145,7 @@ class PermissionsTest {
     }
 
     @Test
-    void a_key_that_may_not_is_told_which_scope_it_lacks() {
+    void the_error_names_the_missing_scope_of_a_key() {
         var account = accounts.create();
         var key = keys.create(account.id(), new NewKey("reader", EnumSet.of(Scope.READ)))
                 .text();
@@ -162,7 +162,7 @@ class PermissionsTest {
     }
 
     @Test
-    void a_route_that_the_table_does_not_name_is_closed_to_the_owner_too() {
+    void an_unlisted_route_is_refused_to_the_owner_too() {
         var owner = accounts.create();
         owner.api().get("/api/v1/unlisted-of-tests").then().statusCode(403).body("code", equalTo("permission_missing"));
     }

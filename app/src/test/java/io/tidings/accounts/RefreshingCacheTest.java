@@ -21,7 +21,7 @@ class RefreshingCacheTest {
             Duration.ofSeconds(4), 3, now::get, key -> source.get().apply(key));
 
     @Test
-    void an_answer_is_never_older_than_its_life() {
+    void a_cached_value_is_never_older_than_its_life() {
         assertThat(get("a")).isEqualTo("a1");
         advance(Duration.ofMillis(1_999));
         assertThat(get("a")).isEqualTo("a1");
@@ -30,7 +30,7 @@ class RefreshingCacheTest {
     }
 
     @Test
-    void past_half_of_its_life_one_asks_and_the_others_do_not_wait() throws Exception {
+    void after_half_its_life_one_caller_reloads_and_the_others_do_not_wait() throws Exception {
         get("a");
         advance(Duration.ofSeconds(3));
         var asking = new CountDownLatch(1);
@@ -56,7 +56,7 @@ class RefreshingCacheTest {
     }
 
     @Test
-    void it_holds_no_more_than_it_may() {
+    void it_holds_at_most_its_maximum_of_entries() {
         for (var key : new String[] {"a", "b", "c", "d", "e"}) {
             get(key);
             assertThat(cache.asMap()).hasSizeLessThanOrEqualTo(3);
@@ -68,7 +68,7 @@ class RefreshingCacheTest {
     }
 
     @Test
-    void what_is_forgotten_is_asked_again() {
+    void an_invalidated_entry_is_loaded_again() {
         get("a");
         cache.invalidate("a");
         assertThat(get("a")).isEqualTo("a2");

@@ -14,7 +14,7 @@ class SignInThrottleTest {
     private final SignInThrottle throttle = new SignInThrottle(new TestConfig(), now::get);
 
     @Test
-    void after_five_tries_the_sixth_waits_until_the_window_is_over() {
+    void the_sixth_attempt_waits_until_the_window_ends() {
         for (var i = 0; i < 5; i++) {
             assertThat(throttle.begin("ada@example.org", ADDRESS)).isZero();
         }
@@ -25,7 +25,7 @@ class SignInThrottleTest {
     }
 
     @Test
-    void a_guesser_locks_out_nobody_who_comes_from_elsewhere() {
+    void the_throttle_does_not_affect_other_addresses() {
         for (var i = 0; i < 6; i++) {
             throttle.begin("ada@example.org", ADDRESS);
         }
@@ -34,7 +34,7 @@ class SignInThrottleTest {
     }
 
     @Test
-    void many_addresses_from_one_place_wait_too() {
+    void attempts_with_many_addresses_from_one_network_address_wait_too() {
         for (var i = 0; i < 50; i++) {
             assertThat(throttle.begin("user%d@example.org".formatted(i), ADDRESS)).isZero();
         }
@@ -42,7 +42,7 @@ class SignInThrottleTest {
     }
 
     @Test
-    void the_right_password_makes_good_for_the_wrong_ones() {
+    void a_successful_sign_in_resets_the_count() {
         for (var round = 0; round < 30; round++) {
             for (var i = 0; i < 4; i++) {
                 assertThat(throttle.begin("ada@example.org", ADDRESS)).isZero();

@@ -34,7 +34,7 @@ class TenantIsolationInBodiesTest {
     TestAccounts accounts;
 
     @Inject
-    OtherAccounts foreigners;
+    OtherAccounts otherAccounts;
 
     private TestAccount own;
     private long contact;
@@ -55,11 +55,11 @@ class TenantIsolationInBodiesTest {
     }
 
     @Test
-    void no_body_that_names_a_thing_of_another_account_finds_it() throws Exception {
-        var foreigner = foreigners.create();
-        var before = foreigners.rowsOf(foreigner.account().id());
+    void an_id_of_another_account_in_a_body_finds_nothing() throws Exception {
+        var other = otherAccounts.create();
+        var before = otherAccounts.rowsOf(other.account().id());
         var soft = new SoftAssertions();
-        for (var asked : bodies(foreigner)) {
+        for (var asked : bodies(other)) {
             var theirs = send(asked, asked.theirs());
             var what = "%s %s with %s"
                     .formatted(asked.method(), asked.path(), asked.body().apply(asked.theirs()));
@@ -67,18 +67,18 @@ class TenantIsolationInBodiesTest {
             soft.assertThat(answer(theirs)).as(what).isEqualTo(answer(send(asked, asked.unknown())));
         }
         soft.assertAll();
-        assertThat(foreigners.rowsOf(foreigner.account().id())).isEqualTo(before);
-        assertThat(foreigners.rowsOf(own.id()).toString())
+        assertThat(otherAccounts.rowsOf(other.account().id())).isEqualTo(before);
+        assertThat(otherAccounts.rowsOf(own.id()).toString())
                 .doesNotContain(OtherAccounts.CANARY)
                 .doesNotContain(OtherAccounts.NUMBER);
     }
 
     @Test
-    void no_form_and_no_query_that_names_a_thing_of_another_account_finds_it() throws Exception {
-        var foreigner = foreigners.create();
-        var before = foreigners.rowsOf(foreigner.account().id());
+    void an_id_of_another_account_in_a_form_or_query_finds_nothing() throws Exception {
+        var other = otherAccounts.create();
+        var before = otherAccounts.rowsOf(other.account().id());
         var soft = new SoftAssertions();
-        for (var query : queries(foreigner).entrySet()) {
+        for (var query : queries(other).entrySet()) {
             var theirs = own.upload().get("/api/v1/" + query.getKey() + query.getValue());
             var unknown = query.getValue() instanceof String ? UUID.randomUUID() : (Object) UNKNOWN_ID;
             OtherAccounts.assertNothingShown(soft, query.getKey(), theirs);
@@ -86,28 +86,28 @@ class TenantIsolationInBodiesTest {
                     .as(query.getKey())
                     .isEqualTo(answer(own.upload().get("/api/v1/" + query.getKey() + unknown)));
         }
-        var text = Map.of("template_id", foreigner.template());
+        var text = Map.of("template_id", other.template());
         checkForms(soft, "messages/import", text, Map.of());
         checkForms(soft, "campaigns/from-csv", text, Map.of("name", "Own"));
         checkForms(
                 soft,
                 "campaigns/from-csv",
-                Map.of("gateway_id", foreigner.gateway()),
+                Map.of("gateway_id", other.gateway()),
                 Map.of("name", "Own", "message_content", "Hi"));
         var browser = Browser.signedIn(accounts.user(own.id()));
-        OtherAccounts.assertNothingShown(soft, "compose", browser.open("/campaigns/new?import=" + foreigner.file()));
+        OtherAccounts.assertNothingShown(soft, "compose", browser.open("/campaigns/new?import=" + other.file()));
         soft.assertAll();
-        assertThat(foreigners.rowsOf(foreigner.account().id())).isEqualTo(before);
+        assertThat(otherAccounts.rowsOf(other.account().id())).isEqualTo(before);
     }
 
-    private List<Call> bodies(OtherAccount foreigner) {
+    private List<Call> bodies(OtherAccount other) {
         var all = new ArrayList<Call>();
         var nobodysFile = UUID.randomUUID().toString();
         var fields = Map.<String, List<Object>>of(
-                "template_id", List.of(foreigner.template(), UNKNOWN_ID),
-                "gateway_id", List.of(foreigner.gateway(), UNKNOWN_ID),
-                "import_id", List.of(foreigner.file(), nobodysFile),
-                "customer_ids", List.of(List.of(foreigner.contact()), List.of(UNKNOWN_ID)));
+                "template_id", List.of(other.template(), UNKNOWN_ID),
+                "gateway_id", List.of(other.gateway(), UNKNOWN_ID),
+                "import_id", List.of(other.file(), nobodysFile),
+                "customer_ids", List.of(List.of(other.contact()), List.of(UNKNOWN_ID)));
         fields.forEach((field, ids) -> {
             Function<Object, Object> body = id -> campaign(field, id);
             all.add(new Call("POST", "campaigns", ids.get(0), ids.get(1), body));
@@ -116,9 +116,9 @@ class TenantIsolationInBodiesTest {
         });
         var filters = Map.<String, List<Object>>of(
                 "campaign",
-                List.of(foreigner.campaign(), UNKNOWN_ID),
+                List.of(other.campaign(), UNKNOWN_ID),
                 "import_id",
-                List.of(foreigner.file(), nobodysFile));
+                List.of(other.file(), nobodysFile));
         filters.forEach((kind, ids) -> {
             Function<Object, Object> filter = id -> Map.of("filter", Map.of(kind, id));
             all.add(new Call(
@@ -134,57 +134,57 @@ class TenantIsolationInBodiesTest {
         all.add(new Call(
                 "POST",
                 "campaigns",
-                foreigner.audience(),
+                other.audience(),
                 UNKNOWN_ID,
                 id -> campaign("audience", Map.of("audience_id", id))));
         all.add(new Call(
-                "POST", "campaigns/" + draft + "/send", foreigner.contact(), UNKNOWN_ID, id -> ids("customer_ids", id)));
+                "POST", "campaigns/" + draft + "/send", other.contact(), UNKNOWN_ID, id -> ids("customer_ids", id)));
         all.add(new Call(
                 "POST",
                 "campaigns/" + draft + "/personalized-preview",
-                foreigner.contact(),
+                other.contact(),
                 UNKNOWN_ID,
                 id -> Map.of("customer_id", id)));
         Function<Object, Object> message = id -> Map.of("to", "+254711000001", "template_id", id);
-        all.add(new Call("POST", "messages/send", foreigner.template(), UNKNOWN_ID, message));
+        all.add(new Call("POST", "messages/send", other.template(), UNKNOWN_ID, message));
         all.add(new Call(
                 "POST",
                 "messages/batch",
-                foreigner.template(),
+                other.template(),
                 UNKNOWN_ID,
                 id -> Map.of("messages", List.of(message.apply(id)))));
         for (var verb : List.of("requeue", "discard")) {
-            all.add(new Call("POST", "dead-letters/" + verb, foreigner.message(), UNKNOWN_ID, id -> ids("ids", id)));
+            all.add(new Call("POST", "dead-letters/" + verb, other.message(), UNKNOWN_ID, id -> ids("ids", id)));
             all.add(new Call(
                     "POST",
                     "dead-letters/" + verb,
-                    foreigner.campaign(),
+                    other.campaign(),
                     UNKNOWN_ID,
                     id -> Map.of("filter", Map.of("campaign_id", id))));
         }
         return all;
     }
 
-    private Map<String, Object> queries(OtherAccount foreigner) {
+    private Map<String, Object> queries(OtherAccount other) {
         return Map.of(
                 "messages?campaign_id=",
-                foreigner.campaign(),
+                other.campaign(),
                 "messages?batch_id=",
-                foreigner.batch(),
+                other.batch(),
                 "messages?contact_id=",
-                foreigner.contact(),
+                other.contact(),
                 "dead-letters?campaign_id=",
-                foreigner.campaign(),
+                other.campaign(),
                 "dead-letters?gateway_id=",
-                foreigner.gateway(),
+                other.gateway(),
                 "contacts?import_id=",
-                foreigner.file(),
+                other.file(),
                 "credits/statement?campaign_id=",
-                foreigner.campaign(),
+                other.campaign(),
                 "credits/statement.csv?campaign_id=",
-                foreigner.campaign(),
+                other.campaign(),
                 "campaigns/" + draft + "/recipients?customer_id=",
-                foreigner.contact());
+                other.contact());
     }
 
     private Map<String, Object> campaign(String field, Object id) {

@@ -40,23 +40,23 @@ class TenantIsolationTest {
     TestAccounts accounts;
 
     @Inject
-    OtherAccounts foreigners;
+    OtherAccounts otherAccounts;
 
     @Inject
     Jdbi jdbi;
 
     @Test
-    void no_route_gives_or_changes_anything_of_another_account() throws Exception {
-        var foreigner = foreigners.create();
-        var other = foreigner.account().id();
+    void no_route_shows_or_changes_data_of_another_account() throws Exception {
+        var other = otherAccounts.create();
+        var otherId = other.account().id();
         var own = accounts.create();
         var browser = Browser.signedIn(accounts.user(own.id()));
         browser.open("/settings");
 
-        var theirs = foreigners.ids(other);
-        theirs.addAll(foreigner.ids());
-        theirs.removeAll(foreigners.ids(own.id()));
-        var before = foreigners.rowsOf(other);
+        var theirs = otherAccounts.ids(otherId);
+        theirs.addAll(other.ids());
+        theirs.removeAll(otherAccounts.ids(own.id()));
+        var before = otherAccounts.rowsOf(otherId);
         assertThat(before.toString()).contains(OtherAccounts.CANARY);
 
         var soft = new SoftAssertions();
@@ -84,24 +84,24 @@ class TenantIsolationTest {
             }
         }
         soft.assertAll();
-        assertThat(foreigners.rowsOf(other)).isEqualTo(before);
+        assertThat(otherAccounts.rowsOf(otherId)).isEqualTo(before);
     }
 
     @Test
-    void the_matrix_meets_every_kind_of_thing_that_a_route_is_asked_for() throws Exception {
-        var foreigner = foreigners.create();
-        var account = foreigner.account();
+    void the_other_account_has_a_row_of_every_kind() throws Exception {
+        var other = otherAccounts.create();
+        var account = other.account();
         for (var path : new String[] {
-            "/api/v1/contacts/" + foreigner.contact(),
-            "/api/v1/imports/" + foreigner.file(),
-            "/api/v1/templates/" + foreigner.template(),
-            "/api/v1/audiences/" + foreigner.audience(),
-            "/api/v1/gateways/" + foreigner.gateway(),
-            "/api/v1/campaigns/" + foreigner.campaign() + "/recipients",
-            "/api/v1/rehearsals/" + foreigner.rehearsal(),
-            "/api/v1/messages/" + foreigner.message(),
-            "/api/v1/dead-letters/" + foreigner.message(),
-            "/api/v1/batches/" + foreigner.batch(),
+            "/api/v1/contacts/" + other.contact(),
+            "/api/v1/imports/" + other.file(),
+            "/api/v1/templates/" + other.template(),
+            "/api/v1/audiences/" + other.audience(),
+            "/api/v1/gateways/" + other.gateway(),
+            "/api/v1/campaigns/" + other.campaign() + "/recipients",
+            "/api/v1/rehearsals/" + other.rehearsal(),
+            "/api/v1/messages/" + other.message(),
+            "/api/v1/dead-letters/" + other.message(),
+            "/api/v1/batches/" + other.batch(),
             "/api/v1/alerts"
         }) {
             var answer = account.api().get(path);
@@ -111,7 +111,7 @@ class TenantIsolationTest {
     }
 
     @Test
-    void every_table_says_whose_its_rows_are_or_is_known_not_to() {
+    void every_table_has_account_id_or_is_listed_as_an_exception() {
         var silent = jdbi.withHandle(
                 handle -> handle.createQuery("""
                         select c.relname

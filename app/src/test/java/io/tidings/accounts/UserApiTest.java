@@ -42,7 +42,7 @@ class UserApiTest {
     Jdbi jdbi;
 
     @Test
-    void somebody_is_let_in_looked_up_changed_and_let_in_no_more() {
+    void a_user_is_created_read_changed_and_removed() {
         var account = accounts.create();
         var email = email();
         var made = account.api()
@@ -103,7 +103,7 @@ class UserApiTest {
     }
 
     @Test
-    void of_two_owners_who_remove_each_other_at_once_one_stays() throws Exception {
+    void one_of_two_owners_who_remove_each_other_at_once_stays() throws Exception {
         for (var round = 0; round < 10; round++) {
             var account = accounts.create();
             var ids = new long[] {
@@ -126,7 +126,7 @@ class UserApiTest {
 
     @Test
     @Tag("SEC-1")
-    void the_people_of_another_account_are_not_there() {
+    void users_of_another_account_are_not_found() {
         var account = accounts.create();
         var theirs = accounts.user();
         var path = "/api/v1/users/" + theirs.id();
@@ -138,7 +138,7 @@ class UserApiTest {
     }
 
     @Test
-    void what_cannot_be_a_user_is_refused() {
+    void an_invalid_user_is_refused() {
         var account = accounts.create();
         var taken = accounts.user();
         createRefused(account, "nobody", "viewer", PASSWORD, 422, "invalid_user");
@@ -186,7 +186,7 @@ class UserApiTest {
     }
 
     @Test
-    void an_invitation_ends_with_its_time_or_when_it_is_withdrawn_and_rests_as_a_hash() {
+    void an_invitation_ends_when_it_expires_or_is_withdrawn_and_only_its_hash_is_stored() {
         var account = accounts.create();
         var link = invite(account, email(), "viewer");
         var path = link.substring(link.indexOf("/invitation/"));
@@ -240,7 +240,7 @@ class UserApiTest {
     }
 
     @Test
-    void whoever_may_not_manage_keys_sees_none_on_the_settings_page_and_may_change_their_password() {
+    void a_viewer_sees_no_keys_in_the_settings_and_may_change_the_password() {
         var account = accounts.create();
         var viewer = accounts.user(account.id(), Role.VIEWER);
         Browser.signedIn(viewer)

@@ -49,7 +49,7 @@ class AuditTamperingTest {
     }
 
     @Test
-    void nobody_edits_deletes_or_empties_the_log_by_plain_sql() {
+    void the_log_refuses_updates_deletes_and_truncates() {
         for (var sql : new String[] {
             "update audit_entry set actor = 'user:1'",
             "delete from audit_entry",
@@ -74,7 +74,7 @@ class AuditTamperingTest {
     }
 
     @Test
-    void a_deleted_entry_is_named() {
+    void the_first_deleted_entry_is_named() {
         var gone = entry(4);
         tamper("delete from audit_entry where id = " + gone);
 
@@ -82,7 +82,7 @@ class AuditTamperingTest {
     }
 
     @Test
-    void a_deleted_entry_is_named_when_its_link_went_too() {
+    void a_deleted_entry_is_named_when_its_link_is_deleted_too() {
         tamper("delete from audit_entry where id = " + entry(4));
         tamper("delete from audit_link where seq = 4 and account_id = " + account);
 
@@ -90,7 +90,7 @@ class AuditTamperingTest {
     }
 
     @Test
-    void the_first_of_two_that_were_swapped_is_named() {
+    void the_first_of_two_swapped_entries_is_named() {
         var third = entry(3);
         var sixth = entry(6);
         tamper("update audit_link set entry_id = -1 where entry_id = " + third);
@@ -101,7 +101,7 @@ class AuditTamperingTest {
     }
 
     @Test
-    void an_entry_that_was_slipped_in_is_named() {
+    void an_inserted_entry_is_named() {
         tamper("insert into audit_entry (account_id, actor, action, subject) values (%s, 'user:1', 'x.y', 'z:1')"
                 .formatted(account));
 
@@ -109,14 +109,14 @@ class AuditTamperingTest {
     }
 
     @Test
-    void a_tail_that_was_cut_off_is_found_by_the_head() {
+    void the_head_detects_a_deleted_tail() {
         deleteAfter(7);
 
         assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 8, null));
     }
 
     @Test
-    void a_tail_that_was_cut_off_with_its_head_is_found_by_the_checkpoint() {
+    void the_checkpoint_detects_a_deleted_tail_with_a_reset_head() {
         saveCheckpoint();
         deleteAfter(7);
         resetHead(7);
@@ -125,7 +125,7 @@ class AuditTamperingTest {
     }
 
     @Test
-    void a_tail_that_was_cut_off_and_grew_anew_is_found_by_the_checkpoint() {
+    void the_checkpoint_detects_a_rewritten_tail() {
         saveCheckpoint();
         deleteAfter(7);
         resetHead(7);
@@ -135,7 +135,7 @@ class AuditTamperingTest {
     }
 
     @Test
-    void a_log_that_was_emptied_is_found_by_the_checkpoint() {
+    void the_checkpoint_detects_an_emptied_log() {
         saveCheckpoint();
         deleteAfter(0);
         tamper("delete from audit_head where account_id = " + account);
@@ -144,7 +144,7 @@ class AuditTamperingTest {
     }
 
     @Test
-    void checkpoints_that_were_changed_are_no_alibi() throws IOException {
+    void changed_checkpoints_are_detected() throws IOException {
         saveCheckpoint();
         record(3);
         saveCheckpoint();
@@ -156,7 +156,7 @@ class AuditTamperingTest {
     }
 
     @Test
-    void checkpoints_of_a_sound_log_are_kept_up_and_change_nothing() {
+    void an_intact_log_gets_a_checkpoint_only_when_it_has_grown() {
         saveCheckpoint();
         record(3);
         saveCheckpoint();

@@ -40,7 +40,7 @@ class IdempotencyTest {
     Jdbi jdbi;
 
     @Test
-    void a_repeated_request_gets_the_first_answer_and_is_not_done_again() {
+    void a_repeated_request_gets_the_stored_response() {
         var account = accounts.create();
         var first = post(account, "k-1", CONTACT);
         first.then().statusCode(201).header("Idempotent-Replayed", nullValue());
@@ -60,7 +60,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void of_many_at_once_one_is_done() throws Exception {
+    void one_of_many_concurrent_requests_runs() throws Exception {
         var account = accounts.create();
         var statuses = new ArrayList<Integer>();
         try (var threads = Executors.newFixedThreadPool(16)) {
@@ -103,7 +103,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void keys_of_different_accounts_do_not_meet() {
+    void two_accounts_may_use_the_same_key() {
         var one = accounts.create();
         var other = accounts.create();
         post(one, "same", CONTACT).then().statusCode(201);
@@ -112,7 +112,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_malformed_key_is_refused_before_anything_is_done() {
+    void a_malformed_key_is_refused_without_effect() {
         var account = accounts.create();
         for (var malformed : new String[] {"", "\"\"", "two words", "x".repeat(256), "\"open", "a,b"}) {
             post(account, malformed, CONTACT).then().statusCode(400).body("code", equalTo("idempotency_key_malformed"));
@@ -121,7 +121,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void what_was_refused_had_no_effect_and_may_be_tried_again() {
+    void a_refused_request_may_be_repeated_with_its_key() {
         var account = accounts.create();
         post(account, "typo", "{\"phone\":\"12\"}").then().statusCode(422);
         post(account, "typo", "{\"phone\"").then().statusCode(400);
@@ -130,7 +130,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void reading_takes_no_notice_of_a_key() {
+    void get_requests_ignore_the_key() {
         var account = accounts.create();
         for (var i = 0; i < 2; i++) {
             account.api()
@@ -143,7 +143,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void an_upload_is_known_again_by_its_content_whatever_its_boundary() {
+    void a_repeated_upload_is_recognised_with_another_boundary() {
         var account = accounts.create();
         var first = upload(account, "file-1", "phone\n+254712345678\n", "b1");
         first.then().statusCode(202);
@@ -159,7 +159,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_request_that_died_before_it_had_effect_is_run_again_when_its_lease_is_over() {
+    void a_request_that_died_without_effect_runs_again_after_its_lease() {
         var account = accounts.create();
         begin(account, "dead", CONTACT);
         BeforeCommit.none();
@@ -171,7 +171,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_request_that_died_after_its_commit_is_never_done_again() {
+    void a_request_that_died_after_its_commit_is_not_repeated() {
         var account = accounts.create();
         begin(account, "half", CONTACT);
         try {
@@ -186,7 +186,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_request_that_slept_beyond_its_lease_commits_nothing_once_another_took_its_place() {
+    void a_request_whose_key_was_taken_over_commits_nothing() {
         var account = accounts.create();
         begin(account, "slow", CONTACT);
         endLease(account);
@@ -205,7 +205,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_transaction_that_only_reads_is_no_effect() {
+    void a_read_only_transaction_has_no_effect() {
         var account = accounts.create();
         begin(account, "reads", CONTACT);
         try {
@@ -221,7 +221,7 @@ class IdempotencyTest {
 
     @Test
     @Tag("SEC-4")
-    void the_database_holds_neither_the_key_nor_what_was_answered_in_clear() {
+    void the_database_stores_neither_the_key_nor_the_response_in_clear() {
         var account = accounts.create();
         var made = account.api()
                 .header("Idempotency-Key", "secret-making-7")
@@ -254,7 +254,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void after_a_day_a_key_is_forgotten() {
+    void a_key_expires_after_24_hours() {
         var account = accounts.create();
         post(account, "old", CONTACT).then().statusCode(201);
         jdbi.useHandle(handle -> handle.createUpdate(

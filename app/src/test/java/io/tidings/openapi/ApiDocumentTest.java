@@ -58,7 +58,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void it_has_every_route_of_the_program_and_no_other() throws IOException {
+    void it_has_exactly_the_routes_of_the_program() throws IOException {
         var permitted = PERMISSION
                 .matcher(Files.readString(Path.of("src/main/resources/permissions.txt")))
                 .results()
@@ -71,7 +71,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void every_operation_says_what_it_does_under_a_name_of_its_own() {
+    void every_operation_has_a_summary_and_a_unique_id() {
         assertThat(routes()).allSatisfy(route -> {
             assertThat(route.operation().path("summary").asText())
                     .as(route.name())
@@ -87,7 +87,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void every_operation_says_what_success_is_and_every_problem_has_the_form_of_one() {
+    void every_operation_describes_its_success_and_its_problems() {
         assertThat(routes()).allSatisfy(route -> {
             var statuses = names(route.operation().path("responses"));
             assertThat(statuses).as(route.name()).anyMatch(status -> status.startsWith("2"));
@@ -112,7 +112,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void headers_that_all_routes_share_are_described() {
+    void the_common_headers_are_described() {
         assertThat(routes()).allSatisfy(route -> {
             var responses = route.operation().path("responses");
             assertThat(names(resolved(responses.path("429")).path("headers")))
@@ -144,7 +144,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void every_code_that_is_thrown_is_listed_and_every_listed_one_is_thrown() throws IOException {
+    void the_list_has_exactly_the_codes_that_are_thrown() throws IOException {
         var listed = ApiProblems.codes();
         var texts = sources();
         var thrown = texts.stream()
@@ -174,7 +174,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void what_may_be_null_is_said_to_be() {
+    void nullable_members_are_described_as_nullable() {
         var member = "/components/schemas/%s/properties/%s/type";
         assertThat(document.at(member.formatted("Campaign", "status_reason")))
                 .extracting(JsonNode::asText)
@@ -189,7 +189,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void a_form_that_brings_a_file_names_its_parts() {
+    void the_description_names_the_parts_of_an_upload() {
         for (var path : List.of("imports~1csv", "messages~1import", "campaigns~1from-csv")) {
             var form = document.at(
                     "/paths/~1api~1v1~1%s/post/requestBody/content/multipart~1form-data/schema".formatted(path));
@@ -199,7 +199,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void it_describes_nothing_that_the_api_does_not_have() {
+    void it_has_no_schemas_of_internal_classes() {
         assertThat(names(document.at("/components/schemas"))).doesNotContain("RoutingContext", "ByteBuf", "Session");
     }
 

@@ -28,7 +28,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void it_passes_on_a_thread_of_its_name() throws Exception {
+    void it_runs_on_a_thread_with_its_name() throws Exception {
         loop(BackgroundLoop.platform("a-loop", this::pass).every(NEVER)).start();
         loop(BackgroundLoop.virtual("another", this::pass).every(NEVER)).start();
 
@@ -38,7 +38,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void it_passes_again_after_its_period() throws Exception {
+    void it_runs_again_after_its_period() throws Exception {
         loop(BackgroundLoop.virtual("loop", this::pass).every(Duration.ofMillis(1)))
                 .start();
 
@@ -106,7 +106,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void started_twice_it_has_one_thread() throws Exception {
+    void a_second_start_does_nothing() throws Exception {
         var loop = loop(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
         loop.start();
         loop.start();
@@ -117,7 +117,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void stopped_it_has_ended_and_can_be_started_again() throws Exception {
+    void a_stopped_loop_can_be_started_again() throws Exception {
         var loop = loop(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
         loop.start();
         next();
@@ -136,7 +136,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void started_again_it_has_one_thread_even_if_the_last_pass_has_outlasted_its_stop() throws Exception {
+    void a_restart_during_a_slow_pass_leaves_one_thread() throws Exception {
         var gate = new CountDownLatch(1);
         var loop = loop(BackgroundLoop.platform("loop", () -> {
                     pass();
@@ -156,7 +156,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void a_stop_waits_for_the_pass_that_is_under_way() throws Exception {
+    void stop_waits_for_the_running_pass() throws Exception {
         var finished = new CountDownLatch(1);
         var gate = new SynchronousQueue<String>();
         var loop = loop(BackgroundLoop.virtual("loop", () -> {
@@ -176,7 +176,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void a_pass_that_outlasts_the_grace_is_interrupted() throws Exception {
+    void a_pass_that_exceeds_the_grace_period_is_interrupted() throws Exception {
         var interrupted = new CountDownLatch(1);
         var loop = loop(BackgroundLoop.virtual("loop", () -> {
             pass();
@@ -197,7 +197,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void work_that_is_left_is_finished_after_a_stop() throws Exception {
+    void remaining_work_is_finished_after_a_stop() throws Exception {
         var work = new LinkedBlockingQueue<>(List.of(1, 2, 3));
         var gate = new CountDownLatch(1);
         var loop = loop(BackgroundLoop.virtual("loop", () -> {

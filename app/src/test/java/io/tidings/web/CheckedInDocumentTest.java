@@ -19,7 +19,7 @@ class CheckedInDocumentTest {
     private static final Path SERVED = Path.of("target/openapi.yaml");
 
     @Test
-    void the_document_that_is_checked_in_is_the_one_that_is_served() throws IOException {
+    void the_checked_in_document_matches_the_served_one() throws IOException {
         Files.write(
                 SERVED,
                 given().get("/q/openapi?format=yaml")

@@ -28,7 +28,7 @@ class CsvExportTest {
     private record Numbered(long id) {}
 
     @Test
-    void whatever_is_exported_reads_back_the_same_and_no_cell_begins_as_a_formula() throws IOException {
+    void an_export_reads_back_unchanged_and_has_no_formula_cells() throws IOException {
         var random = new Random(4711);
         var lines = IntStream.range(0, 5_000)
                 .mapToObj(i -> new Line(randomCell(random), randomCell(random)))
@@ -61,7 +61,7 @@ class CsvExportTest {
     }
 
     @Test
-    void rows_are_asked_for_batch_by_batch_behind_the_last_one() throws IOException {
+    void rows_are_read_in_parts_after_the_last_row() throws IOException {
         var asked = new ArrayList<Long>();
         var export = CsvExport.<Numbered>named("x.csv").column("id", Numbered::id);
 
@@ -78,7 +78,7 @@ class CsvExportTest {
     }
 
     @Test
-    void it_is_a_download_under_a_harmless_name_and_may_begin_with_a_byte_order_mark() throws IOException {
+    void the_file_name_is_safe_and_a_byte_order_mark_is_optional() throws IOException {
         var response = CsvExport.<Numbered>named("a\"b\r\n/ü.csv")
                 .withByteOrderMark(true)
                 .column("id", Numbered::id)

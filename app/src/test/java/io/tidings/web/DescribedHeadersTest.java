@@ -56,7 +56,7 @@ class DescribedHeadersTest {
     }
 
     @Test
-    void whatever_is_made_or_taken_answers_as_described_and_says_where_it_is() {
+    void every_201_and_202_has_its_described_headers_and_a_location() {
         var described = new TreeMap<String, String>();
         operations("post")
                 .forEach((path, operation) -> operation.path("responses").properties().stream()

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class FormTest {
     @Test
-    void a_violation_stands_beside_the_field_that_its_pointer_names() {
+    void a_violation_is_shown_at_the_field_of_its_pointer() {
         var form = Form.of(Map.of("tags", "a,,b"))
                 .addProblem(refusal(new Violation("#/tags/1", "A tag has 1 to 64 characters.")), List.of("tags"));
 
@@ -31,7 +31,7 @@ class FormTest {
     }
 
     @Test
-    void what_has_no_field_is_said_above_the_form() {
+    void a_violation_without_a_field_is_shown_above_the_form() {
         var form = Form.empty().addProblem(refusal(new Violation("#/audience", "Nobody.")), List.of("name"));
 
         assertThat(form.problem()).isEqualTo("Nobody.");
@@ -39,12 +39,12 @@ class FormTest {
     }
 
     @Test
-    void a_problem_without_places_is_said_above_the_form() {
+    void a_problem_without_violations_is_shown_above_the_form() {
         assertThat(Form.empty().addProblem(refusal(), List.of("name")).problem()).isEqualTo("It is wrong.");
     }
 
     @Test
-    void a_text_keeps_its_blanks_and_loses_the_carriage_returns_of_browsers() {
+    void a_text_keeps_its_blanks_and_loses_carriage_returns() {
         var form = Form.of(Map.of("text", " Hi\r\nthere "));
 
         assertThat(form.text("text")).isEqualTo(" Hi\nthere ");

@@ -37,7 +37,7 @@ class QueryFilterTest {
     }
 
     @Test
-    void every_route_that_reads_refuses_a_parameter_it_does_not_know_and_names_those_it_does() throws IOException {
+    void every_get_route_refuses_unknown_parameters_and_names_the_known() throws IOException {
         var account = accounts.create();
         var soft = new SoftAssertions();
         for (var route : reads()) {
@@ -75,7 +75,7 @@ class QueryFilterTest {
     }
 
     @Test
-    void what_would_do_something_does_nothing() {
+    void a_request_with_an_unknown_parameter_has_no_effect() {
         var account = accounts.create();
         var contact = account.api()
                 .body(Map.of("phone", "+254712345678"))
@@ -100,7 +100,7 @@ class QueryFilterTest {
     }
 
     @Test
-    void strangers_learn_no_names_and_pages_take_what_they_are_sent() {
+    void unauthenticated_requests_get_401_and_pages_accept_unknown_parameters() {
         given().get("/api/v1/campaigns?statsu=failed").then().statusCode(401);
         Browser.signedIn(accounts.user())
                 .open("/contacts?utm_source=letter")
@@ -110,7 +110,7 @@ class QueryFilterTest {
     }
 
     @Test
-    void the_code_is_among_those_of_the_description() throws IOException {
+    void the_api_description_lists_the_code() throws IOException {
         assertThat(document().at("/components/responses/Problem400/description").asText())
                 .contains("`unknown_parameter`");
         given().accept("application/json")

@@ -49,7 +49,7 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
-    void the_sixth_launch_within_a_minute_is_refused_with_the_time_to_wait_and_other_accounts_are_not() {
+    void the_sixth_launch_within_a_minute_is_refused_for_this_account_only() {
         var busy = accountWithLimit("launches_per_minute", 5);
         for (var left = 4; left >= 0; left--) {
             busy.api()
@@ -75,7 +75,7 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
-    void a_page_launches_from_the_same_quota() {
+    void launches_from_a_page_count_against_the_same_quota() {
         var account = accountWithLimit("launches_per_minute", 1);
         account.api().post(LAUNCH).then().statusCode(404);
         var browser = Browser.signedIn(accounts.user(account.id()));
@@ -85,7 +85,7 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
-    void a_file_that_is_to_be_launched_is_a_launch_and_one_that_is_not_is_none() {
+    void a_file_counts_as_a_launch_only_when_it_is_launched() {
         var account = accountWithLimit("launches_per_minute", 1);
         fromFile(account, false).then().statusCode(202);
         fromFile(account, true).then().statusCode(202).header("RateLimit", startsWith("\"launch\";r=0;t="));
@@ -103,7 +103,7 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
-    void all_nodes_together_let_no_more_launches_pass_than_one_would() throws Exception {
+    void all_nodes_share_one_launch_quota() throws Exception {
         var who = new RateLimitSubject(
                 accounts.create().id(), 0, RouteClass.LAUNCH, new AccountLimits(null, null, 5), "");
         var nodes = List.of(
@@ -132,7 +132,7 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
-    void to_schedule_is_to_launch_whichever_way_it_is_asked_for() {
+    void every_way_to_schedule_counts_as_a_launch() {
         var verb = accountWithLimit("launches_per_minute", 1);
         var path = "/api/v1/campaigns/999999999/schedule";
         verb.api().body(AT).post(path).then().statusCode(404).header("RateLimit", startsWith("\"launch\";r=0;t="));
@@ -185,7 +185,7 @@ class RateLimitTest {
     }
 
     @Test
-    void every_answer_of_the_api_says_what_is_left_of_the_accounts_and_the_keys_quota() {
+    void every_api_response_shows_the_remaining_quota_of_account_and_key() {
         accounts.create()
                 .api()
                 .get("/api/v1/account")
@@ -197,7 +197,7 @@ class RateLimitTest {
     }
 
     @Test
-    void what_was_refused_for_its_rate_has_not_used_up_its_idempotency_key() {
+    void a_rate_limited_request_stores_no_idempotency_key() {
         var account = accountWithLimit("writes_per_minute", 1);
         account.api().body("{}").post("/api/v1/templates");
         account.api()

@@ -59,7 +59,7 @@ class UploadTypeTest {
 
     @ParameterizedTest
     @MethodSource("heads")
-    void what_is_no_form_is_refused_without_waiting_for_its_body(Head head) throws Exception {
+    void another_content_type_is_refused_before_the_body_is_read(Head head) throws Exception {
         var account = accounts.create();
         try (var socket = new Socket("localhost", RestAssured.port)) {
             socket.setSoTimeout(READ_TIMEOUT_MILLIS);

@@ -16,8 +16,8 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes a chain anew, from its first entry to its head, and holds it against the checkpoints. Reads in parts: memory
- * is flat, and a chain that grows meanwhile is read as it was when the work began. Thread-safe.
+ * Computes a chain again, from its first entry to its head, and compares it with the checkpoints. It reads in parts, so
+ * memory is constant. It reads one snapshot, so entries that are added meanwhile are not seen. Thread-safe.
  */
 @Singleton
 final class AuditVerifier {
@@ -32,26 +32,26 @@ final class AuditVerifier {
     }
 
     public VerificationResult verify(AccountId account) {
-        var noted = checkpoints.read();
-        var walk = new ChainCheck(account, new ArrayDeque<>(noted.of(account)));
-        var fault = jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, walk::run);
+        var stored = checkpoints.read();
+        var check = new ChainCheck(account, new ArrayDeque<>(stored.of(account)));
+        var fault = jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, check::run);
         if (fault != null) {
-            return VerificationResult.broken(walk.verified, fault);
+            return VerificationResult.broken(check.verified, fault);
         }
-        if (noted.tampered()) {
+        if (stored.tampered()) {
             return VerificationResult.broken(
-                    walk.verified,
+                    check.verified,
                     new Fault(
                             Kind.CHECKPOINT_FORGED,
-                            walk.verified + 1,
+                            check.verified + 1,
                             null,
-                            "The file of checkpoints was changed; from the %d good ones before the change nothing differs."
-                                    .formatted(noted.valid().size())));
+                            "The file of checkpoints was changed. The chain matches the %d valid checkpoints before the change."
+                                    .formatted(stored.valid().size())));
         }
-        return VerificationResult.ok(walk.verified);
+        return VerificationResult.ok(check.verified);
     }
 
-    /** One pass along one chain. */
+    /** The verification of one chain. */
     private static final class ChainCheck {
         private final AccountId account;
         private final Deque<Checkpoint> checkpoints;
@@ -82,12 +82,12 @@ final class AuditVerifier {
         private @Nullable Fault step(Link link) {
             long expected = verified + 1;
             if (link.seq() != expected) {
-                return new Fault(Kind.LINK_DELETED, expected, null, "The chain goes on at %d.".formatted(link.seq()));
+                return new Fault(Kind.LINK_DELETED, expected, null, "The next link of the chain is %d.".formatted(link.seq()));
             }
             var entry = link.chained();
             if (entry == null) {
                 return new Fault(
-                        Kind.ENTRY_DELETED, expected, link.entry(), "The entry is gone, its link is still there.");
+                        Kind.ENTRY_DELETED, expected, link.entry(), "The entry is missing, but its link exists.");
             }
             var computed = AuditHash.next(hash, entry, expected);
             if (!Arrays.equals(computed, link.hash())) {
@@ -95,17 +95,17 @@ final class AuditVerifier {
                         Kind.ALTERED,
                         expected,
                         link.entry(),
-                        "The entry is not what was written, or not in its place.");
+                        "The entry was changed, or it is at another position.");
             }
             while (!checkpoints.isEmpty() && checkpoints.getFirst().seq() <= expected) {
-                var noted = checkpoints.removeFirst();
-                if (noted.seq() == expected
-                        && !noted.hash().equals(HexFormat.of().formatHex(computed))) {
+                var stored = checkpoints.removeFirst();
+                if (stored.seq() == expected
+                        && !stored.hash().equals(HexFormat.of().formatHex(computed))) {
                     return new Fault(
                             Kind.REWRITTEN,
                             expected,
                             link.entry(),
-                            "The chain up to here is another than the one that was noted outside the database.");
+                            "The chain up to here differs from the checkpoint that is stored outside the database.");
                 }
             }
             hash = computed;
@@ -116,13 +116,13 @@ final class AuditVerifier {
         private @Nullable Fault end(Handle handle) {
             var head = AuditStore.head(handle, account);
             long headSeq = head.map(AuditStore.Head::seq).orElse(0L);
-            long noted = checkpoints.stream().mapToLong(Checkpoint::seq).max().orElse(0);
-            if (Math.max(headSeq, noted) > verified) {
+            long stored = checkpoints.stream().mapToLong(Checkpoint::seq).max().orElse(0);
+            if (Math.max(headSeq, stored) > verified) {
                 return new Fault(
                         Kind.TRUNCATED,
                         verified + 1,
                         null,
-                        "The chain ends at %d, but it once reached %d.".formatted(verified, Math.max(headSeq, noted)));
+                        "The chain ends at %d, but it had %d entries before.".formatted(verified, Math.max(headSeq, stored)));
             }
             if (headSeq < verified || !Arrays.equals(head.map(AuditStore.Head::hash).orElse(hash), hash)) {
                 return new Fault(Kind.ALTERED, verified, null, "The head of the chain is not its last link.");
@@ -131,7 +131,7 @@ final class AuditVerifier {
         }
 
         private @Nullable Fault unchained(Optional<Long> entry) {
-            return entry.map(id -> new Fault(Kind.UNCHAINED, verified + 1, id, "The entry was never chained."))
+            return entry.map(id -> new Fault(Kind.UNCHAINED, verified + 1, id, "The entry has no link."))
                     .orElse(null);
         }
     }

@@ -26,9 +26,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * {@code <data>/audit/checkpoints}: a line per account whose chain grew, and after it the HMAC over the signature before
- * and the line, so that no line can be changed, taken out or put in by whoever has only the database. Each node keeps its
- * own. Thread-safe.
+ * The file {@code <data>/audit/checkpoints}. It has one line for each account whose chain grew. Each line ends with an
+ * HMAC over the previous signature and the line. So a person with access only to the database cannot change, remove or
+ * insert a line. Each node has its own file. Thread-safe.
  */
 @Singleton
 final class Checkpoints {
@@ -45,7 +45,7 @@ final class Checkpoints {
         this.clock = clock;
     }
 
-    /** What was noted, and whether every line is as it was written. */
+    /** The valid lines of the file, and whether a later line has a wrong signature. */
     record CheckpointLog(List<Checkpoint> valid, boolean tampered, String lastSignature) {
         List<Checkpoint> of(AccountId account) {
             return valid.stream()
@@ -78,15 +78,18 @@ final class Checkpoints {
         return new CheckpointLog(good, false, signature);
     }
 
-    /** Notes the heads that have moved since they were last noted. A forged file is left as the evidence it is. */
+    /**
+     * Appends the heads that have changed since their last checkpoint. A file with a wrong signature is left unchanged
+     * as evidence.
+     */
     synchronized void save(List<Head> heads) {
-        var noted = read();
-        if (noted.tampered()) {
+        var log = read();
+        if (log.tampered()) {
             return;
         }
         Map<AccountId, Long> last = new HashMap<>();
-        noted.valid().forEach(checkpoint -> last.merge(checkpoint.account(), checkpoint.seq(), Math::max));
-        var signature = noted.lastSignature();
+        log.valid().forEach(checkpoint -> last.merge(checkpoint.account(), checkpoint.seq(), Math::max));
+        var signature = log.lastSignature();
         var lines = new StringBuilder();
         for (var head : heads) {
             if (head.seq() > last.getOrDefault(head.account(), 0L)) {
@@ -120,7 +123,7 @@ final class Checkpoints {
             mac.init(new SecretKeySpec(key(), "HmacSHA256"));
             return HexFormat.of().formatHex(mac.doFinal((before + "\n" + text).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
+            throw new IllegalStateException("HmacSHA256 is missing in this JDK", e);
         }
     }
 

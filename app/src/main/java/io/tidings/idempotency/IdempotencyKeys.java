@@ -12,16 +12,16 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a repeated POST one request. Thread-safe, and the same on every node.
+ * Ensures that a repeated POST runs once. Thread-safe, with the same result on every node.
  *
- * <p>Every transaction that a keyed request commits marks the key as effective within itself, and is rolled back if the
- * key has gone to a later attempt meanwhile. So a request that died is run again exactly when nothing of it was committed;
- * if something was, its repetition is told to look instead of being done twice.
+ * <p>Every transaction of a keyed request marks the key as effective before it commits. It is rolled back if a later
+ * attempt has taken the key. So a request that died runs again only if nothing of it was committed. Otherwise its
+ * repetition gets 409 {@code idempotency_key_interrupted}.
  */
 @Singleton
 public final class IdempotencyKeys {
     public static final Duration RETENTION = Duration.ofHours(24);
-    /** After so long without an answer a request is taken for dead. */
+    /** A request without a response after this time counts as dead. */
     static final Duration LEASE = Duration.ofMinutes(2);
 
     private final Jdbi jdbi;
@@ -41,7 +41,7 @@ public final class IdempotencyKeys {
             this.attempt = attempt;
         }
 
-        /** Whether a transaction of it committed, or was about to. */
+        /** Returns whether a transaction of it has committed, or was about to commit. */
         boolean isEffective() {
             return effective;
         }
@@ -63,7 +63,7 @@ public final class IdempotencyKeys {
         }
     }
 
-    /** What is to be done with a request. */
+    /** The decision about a request: run it or replay the stored response. */
     sealed interface Decision {
         record Run(KeyedRequest use) implements Decision {}
 
@@ -71,14 +71,14 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * @param bodyHash null for a body that is hashed as it streams by
-     * @param wholeBody reads such a body to its end, if it has to be compared with that of an earlier request
+     * @param bodyHash null for a streamed body
+     * @param wholeBody reads a streamed body to its end, for the comparison with that of an earlier request
      * @throws io.tidings.shared.Problem.ProblemException 409 or 422
      */
     Decision begin(IdempotencyStore.Id id, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
             throws Exception {
-        // A second round when the key was released between the two statements
-        for (var round = 0; round < 2; round++) {
+        // A second pass is needed when the key was released between the two statements.
+        for (var pass = 0; pass < 2; pass++) {
             var attempt = jdbi.withHandle(handle -> IdempotencyStore.begin(handle, id, request, bodyHash, LEASE, RETENTION));
             if (attempt.isPresent()) {
                 var use = new KeyedRequest(id, attempt.get());
@@ -93,7 +93,7 @@ public final class IdempotencyKeys {
         throw inFlight();
     }
 
-    /** Forgets what is older, which is not asked for any more after {@link #KEPT}. How many. */
+    /** Deletes older keys and returns their number. After {@link #RETENTION} a key has no effect. */
     public int prune(Duration age) {
         return jdbi.withHandle(handle -> IdempotencyStore.prune(handle, age));
     }
@@ -120,7 +120,7 @@ public final class IdempotencyKeys {
 
     static RuntimeException inFlight() {
         return Problem.conflict(
-                        "idempotency_key_in_flight", "The first request with this Idempotency-Key is still under way.")
+                        "idempotency_key_in_flight", "The first request with this Idempotency-Key is still running.")
                 .with("retry_after", 1)
                 .asException();
     }
@@ -128,23 +128,23 @@ public final class IdempotencyKeys {
     private static RuntimeException reused() {
         return Problem.invalid(
                         "idempotency_key_reused",
-                        "Another request was made with this Idempotency-Key. A new request needs a new key.")
+                        "Another request has used this Idempotency-Key. A new request needs a new key.")
                 .asException();
     }
 
     private static RuntimeException interrupted() {
         return Problem.conflict(
                         "idempotency_key_interrupted",
-                        "The first request with this Idempotency-Key had effect, but died before it was answered. It"
-                                + " is not done again: look at what it made.")
+                        "The first request with this Idempotency-Key had an effect, but it ended without a response. It"
+                                + " is not repeated. Check its result first.")
                 .asException();
     }
 
     static RuntimeException responseNotStored() {
         return Problem.conflict(
                         "idempotency_answer_not_kept",
-                        "The first request with this Idempotency-Key is done. Its answer was too large to be kept, or"
-                                + " belongs to another API key.")
+                        "The first request with this Idempotency-Key is done. Its response was too large to be stored, or"
+                                + " it belongs to another API key.")
                 .asException();
     }
 }

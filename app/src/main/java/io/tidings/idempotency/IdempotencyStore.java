@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of idempotency keys. */
 final class IdempotencyStore {
-    /** Whose key, and by its hash which. */
+    /** The account and the hash of a key. */
     record Id(AccountId account, byte[] keyHash) {}
 
     /**
      * @param bodyHash null until the body was read to its end
-     * @param status null while the request is under way, or when it died
-     * @param answer sealed; null when there is none to give again
+     * @param status null while the request runs, or when it died
+     * @param answer encrypted; null if no response is stored
      */
     record StoredRequest(
             String request,
@@ -29,8 +29,8 @@ final class IdempotencyStore {
     private IdempotencyStore() {}
 
     /**
-     * Takes the key: a new one, one that is older than a day, or one whose request died before anything of it was
-     * committed. Empty if it is somebody's.
+     * Takes the key if it is new, if it is older than {@code kept}, or if its request died before a commit. Empty if
+     * another request holds it.
      *
      * @return the number of this attempt
      */
@@ -71,12 +71,12 @@ final class IdempotencyStore {
                 .findOne();
     }
 
-    /** What {@link #mark} found. */
+    /** The result of {@link #mark}: whether the transaction wrote, and whether the attempt still holds the key. */
     record MarkResult(boolean wrote, boolean current) {}
 
     /**
-     * Notes within a transaction of the request that it had effect. A transaction that only read is not marked: it has no
-     * id yet.
+     * Records in a transaction of the request that it has an effect. A transaction that only reads is not marked,
+     * because it has no transaction id yet.
      */
     static MarkResult mark(Handle handle, Id id, int attempt) {
         return handle.createQuery("""
@@ -113,7 +113,7 @@ final class IdempotencyStore {
                 .execute();
     }
 
-    /** Nothing happened: the key may be used again. */
+    /** Deletes the key of a request without effect, so that it may be used again. */
     static void release(Handle handle, Id id, int attempt) {
         handle.createUpdate("""
                         delete from idempotency_key

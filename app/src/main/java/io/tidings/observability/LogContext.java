@@ -8,8 +8,8 @@ import org.jboss.logmanager.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids that stand in every log line of a stretch of work on this thread, as {@code mdc.*}. Close it where it was opened:
- * what stood there before comes back.
+ * Adds ids to every log line of this thread until it is closed, as {@code mdc.*}. {@link #close} restores the values
+ * from before, so it must run on the same thread.
  */
 public final class LogContext implements AutoCloseable {
     public static final String REQUEST_ID = "request_id";
@@ -30,13 +30,17 @@ public final class LogContext implements AutoCloseable {
         return of(account).with(CAMPAIGN_ID, campaign);
     }
 
-    /** What is done for a request after its answer. @param request null leaves what stands there */
+    /**
+     * For work that a request caused and that runs after its response. @param request null leaves the current id
+     *
+     * @param request null leaves what stands there
+     */
     public static LogContext ofRequest(@Nullable String request) {
         var context = new LogContext();
         return request == null ? context : context.with(REQUEST_ID, request);
     }
 
-    /** The id of the request that this thread works for; null when it works for none. */
+    /** Returns the id of the request that this thread works for; null without one. */
     public static @Nullable String request() {
         return MDC.get(REQUEST_ID);
     }

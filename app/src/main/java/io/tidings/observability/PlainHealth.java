@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Tells whoever asks for the health only whether all is well: they are not asked who they are, and what the program
- * consists of is not for everybody. Which check went down or came back stands in the log. Thread-safe.
+ * Reduces the health response to its status. The route needs no authentication, so it must not show the parts of the
+ * program. The log shows which check went down or up. Thread-safe.
  */
 @Singleton
 final class PlainHealth implements HealthContentFilter {

@@ -3,8 +3,8 @@ package io.tidings.observability;
 import java.sql.SQLException;
 
 /**
- * A throwable without its message, for the log: messages of parsers, drivers and libraries quote what they choked on, and
- * that may be a number or a text of a person. Class, SQL state, stack and causes stay, and they find the fault.
+ * An exception for the log without its message. Messages of parsers, drivers and libraries quote their input, which can
+ * be personal data. Class, SQL state, stack and causes stay.
  */
 public final class Redacted extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -22,7 +22,10 @@ public final class Redacted extends RuntimeException {
         return of(thrown, DEEPEST_CAUSE);
     }
 
-    /** The same in a few words, without stacks: for what is tried again soon and may go wrong many times. */
+    /**
+     * Returns class names and SQL states in one line, without stacks, for work that is repeated soon and can fail
+     * often.
+     */
     public static String brief(Throwable thrown) {
         var words = new StringBuilder(what(thrown));
         var cause = thrown.getCause();

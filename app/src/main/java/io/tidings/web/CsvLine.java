@@ -17,7 +17,7 @@ public final class CsvLine {
         separate();
         var safe = isFormula(cell) ? "'" + cell : cell;
         if (safe.isEmpty() || needsQuotes(safe)) {
-            // Empty cells are quoted too. {@link #separate} adds a comma only when the line is not empty.
+            // Empty cells are quoted too, because separate() adds a comma only to a line that is not empty.
             line.append('"').append(safe.replace("\"", "\"\"")).append('"');
             return this;
         }

@@ -46,7 +46,7 @@ final class RateLimitFilter {
                         429,
                         "rate_limited",
                         "Too many requests",
-                        "At most %d requests of the kind \"%s\" are taken each minute."
+                        "The limit is %d requests of the kind \"%s\" each minute."
                                 .formatted(level.bucket().quota(), name(level)))
                 .with("retry_after", seconds(level.retryAfter()))
                 .asException();

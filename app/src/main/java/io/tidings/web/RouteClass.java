@@ -24,6 +24,6 @@ public enum RouteClass {
         return Arrays.stream(values())
                 .filter(known -> known.text.equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("there is no limit \"%s\"".formatted(text)));
+                .orElseThrow(() -> new IllegalStateException("%s is not a rate limit; expected read, write or launch".formatted(text)));
     }
 }

@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a key may do, for how long, and what takes its place. */
+/** Tests the scopes, the expiry and the rotation of API keys. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-4")
@@ -72,22 +72,22 @@ class ApiKeyScopesTest {
     @Test
     void a_key_cannot_create_a_key_with_more_scopes() {
         var account = accounts.create();
-        var clerk = with(account, EnumSet.of(Scope.READ, Scope.MANAGE));
-        clerk.api()
+        var limited = with(account, EnumSet.of(Scope.READ, Scope.MANAGE));
+        limited.api()
                 .body(Map.of("name", "more", "scopes", List.of("read", "send")))
                 .post("/api/v1/api-keys")
                 .then()
                 .statusCode(403)
                 .body("code", equalTo("scope_missing"))
                 .body("required_scopes", contains("send"));
-        clerk.api()
+        limited.api()
                 .body(Map.of("name", "same"))
                 .post("/api/v1/api-keys")
                 .then()
                 .statusCode(201)
                 .body("scopes", contains("read", "manage"));
         var full = account.api().get("/api/v1/api-keys").jsonPath().getLong("data.id.min()");
-        clerk.api().post("/api/v1/api-keys/" + full + "/rotate").then().statusCode(403);
+        limited.api().post("/api/v1/api-keys/" + full + "/rotate").then().statusCode(403);
     }
 
     @Test
@@ -122,7 +122,7 @@ class ApiKeyScopesTest {
                 .then()
                 .body("rotates", equalTo((int) old.key().id()));
 
-        // Never a third: its place is taken.
+        // A replaced key cannot be rotated again.
         rotate(account, old.key().id(), "{}").then().statusCode(409).body("code", equalTo("api_key_not_rotatable"));
         var third = rotate(account, next.jsonPath().getLong("id"), "{\"overlap_seconds\":0}");
         third.then().statusCode(201);
@@ -151,7 +151,7 @@ class ApiKeyScopesTest {
         var account = accounts.create();
         var key = keys.create(account.id(), "busy").text();
         get(key).then().statusCode(200);
-        // As another node does it: this one is not told.
+        // As another node does it, without an invalidation of this node's cache.
         jdbi.useHandle(handle -> handle.createUpdate("update api_key set revoked_at = now() where account_id = :id")
                 .bind("id", account.id().value())
                 .execute());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("SEC-6")
 class CookiesTest {
-    /** By name, as a browser would have them. */
+    /** The cookies of the browser, by name. */
     private final Map<String, Cookie> jar = new HashMap<>();
 
     @Test

@@ -25,7 +25,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every route, asked of every route. */
+/** Calls every route to test the rules that hold for all routes. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class EveryRouteTest {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A new installation, on tables without a row. */
+/** Tests the first start of an installation, on empty tables. */
 class FirstRunTest {
     private static final String ADDRESS = "http://localhost:8080";
     private static final Pattern LINK = Pattern.compile("/welcome/([0-9a-z]{50})");
@@ -59,11 +59,11 @@ class FirstRunTest {
 
     @Test
     void an_embedded_database_gets_a_demo_account_and_the_message_shows_how_to_sign_in() throws IOException {
-        var said = startMessage(TestConfig.withDemo());
+        var message = startMessage(TestConfig.withDemo());
 
         var password = Files.readString(folder.resolve("data/demo-password")).strip();
         var key = Files.readString(folder.resolve("data/demo-api-key")).strip();
-        assertThat(said)
+        assertThat(message)
                 .contains(ADDRESS, DemoAccount.EMAIL, password, "demo-api-key")
                 .doesNotContain(key, "/welcome/");
         assertThat(signIn(DemoAccount.EMAIL, password)).isInstanceOf(SignIn.Outcome.SignedIn.class);
@@ -104,10 +104,10 @@ class FirstRunTest {
 
     @Test
     void with_an_external_database_a_link_creates_the_first_owner_once() {
-        var said = startMessage(new TestConfig());
-        assertThat(said).doesNotContain(DemoAccount.EMAIL);
+        var message = startMessage(new TestConfig());
+        assertThat(message).doesNotContain(DemoAccount.EMAIL);
         assertThat(accounts.demoOrOnly()).isEmpty();
-        var link = LINK.matcher(said);
+        var link = LINK.matcher(message);
         assertThat(link.find()).isTrue();
         var token = link.group(1);
         var firstOwner = firstOwner(new TestConfig());

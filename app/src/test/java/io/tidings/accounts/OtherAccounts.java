@@ -21,10 +21,13 @@ import java.util.UUID;
 import org.assertj.core.api.SoftAssertions;
 import org.jdbi.v3.core.Jdbi;
 
-/** Accounts that have one of everything, all of it marked, so that it is known again wherever it shows. */
+/**
+ * Creates accounts with one row of every kind. All texts contain {@link #CANARY}, so that a test can detect them in a
+ * response.
+ */
 @Singleton
 final class OtherAccounts {
-    /** Stands in everything that such an account has. */
+    /** All texts of such an account contain it. */
     static final String CANARY = "Kanarienvogel";
 
     static final String NUMBER = "254712999888";
@@ -39,9 +42,9 @@ final class OtherAccounts {
     }
 
     /**
-     * What its things are called.
+     * The ids of the rows of the account.
      *
-     * @param message a dead letter, too
+     * @param message the id of a dead letter
      */
     record OtherAccount(
             TestAccount account,
@@ -57,7 +60,7 @@ final class OtherAccounts {
             long message,
             long batch,
             long alert) {
-        /** Those that its things are asked for by, each once. */
+        /** Returns the ids that routes accept, each once. */
         Set<String> ids() {
             var ids = new LinkedHashSet<String>();
             ids.addAll(List.of(file, rehearsal));
@@ -91,7 +94,7 @@ final class OtherAccounts {
         var rehearsal = rehearse(account, draft);
         long campaign = launch(account, contact);
         long batch = batch(account);
-        var letters = get(account, "/api/v1/dead-letters?campaign_id=" + campaign);
+        var deadLetters = get(account, "/api/v1/dead-letters?campaign_id=" + campaign);
         post(account, "/api/v1/users/invitations", Map.of("email", CANARY + UUID.randomUUID() + "@example.org"));
         var file = importFile(account);
         post(account, "/api/v1/suppressions", Map.of("phone", "+" + NUMBER, "reason", "manual"));
@@ -106,12 +109,12 @@ final class OtherAccounts {
                 draft,
                 rehearsal,
                 campaign,
-                letters.getLong("data[0].id"),
+                deadLetters.getLong("data[0].id"),
                 batch,
                 alert(account));
     }
 
-    /** Everything that the database has of an account, but when its keys and sessions were last seen. */
+    /** Returns all rows of an account, without the times of last use of keys and sessions. */
     Map<String, List<String>> rowsOf(AccountId account) {
         var all = new TreeMap<String, List<String>>();
         for (var table : tables("account_id")) {
@@ -127,7 +130,7 @@ final class OtherAccounts {
         return all;
     }
 
-    /** All numbers and UUIDs by which the account's rows are called. */
+    /** Returns the ids of all rows of the account. */
     Set<String> ids(AccountId account) {
         var ids = new LinkedHashSet<String>();
         for (var table : tables("id")) {
@@ -143,7 +146,7 @@ final class OtherAccounts {
     static void assertNothingShown(SoftAssertions soft, String what, Response answer) {
         var bytes = answer.body().asString() + answer.headers();
         soft.assertThat(bytes.contains(CANARY) || bytes.contains(NUMBER))
-                .as("%s shows what is another account's", what)
+                .as("%s shows data of another account", what)
                 .isFalse();
         soft.assertThat(answer.statusCode()).as(what).isLessThan(500);
     }
@@ -171,7 +174,7 @@ final class OtherAccounts {
                 .getString("id");
     }
 
-    /** Its one message is refused for good, and so a dead letter. */
+    /** Launches a campaign. The provider refuses its message permanently, so that it is a dead letter. */
     private long launch(TestAccount account, long contact) throws Exception {
         long campaign = campaign(account, contact);
         account.api().post("/api/v1/campaigns/{id}/send", campaign).then().statusCode(202);
@@ -216,7 +219,7 @@ final class OtherAccounts {
                 .getString("data[0].import_id");
     }
 
-    /** One that is over, so that nobody who watches touches it. */
+    /** Inserts a cleared alert, so that no monitor changes it. */
     private long alert(TestAccount account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         insert into alert (account_id, kind, subject, detail, raised_at, cleared_at)

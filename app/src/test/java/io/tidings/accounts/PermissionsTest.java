@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The table of permissions against the real router and the real filter. */
+/** Tests the table of permissions against the live router and the live filter. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-3")
 class PermissionsTest {
-    /** Whoever asks for it is let in, or not, before anybody looks whether there is such a thing. */
+    /** An id that does not exist. Authorization runs before the look-up, so the id does not matter. */
     private static final String UNKNOWN_ID = "999999999999";
 
     private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
@@ -137,7 +137,7 @@ class PermissionsTest {
             if (route.isApi()) {
                 soft.assertThat(answer.statusCode()).as(route.key()).isEqualTo(401);
             } else {
-                // To the sign-in, or refused for want of a token
+                // Redirected to the sign-in, or refused because the token is missing.
                 soft.assertThat(answer.statusCode()).as(route.key()).isIn(303, 403);
             }
         }
@@ -195,7 +195,7 @@ class PermissionsTest {
     private void checkAccess(
             SoftAssertions soft, LiveRoutes.Route route, Role role, RequestSpecification request, String words) {
         var permission = permissions.of(route.method(), route.path());
-        // The routes of tests fail because they are to: one of them answers as a defect would
+        // Skips the routes of tests, because one of them always fails with a 500.
         if (permission.isEmpty() || route.path().endsWith("-of-tests")) {
             return;
         }

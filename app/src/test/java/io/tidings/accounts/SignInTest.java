@@ -215,7 +215,8 @@ class SignInTest {
                 .orElseThrow();
         try (var threads = Executors.newSingleThreadExecutor()) {
             var signIn = jdbi.inTransaction(handle -> {
-                // What changePassword does, not committed yet when the sign-in has checked the old password.
+                // Does the same as changePassword, in a transaction that commits after the sign-in has checked the old
+                // password.
                 UserStore.setPassword(handle, user.id(), "another");
                 SessionStore.deleteAll(handle, user.id());
                 var started = threads.submit(() -> sessions.start(session, checked));

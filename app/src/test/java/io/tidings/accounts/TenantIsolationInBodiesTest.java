@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An id of another account within a body or a query is worth as much as one that nobody has. */
+/** An id of another account in a body or a query gives the same result as an unknown id. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-1")
@@ -40,10 +40,10 @@ class TenantIsolationInBodiesTest {
     private long contact;
     private long draft;
 
-    /** @param body of the request, with the id in it */
+    /** @param body builds the body with an id */
     private record Call(String method, String path, Object theirs, Object unknown, Function<Object, Object> body) {}
 
-    /** @param found how many things the answer speaks of, as far as it does */
+    /** @param found the counts in the response, if it has any */
     private record Answer(int status, String code, String found) {}
 
     @BeforeEach
@@ -59,12 +59,12 @@ class TenantIsolationInBodiesTest {
         var other = otherAccounts.create();
         var before = otherAccounts.rowsOf(other.account().id());
         var soft = new SoftAssertions();
-        for (var asked : bodies(other)) {
-            var theirs = send(asked, asked.theirs());
+        for (var call : bodies(other)) {
+            var theirs = send(call, call.theirs());
             var what = "%s %s with %s"
-                    .formatted(asked.method(), asked.path(), asked.body().apply(asked.theirs()));
+                    .formatted(call.method(), call.path(), call.body().apply(call.theirs()));
             OtherAccounts.assertNothingShown(soft, what, theirs);
-            soft.assertThat(answer(theirs)).as(what).isEqualTo(answer(send(asked, asked.unknown())));
+            soft.assertThat(answer(theirs)).as(what).isEqualTo(answer(send(call, call.unknown())));
         }
         soft.assertAll();
         assertThat(otherAccounts.rowsOf(other.account().id())).isEqualTo(before);
@@ -102,11 +102,11 @@ class TenantIsolationInBodiesTest {
 
     private List<Call> bodies(OtherAccount other) {
         var all = new ArrayList<Call>();
-        var nobodysFile = UUID.randomUUID().toString();
+        var unknownFile = UUID.randomUUID().toString();
         var fields = Map.<String, List<Object>>of(
                 "template_id", List.of(other.template(), UNKNOWN_ID),
                 "gateway_id", List.of(other.gateway(), UNKNOWN_ID),
-                "import_id", List.of(other.file(), nobodysFile),
+                "import_id", List.of(other.file(), unknownFile),
                 "customer_ids", List.of(List.of(other.contact()), List.of(UNKNOWN_ID)));
         fields.forEach((field, ids) -> {
             Function<Object, Object> body = id -> campaign(field, id);
@@ -118,7 +118,7 @@ class TenantIsolationInBodiesTest {
                 "campaign",
                 List.of(other.campaign(), UNKNOWN_ID),
                 "import_id",
-                List.of(other.file(), nobodysFile));
+                List.of(other.file(), unknownFile));
         filters.forEach((kind, ids) -> {
             Function<Object, Object> filter = id -> Map.of("filter", Map.of(kind, id));
             all.add(new Call(
@@ -202,8 +202,8 @@ class TenantIsolationInBodiesTest {
         return Map.of(field, List.of(id));
     }
 
-    private Response send(Call asked, Object id) {
-        return own.api().body(asked.body().apply(id)).request(asked.method(), "/api/v1/" + asked.path());
+    private Response send(Call call, Object id) {
+        return own.api().body(call.body().apply(id)).request(call.method(), "/api/v1/" + call.path());
     }
 
     private void checkForms(SoftAssertions soft, String path, Map<String, Long> theirs, Map<String, String> others) {

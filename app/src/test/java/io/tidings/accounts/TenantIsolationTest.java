@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every route with every id of another account: nothing of that account comes back, nothing of it changes, and what is
- * answered is what a thing that does not exist is answered with.
+ * Calls every route with every id of another account. No response shows data of that account, and no call changes it.
+ * The status is the same as for an unknown id.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -53,9 +53,9 @@ class TenantIsolationTest {
         var browser = Browser.signedIn(accounts.user(own.id()));
         browser.open("/settings");
 
-        var theirs = otherAccounts.ids(otherId);
-        theirs.addAll(other.ids());
-        theirs.removeAll(otherAccounts.ids(own.id()));
+        var ids = otherAccounts.ids(otherId);
+        ids.addAll(other.ids());
+        ids.removeAll(otherAccounts.ids(own.id()));
         var before = otherAccounts.rowsOf(otherId);
         assertThat(before.toString()).contains(OtherAccounts.CANARY);
 
@@ -75,7 +75,7 @@ class TenantIsolationTest {
             var unknownNumber = send(request.get(), route, "999999999999").statusCode();
             var unknownUuid =
                     send(request.get(), route, UUID.randomUUID().toString()).statusCode();
-            for (var id : theirs) {
+            for (var id : ids) {
                 var answer = send(request.get(), route, id);
                 OtherAccounts.assertNothingShown(soft, route.key() + " " + id, answer);
                 soft.assertThat(answer.statusCode())
@@ -112,7 +112,7 @@ class TenantIsolationTest {
 
     @Test
     void every_table_has_account_id_or_is_listed_as_an_exception() {
-        var silent = jdbi.withHandle(
+        var withoutAccountId = jdbi.withHandle(
                 handle -> handle.createQuery("""
                         select c.relname
                         from pg_class c
@@ -122,11 +122,11 @@ class TenantIsolationTest {
                               where a.attrelid = c.oid and a.attname = 'account_id' and not a.attisdropped)
                         order by 1
                         """).mapTo(String.class).list());
-        assertThat(silent)
-                .as("tables without account_id: give a new one the column, or say here whose its rows are")
+        assertThat(withoutAccountId)
+                .as("tables without account_id: add the column to a new table, or list it here with its owner")
                 .containsExactlyInAnyOrder(
                         "account",
-                        // Hang on a row of an account
+                        // These belong to a row of an account.
                         "click",
                         "click_total",
                         "import_chunk",
@@ -140,7 +140,7 @@ class TenantIsolationTest {
                         "receipt",
                         "send_batch_reject",
                         "variant_count",
-                        // The installation's own
+                        // These belong to the installation.
                         "dispatch_node",
                         "first_owner_link",
                         "flyway_schema_history",

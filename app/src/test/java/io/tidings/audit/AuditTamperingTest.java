@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a superuser of the database can do to the log, and how it is found. */
+/** Tests that the verification detects changes of the log by a superuser of the database. */
 @Tag("SEC-27")
 class AuditTamperingTest {
     private static final int ENTRIES = 10;
@@ -215,7 +215,7 @@ class AuditTamperingTest {
 
     private void tamper(String sql) {
         TestJdbi.asSuperuser().useTransaction(handle -> {
-            // No trigger fires in such a session.
+            // Triggers do not fire in such a session.
             handle.execute("set local session_replication_role = replica");
             assertThat(handle.execute(sql)).as(sql).isPositive();
         });

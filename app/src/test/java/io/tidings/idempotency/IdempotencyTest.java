@@ -46,7 +46,7 @@ class IdempotencyTest {
         first.then().statusCode(201).header("Idempotent-Replayed", nullValue());
         account.api().delete(first.header("Location")).then().statusCode(204);
 
-        // Quoted, as the draft writes it, it is the same key.
+        // The key with quotes, as in the draft, is the same key.
         for (var key : new String[] {"k-1", "\"k-1\""}) {
             var again = post(account, key, CONTACT);
             again.then().statusCode(201).header("Idempotent-Replayed", "true");
@@ -55,7 +55,7 @@ class IdempotencyTest {
             assertThat(again.asString()).isEqualTo(first.asString());
         }
         assertThat(contacts(account)).isZero();
-        // Without the key it is a new request.
+        // Without the key this is a new request.
         account.api().body(CONTACT).post("/api/v1/contacts").then().statusCode(201);
     }
 
@@ -81,7 +81,7 @@ class IdempotencyTest {
             }
         }
         assertThat(statuses).contains(201).allMatch(status -> status == 201 || status == 409);
-        // The account's own and the one
+        // The key of the account and the new key.
         account.api().get("/api/v1/api-keys").then().body("pagination.total_count", equalTo(2));
     }
 
@@ -191,7 +191,7 @@ class IdempotencyTest {
         begin(account, "slow", CONTACT);
         endLease(account);
         try {
-            // Another node runs it meanwhile; the answer's keeper there has its own thread.
+            // Another node runs the request meanwhile. Its BeforeCommit belongs to another thread.
             post(account, "slow", CONTACT).then().statusCode(201);
             assertThatThrownBy(() -> rename(account, "Too late"))
                     .isInstanceOfSatisfying(
@@ -242,7 +242,7 @@ class IdempotencyTest {
                 .body("{\"name\":\"kept\"}")
                 .post("/api/v1/api-keys");
         assertThat(again.jsonPath().getString("key")).isEqualTo(text);
-        // Another key of the account learns that it was done, and not what was answered.
+        // Another key of the account learns that the request is done, but gets no response.
         accounts.anotherKey(account)
                 .api()
                 .header("Idempotency-Key", "secret-making-7")
@@ -290,14 +290,14 @@ class IdempotencyTest {
                 .post("/api/v1/imports/csv");
     }
 
-    /** What a request does first; its thread is this one. */
+    /** Starts a request on this thread. */
     private void begin(TestAccount account, String key, String body) {
         var id = new IdempotencyStore.Id(account.id(), new IdempotencyKey(key).hash());
         Callable<byte[]> none = () -> new byte[0];
         try {
-            var begun = keys.begin(
+            var decision = keys.begin(
                     id, "POST /api/v1/contacts", Digests.sha256(body.getBytes(StandardCharsets.UTF_8)), none);
-            assertThat(begun).isInstanceOf(IdempotencyKeys.Decision.Run.class);
+            assertThat(decision).isInstanceOf(IdempotencyKeys.Decision.Run.class);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -25,7 +25,7 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What docs/operations.md promises to whoever runs the program. */
+/** Tests the statements of docs/operations.md. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class OperationsTest {

@@ -24,16 +24,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The document says everything that the routes do. That the table of permissions has every route is tested with it. */
+/** Tests that the API description is complete. PermissionsTest checks that the table of permissions has every route. */
 @Tag("S0-24")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ApiDocumentTest {
     private static final Pattern PERMISSION = Pattern.compile("(?m)^([A-Z]+)\\s+(/api/\\S+)\\s");
-    /** What is wrong with a message is collected first, and always 422. */
+    /** Errors of messages are collected first. Their status is always 422. */
     private static final Pattern COLLECTED = Pattern.compile("faults\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
 
-    /** Only among the codes of a batch, never the code of an answer. */
+    /** Codes of single messages in a batch, which are never the code of a response. */
     private static final Set<String> BATCH_ONLY_CODES = Set.of("malformed_message", "mixed_batch");
 
     private static final Path SOURCES = Path.of("src/main/java");
@@ -227,7 +227,7 @@ class ApiDocumentTest {
         return object.properties().stream().map(Map.Entry::getKey).toList();
     }
 
-    /** What a variable is called is the same to everybody but the reader. */
+    /** Removes the names of path variables. */
     private static String withoutNames(String path) {
         return path.replaceAll("\\{[^}]*}", "{}");
     }

@@ -60,10 +60,10 @@ class BackgroundLoopTest {
 
     @Test
     void signals_during_one_pass_cause_one_more_pass() throws Exception {
-        var gate = new SynchronousQueue<String>();
+        var latch = new SynchronousQueue<String>();
         var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
-                    gate.take();
+                    latch.take();
                 })
                 .every(NEVER));
         loop.start();
@@ -71,9 +71,9 @@ class BackgroundLoopTest {
         for (int i = 0; i < 5; i++) {
             loop.wake();
         }
-        gate.put("go on");
+        latch.put("go on");
         next();
-        gate.put("go on");
+        latch.put("go on");
 
         assertThat(passes.poll(50, TimeUnit.MILLISECONDS)).isNull();
     }
@@ -137,10 +137,10 @@ class BackgroundLoopTest {
 
     @Test
     void a_restart_during_a_slow_pass_leaves_one_thread() throws Exception {
-        var gate = new CountDownLatch(1);
+        var latch = new CountDownLatch(1);
         var loop = loop(BackgroundLoop.platform("loop", () -> {
                     pass();
-                    awaitUninterruptibly(gate);
+                    awaitUninterruptibly(latch);
                 })
                 .every(Duration.ofMillis(1)));
         loop.start();
@@ -149,7 +149,7 @@ class BackgroundLoopTest {
         loop.start();
         assertThat(next()).isNotSameAs(first);
 
-        gate.countDown();
+        latch.countDown();
 
         assertThat(first.join(LONG)).isTrue();
         assertThat(loop.isAlive()).isTrue();
@@ -158,16 +158,16 @@ class BackgroundLoopTest {
     @Test
     void stop_waits_for_the_running_pass() throws Exception {
         var finished = new CountDownLatch(1);
-        var gate = new SynchronousQueue<String>();
+        var latch = new SynchronousQueue<String>();
         var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
-                    gate.take();
+                    latch.take();
                     finished.countDown();
                 })
                 .every(NEVER));
         loop.start();
         next();
-        onceStopped(loop, () -> gate.put("go on"));
+        onceStopped(loop, () -> latch.put("go on"));
 
         loop.stop(LONG);
 
@@ -199,16 +199,16 @@ class BackgroundLoopTest {
     @Test
     void remaining_work_is_finished_after_a_stop() throws Exception {
         var work = new LinkedBlockingQueue<>(List.of(1, 2, 3));
-        var gate = new CountDownLatch(1);
+        var latch = new CountDownLatch(1);
         var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
-                    gate.await();
+                    latch.await();
                     work.poll();
                 })
                 .finishing(() -> !work.isEmpty()));
         loop.start();
         next();
-        onceStopped(loop, gate::countDown);
+        onceStopped(loop, latch::countDown);
 
         loop.stop(LONG);
 
@@ -229,13 +229,13 @@ class BackgroundLoopTest {
         });
     }
 
-    private static void awaitUninterruptibly(CountDownLatch gate) {
+    private static void awaitUninterruptibly(CountDownLatch latch) {
         boolean open = false;
         while (!open) {
             try {
-                open = gate.await(30, TimeUnit.SECONDS);
+                open = latch.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
-                // Like a call that an interrupt cannot end.
+                // Ignores interrupts, like a call that an interrupt cannot end.
             }
         }
     }

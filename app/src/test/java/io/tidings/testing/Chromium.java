@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A real browser for the journeys. Takes the Chromium of the machine, or the one that {@code CHROMIUM} names; where there
- * is none the test is skipped, except under CI. Not thread-safe.
+ * A real browser for tests of complete user journeys. It uses the installed Chromium, or the one that {@code CHROMIUM}
+ * names. Without one the test is skipped, but under CI it fails. Not thread-safe.
  */
 public final class Chromium implements AutoCloseable {
     private static final List<String> FLAGS = List.of(
@@ -49,11 +49,11 @@ public final class Chromium implements AutoCloseable {
         var executable = executable();
         assumeTrue(
                 executable.isPresent() || "true".equals(System.getenv("CI")),
-                "no Chromium here: install it, or name it by the environment variable CHROMIUM");
+                "Chromium is missing: install it, or set the environment variable CHROMIUM");
         return new Chromium(executable.orElseThrow(() -> new AssertionError("CI has no Chromium")));
     }
 
-    /** A window of its own, with no cookies. */
+    /** Opens a window without cookies. */
     public Page window(int width, int height) {
         return recordErrors(browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height)));
     }
@@ -63,7 +63,7 @@ public final class Chromium implements AutoCloseable {
                 new Browser.NewContextOptions().setViewportSize(width, height).setJavaScriptEnabled(false)));
     }
 
-    /** What scripts and the content security policy complained of, in all windows. */
+    /** Returns the errors of scripts and of the content security policy, in all windows. */
     public List<String> errors() {
         return List.copyOf(errors);
     }

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The description of the API in {@code docs/openapi.yaml} is the one that the program serves. */
+/** Tests that {@code docs/openapi.yaml} is the API description that the program serves. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CheckedInDocumentTest {

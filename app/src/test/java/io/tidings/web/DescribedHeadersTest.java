@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the description of the API says that an answer brings, it brings: every route that makes something is called. */
+/** Calls every route that creates something. Each response must have the headers of the API description. */
 @Tag("S0-24")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -36,7 +36,7 @@ class DescribedHeadersTest {
     private static final String API = "/api/v1";
     private static final Set<String> CREATED_STATUSES = Set.of("201", "202");
 
-    /** Of a repetition, of an empty list: they say themselves when they are not there. */
+    /** Headers that only some responses have, as their descriptions say. */
     private static final Set<String> OPTIONAL_HEADERS = Set.of(IdempotencyFilter.REPLAYED, "Link");
 
     @Inject
@@ -97,7 +97,7 @@ class DescribedHeadersTest {
                         && answer.jsonPath().get("pagination") != null
                         && answer.jsonPath().getLong("pagination.total_pages") > 0;
                 soft.assertThat(answer.header("Link") != null).as(path).isEqualTo(full);
-                soft.assertThat(!full || links).as("%s promises", path).isTrue();
+                soft.assertThat(!full || links).as("%s describes Link", path).isTrue();
                 if (full) {
                     linked.add(path);
                 }
@@ -109,7 +109,7 @@ class DescribedHeadersTest {
                 .hasSizeGreaterThan(10);
     }
 
-    /** Ordered: a launch needs a gateway. */
+    /** The calls in order, because a launch needs a gateway. */
     private Map<String, Supplier<Response>> calls() {
         var calls = new LinkedHashMap<String, Supplier<Response>>();
         post(calls, "/gateways", () -> Map.of("name", "Simulator", "provider", "simulator"));
@@ -177,7 +177,7 @@ class DescribedHeadersTest {
         return UUID.randomUUID() + "@example.org";
     }
 
-    /** The headers that are described for the answer's status. */
+    /** Checks the headers that the description has for the status of the response. */
     private void checkHeaders(SoftAssertions soft, String method, String path, Response answer) {
         var described = resolved(document.path("paths")
                 .path(path)

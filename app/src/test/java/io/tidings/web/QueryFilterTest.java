@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
-/** What a route does not know it refuses, and it knows what the description of the API says. */
+/** Tests that each route accepts exactly the query parameters of the API description. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class QueryFilterTest {
@@ -30,7 +30,7 @@ class QueryFilterTest {
     TestAccounts accounts;
 
     private record Route(String path, List<String> parameters) {
-        /** Of nobody, which does not matter: addresses are looked at first. */
+        /** The path with unknown ids. The filter runs before the look-up, so the ids do not matter. */
         String filled() {
             return path.replaceAll("\\{[^}]+}", "999999999");
         }
@@ -53,8 +53,8 @@ class QueryFilterTest {
                     .as(route.path())
                     .isEqualTo(
                             route.parameters().isEmpty()
-                                    ? "No parameter is known here."
-                                    : "Known are: %s.".formatted(String.join(", ", route.parameters())));
+                                    ? "This route has no parameters."
+                                    : "The known parameters are: %s.".formatted(String.join(", ", route.parameters())));
         }
         soft.assertAll();
     }
@@ -88,7 +88,7 @@ class QueryFilterTest {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("code", equalTo("unknown_parameter"))
-                .body("errors[0].detail", equalTo("No parameter is known here."));
+                .body("errors[0].detail", equalTo("This route has no parameters."));
         account.api().get("/api/v1/contacts/" + contact).then().statusCode(200);
         account.api()
                 .body(Map.of("phone", "+254712345679"))

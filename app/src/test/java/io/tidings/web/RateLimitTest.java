@@ -59,7 +59,7 @@ class RateLimitTest {
                     .header("RateLimit-Policy", "\"launch\";q=5;w=60")
                     .header("RateLimit", startsWith("\"launch\";r=%d;t=".formatted(left)));
         }
-        // Whatever the verb is called
+        // Every verb of a launch counts.
         busy.api()
                 .post("/api/v1/campaigns/999999999/start")
                 .then()
@@ -169,7 +169,7 @@ class RateLimitTest {
     void reads_and_writes_have_quotas_of_their_own() {
         var reader = accountWithLimit("reads_per_minute", 2);
         reader.api().get("/api/v1/account").then().statusCode(200);
-        // A search reads, though it is posted.
+        // A search by POST counts as a read.
         reader.api().body("{}").post("/api/v1/contacts/search").then().statusCode(not(equalTo(429)));
         reader.api().get("/api/v1/account").then().statusCode(429);
         reader.api()

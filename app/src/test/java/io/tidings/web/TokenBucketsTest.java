@@ -97,7 +97,7 @@ class TokenBucketsTest {
         assertThat(config.launchesPerMinute()).isEqualTo(5);
         assertThat(config.readsPerMinute()).isGreaterThan(config.keyReadsPerMinute());
         assertThat(config.writesPerMinute()).isGreaterThan(config.keyWritesPerMinute());
-        // A hundred calls each second pass
+        // The default admits 100 calls per second.
         assertThat(config.keyWritesPerMinute()).isGreaterThan(6000);
     }
 

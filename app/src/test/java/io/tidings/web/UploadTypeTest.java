@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is sent to a route for uploads and is none is refused before its body is read, of which nobody would bound the size. */
+/**
+ * Tests that an upload route refuses another content type before it reads the body. Otherwise no code would limit the
+ * size of the body.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-17")
@@ -38,7 +41,7 @@ class UploadTypeTest {
     @Inject
     Jdbi jdbi;
 
-    /** @param lines further lines of the head */
+    /** @param lines more header lines */
     record Head(String path, List<String> lines) {}
 
     static Stream<Head> heads() {

@@ -52,7 +52,7 @@ public final class ApiKeys {
      */
     public NewApiKey rotate(AccountId account, long id, Duration overlap) {
         var ended = new ArrayList<String>();
-        var made = jdbi.inTransaction(handle -> {
+        var created = jdbi.inTransaction(handle -> {
             if (ApiKeyStore.find(handle, account, id).isEmpty()) {
                 throw Problem.notFound("API key").asException();
             }
@@ -75,7 +75,7 @@ public final class ApiKeys {
             return next;
         });
         cache.invalidateAll(ended);
-        return made;
+        return created;
     }
 
     public Optional<ApiKey> find(AccountId account, long id) {
@@ -93,18 +93,18 @@ public final class ApiKeys {
         }
         var name = key.name();
         if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
-            var fault = "This must have 1 to %d characters.".formatted(MAX_NAME_LENGTH);
+            var error = "This must have 1 to %d characters.".formatted(MAX_NAME_LENGTH);
             throw Problem.invalid(
                             "invalid_api_key",
                             "The key needs a name to tell it from others.",
-                            List.of(new Violation("#/name", fault)))
+                            List.of(new Violation("#/name", error)))
                     .asException();
         }
         var text = ApiKeyText.random();
-        var made = ApiKeyStore.insert(handle, account, key, text);
+        var created = ApiKeyStore.insert(handle, account, key, text);
         events.fire(
-                handle, account, "key.created", "key:" + made.id(), Map.of("scopes", String.join(" ", made.scopes())));
-        return new NewApiKey(made, text.text());
+                handle, account, "key.created", "key:" + created.id(), Map.of("scopes", String.join(" ", created.scopes())));
+        return new NewApiKey(created, text.text());
     }
 
     public Page<ApiKey> list(AccountId account, PageRequest request) {

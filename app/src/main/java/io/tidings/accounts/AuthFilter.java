@@ -125,7 +125,7 @@ final class AuthFilter {
 
     private Optional<AuthenticatedCaller> pageCaller(RoutingContext context) {
         var signedIn = authenticator.ofSession(context);
-        signedIn.ifPresent(known -> viewer.setUser(known.userName(), known.accountName(), known.zone()));
+        signedIn.ifPresent(session -> viewer.setUser(session.userName(), session.accountName(), session.zone()));
         viewer.setCsrfToken(() -> Csrf.token(context));
         return signedIn.map(ActiveSession::caller);
     }

@@ -38,11 +38,11 @@ final class DemoAccount {
     /** Creates the demo account if the database has no account. Idempotent. */
     void ensure() {
         var password = "%s-%s-%s".formatted(Secrets.randomText(4), Secrets.randomText(4), Secrets.randomText(4));
-        var made = jdbi.inTransaction(handle -> {
+        var account = jdbi.inTransaction(handle -> {
             FirstOwnerStore.lock(handle);
             return AccountStore.hasAny(handle) ? Optional.<AccountId>empty() : Optional.of(create(handle, password));
         });
-        made.map(DemoAccountCreated::new).ifPresent(created::fire);
+        account.map(DemoAccountCreated::new).ifPresent(created::fire);
     }
 
     void passwordChanged(@Observes PasswordChanged event) {
@@ -55,7 +55,7 @@ final class DemoAccount {
     private AccountId create(Handle handle, String password) {
         var account = accounts.create(handle, new NewAccount("Demo", "KE", "UTC", true));
         users.create(handle, new NewUser(account, EMAIL, "Demo", Role.OWNER, password));
-        var key = keys.create(handle, account, NewKey.named("Made at the first start"));
+        var key = keys.create(handle, account, NewKey.named("Created at the first start"));
         // Written before the commit. A file without an account does less harm than an account with a lost password.
         credentials.store(password, key.text());
         return account;

@@ -58,11 +58,11 @@ final class DemoCredentials {
 
     private static void write(Path file, String secret) {
         try {
-            var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            var fresh =
-                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new", mine);
-            Files.writeString(fresh, secret + "\n");
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+            var temporary =
+                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new", ownerOnly);
+            Files.writeString(temporary, secret + "\n");
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

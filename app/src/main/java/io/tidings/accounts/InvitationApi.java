@@ -67,13 +67,13 @@ final class InvitationApi {
     public RestResponse<Invited> invite(@Nullable Invite body) {
         var request = Json.required(body);
         var email = request.email() == null ? "" : request.email();
-        var made = invitations.invite(
+        var created = invitations.invite(
                 actor.require(), email, UserApi.role(request.role()).orElse(Role.VIEWER));
         return RestResponse.ResponseBuilder.create(
-                        RestResponse.Status.CREATED, new Invited(InvitationView.of(made.invitation()), made.link()))
+                        RestResponse.Status.CREATED, new Invited(InvitationView.of(created.invitation()), created.link()))
                 .header(
                         "Location",
-                        "/api/v1/users/invitations/" + made.invitation().id())
+                        "/api/v1/users/invitations/" + created.invitation().id())
                 .build();
     }
 

@@ -58,10 +58,10 @@ final class Invitations {
             if (UserStore.credentials(handle, email).isPresent()) {
                 throw Users.emailTaken();
             }
-            var made =
+            var inserted =
                     InvitationStore.insert(handle, actor, email, role, Digests.sha256(token), config.invitationLife());
-            events.fire(handle, actor, "invitation.created", "invitation:" + made.id(), Map.of("role", role.text()));
-            return made;
+            events.fire(handle, actor, "invitation.created", "invitation:" + inserted.id(), Map.of("role", role.text()));
+            return inserted;
         });
         return new CreatedInvitation(invitation, address + "/invitation/" + token);
     }
@@ -77,8 +77,8 @@ final class Invitations {
 
     /** Withdraws an invitation. Idempotent. Answers 409 {@code invitation_accepted} when it was already accepted. */
     public void withdraw(AccountId account, long id) {
-        var known = find(account, id);
-        if (!jdbi.withHandle(handle -> InvitationStore.withdraw(handle, account, id)) && known.acceptedAt() != null) {
+        var invitation = find(account, id);
+        if (!jdbi.withHandle(handle -> InvitationStore.withdraw(handle, account, id)) && invitation.acceptedAt() != null) {
             throw Problem.conflict("invitation_accepted", "The invitation was accepted. Remove the user instead.")
                     .asException();
         }

@@ -25,12 +25,12 @@ final class PasswordStrength {
     }
 
     private static Zxcvbn estimator() {
-        var known = loaded.get();
-        if (known != null) {
-            return known;
+        var cached = loaded.get();
+        if (cached != null) {
+            return cached;
         }
-        var fresh = new Zxcvbn();
-        loaded = new WeakReference<>(fresh);
-        return fresh;
+        var created = new Zxcvbn();
+        loaded = new WeakReference<>(created);
+        return created;
     }
 }

@@ -47,16 +47,16 @@ final class Passwords {
      * kinds of characters (NIST SP 800-63B).
      */
     void requireStrong(String password) {
-        var fault = password.length() < MIN_LENGTH
+        var error = password.length() < MIN_LENGTH
                 ? "It needs at least %d characters.".formatted(MIN_LENGTH)
                 : password.length() > MAX_LENGTH
                         ? "It may have at most %d characters.".formatted(MAX_LENGTH)
                         : PasswordStrength.isTooWeak(password) ? "It is too easy to guess." : "";
-        if (!fault.isEmpty()) {
+        if (!error.isEmpty()) {
             throw Problem.invalid(
                             "weak_password",
-                            "The password is not good enough. " + fault,
-                            List.of(new Violation("#/password", fault)))
+                            "The password is too weak. " + error,
+                            List.of(new Violation("#/password", error)))
                     .asException();
         }
     }
@@ -76,7 +76,7 @@ final class Passwords {
     private static final class Argon {
         /**
          * 7 MiB and 5 passes. OWASP's Password Storage Cheat Sheet lists equally strong settings. This one needs the
-         * least memory, and the library keeps one block of it for good.
+         * least memory, and the library keeps one block of it permanently.
          */
         static final Argon2Function FUNCTION = Argon2Function.getInstance(7168, 5, 1, 32, Argon2.ID);
 

@@ -30,11 +30,11 @@ record Permission(AllowedCallers allowedCallers, Set<Scope> scopes, RouteClass r
 
     /** @param limit the rate limit that the line names; empty when the method decides */
     static Permission of(String method, String rights, String limit) {
-        var kept = limit.isEmpty() ? byMethod(method, rights) : RouteClass.named(limit);
+        var routeClass = limit.isEmpty() ? byMethod(method, rights) : RouteClass.named(limit);
         return switch (rights) {
-            case "open" -> new Permission(AllowedCallers.EVERYONE, Set.of(), kept);
-            case "person" -> new Permission(AllowedCallers.PERSON, Set.of(), kept);
-            default -> new Permission(AllowedCallers.WITH_SCOPES, scopes(rights), kept);
+            case "open" -> new Permission(AllowedCallers.EVERYONE, Set.of(), routeClass);
+            case "person" -> new Permission(AllowedCallers.PERSON, Set.of(), routeClass);
+            default -> new Permission(AllowedCallers.WITH_SCOPES, scopes(rights), routeClass);
         };
     }
 

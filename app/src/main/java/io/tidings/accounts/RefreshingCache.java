@@ -15,10 +15,10 @@ import java.time.InstantSource;
 final class RefreshingCache {
     private RefreshingCache() {}
 
-    /** @param most the maximum number of entries; beyond it, the least used entries are dropped */
-    static <K, V> LoadingCache<K, V> of(Duration life, int most, InstantSource clock, CacheLoader<K, V> loader) {
+    /** @param maxEntries the maximum number of entries; beyond it, the least used entries are dropped */
+    static <K, V> LoadingCache<K, V> of(Duration life, int maxEntries, InstantSource clock, CacheLoader<K, V> loader) {
         return Caffeine.newBuilder()
-                .maximumSize(most)
+                .maximumSize(maxEntries)
                 .expireAfterWrite(life)
                 .refreshAfterWrite(life.dividedBy(2))
                 .ticker(ClockTicker.of(clock))

@@ -15,7 +15,7 @@ import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 final class RouteAuthorizer {
     private final Permissions permissions;
     /** Bounded by the number of routes. */
-    private final Map<RuntimeResource, Optional<Permission>> known = new ConcurrentHashMap<>();
+    private final Map<RuntimeResource, Optional<Permission>> cache = new ConcurrentHashMap<>();
 
     RouteAuthorizer(Permissions permissions) {
         this.permissions = permissions;
@@ -23,7 +23,7 @@ final class RouteAuthorizer {
 
     /** Returns empty for a route that the table does not list. */
     Optional<Permission> of(RuntimeResource route) {
-        return known.computeIfAbsent(route, this::lookUp);
+        return cache.computeIfAbsent(route, this::lookUp);
     }
 
     /** Answers 403 {@code permission_missing}, or {@code scope_missing} for an API key. */
@@ -36,7 +36,7 @@ final class RouteAuthorizer {
             case PERSON -> {
                 if (!caller.isPerson()) {
                     throw refused(
-                            caller, "permission_missing", "Only a person who is signed in may do this.", Set.of());
+                            caller, "permission_missing", "Only a signed-in user may do this.", Set.of());
                 }
             }
             case WITH_SCOPES -> require(permission.get().scopes(), caller);

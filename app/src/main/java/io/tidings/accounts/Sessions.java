@@ -51,7 +51,7 @@ final class Sessions {
         var hash = Digests.sha256(token);
         return jdbi.withHandle(handle -> {
             var session = SessionStore.find(handle, hash, config.sessionIdle());
-            session.ifPresent(known -> SessionStore.touch(handle, hash));
+            session.ifPresent(found -> SessionStore.touch(handle, hash));
             return session;
         });
     }

@@ -79,8 +79,8 @@ final class SettingsPages {
     public RestResponse<TemplateInstance> createKey(@FormParam("name") @Nullable String name, @Context UriInfo uri) {
         var typed = Form.of(Map.of("name", name == null ? "" : name));
         try {
-            var made = keys.create(actor.account(), typed.value("name"));
-            var created = new CreatedKey(made.key().name(), made.text());
+            var newKey = keys.create(actor.account(), typed.value("name"));
+            var created = new CreatedKey(newKey.key().name(), newKey.text());
             return RestResponse.ok(page(PageRequest.first(20), uri, Form.empty(), Form.empty(), created));
         } catch (ProblemException refused) {
             typed.addProblem(refused.problem(), KEY_FIELDS);

@@ -51,9 +51,9 @@ final class SignInThrottle {
         attempts.asMap().computeIfPresent(networkAddress, (key, count) -> count <= 1 ? null : count - 1);
     }
 
-    private Duration wait(String key, int most) {
+    private Duration wait(String key, int limit) {
         var count = attempts.getIfPresent(key);
-        return count == null || count < most
+        return count == null || count < limit
                 ? Duration.ZERO
                 : attempts.policy()
                         .expireVariably()

@@ -113,7 +113,7 @@ final class UserApi {
 
     static Optional<Role> role(@Nullable String text) {
         return Optional.ofNullable(text)
-                .map(known -> Role.named(known)
+                .map(value -> Role.named(value)
                         .orElseThrow(() -> Problem.invalid(
                                         "invalid_user",
                                         "There is no such role.",

@@ -54,12 +54,12 @@ final class AuditVerification {
     /** Verifies all chains and returns the number of broken ones. */
     int check() {
         int faults = 0;
-        var good = new ArrayList<AuditStore.Head>();
+        var intactHeads = new ArrayList<AuditStore.Head>();
         for (var head : jdbi.withHandle(AuditStore::heads)) {
             var found = verifier.verify(head.account());
             var fault = found.fault();
             if (fault == null) {
-                good.add(head);
+                intactHeads.add(head);
                 continue;
             }
             faults++;
@@ -69,7 +69,7 @@ final class AuditVerification {
                         fault.kind(), fault.seq(), fault.entryId());
             }
         }
-        checkpoints.save(good);
+        checkpoints.save(intactHeads);
         broken = faults;
         return faults;
     }

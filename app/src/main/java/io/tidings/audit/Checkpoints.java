@@ -58,7 +58,7 @@ final class Checkpoints {
         if (!Files.exists(file)) {
             return new CheckpointLog(List.of(), false, "");
         }
-        var good = new ArrayList<Checkpoint>();
+        var valid = new ArrayList<Checkpoint>();
         var signature = "";
         try (var lines = Files.lines(file)) {
             for (var line : (Iterable<String>) lines::iterator) {
@@ -67,15 +67,15 @@ final class Checkpoints {
                 var expected = signature(signature, text);
                 var checkpoint = Checkpoint.parse(text);
                 if (!same(expected, line.substring(at + 1)) || checkpoint.isEmpty()) {
-                    return new CheckpointLog(good, true, signature);
+                    return new CheckpointLog(valid, true, signature);
                 }
-                good.add(checkpoint.get());
+                valid.add(checkpoint.get());
                 signature = expected;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new CheckpointLog(good, false, signature);
+        return new CheckpointLog(valid, false, signature);
     }
 
     /**
@@ -130,11 +130,11 @@ final class Checkpoints {
     private byte[] key() {
         try {
             if (!Files.exists(keyFile)) {
-                var fresh = new byte[KEY_BYTES];
-                new SecureRandom().nextBytes(fresh);
+                var newKey = new byte[KEY_BYTES];
+                new SecureRandom().nextBytes(newKey);
                 Files.createFile(
                         keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.write(keyFile, fresh, StandardOpenOption.SYNC);
+                Files.write(keyFile, newKey, StandardOpenOption.SYNC);
             }
             return Objects.requireNonNull(Files.readAllBytes(keyFile));
         } catch (IOException e) {

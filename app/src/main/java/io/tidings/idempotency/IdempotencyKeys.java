@@ -85,9 +85,9 @@ public final class IdempotencyKeys {
                 BeforeCommit.are(use::mark);
                 return new Decision.Run(use);
             }
-            Optional<IdempotencyStore.StoredRequest> known = jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));
-            if (known.isPresent()) {
-                return new Decision.Replay(compared(known.get(), request, bodyHash, wholeBody));
+            Optional<IdempotencyStore.StoredRequest> stored = jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));
+            if (stored.isPresent()) {
+                return new Decision.Replay(compared(stored.get(), request, bodyHash, wholeBody));
             }
         }
         throw inFlight();
@@ -99,21 +99,21 @@ public final class IdempotencyKeys {
     }
 
     private static byte[] compared(
-            IdempotencyStore.StoredRequest known, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
+            IdempotencyStore.StoredRequest stored, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
             throws Exception {
-        if (!known.request().equals(request)) {
+        if (!stored.request().equals(request)) {
             throw reused();
         }
-        var first = known.bodyHash();
+        var first = stored.bodyHash();
         if (first != null && !Arrays.equals(first, bodyHash == null ? wholeBody.call() : bodyHash)) {
             throw reused();
         }
-        if (known.status() == null && !(known.effective() && known.leaseExpired())) {
+        if (stored.status() == null && !(stored.effective() && stored.leaseExpired())) {
             throw inFlight();
         }
-        var answer = known.answer();
+        var answer = stored.answer();
         if (answer == null) {
-            throw known.status() == null ? interrupted() : responseNotStored();
+            throw stored.status() == null ? interrupted() : responseNotStored();
         }
         return answer;
     }

@@ -29,13 +29,13 @@ final class IdempotencyStore {
     private IdempotencyStore() {}
 
     /**
-     * Takes the key if it is new, if it is older than {@code kept}, or if its request died before a commit. Empty if
+     * Takes the key if it is new, if it is older than {@code retention}, or if its request died before a commit. Empty if
      * another request holds it.
      *
      * @return the number of this attempt
      */
     static Optional<Integer> begin(
-            Handle handle, Id id, String request, byte @Nullable [] bodyHash, Duration lease, Duration kept) {
+            Handle handle, Id id, String request, byte @Nullable [] bodyHash, Duration lease, Duration retention) {
         return handle.createQuery("""
                         insert into idempotency_key as known (account_id, key_hash, request, body_hash, lease_until)
                         values (:account, :key, :request, :body, now() + :lease * interval '1 second')
@@ -54,7 +54,7 @@ final class IdempotencyStore {
                 .bind("request", request)
                 .bind("body", bodyHash)
                 .bind("lease", lease.toSeconds())
-                .bind("kept", kept.toSeconds())
+                .bind("kept", retention.toSeconds())
                 .mapTo(Integer.class)
                 .findOne();
     }
@@ -87,13 +87,13 @@ final class IdempotencyStore {
                             from this
                             where this.wrote and account_id = :account and key_hash = :key and attempt = :attempt
                             returning 1)
-                        select this.wrote, exists (select from marked) as ours
+                        select this.wrote, exists (select from marked) as is_current
                         from this
                         """)
                 .bind("account", id.account().value())
                 .bind("key", id.keyHash())
                 .bind("attempt", attempt)
-                .map((row, context) -> new MarkResult(row.getBoolean("wrote"), row.getBoolean("ours")))
+                .map((row, context) -> new MarkResult(row.getBoolean("wrote"), row.getBoolean("is_current")))
                 .one();
     }
 
@@ -125,11 +125,11 @@ final class IdempotencyStore {
                 .execute();
     }
 
-    static int prune(Handle handle, Duration kept) {
+    static int prune(Handle handle, Duration retention) {
         return handle.createUpdate("""
                         delete from idempotency_key
                         where created_at < now() - :kept * interval '1 second'
-                        """).bind("kept", kept.toSeconds()).execute();
+                        """).bind("kept", retention.toSeconds()).execute();
     }
 
     private static StoredRequest storedRequest(ResultSet row) throws SQLException {

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one piece of work again and again on a named thread of its own, from {@link #start} to {@link #stop}. Between two
- * passes it waits for the period or for {@link #wake}, whichever comes first. An exception is reported, and the loop goes
- * on. An {@link Error} ends it, and so does a report that throws. Start and stop are idempotent, and a stopped loop can
+ * Runs a task repeatedly on its own named thread, from {@link #start} to {@link #stop}. Between two passes it waits for
+ * the period or for {@link #wake}, whichever comes first. An exception is reported, and the loop continues. An {@link
+ * Error} ends the loop, and so does an exception of the report. Start and stop are idempotent, and a stopped loop can
  * be started again. Thread-safe.
  */
 public final class BackgroundLoop {

@@ -50,8 +50,8 @@ final class BodyLimit {
     }
 
     private static boolean takesUploads(ResourceInfo route) {
-        var taken = route.getResourceMethod().getAnnotation(Consumes.class);
-        return taken != null && List.of(taken.value()).contains(MediaType.MULTIPART_FORM_DATA);
+        var consumes = route.getResourceMethod().getAnnotation(Consumes.class);
+        return consumes != null && List.of(consumes.value()).contains(MediaType.MULTIPART_FORM_DATA);
     }
 
     private static void requireUpload(@Nullable MediaType type) {

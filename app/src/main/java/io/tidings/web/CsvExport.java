@@ -70,8 +70,8 @@ public final class CsvExport<T> {
     }
 
     /** Whether the file begins with a byte order mark, by which Excel detects UTF-8. */
-    public CsvExport<T> withByteOrderMark(boolean wanted) {
-        byteOrderMark = wanted;
+    public CsvExport<T> withByteOrderMark(boolean enabled) {
+        byteOrderMark = enabled;
         return this;
     }
 

@@ -52,7 +52,7 @@ final class Problems {
                 context.response().setStatusCode(written.status()).putHeader("Content-Type", written.contentType());
         written.headers().forEach(response::putHeader);
         response.end(written.body())
-                .onFailure(gone -> context.request().connection().close());
+                .onFailure(failure -> context.request().connection().close());
     }
 
     /** Returns whether the client is a browser that requests a page. */

@@ -26,7 +26,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 final class QueryFilter {
     /** Bounded by the number of routes. */
-    private final Map<Method, SortedSet<String>> known = new ConcurrentHashMap<>();
+    private final Map<Method, SortedSet<String>> namesByRoute = new ConcurrentHashMap<>();
 
     /**
      * Runs after the authentication, so that it reveals parameters to authenticated callers only. Runs before the
@@ -38,7 +38,7 @@ final class QueryFilter {
         if (given.isEmpty() || !Requests.isApi(context)) {
             return;
         }
-        var names = known.computeIfAbsent(route.getResourceMethod(), QueryFilter::names);
+        var names = namesByRoute.computeIfAbsent(route.getResourceMethod(), QueryFilter::names);
         var unknown = new TreeSet<>(given);
         unknown.removeAll(names);
         if (!unknown.isEmpty()) {

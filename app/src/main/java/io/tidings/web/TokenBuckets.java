@@ -44,11 +44,11 @@ final class TokenBuckets {
     private final TimeMeter time;
     private final Cache<Bucket, LocalBucket> buckets;
 
-    TokenBuckets(InstantSource clock, int most) {
+    TokenBuckets(InstantSource clock, int maxBuckets) {
         var ticker = ClockTicker.of(clock);
         this.time = timeOf(ticker);
         this.buckets = Caffeine.newBuilder()
-                .maximumSize(most)
+                .maximumSize(maxBuckets)
                 .expireAfterAccess(MINUTE)
                 .ticker(ticker)
                 .executor(Runnable::run)

@@ -41,15 +41,15 @@ class ApiKeyScopesTest {
     void a_key_is_created_with_scopes_and_an_expiry() {
         var account = accounts.create();
         var end = Instant.parse("2099-01-01T00:00:00Z");
-        var made = account.api()
+        var created = account.api()
                 .body(Map.of("name", "narrow", "scopes", List.of("read", "send"), "expires_at", end.toString()))
                 .post("/api/v1/api-keys");
-        made.then()
+        created.then()
                 .statusCode(201)
                 .body("scopes", contains("read", "send"))
                 .body("expires_at", equalTo(end.toString()));
         account.api()
-                .get(made.header("Location"))
+                .get(created.header("Location"))
                 .then()
                 .statusCode(200)
                 .body("scopes", contains("read", "send"))

@@ -44,12 +44,12 @@ class EveryRouteTest {
     void every_route_refuses_unknown_fields() {
         var account = accounts.create();
         var soft = new SoftAssertions();
-        var asked = 0;
+        var checked = 0;
         for (var route : LiveRoutes.all()) {
             if (!route.isApi() || !route.takesBody() || !route.contentType().endsWith("json")) {
                 continue;
             }
-            asked++;
+            checked++;
             for (var field : new String[] {"account_id", "credits", "fence", "created_at"}) {
                 var answer = account.api()
                         .body("{\"%s\":1}".formatted(field))
@@ -63,7 +63,7 @@ class EveryRouteTest {
             }
         }
         soft.assertAll();
-        assertThat(asked).isGreaterThan(15);
+        assertThat(checked).isGreaterThan(15);
     }
 
     @Test
@@ -84,24 +84,24 @@ class EveryRouteTest {
                     ? "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
                             + "Content-Type: text/csv\r\n\r\nphone\n+254712345678\n\r\n--b--\r\n"
                     : "";
-            var bare = browser.request()
+            var withoutToken = browser.request()
                     .config(UNCHANGED_CONTENT_TYPE)
                     .contentType(type)
                     .body(body)
                     .post(path);
-            soft.assertThat(bare.statusCode())
+            soft.assertThat(withoutToken.statusCode())
                     .as("%s without token", route.key())
                     .isEqualTo(403);
             for (var from : Map.of("Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
                     .entrySet()) {
-                var foreign = browser.htmx()
+                var crossOrigin = browser.htmx()
                         .config(UNCHANGED_CONTENT_TYPE)
                         .header(from.getKey(), from.getValue())
                         .contentType(type)
                         .body(body)
                         .post(path);
-                soft.assertThat(foreign.statusCode())
-                        .as("%s from elsewhere", route.key())
+                soft.assertThat(crossOrigin.statusCode())
+                        .as("%s from another origin", route.key())
                         .isEqualTo(403);
             }
         }

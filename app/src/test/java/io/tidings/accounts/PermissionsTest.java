@@ -193,7 +193,7 @@ class PermissionsTest {
     }
 
     private void checkAccess(
-            SoftAssertions soft, LiveRoutes.Route route, Role role, RequestSpecification request, String words) {
+            SoftAssertions soft, LiveRoutes.Route route, Role role, RequestSpecification request, String refusal) {
         var permission = permissions.of(route.method(), route.path());
         // Skips the routes of tests, because one of them always fails with a 500.
         if (permission.isEmpty() || route.path().endsWith("-of-tests")) {
@@ -216,7 +216,7 @@ class PermissionsTest {
                     .isEqualTo(403);
             soft.assertThat(answer.body().asString())
                     .as("%s by %s", route.key(), role)
-                    .contains(words);
+                    .contains(refusal);
         }
     }
 }

@@ -45,16 +45,16 @@ class UserApiTest {
     void a_user_is_created_read_changed_and_removed() {
         var account = accounts.create();
         var email = email();
-        var made = account.api()
+        var created = account.api()
                 .body(Map.of("email", email, "name", "Asha", "role", "editor", "password", PASSWORD))
                 .post("/api/v1/users");
-        made.then()
+        created.then()
                 .statusCode(201)
                 .body("email", equalTo(email))
                 .body("role", equalTo("editor"))
                 .body("created_at", notNullValue())
                 .body(not(containsString(PASSWORD)));
-        var user = made.header("Location");
+        var user = created.header("Location");
         account.api().get("/api/v1/users").then().body("data", hasSize(1)).body("data[0].name", equalTo("Asha"));
 
         account.api()
@@ -128,13 +128,13 @@ class UserApiTest {
     @Tag("SEC-1")
     void users_of_another_account_are_not_found() {
         var account = accounts.create();
-        var theirs = accounts.user();
-        var path = "/api/v1/users/" + theirs.id();
+        var otherUser = accounts.user();
+        var path = "/api/v1/users/" + otherUser.id();
         account.api().get(path).then().statusCode(404);
         account.api().body("{\"role\":\"viewer\"}").patch(path).then().statusCode(404);
         account.api().delete(path).then().statusCode(404);
         account.api().get("/api/v1/users").then().body("data", hasSize(0));
-        Browser.signedIn(theirs).open("/contacts/new").then().statusCode(200);
+        Browser.signedIn(otherUser).open("/contacts/new").then().statusCode(200);
     }
 
     @Test
@@ -253,9 +253,9 @@ class UserApiTest {
     }
 
     private static String invite(TestAccount account, String email, String role) {
-        var made = account.api().body(Map.of("email", email, "role", role)).post("/api/v1/users/invitations");
-        made.then().statusCode(201).body("invitation.role", equalTo(role));
-        return made.jsonPath().getString("link");
+        var created = account.api().body(Map.of("email", email, "role", role)).post("/api/v1/users/invitations");
+        created.then().statusCode(201).body("invitation.role", equalTo(role));
+        return created.jsonPath().getString("link");
     }
 
     private static void createRefused(

@@ -75,10 +75,10 @@ class AuditTamperingTest {
 
     @Test
     void the_first_deleted_entry_is_named() {
-        var gone = entry(4);
-        tamper("delete from audit_entry where id = " + gone);
+        var deleted = entry(4);
+        tamper("delete from audit_entry where id = " + deleted);
 
-        assertThat(fault()).isEqualTo(new Found(Kind.ENTRY_DELETED, 4, gone));
+        assertThat(fault()).isEqualTo(new Found(Kind.ENTRY_DELETED, 4, deleted));
     }
 
     @Test

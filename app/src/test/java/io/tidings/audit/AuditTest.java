@@ -118,12 +118,12 @@ class AuditTest {
                 "thing:+254712345678",
                 Map.of("why", "asked by ada@example.org, +254712345678")));
 
-        var kept = audit.list(account.id(), AuditFilter.ALL, PageRequest.first(1))
+        var entry = audit.list(account.id(), AuditFilter.ALL, PageRequest.first(1))
                 .data()
                 .getFirst();
 
-        assertThat(kept.subject()).isEqualTo("thing:[removed]");
-        assertThat(kept.details()).containsEntry("why", "asked by [removed] [removed]");
+        assertThat(entry.subject()).isEqualTo("thing:[removed]");
+        assertThat(entry.details()).containsEntry("why", "asked by [removed] [removed]");
     }
 
     @Test

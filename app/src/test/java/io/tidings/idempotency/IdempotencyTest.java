@@ -223,11 +223,11 @@ class IdempotencyTest {
     @Tag("SEC-4")
     void the_database_stores_neither_the_key_nor_the_response_in_clear() {
         var account = accounts.create();
-        var made = account.api()
+        var created = account.api()
                 .header("Idempotency-Key", "secret-making-7")
                 .body("{\"name\":\"kept\"}")
                 .post("/api/v1/api-keys");
-        var text = made.jsonPath().getString("key");
+        var text = created.jsonPath().getString("key");
         var rows = jdbi.withHandle(
                 handle -> handle.createQuery("select k::text || encode(coalesce(k.response, ''), 'escape')"
                                 + " from idempotency_key k where account_id = :id")

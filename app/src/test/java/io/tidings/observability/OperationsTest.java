@@ -85,7 +85,7 @@ class OperationsTest {
                 .hasMessage("java.lang.IllegalStateException")
                 .hasCauseInstanceOf(Redacted.class)
                 .hasRootCauseMessage("java.sql.SQLException (SQL state 23505)");
-        assertThat(record.getThrown().getStackTrace()[0].getClassName()).contains("FaultOfTests");
+        assertThat(record.getThrown().getStackTrace()[0].getClassName()).contains("FailingTestRoute");
     }
 
     private static final class Recorder extends Handler {

@@ -62,19 +62,19 @@ class CsvExportTest {
 
     @Test
     void rows_are_read_in_parts_after_the_last_row() throws IOException {
-        var asked = new ArrayList<Long>();
+        var offsets = new ArrayList<Long>();
         var export = CsvExport.<Numbered>named("x.csv").column("id", Numbered::id);
 
         var csv = written(export, (last, limit) -> {
             long from = last == null ? 0 : last.id();
-            asked.add(from);
+            offsets.add(from);
             return LongStream.rangeClosed(from + 1, Math.min(from + limit, 4_500))
                     .mapToObj(Numbered::new)
                     .toList();
         });
 
         assertThat(csv.lines()).hasSize(4_501).endsWith("4500");
-        assertThat(asked).containsExactly(0L, 2_000L, 4_000L);
+        assertThat(offsets).containsExactly(0L, 2_000L, 4_000L);
     }
 
     @Test

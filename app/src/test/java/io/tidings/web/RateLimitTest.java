@@ -104,19 +104,19 @@ class RateLimitTest {
     @Test
     @Tag("S3-16")
     void all_nodes_share_one_launch_quota() throws Exception {
-        var who = new RateLimitSubject(
+        var subject = new RateLimitSubject(
                 accounts.create().id(), 0, RouteClass.LAUNCH, new AccountLimits(null, null, 5), "");
         var nodes = List.of(
                 new RateLimits(config, InstantSource.system(), jdbi),
                 new RateLimits(config, InstantSource.system(), jdbi));
-        Callable<List<TokenBuckets.Level>> one = () -> nodes.get(0).take(who);
-        Callable<List<TokenBuckets.Level>> other = () -> nodes.get(1).take(who);
+        Callable<List<TokenBuckets.Level>> one = () -> nodes.get(0).take(subject);
+        Callable<List<TokenBuckets.Level>> other = () -> nodes.get(1).take(subject);
         var levels = new ArrayList<TokenBuckets.Level>();
         try (var threads = Executors.newFixedThreadPool(8)) {
-            for (var taken : threads.invokeAll(Collections.nCopies(8, List.of(one, other)).stream()
+            for (var result : threads.invokeAll(Collections.nCopies(8, List.of(one, other)).stream()
                     .flatMap(List::stream)
                     .toList())) {
-                levels.addAll(taken.get());
+                levels.addAll(result.get());
             }
         }
 

@@ -99,8 +99,8 @@ final class ApiKeyApi {
     public RestResponse<CreatedApiKey> create(@Nullable CreateApiKey body) {
         var request = Json.required(body);
         var name = request.name() == null ? "" : request.name();
-        return CreatedApiKey.of(
-                keys.create(actor.account(), new NewKey(name, scopes(request), requireFuture(request.expiresAt()), null)));
+        return CreatedApiKey.of(keys.create(
+                actor.account(), new NewKey(name, scopes(request), requireFuture(request.expiresAt()), null)));
     }
 
     @POST

@@ -88,7 +88,8 @@ public final class ApiKeys {
             throw Problem.invalid(
                             "invalid_api_key",
                             "The key needs at least one scope.",
-                            List.of(new Violation("#/scopes", "This must have at least one of: read, write, send, manage.")))
+                            List.of(new Violation(
+                                    "#/scopes", "This must have at least one of: read, write, send, manage.")))
                     .asException();
         }
         var name = key.name();
@@ -103,7 +104,11 @@ public final class ApiKeys {
         var text = ApiKeyText.random();
         var created = ApiKeyStore.insert(handle, account, key, text);
         events.fire(
-                handle, account, "key.created", "key:" + created.id(), Map.of("scopes", String.join(" ", created.scopes())));
+                handle,
+                account,
+                "key.created",
+                "key:" + created.id(),
+                Map.of("scopes", String.join(" ", created.scopes())));
         return new NewApiKey(created, text.text());
     }
 

@@ -50,7 +50,8 @@ final class AuthFilter {
         if (!api && !Requests.isSafe(request.getMethod())) {
             requireOwnPage(request, route, context);
         }
-        var permission = authorizer.of(((ResteasyReactiveRequestContext) request.getServerRequestContext()).getTarget());
+        var permission =
+                authorizer.of(((ResteasyReactiveRequestContext) request.getServerRequestContext()).getTarget());
         var caller = api ? apiCaller(request, context) : pageCaller(context);
         if (caller.isPresent()) {
             accept(request, permission, caller.get(), api ? presentedKey(request) : null);

@@ -70,7 +70,8 @@ final class InvitationApi {
         var created = invitations.invite(
                 actor.require(), email, UserApi.role(request.role()).orElse(Role.VIEWER));
         return RestResponse.ResponseBuilder.create(
-                        RestResponse.Status.CREATED, new Invited(InvitationView.of(created.invitation()), created.link()))
+                        RestResponse.Status.CREATED,
+                        new Invited(InvitationView.of(created.invitation()), created.link()))
                 .header(
                         "Location",
                         "/api/v1/users/invitations/" + created.invitation().id())

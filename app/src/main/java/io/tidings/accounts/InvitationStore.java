@@ -80,7 +80,10 @@ final class InvitationStore {
                         from invitation i
                         join account a on a.id = i.account_id
                         where i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
-                        """).bind("hash", tokenHash).mapTo(OpenInvitation.class).findOne();
+                        """)
+                .bind("hash", tokenHash)
+                .mapTo(OpenInvitation.class)
+                .findOne();
     }
 
     /**
@@ -95,7 +98,10 @@ final class InvitationStore {
                         where a.id = i.account_id
                           and i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
                         returning i.id, i.account_id, a.name as account_name, i.email, i.role
-                        """).bind("hash", tokenHash).mapTo(OpenInvitation.class).findOne();
+                        """)
+                .bind("hash", tokenHash)
+                .mapTo(OpenInvitation.class)
+                .findOne();
     }
 
     private static Invitation invitation(ResultSet row) throws SQLException {

@@ -60,7 +60,8 @@ final class Invitations {
             }
             var inserted =
                     InvitationStore.insert(handle, actor, email, role, Digests.sha256(token), config.invitationLife());
-            events.fire(handle, actor, "invitation.created", "invitation:" + inserted.id(), Map.of("role", role.text()));
+            events.fire(
+                    handle, actor, "invitation.created", "invitation:" + inserted.id(), Map.of("role", role.text()));
             return inserted;
         });
         return new CreatedInvitation(invitation, address + "/invitation/" + token);
@@ -78,7 +79,8 @@ final class Invitations {
     /** Withdraws an invitation. Idempotent. Answers 409 {@code invitation_accepted} when it was already accepted. */
     public void withdraw(AccountId account, long id) {
         var invitation = find(account, id);
-        if (!jdbi.withHandle(handle -> InvitationStore.withdraw(handle, account, id)) && invitation.acceptedAt() != null) {
+        if (!jdbi.withHandle(handle -> InvitationStore.withdraw(handle, account, id))
+                && invitation.acceptedAt() != null) {
             throw Problem.conflict("invitation_accepted", "The invitation was accepted. Remove the user instead.")
                     .asException();
         }

@@ -23,8 +23,8 @@ final class Passwords {
     private final Semaphore permits = new Semaphore(MAX_CONCURRENT, true);
 
     String hash(String password) {
-        return withPermit(
-                () -> Password.hash(password).addRandomSalt(16).with(Argon.FUNCTION).getResult());
+        return withPermit(() ->
+                Password.hash(password).addRandomSalt(16).with(Argon.FUNCTION).getResult());
     }
 
     boolean matches(String password, String hash) {
@@ -81,7 +81,9 @@ final class Passwords {
         static final Argon2Function FUNCTION = Argon2Function.getInstance(7168, 5, 1, 32, Argon2.ID);
 
         /** The hash of a random password. */
-        static final String DUMMY_HASH =
-                Password.hash(Secrets.randomText(32)).addRandomSalt(16).with(FUNCTION).getResult();
+        static final String DUMMY_HASH = Password.hash(Secrets.randomText(32))
+                .addRandomSalt(16)
+                .with(FUNCTION)
+                .getResult();
     }
 }

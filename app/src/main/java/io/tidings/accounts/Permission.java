@@ -46,7 +46,8 @@ record Permission(AllowedCallers allowedCallers, Set<Scope> scopes, RouteClass r
         var needed = EnumSet.noneOf(Scope.class);
         AND.splitAsStream(rights)
                 .map(text -> Scope.parse(text)
-                        .orElseThrow(() -> new IllegalStateException("%s is not a scope; expected read, write, send or manage".formatted(text))))
+                        .orElseThrow(() -> new IllegalStateException(
+                                "%s is not a scope; expected read, write, send or manage".formatted(text))))
                 .forEach(needed::add);
         return needed;
     }

@@ -35,8 +35,7 @@ final class RouteAuthorizer {
             case EVERYONE -> {}
             case PERSON -> {
                 if (!caller.isPerson()) {
-                    throw refused(
-                            caller, "permission_missing", "Only a signed-in user may do this.", Set.of());
+                    throw refused(caller, "permission_missing", "Only a signed-in user may do this.", Set.of());
                 }
             }
             case WITH_SCOPES -> require(permission.get().scopes(), caller);

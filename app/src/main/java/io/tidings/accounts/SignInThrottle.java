@@ -36,8 +36,9 @@ final class SignInThrottle {
      * @return the time to wait; zero if the attempt may go on
      */
     synchronized Duration begin(String email, String networkAddress) {
-        var wait =
-                longer(wait(pair(email, networkAddress), config.signInAttempts()), wait(networkAddress, config.signInAttemptsPerPlace()));
+        var wait = longer(
+                wait(pair(email, networkAddress), config.signInAttempts()),
+                wait(networkAddress, config.signInAttemptsPerPlace()));
         if (wait.isZero()) {
             attempts.asMap().merge(pair(email, networkAddress), 1, Integer::sum);
             attempts.asMap().merge(networkAddress, 1, Integer::sum);

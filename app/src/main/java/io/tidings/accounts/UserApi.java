@@ -117,7 +117,8 @@ final class UserApi {
                         .orElseThrow(() -> Problem.invalid(
                                         "invalid_user",
                                         "There is no such role.",
-                                        List.of(new Violation("#/role", "This must be one of: owner, editor, sender, viewer.")))
+                                        List.of(new Violation(
+                                                "#/role", "This must be one of: owner, editor, sender, viewer.")))
                                 .asException()));
     }
 

@@ -156,7 +156,8 @@ public final class Users {
             throw Problem.invalid(
                             "invalid_user",
                             "The name is too long.",
-                            List.of(new Violation("#/name", "This may have at most %d characters.".formatted(MAX_NAME_LENGTH))))
+                            List.of(new Violation(
+                                    "#/name", "This may have at most %d characters.".formatted(MAX_NAME_LENGTH))))
                     .asException();
         }
     }

@@ -57,9 +57,8 @@ final class AuditApi {
     @Path("/verification")
     @Operation(
             summary = "Verify the whole log.",
-            description =
-                    "Computes the hash chain again and compares it with the checkpoints that are stored outside"
-                            + " the database. Names the first entry that was changed, deleted, swapped or truncated.")
+            description = "Computes the hash chain again and compares it with the checkpoints that are stored outside"
+                    + " the database. Names the first entry that was changed, deleted, swapped or truncated.")
     public VerificationResult verification() {
         return verifier.verify(actor.account());
     }

@@ -29,8 +29,8 @@ final class AuditVerification {
     private final BackgroundLoop hourly = BackgroundLoop.platform("audit-verification", this::check)
             .firstAfter(Duration.ofMinutes(1))
             .every(Duration.ofHours(1))
-            .onError(
-                    e -> LOG.warn("The audit log could not be verified. The next attempt is in one hour.", Redacted.of(e)));
+            .onError(e ->
+                    LOG.warn("The audit log could not be verified. The next attempt is in one hour.", Redacted.of(e)));
     private volatile int broken;
 
     AuditVerification(Jdbi jdbi, AuditVerifier verifier, Checkpoints checkpoints, MeterRegistry meters) {

@@ -82,7 +82,8 @@ final class AuditVerifier {
         private @Nullable Fault step(Link link) {
             long expected = verified + 1;
             if (link.seq() != expected) {
-                return new Fault(Kind.LINK_DELETED, expected, null, "The next link of the chain is %d.".formatted(link.seq()));
+                return new Fault(
+                        Kind.LINK_DELETED, expected, null, "The next link of the chain is %d.".formatted(link.seq()));
             }
             var entry = link.chained();
             if (entry == null) {
@@ -92,10 +93,7 @@ final class AuditVerifier {
             var computed = AuditHash.next(hash, entry, expected);
             if (!Arrays.equals(computed, link.hash())) {
                 return new Fault(
-                        Kind.ALTERED,
-                        expected,
-                        link.entry(),
-                        "The entry was changed, or it is at another position.");
+                        Kind.ALTERED, expected, link.entry(), "The entry was changed, or it is at another position.");
             }
             while (!checkpoints.isEmpty() && checkpoints.getFirst().seq() <= expected) {
                 var stored = checkpoints.removeFirst();
@@ -122,9 +120,11 @@ final class AuditVerifier {
                         Kind.TRUNCATED,
                         verified + 1,
                         null,
-                        "The chain ends at %d, but it had %d entries before.".formatted(verified, Math.max(headSeq, stored)));
+                        "The chain ends at %d, but it had %d entries before."
+                                .formatted(verified, Math.max(headSeq, stored)));
             }
-            if (headSeq < verified || !Arrays.equals(head.map(AuditStore.Head::hash).orElse(hash), hash)) {
+            if (headSeq < verified
+                    || !Arrays.equals(head.map(AuditStore.Head::hash).orElse(hash), hash)) {
                 return new Fault(Kind.ALTERED, verified, null, "The head of the chain is not its last link.");
             }
             return unchained(AuditStore.firstUnchained(handle, account));

@@ -67,7 +67,8 @@ public final class IdempotencyFilter {
                 yield Optional.empty();
             }
             case IdempotencyKeys.Decision.Replay replay ->
-                Optional.of(StoredResponse.decrypt(replay.sealed(), key, subject.get().secret())
+                Optional.of(StoredResponse.decrypt(
+                                replay.sealed(), key, subject.get().secret())
                         .map(IdempotencyFilter::replay)
                         .orElseThrow(IdempotencyKeys::responseNotStored));
         };
@@ -91,7 +92,9 @@ public final class IdempotencyFilter {
             keyed.use().store(upload == null ? null : upload.digest(), status, answer.orElse(null));
         } catch (IOException | RuntimeException e) {
             // The request is done and must be answered. A repetition then gets 409 {@code idempotency_answer_not_kept}.
-            LOG.warnf("A response was not stored for its Idempotency-Key: %s", e.getClass().getSimpleName());
+            LOG.warnf(
+                    "A response was not stored for its Idempotency-Key: %s",
+                    e.getClass().getSimpleName());
         }
     }
 

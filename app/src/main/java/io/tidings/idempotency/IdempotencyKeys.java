@@ -79,13 +79,15 @@ public final class IdempotencyKeys {
             throws Exception {
         // A second pass is needed when the key was released between the two statements.
         for (var pass = 0; pass < 2; pass++) {
-            var attempt = jdbi.withHandle(handle -> IdempotencyStore.begin(handle, id, request, bodyHash, LEASE, RETENTION));
+            var attempt =
+                    jdbi.withHandle(handle -> IdempotencyStore.begin(handle, id, request, bodyHash, LEASE, RETENTION));
             if (attempt.isPresent()) {
                 var use = new KeyedRequest(id, attempt.get());
                 BeforeCommit.are(use::mark);
                 return new Decision.Run(use);
             }
-            Optional<IdempotencyStore.StoredRequest> stored = jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));
+            Optional<IdempotencyStore.StoredRequest> stored =
+                    jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));
             if (stored.isPresent()) {
                 return new Decision.Replay(compared(stored.get(), request, bodyHash, wholeBody));
             }
@@ -99,7 +101,10 @@ public final class IdempotencyKeys {
     }
 
     private static byte[] compared(
-            IdempotencyStore.StoredRequest stored, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
+            IdempotencyStore.StoredRequest stored,
+            String request,
+            byte @Nullable [] bodyHash,
+            Callable<byte[]> wholeBody)
             throws Exception {
         if (!stored.request().equals(request)) {
             throw reused();

@@ -44,7 +44,9 @@ public final class Redacted extends RuntimeException {
     private static Redacted of(Throwable thrown, int deeper) {
         var description = description(thrown);
         var cause = thrown.getCause();
-        var redacted = cause == null || deeper == 0 ? new Redacted(description) : new Redacted(description, of(cause, deeper - 1));
+        var redacted = cause == null || deeper == 0
+                ? new Redacted(description)
+                : new Redacted(description, of(cause, deeper - 1));
         redacted.setStackTrace(thrown.getStackTrace());
         return redacted;
     }

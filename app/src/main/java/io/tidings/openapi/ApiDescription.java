@@ -78,7 +78,9 @@ public final class ApiDescription implements OASFilter {
     private String name(String path, String id) {
         var parts = id.split("_", 2);
         var resource = parts[0].replaceFirst("(Api|Routes)$", "");
-        var name = Character.toLowerCase(resource.charAt(0)) + resource.substring(1) + capitalised(parts[parts.length - 1]);
+        var name = Character.toLowerCase(resource.charAt(0))
+                + resource.substring(1)
+                + capitalised(parts[parts.length - 1]);
         if (names.add(name)) {
             return name;
         }

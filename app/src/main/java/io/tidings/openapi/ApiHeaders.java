@@ -26,8 +26,12 @@ final class ApiHeaders {
         HEADERS.put("RateLimit-Policy", "The limit, such as \"write\";q=600;w=60: q requests in w seconds.");
         HEADERS.put("Retry-After", "The number of seconds to wait before the next attempt.");
         HEADERS.put("Location", "The URL of the created resource, or of the task that does the work.");
-        HEADERS.put("Link", "The first, previous, next and last page (RFC 8288), with the anchor. An empty list has no such header.");
-        HEADERS.put(IdempotencyFilter.REPLAYED, "\"true\" when this is the stored response of an earlier request with this key.");
+        HEADERS.put(
+                "Link",
+                "The first, previous, next and last page (RFC 8288), with the anchor. An empty list has no such header.");
+        HEADERS.put(
+                IdempotencyFilter.REPLAYED,
+                "\"true\" when this is the stored response of an earlier request with this key.");
     }
 
     private ApiHeaders() {}

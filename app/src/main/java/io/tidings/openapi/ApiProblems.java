@@ -27,8 +27,7 @@ final class ApiProblems {
 
     private static final Map<String, String> MEANINGS = new TreeMap<>(Map.ofEntries(
             Map.entry(
-                    "400",
-                    "The request is malformed: invalid JSON, an unknown field or parameter, or a missing part."),
+                    "400", "The request is malformed: invalid JSON, an unknown field or parameter, or a missing part."),
             Map.entry("401", "There is no valid API key."),
             Map.entry(
                     "402",
@@ -52,7 +51,8 @@ final class ApiProblems {
     private final Set<String> costingCredits;
 
     ApiProblems(IndexView index) {
-        this.costingCredits = ApiAnnotations.byOperation(index, CostsCredits.class).keySet();
+        this.costingCredits =
+                ApiAnnotations.byOperation(index, CostsCredits.class).keySet();
     }
 
     static void describe(Components components) {
@@ -126,7 +126,9 @@ final class ApiProblems {
         var all = new TreeSet<String>();
         codes.values().forEach(all::addAll);
         var text = List.of(Schema.SchemaType.STRING);
-        var code = OASFactory.createSchema().type(text).description("For programs. It never changes; more codes may be added.");
+        var code = OASFactory.createSchema()
+                .type(text)
+                .description("For programs. It never changes; more codes may be added.");
         code.addExtension("x-extensible-enum", List.copyOf(all));
         return OASFactory.createSchema()
                 .description("RFC 9457. Some codes have more members.")

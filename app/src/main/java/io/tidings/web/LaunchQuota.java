@@ -18,6 +18,7 @@ public final class LaunchQuota {
      * @throws io.tidings.shared.Problem.ProblemException 429 {@code rate_limited} when the quota is used up
      */
     public void charge(RoutingContext context) {
-        RateLimitSubject.of(context).ifPresent(subject -> RateLimitFilter.charge(limits.take(subject.forLaunch()), context));
+        RateLimitSubject.of(context)
+                .ifPresent(subject -> RateLimitFilter.charge(limits.take(subject.forLaunch()), context));
     }
 }

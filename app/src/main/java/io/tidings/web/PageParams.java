@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The query parameters of every list. An invalid or out-of-range value becomes the nearest valid value, never an error.
  */
 public record PageParams(
-        @QueryParam("page") @Parameter(description = "Starts at 1.", schema = @Schema(type = SchemaType.INTEGER)) @Nullable
+        @QueryParam("page")
+        @Parameter(description = "Starts at 1.", schema = @Schema(type = SchemaType.INTEGER))
+        @Nullable
         String page,
 
         @QueryParam("page_size")

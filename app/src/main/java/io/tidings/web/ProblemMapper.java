@@ -54,7 +54,11 @@ final class ProblemMapper {
                         "Unsupported media type",
                         "The route takes another content type.");
             case 503 ->
-                Problem.of(503, "unavailable", "Unavailable", "The service is not available now. Try again in a moment.")
+                Problem.of(
+                                503,
+                                "unavailable",
+                                "Unavailable",
+                                "The service is not available now. Try again in a moment.")
                         .with("retry_after", 1);
             default ->
                 status < 500

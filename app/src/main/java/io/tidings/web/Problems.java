@@ -80,7 +80,8 @@ final class Problems {
         try {
             return mapper.writeValueAsString(document);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("problem %s has a value that cannot be written as JSON".formatted(problem.code()), e);
+            throw new IllegalStateException(
+                    "problem %s has a value that cannot be written as JSON".formatted(problem.code()), e);
         }
     }
 }

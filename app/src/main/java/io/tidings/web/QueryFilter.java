@@ -47,8 +47,9 @@ final class QueryFilter {
     }
 
     private static Problem refused(SortedSet<String> unknown, SortedSet<String> names) {
-        var detail =
-                names.isEmpty() ? "This route has no parameters." : "The known parameters are: %s.".formatted(String.join(", ", names));
+        var detail = names.isEmpty()
+                ? "This route has no parameters."
+                : "The known parameters are: %s.".formatted(String.join(", ", names));
         return Problem.malformed("unknown_parameter", "The URL has an unknown parameter.")
                 .withErrors(unknown.stream()
                         .map(name -> new Violation(ProblemMapper.pointer(name), detail))

@@ -27,8 +27,7 @@ final class RateLimitFilter {
         var api = Requests.isApi(context);
         var found = RateLimitSubject.of(request);
         found.ifPresent(subject -> subject.attachTo(context));
-        found
-                .filter(subject -> api || subject.route() == RouteClass.LAUNCH)
+        found.filter(subject -> api || subject.route() == RouteClass.LAUNCH)
                 .ifPresent(subject -> charge(limits.take(subject), context));
     }
 

@@ -30,7 +30,8 @@ final class RateLimits {
         if (subject.route() == RouteClass.LAUNCH) {
             return List.of(launches.take(subject.account(), ofAccount(subject)));
         }
-        return buckets.take(subject.key() == 0 ? List.of(ofAccount(subject)) : List.of(ofAccount(subject), ofKey(subject)));
+        return buckets.take(
+                subject.key() == 0 ? List.of(ofAccount(subject)) : List.of(ofAccount(subject), ofKey(subject)));
     }
 
     private Bucket ofAccount(RateLimitSubject subject) {

@@ -24,6 +24,7 @@ public enum RouteClass {
         return Arrays.stream(values())
                 .filter(known -> known.text.equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("%s is not a rate limit; expected read, write or launch".formatted(text)));
+                .orElseThrow(() -> new IllegalStateException(
+                        "%s is not a rate limit; expected read, write or launch".formatted(text)));
     }
 }

@@ -202,7 +202,9 @@ class PermissionsTest {
         var entitled =
                 isOpen(route) || role.scopes().containsAll(permission.get().scopes());
         if (!route.method().equals("GET")) {
-            request.config(UNCHANGED_CONTENT_TYPE).contentType(route.contentType()).body(body(route));
+            request.config(UNCHANGED_CONTENT_TYPE)
+                    .contentType(route.contentType())
+                    .body(body(route));
         }
         var answer = request.accept("*/*").request(route.method(), route.with(UNKNOWN_ID));
         if (entitled) {

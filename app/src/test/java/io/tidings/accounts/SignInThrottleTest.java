@@ -36,7 +36,8 @@ class SignInThrottleTest {
     @Test
     void attempts_with_many_addresses_from_one_network_address_wait_too() {
         for (var i = 0; i < 50; i++) {
-            assertThat(throttle.begin("user%d@example.org".formatted(i), ADDRESS)).isZero();
+            assertThat(throttle.begin("user%d@example.org".formatted(i), ADDRESS))
+                    .isZero();
         }
         assertThat(throttle.begin("somebody@example.org", ADDRESS)).isPositive();
     }

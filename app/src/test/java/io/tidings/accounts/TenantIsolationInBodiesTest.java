@@ -115,10 +115,7 @@ class TenantIsolationInBodiesTest {
             all.add(new Call("PATCH", "campaigns/" + draft, ids.get(0), ids.get(1), id -> Map.of(field, id)));
         });
         var filters = Map.<String, List<Object>>of(
-                "campaign",
-                List.of(other.campaign(), UNKNOWN_ID),
-                "import_id",
-                List.of(other.file(), unknownFile));
+                "campaign", List.of(other.campaign(), UNKNOWN_ID), "import_id", List.of(other.file(), unknownFile));
         filters.forEach((kind, ids) -> {
             Function<Object, Object> filter = id -> Map.of("filter", Map.of(kind, id));
             all.add(new Call(

@@ -144,7 +144,8 @@ class UserApiTest {
         createRefused(account, "nobody", "viewer", PASSWORD, 422, "invalid_user");
         createRefused(account, email(), "king", PASSWORD, 422, "invalid_user");
         createRefused(account, email(), "viewer", "short", 422, "weak_password");
-        createRefused(account, taken.email().toUpperCase(java.util.Locale.ROOT), "viewer", PASSWORD, 409, "email_taken");
+        createRefused(
+                account, taken.email().toUpperCase(java.util.Locale.ROOT), "viewer", PASSWORD, 409, "email_taken");
         account.api().get("/api/v1/users").then().body("data", hasSize(0));
     }
 

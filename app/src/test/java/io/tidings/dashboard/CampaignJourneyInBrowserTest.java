@@ -59,9 +59,7 @@ class CampaignJourneyInBrowserTest {
             page.navigate(address + "campaigns");
             assertThat(page.locator("tbody tr")).hasCount(1);
             picture(page, "9-campaigns");
-            assertThat(chromium.errors())
-                    .as("what the browser complained of")
-                    .isEmpty();
+            assertThat(chromium.errors()).as("what the browser complained of").isEmpty();
         }
     }
 

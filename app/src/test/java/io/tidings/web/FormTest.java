@@ -40,7 +40,8 @@ class FormTest {
 
     @Test
     void a_problem_without_violations_is_shown_above_the_form() {
-        assertThat(Form.empty().addProblem(refusal(), List.of("name")).problem()).isEqualTo("It is wrong.");
+        assertThat(Form.empty().addProblem(refusal(), List.of("name")).problem())
+                .isEqualTo("It is wrong.");
     }
 
     @Test

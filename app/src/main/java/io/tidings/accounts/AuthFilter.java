@@ -36,11 +36,11 @@ final class AuthFilter {
     private final Authenticator authenticator;
     private final RouteAuthorizer authorizer;
 
-    AuthFilter(CurrentActor current, PageViewer viewer, Authenticator proofs, RouteAuthorizer gate) {
+    AuthFilter(CurrentActor current, PageViewer viewer, Authenticator authenticator, RouteAuthorizer authorizer) {
         this.current = current;
         this.viewer = viewer;
-        this.authenticator = proofs;
-        this.authorizer = gate;
+        this.authenticator = authenticator;
+        this.authorizer = authorizer;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -83,7 +83,7 @@ final class AuthFilter {
                 key == null ? "" : key);
     }
 
-    /** Prevents that a shared cache gives the data of one account to another. */
+    /** Prevents a shared cache from giving the data of one account to another. */
     @ServerResponseFilter
     public void keepOutOfCaches(ContainerResponseContext response) {
         response.getHeaders().computeIfAbsent("Cache-Control", name -> {
@@ -154,8 +154,8 @@ final class AuthFilter {
         return URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
     }
 
-    private static boolean has(ResourceInfo route, Class<? extends Annotation> mark) {
-        return route.getResourceMethod().isAnnotationPresent(mark)
-                || route.getResourceClass().isAnnotationPresent(mark);
+    private static boolean has(ResourceInfo route, Class<? extends Annotation> annotation) {
+        return route.getResourceMethod().isAnnotationPresent(annotation)
+                || route.getResourceClass().isAnnotationPresent(annotation);
     }
 }

@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that a change of state comes from a page of this program. First, the browser must not report another origin
- * (Fetch Metadata, or else Origin). Second, the request must carry a token that is bound to a cookie, which no other
- * site can read.
+ * Checks that a change of state comes from a page of this program. The browser must not report another origin (Fetch
+ * Metadata, or else Origin). The request must also carry a token that is bound to a cookie, which no other site can
+ * read.
  */
 final class Csrf {
     private static final int VISIT_LENGTH = 50;

@@ -25,13 +25,13 @@ final class DemoAccount {
             Accounts accounts,
             Users users,
             ApiKeys keys,
-            DemoCredentials secrets,
+            DemoCredentials credentials,
             Event<DemoAccountCreated> created) {
         this.jdbi = jdbi;
         this.accounts = accounts;
         this.users = users;
         this.keys = keys;
-        this.credentials = secrets;
+        this.credentials = credentials;
         this.created = created;
     }
 

@@ -70,7 +70,7 @@ final class SignIn {
         jdbi.useTransaction(handle -> events.fire(handle, actor, "session.started", "user:" + user.user(), Map.of()));
     }
 
-    /** Records a wrong password for a credentials address. The throttle bounds the number of these events. */
+    /** Records a wrong password for a known address. The throttle bounds the number of these events. */
     private void recordRefusal(UserStore.Credentials user) {
         jdbi.useTransaction(handle ->
                 events.fire(handle, Actor.system(user.account()), "session.refused", "user:" + user.user(), Map.of()));

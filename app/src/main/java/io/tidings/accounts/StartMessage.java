@@ -18,12 +18,12 @@ final class StartMessage {
     StartMessage(
             AccountConfig config,
             DemoAccount demo,
-            DemoCredentials secrets,
+            DemoCredentials credentials,
             FirstOwner firstOwner,
             ScriptKey scriptKey) {
         this.config = config;
         this.demo = demo;
-        this.credentials = secrets;
+        this.credentials = credentials;
         this.firstOwner = firstOwner;
         this.scriptKey = scriptKey;
     }

@@ -26,10 +26,10 @@ public final class Users {
     private final Event<PasswordChanged> passwordChanged;
     private final SecurityEvents events;
 
-    Users(Jdbi jdbi, Passwords passwords, Event<PasswordChanged> changed, SecurityEvents events) {
+    Users(Jdbi jdbi, Passwords passwords, Event<PasswordChanged> passwordChanged, SecurityEvents events) {
         this.jdbi = jdbi;
         this.passwords = passwords;
-        this.passwordChanged = changed;
+        this.passwordChanged = passwordChanged;
         this.events = events;
     }
 

@@ -58,9 +58,9 @@ final class AuditVerifier {
         private byte[] hash = AuditHash.genesis();
         private long verified;
 
-        ChainCheck(AccountId account, Deque<Checkpoint> ahead) {
+        ChainCheck(AccountId account, Deque<Checkpoint> checkpoints) {
             this.account = account;
-            this.checkpoints = ahead;
+            this.checkpoints = checkpoints;
         }
 
         @Nullable

@@ -46,7 +46,7 @@ public final class IdempotencyFilter {
     private record Keyed(
             IdempotencyKey key,
             String secret,
-            IdempotencyKeys.KeyedRequest use,
+            IdempotencyKeys.KeyedRequest request,
             @Nullable DigestedUpload upload) {}
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 200)
@@ -63,12 +63,12 @@ public final class IdempotencyFilter {
         Callable<byte[]> wholeBody = () -> upload == null ? new byte[0] : upload.digest();
         return switch (keys.begin(id, "POST " + context.request().uri(), body, wholeBody)) {
             case IdempotencyKeys.Decision.Run run -> {
-                request.setProperty(PROPERTY, new Keyed(key, subject.get().secret(), run.use(), upload));
+                request.setProperty(PROPERTY, new Keyed(key, subject.get().secret(), run.request(), upload));
                 yield Optional.empty();
             }
             case IdempotencyKeys.Decision.Replay replay ->
                 Optional.of(StoredResponse.decrypt(
-                                replay.sealed(), key, subject.get().secret())
+                                replay.encrypted(), key, subject.get().secret())
                         .map(IdempotencyFilter::replay)
                         .orElseThrow(IdempotencyKeys::responseNotStored));
         };
@@ -82,16 +82,16 @@ public final class IdempotencyFilter {
         BeforeCommit.none();
         var status = response.getStatus();
         var succeeded = status >= 200 && status < 300;
-        if (!succeeded && !keyed.use().isEffective()) {
-            keyed.use().release();
+        if (!succeeded && !keyed.request().isEffective()) {
+            keyed.request().release();
             return;
         }
         try {
             var upload = keyed.upload();
-            var answer = storable(response).map(stored -> stored.encrypt(keyed.key(), keyed.secret()));
-            keyed.use().store(upload == null ? null : upload.digest(), status, answer.orElse(null));
+            var encrypted = storable(response).map(stored -> stored.encrypt(keyed.key(), keyed.secret()));
+            keyed.request().store(upload == null ? null : upload.digest(), status, encrypted.orElse(null));
         } catch (IOException | RuntimeException e) {
-            // The request is done and must be answered. A repetition then gets 409 {@code idempotency_answer_not_kept}.
+            // The request is done and must be answered. Its repetition gets 409 idempotency_answer_not_kept.
             LOG.warnf(
                     "A response was not stored for its Idempotency-Key: %s",
                     e.getClass().getSimpleName());

@@ -65,9 +65,9 @@ public final class IdempotencyKeys {
 
     /** The decision about a request: run it or replay the stored response. */
     sealed interface Decision {
-        record Run(KeyedRequest use) implements Decision {}
+        record Run(KeyedRequest request) implements Decision {}
 
-        record Replay(byte[] sealed) implements Decision {}
+        record Replay(byte[] encrypted) implements Decision {}
     }
 
     /**
@@ -89,7 +89,7 @@ public final class IdempotencyKeys {
             Optional<IdempotencyStore.StoredRequest> stored =
                     jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));
             if (stored.isPresent()) {
-                return new Decision.Replay(compared(stored.get(), request, bodyHash, wholeBody));
+                return new Decision.Replay(matchingResponse(stored.get(), request, bodyHash, wholeBody));
             }
         }
         throw inFlight();
@@ -100,7 +100,7 @@ public final class IdempotencyKeys {
         return jdbi.withHandle(handle -> IdempotencyStore.prune(handle, age));
     }
 
-    private static byte[] compared(
+    private static byte[] matchingResponse(
             IdempotencyStore.StoredRequest stored,
             String request,
             byte @Nullable [] bodyHash,

@@ -31,9 +31,9 @@ public final class LogContext implements AutoCloseable {
     }
 
     /**
-     * For work that a request caused and that runs after its response. @param request null leaves the current id
+     * For work that a request caused and that runs after its response.
      *
-     * @param request null leaves what stands there
+     * @param request null leaves the current id
      */
     public static LogContext ofRequest(@Nullable String request) {
         var context = new LogContext();

@@ -40,14 +40,14 @@ final class LaunchCounter {
                 .bind("cost", micros(cost))
                 .mapTo(Long.class)
                 .findOne()
-                .map(debt -> taken(bucket, ofMicros(debt)))
+                .map(debt -> accepted(bucket, ofMicros(debt)))
                 .orElseGet(() -> refused(bucket, debt(handle, account)));
     }
 
     /** @param debt the time until the bucket is full again, with this launch counted */
-    private static Level taken(Bucket bucket, Duration debt) {
+    private static Level accepted(Bucket bucket, Duration debt) {
         var left = TokenBuckets.MINUTE.minus(debt);
-        return Level.taken(bucket, left.isNegative() ? 0 : left.dividedBy(cost(bucket)), debt);
+        return Level.accepted(bucket, left.isNegative() ? 0 : left.dividedBy(cost(bucket)), debt);
     }
 
     /** @param debt the time until the bucket is full again */

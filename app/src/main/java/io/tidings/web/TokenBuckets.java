@@ -31,7 +31,7 @@ final class TokenBuckets {
             return !retryAfter.isZero();
         }
 
-        static Level taken(Bucket bucket, long remaining, Duration full) {
+        static Level accepted(Bucket bucket, long remaining, Duration full) {
             return new Level(bucket, (int) remaining, full, Duration.ZERO);
         }
 
@@ -72,7 +72,7 @@ final class TokenBuckets {
 
     private Level take(Bucket bucket) {
         var probe = bucketOf(bucket).tryConsumeAndReturnRemaining(1);
-        return Level.taken(bucket, probe.getRemainingTokens(), Duration.ofNanos(probe.getNanosToWaitForReset()));
+        return Level.accepted(bucket, probe.getRemainingTokens(), Duration.ofNanos(probe.getNanosToWaitForReset()));
     }
 
     private Level estimate(Bucket bucket) {
@@ -80,7 +80,7 @@ final class TokenBuckets {
         var full = Duration.ofNanos(result.getDiagnostics().calculateFullRefillingTime());
         var probe = result.getValue();
         return probe.canBeConsumed()
-                ? Level.taken(bucket, probe.getRemainingTokens(), full)
+                ? Level.accepted(bucket, probe.getRemainingTokens(), full)
                 : Level.refused(bucket, full, Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
 

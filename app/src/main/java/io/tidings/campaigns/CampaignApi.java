@@ -152,7 +152,7 @@ final class CampaignApi {
     /** To write a draft is one right, to let it go is another and counts as a launch, also when it goes by itself. */
     private CampaignDraft allowed(CampaignDraft draft, RoutingContext context) {
         if (draft.schedule() != null) {
-            actor.demand(Scope.SEND);
+            actor.requireScope(Scope.SEND);
             quota.charge(context);
         }
         return draft;

@@ -1,6 +1,6 @@
 package io.tidings.campaigns;
 
-import io.tidings.web.Choosing;
+import io.tidings.web.FilterChip;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class CampaignFilters {
     private CampaignFilters() {}
 
-    static List<Choosing> ofStatus(@Nullable CampaignStatus wanted) {
-        var chips = new ArrayList<Choosing>();
-        chips.add(new Choosing("All", "/campaigns", wanted == null, -1));
+    static List<FilterChip> ofStatus(@Nullable CampaignStatus wanted) {
+        var chips = new ArrayList<FilterChip>();
+        chips.add(new FilterChip("All", "/campaigns", wanted == null, -1));
         for (var status : List.of(
                 CampaignStatus.DRAFT,
                 CampaignStatus.SCHEDULED,
@@ -21,7 +21,7 @@ final class CampaignFilters {
                 CampaignStatus.CANCELLED,
                 CampaignStatus.FAILED)) {
             var label = status == CampaignStatus.DRAFT ? "Drafts" : CampaignLabels.status(status);
-            chips.add(new Choosing(label, "/campaigns?status=" + status.text(), status == wanted, -1));
+            chips.add(new FilterChip(label, "/campaigns?status=" + status.text(), status == wanted, -1));
         }
         return chips;
     }

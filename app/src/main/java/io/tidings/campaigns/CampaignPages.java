@@ -8,7 +8,7 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
-import io.tidings.web.Choosing;
+import io.tidings.web.FilterChip;
 import io.tidings.web.PageParams;
 import io.tidings.web.Pager;
 import jakarta.ws.rs.BeanParam;
@@ -49,7 +49,7 @@ final class CampaignPages {
         private Views() {}
 
         static native TemplateInstance list(
-                List<CampaignLine> lines, List<Choosing> filters, Pager pager, boolean moving, String here);
+                List<CampaignLine> lines, List<FilterChip> filters, Pager pager, boolean moving, String here);
     }
 
     @GET

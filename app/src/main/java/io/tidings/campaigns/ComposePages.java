@@ -164,7 +164,7 @@ final class ComposePages {
         if (status == 401 || status == 403 || status >= 500) {
             throw refused;
         }
-        form.refused(refused.problem(), ComposeForm.FIELDS, ComposeForm.NAMES);
+        form.addProblem(refused.problem(), ComposeForm.FIELDS, ComposeForm.NAMES);
         return RestResponse.ResponseBuilder.<TemplateInstance>create(422)
                 .entity(page(form, campaign, 0))
                 .build();

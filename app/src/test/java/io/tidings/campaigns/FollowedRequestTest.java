@@ -9,7 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.observability.LogContext;
-import io.tidings.testing.Logged;
+import io.tidings.testing.CapturedLog;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -34,7 +34,7 @@ class FollowedRequestTest {
     void the_lines_of_a_launch_have_the_id_of_the_request_that_asked_for_it() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), 10);
-        try (var logged = Logged.everything()) {
+        try (var logged = CapturedLog.start()) {
             var request = "follow-" + UUID.randomUUID();
             long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
             var task = account.api()

@@ -59,9 +59,7 @@ class CampaignJourneyInBrowserTest {
             page.navigate(address + "campaigns");
             assertThat(page.locator("tbody tr")).hasCount(1);
             picture(page, "9-campaigns");
-            assertThat(chromium.complaints())
-                    .as("what the browser complained of")
-                    .isEmpty();
+            assertThat(chromium.errors()).as("what the browser complained of").isEmpty();
         }
     }
 
@@ -92,7 +90,7 @@ class CampaignJourneyInBrowserTest {
             page.locator(".nav >> text=Campaigns").click();
             assertThat(page.locator("h1")).hasText("Campaigns");
             picture(page, "phone-campaigns");
-            assertThat(chromium.complaints()).isEmpty();
+            assertThat(chromium.errors()).isEmpty();
         }
     }
 

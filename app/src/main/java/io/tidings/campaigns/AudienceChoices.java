@@ -2,7 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceSummary;
-import io.tidings.campaigns.ComposerOptions.Choosable;
+import io.tidings.campaigns.ComposerOptions.AudienceChoice;
 import io.tidings.imports.ImportStatus;
 import io.tidings.imports.ImportSummary;
 import io.tidings.imports.Imports;
@@ -38,47 +38,47 @@ final class AudienceChoices {
     }
 
     /** How many contacts the account has. */
-    long everyone(AccountId account) {
-        return campaigns.count(account, new Audience.Everyone());
+    long contactCount(AccountId account) {
+        return campaigns.audienceSize(account, new Audience.Everyone());
     }
 
     /** @param campaign the draft that is changed; null for a new one */
-    List<Choosable> of(AccountId account, Form form, @Nullable Campaign campaign, long everyone) {
+    List<AudienceChoice> of(AccountId account, Form form, @Nullable Campaign campaign, long everyone) {
         var chosen = form.value("audience");
-        var choices = new ArrayList<Choosable>();
+        var choices = new ArrayList<AudienceChoice>();
         if (campaign != null && campaign.audience() != null) {
-            kept(campaign, campaign.audience(), chosen.equals("chosen")).ifPresent(choices::add);
+            unchanged(campaign, campaign.audience(), chosen.equals("chosen")).ifPresent(choices::add);
         }
-        for (var file : usable(account, chosen)) {
+        for (var file : usableImports(account, chosen)) {
             var value = "import:" + file.id();
-            choices.add(new Choosable(
+            choices.add(new AudienceChoice(
                     value,
                     file.file().filename(),
                     "Imported " + Formats.at(file.times().createdAt(), viewer.zone()),
                     file.counts().imported(),
                     chosen.equals(value)));
         }
-        choices.add(new Choosable("all", "Everybody", "All contacts of this account", everyone, chosen.equals("all")));
+        choices.add(new AudienceChoice("all", "Everybody", "All contacts of this account", everyone, chosen.equals("all")));
         return choices;
     }
 
     /** An audience that a form cannot express, and that a draft may keep. */
-    private Optional<Choosable> kept(Campaign campaign, AudienceSummary audience, boolean isChosen) {
+    private Optional<AudienceChoice> unchanged(Campaign campaign, AudienceSummary audience, boolean isChosen) {
         return switch (audience) {
             case AudienceSummary.Chosen(var count) ->
-                Optional.of(new Choosable("chosen", "Chosen contacts", "", count, isChosen));
+                Optional.of(new AudienceChoice("chosen", "Chosen contacts", "", count, isChosen));
             case AudienceSummary.Filtered _, AudienceSummary.Saved _ ->
-                Optional.of(new Choosable("chosen", texts.audience(campaign), "", matching(campaign), isChosen));
+                Optional.of(new AudienceChoice("chosen", texts.audience(campaign), "", filterSize(campaign), isChosen));
             case AudienceSummary.Imported _, AudienceSummary.Tagged _, AudienceSummary.Everyone _ -> Optional.empty();
         };
     }
 
     /** None when what the filter names is gone. */
-    private long matching(Campaign campaign) {
+    private long filterSize(Campaign campaign) {
         try {
             return campaigns
                     .audience(campaign.account(), campaign.id())
-                    .map(audience -> campaigns.count(campaign.account(), audience))
+                    .map(audience -> campaigns.audienceSize(campaign.account(), audience))
                     .orElse(0L);
         } catch (ProblemException gone) {
             return 0;
@@ -86,7 +86,7 @@ final class AudienceChoices {
     }
 
     /** The newest, and the chosen one however old. */
-    private Collection<ImportSummary> usable(AccountId account, String chosen) {
+    private Collection<ImportSummary> usableImports(AccountId account, String chosen) {
         var newest = new ArrayList<>(
                 imports.list(account, PageRequest.first(IMPORTS)).data());
         Optional.of(chosen)

@@ -24,7 +24,7 @@ public record Campaign(
         @Nullable TaskId task,
         Size size,
         Times times,
-        VariantSettings tailoring) {
+        VariantSettings variantSettings) {
 
     /**
      * @param preparing {@code sending}, but its messages are still being written

@@ -115,7 +115,7 @@ final class CampaignApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Change what the request names of a draft")
     public CampaignView change(@PathParam("id") long id, @Nullable CampaignBody body, @Context RoutingContext context) {
-        var draft = Json.required(body).changing(campaigns.draft(actor.account(), new CampaignId(id)));
+        var draft = Json.required(body).applyTo(campaigns.draft(actor.account(), new CampaignId(id)));
         return view(campaigns.edit(actor.require(), new CampaignId(id), allowed(draft, context)));
     }
 

@@ -103,18 +103,18 @@ record CampaignBody(
     CampaignDraft draft() {
         return new CampaignDraft(
                 name,
-                parsed(channel).orElse(null),
+                parseChannel(channel).orElse(null),
                 messageContent,
                 templateId == null ? null : new TemplateId(templateId),
                 baseTemplate,
                 chosenAudience().orElse(null),
-                changing(CampaignSettings.DEFAULT),
+                applyTo(CampaignSettings.DEFAULT),
                 scheduledAt == null && timeZone == null ? null : new ScheduleBody(scheduledAt, timeZone).schedule(),
-                tailoring(VariantSettings.NONE));
+                variantSettings(VariantSettings.NONE));
     }
 
     /** The same draft with what this request names replaced; naming a text replaces the text there was. */
-    CampaignDraft changing(CampaignDraft draft) {
+    CampaignDraft applyTo(CampaignDraft draft) {
         var asked = draft();
         boolean text = variants != null || messageContent != null || templateId != null || baseTemplate != null;
         return new CampaignDraft(
@@ -124,18 +124,18 @@ record CampaignBody(
                 text ? asked.templateId() : draft.templateId(),
                 text ? baseTemplate : draft.baseTemplate(),
                 asked.audience() == null ? draft.audience() : asked.audience(),
-                changing(draft.settings()),
+                applyTo(draft.settings()),
                 asked.schedule() == null ? draft.schedule() : asked.schedule(),
-                tailoring(
+                variantSettings(
                         text && variants == null
                                 ? new VariantSettings(
-                                        draft.tailoring().cap(),
+                                        draft.variantSettings().cap(),
                                         null,
-                                        draft.tailoring().trackLinks())
-                                : draft.tailoring()));
+                                        draft.variantSettings().trackLinks())
+                                : draft.variantSettings()));
     }
 
-    private VariantSettings tailoring(VariantSettings before) {
+    private VariantSettings variantSettings(VariantSettings before) {
         var cap = frequencyCap == null ? before.cap() : VariantSettingsBody.cap(frequencyCap, "#/frequency_cap");
         var known = before.experiment();
         boolean tracked = trackLinks == null ? before.trackLinks() : trackLinks;
@@ -156,19 +156,19 @@ record CampaignBody(
                 tracked);
     }
 
-    private CampaignSettings changing(CampaignSettings settings) {
+    private CampaignSettings applyTo(CampaignSettings settings) {
         return new CampaignSettings(
-                missingValue == null ? settings.missingValue() : missing(missingValue),
+                missingValue == null ? settings.missingValue() : parseMissingValue(missingValue),
                 priority == null
                         ? settings.priority()
                         : EnumParameter.of(priority, "urgent, high, normal, low", "#/priority", Priority::parse),
                 renderAt == null
                         ? settings.renderAt()
                         : EnumParameter.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse),
-                changing(settings.terms()));
+                applyTo(settings.terms()));
     }
 
-    private SendingTerms changing(SendingTerms terms) {
+    private SendingTerms applyTo(SendingTerms terms) {
         return new SendingTerms(
                 retry == null ? terms.retry() : retry.policy(),
                 onUncertain == null
@@ -190,12 +190,12 @@ record CampaignBody(
         return within.or(() -> beside);
     }
 
-    static Optional<Channel> parsed(@Nullable String channel) {
+    static Optional<Channel> parseChannel(@Nullable String channel) {
         return Optional.ofNullable(channel)
                 .map(text -> EnumParameter.of(text, "sms, whatsapp", "#/channel", Channel::parse));
     }
 
-    private static MissingValue missing(String text) {
+    private static MissingValue parseMissingValue(String text) {
         try {
             return MissingValue.parse(text);
         } catch (IllegalArgumentException e) {

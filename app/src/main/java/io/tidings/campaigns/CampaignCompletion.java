@@ -24,7 +24,7 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class CampaignCompletion implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CampaignCompletion.class);
-    private static final CampaignStore.Move DOUBTS_SENT_AGAIN = new CampaignStore.Move(
+    private static final CampaignStore.Transition UNCERTAIN_SENT_AGAIN = new CampaignStore.Transition(
             CampaignStatus.SENDING,
             "doubts_sent_again: Some messages of which nobody knew whether they were sent proved not to be.",
             false);
@@ -53,8 +53,8 @@ final class CampaignCompletion implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        ForEachSafely.each(kind(), jdbi.withHandle(store::unfinished), this::check);
-        ForEachSafely.each(kind(), jdbi.withHandle(handle -> store.over(handle, dispatch.open())), this::reopen);
+        ForEachSafely.each(kind(), jdbi.withHandle(store::unfinished), this::completeIfFinished);
+        ForEachSafely.each(kind(), jdbi.withHandle(handle -> store.sentOrFailed(handle, dispatch.open())), this::reopen);
     }
 
     /** Of what seemed to be over, messages are to be sent after all: they were in doubt, and proved not to be sent. */
@@ -64,21 +64,21 @@ final class CampaignCompletion implements RecurringJob {
                         campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED)
                 .filter(campaign -> !dispatch.drained(id.plan()))
                 .ifPresent(
-                        campaign -> store.move(handle, Actor.system(campaign.account()), campaign, DOUBTS_SENT_AGAIN)));
+                        campaign -> store.transition(handle, Actor.system(campaign.account()), campaign, UNCERTAIN_SENT_AGAIN)));
     }
 
-    void drained(@Observes PlanFinished event) {
-        check(CampaignId.of(event.plan()));
+    void onPlanFinished(@Observes PlanFinished event) {
+        completeIfFinished(CampaignId.of(event.plan()));
     }
 
     /** Ends the campaign if nothing of it is left to be sent. */
-    void check(CampaignId id) {
+    void completeIfFinished(CampaignId id) {
         if (dispatch.drained(id.plan())) {
-            jdbi.useTransaction(handle -> end(handle, id));
+            jdbi.useTransaction(handle -> complete(handle, id));
         }
     }
 
-    private void end(Handle handle, CampaignId id) {
+    private void complete(Handle handle, CampaignId id) {
         var found = store.lock(handle, id).filter(campaign -> !campaign.preparing());
         // Looked at again under the lock: meanwhile somebody may have asked for another try.
         if (found.isEmpty() || !dispatch.drained(id.plan())) {
@@ -87,9 +87,9 @@ final class CampaignCompletion implements RecurringJob {
         var campaign = found.get();
         switch (campaign.status()) {
             case SENDING, PAUSED -> {
-                var move = verdict(campaign.recipients(), dispatch.counts(id.plan()));
-                store.move(handle, Actor.system(campaign.account()), campaign, move);
-                close(handle, campaign);
+                var move = finalTransition(campaign.recipients(), dispatch.counts(id.plan()));
+                store.transition(handle, Actor.system(campaign.account()), campaign, move);
+                settleCredits(handle, campaign);
                 handle.afterCommit(() -> {
                     try (var ids = LogContext.of(campaign.account(), id)) {
                         LOG.infof("Campaign %s is over: %s", id, move.to().text());
@@ -97,15 +97,15 @@ final class CampaignCompletion implements RecurringJob {
                 });
             }
             case CANCELLED -> {
-                store.complete(handle, id);
-                close(handle, campaign);
+                store.markCompleted(handle, id);
+                settleCredits(handle, campaign);
             }
             case DRAFT, SCHEDULED, SENT, FAILED -> {}
         }
     }
 
     /** Nothing of it is under way any more: what it still has reserved are its doubts, and nothing else. */
-    private void close(Handle handle, Campaign campaign) {
+    private void settleCredits(Handle handle, Campaign campaign) {
         var plan = campaign.id().plan();
         if (!credits.close(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
             LOG.errorf("Campaign %s is over, but has other credits reserved than its doubts may cost", campaign.id());
@@ -113,17 +113,17 @@ final class CampaignCompletion implements RecurringJob {
     }
 
     /** What is uncertain may have been sent, so it never makes a campaign a failed one. */
-    static CampaignStore.Move verdict(long total, MessageCounts counts) {
+    static CampaignStore.Transition finalTransition(long total, MessageCounts counts) {
         if (counts.accepted() + counts.uncertain() > 0) {
             var reason = counts.accepted() == total
                     ? "all_sent: All %d messages were sent.".formatted(total)
                     : "finished: %d of %d messages were sent, %d failed, %d were skipped, %d are uncertain."
                             .formatted(counts.accepted(), total, counts.failed(), counts.skipped(), counts.uncertain());
-            return new CampaignStore.Move(CampaignStatus.SENT, reason, true);
+            return new CampaignStore.Transition(CampaignStatus.SENT, reason, true);
         }
         var reason = counts.skipped() == total
                 ? "all_skipped: All %d recipients were skipped.".formatted(total)
                 : "none_sent: None of %d messages could be sent.".formatted(total);
-        return new CampaignStore.Move(CampaignStatus.FAILED, reason, true);
+        return new CampaignStore.Transition(CampaignStatus.FAILED, reason, true);
     }
 }

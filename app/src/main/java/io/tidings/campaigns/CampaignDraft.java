@@ -21,7 +21,7 @@ public record CampaignDraft(
         @Nullable Audience audience,
         CampaignSettings settings,
         @Nullable Schedule schedule,
-        VariantSettings tailoring) {
+        VariantSettings variantSettings) {
 
     /** With one text for all. */
     public CampaignDraft(
@@ -46,7 +46,7 @@ public record CampaignDraft(
     }
 
     /** The same with this text. */
-    CampaignDraft saying(Content content) {
+    CampaignDraft withContent(Content content) {
         return new CampaignDraft(
                 name,
                 channel,
@@ -56,12 +56,12 @@ public record CampaignDraft(
                 audience,
                 settings,
                 schedule,
-                tailoring);
+                variantSettings);
     }
 
-    CampaignDraft named(String another) {
+    CampaignDraft withName(String another) {
         return new CampaignDraft(
-                another, channel, messageContent, templateId, baseTemplate, audience, settings, schedule, tailoring);
+                another, channel, messageContent, templateId, baseTemplate, audience, settings, schedule, variantSettings);
     }
 
     /** The usual: SMS to be personalised at launch, blanks for what is missing. */

@@ -62,9 +62,9 @@ public final class CampaignLabels {
     /** Why somebody is left out, to follow a number: {@code 12 have no value for a placeholder}. */
     public static String skipped(String code) {
         return switch (code) {
-            case Made.MISSING_VALUE -> "have no value for a placeholder and are left out";
-            case Made.TOO_LONG -> "would get a text that is too long and are left out";
-            case Made.EMPTY -> "would get an empty text and are left out";
+            case RenderedMessage.MISSING_VALUE -> "have no value for a placeholder and are left out";
+            case RenderedMessage.TOO_LONG -> "would get a text that is too long and are left out";
+            case RenderedMessage.EMPTY -> "would get an empty text and are left out";
             default -> "are left out (" + code + ")";
         };
     }

@@ -63,9 +63,9 @@ final class CampaignLifecycleApi {
 
             @Schema(description = "Also what was refused for good.", defaultValue = "false") @Nullable
             Boolean force) {
-        static final RetryRequest PLAIN = new RetryRequest(null, null, null);
+        static final RetryRequest DEFAULT = new RetryRequest(null, null, null);
 
-        Requeue putBack(String by) {
+        Requeue requeue(String by) {
             return new Requeue(
                     Set.of(),
                     FailureClasses.of(failureClasses, "#/failure_classes"),
@@ -86,7 +86,7 @@ final class CampaignLifecycleApi {
     record RetryView(long campaignId, String status, long requeued, long permanent, long exhausted) {}
 
     @Schema(name = "Resent")
-    record Requeued(long campaignId, String status, long requeued) {}
+    record ResentView(long campaignId, String status, long requeued) {}
 
     @POST
     @Path("{id}/cancel")
@@ -125,8 +125,8 @@ final class CampaignLifecycleApi {
     @CostsCredits
     public RetryView retryFailed(@PathParam("id") long id, @Nullable RetryRequest body) {
         var which = Optional.ofNullable(body)
-                .orElse(RetryRequest.PLAIN)
-                .putBack(actor.require().label());
+                .orElse(RetryRequest.DEFAULT)
+                .requeue(actor.require().label());
         var result = lifecycle.retry(actor.require(), new CampaignId(id), which);
         return new RetryView(
                 id, CampaignStatus.SENDING.text(), result.requeued(), result.permanent(), result.exhausted());
@@ -138,8 +138,8 @@ final class CampaignLifecycleApi {
             summary = "Send again what is uncertain; some may get it twice",
             description = "Of these messages nobody knows whether the provider took them. Whoever took the first one"
                     + " gets another, and is charged for again: look them up, or wait for receipts, if that matters.")
-    public Requeued resendUncertain(@PathParam("id") long id) {
-        return new Requeued(
+    public ResentView resendUncertain(@PathParam("id") long id) {
+        return new ResentView(
                 id, CampaignStatus.SENDING.text(), lifecycle.resendUncertain(actor.require(), new CampaignId(id)));
     }
 

@@ -38,7 +38,7 @@ public record CampaignLine(
     }
 
     /** Being sent, or about to be. */
-    public boolean moving() {
+    public boolean sending() {
         return state.equals("sending");
     }
 

@@ -64,7 +64,7 @@ final class CampaignPages {
                 lines,
                 CampaignFilters.ofStatus(wanted),
                 Pager.of(page, uri),
-                lines.stream().anyMatch(CampaignLine::moving),
+                lines.stream().anyMatch(CampaignLine::sending),
                 uri.getRequestUri().getRawPath() + query(uri.getRequestUri()));
     }
 

@@ -47,7 +47,7 @@ public enum CampaignStatus {
     }
 
     /** The refusal of a verb, 409 {@code wrong_state}. @param done the verb's participle, such as "launched" */
-    public RuntimeException refusing(String done) {
+    public RuntimeException refusal(String done) {
         return Problem.conflict("wrong_state", "The campaign is %s, so it cannot be %s.".formatted(text(), done))
                 .with("status_now", text())
                 .asException();

@@ -53,7 +53,7 @@ public final class CampaignStore {
                 .mapTo(Long.class)
                 .one();
         var campaignId = new CampaignId(id);
-        record(handle, actor, campaignId, null, CampaignStatus.DRAFT, "created");
+        recordStatusChange(handle, actor, campaignId, null, CampaignStatus.DRAFT, "created");
         return campaignId;
     }
 
@@ -92,22 +92,22 @@ public final class CampaignStore {
     }
 
     public Optional<Campaign> find(AccountId account, CampaignId id) {
-        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRow.COLUMNS + """
+        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRowMapper.COLUMNS + """
                          from campaign where id = :id and account_id = :account
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
-                .map(new CampaignRow())
+                .map(new CampaignRowMapper())
                 .findOne());
     }
 
     /** Of whatever account: for the program itself, which has checked who may see them. */
     public List<Campaign> findAll(Collection<CampaignId> ids) {
-        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRow.COLUMNS + """
+        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRowMapper.COLUMNS + """
                          from campaign where id = any(:ids)
                         """)
                 .bind("ids", ids.stream().map(CampaignId::value).toArray(Long[]::new))
-                .map(new CampaignRow())
+                .map(new CampaignRowMapper())
                 .list());
     }
 
@@ -133,7 +133,7 @@ public final class CampaignStore {
                            and (cast(:anchor as bigint) is null or id <= :anchor)
                            and (cast(:status as text) is null or status = :status)
                            and (cast(:channel as text) is null or channel = :channel)
-                        """, "select " + CampaignRow.COLUMNS + """
+                        """, "select " + CampaignRowMapper.COLUMNS + """
                          from campaign
                          where account_id = :account
                            and (cast(:anchor as bigint) is null or id <= :anchor)
@@ -141,7 +141,7 @@ public final class CampaignStore {
                            and (cast(:channel as text) is null or channel = :channel)
                          order by id desc
                          limit :size offset :offset
-                        """, new CampaignRow()));
+                        """, new CampaignRowMapper()));
     }
 
     List<StatusChange> history(AccountId account, CampaignId id) {
@@ -159,20 +159,20 @@ public final class CampaignStore {
 
     /** Holds the campaign's row until the transaction ends, so that one decision follows another. */
     public Optional<Campaign> lock(Handle handle, AccountId account, CampaignId id) {
-        return handle.createQuery("select " + CampaignRow.COLUMNS + """
+        return handle.createQuery("select " + CampaignRowMapper.COLUMNS + """
                          from campaign where id = :id and account_id = :account for update
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
-                .map(new CampaignRow())
+                .map(new CampaignRowMapper())
                 .findOne();
     }
 
     /** As {@link #lock(Handle, AccountId, CampaignId)}, for the program itself, whoever owns the campaign. */
     public Optional<Campaign> lock(Handle handle, CampaignId id) {
-        return handle.createQuery("select " + CampaignRow.COLUMNS + " from campaign where id = :id for update")
+        return handle.createQuery("select " + CampaignRowMapper.COLUMNS + " from campaign where id = :id for update")
                 .bind("id", id.value())
-                .map(new CampaignRow())
+                .map(new CampaignRowMapper())
                 .findOne();
     }
 
@@ -182,7 +182,7 @@ public final class CampaignStore {
      * @param campaign as it was read; a campaign that has moved meanwhile stays where it is
      * @return whether it has moved
      */
-    public boolean move(Handle handle, Actor actor, Campaign campaign, Move move) {
+    public boolean transition(Handle handle, Actor actor, Campaign campaign, Transition move) {
         if (!campaign.status().canBecome(move.to())) {
             throw new IllegalStateException(
                     "campaign %s is %s, which cannot become %s".formatted(campaign.id(), campaign.status(), move.to()));
@@ -199,16 +199,16 @@ public final class CampaignStore {
                 .bind("from", campaign.status().text())
                 .bind("to", move.to().text())
                 .bind("reason", move.reason())
-                .bind("over", move.over())
+                .bind("over", move.completed())
                 .execute();
         if (moved > 0) {
-            record(handle, actor, campaign.id(), campaign.status(), move.to(), move.reason());
+            recordStatusChange(handle, actor, campaign.id(), campaign.status(), move.to(), move.reason());
         }
         return moved > 0;
     }
 
     /** Puts a campaign that is being prepared back to where its launch found it, and writes it down. */
-    public void takeBack(Handle handle, Actor actor, Campaign campaign, String reason) {
+    public void revertLaunch(Handle handle, Actor actor, Campaign campaign, String reason) {
         var before = handle.createQuery("""
                         update campaign
                            set status = coalesce(launched_from, 'draft'), preparing = false, status_reason = :reason,
@@ -222,13 +222,13 @@ public final class CampaignStore {
                 .mapTo(String.class)
                 .findOne();
         before.flatMap(CampaignStatus::parse)
-                .ifPresent(status -> record(handle, actor, campaign.id(), campaign.status(), status, reason));
+                .ifPresent(status -> recordStatusChange(handle, actor, campaign.id(), campaign.status(), status, reason));
     }
 
     /** @param over nothing is in flight any more */
-    public record Move(CampaignStatus to, String reason, boolean over) {}
+    public record Transition(CampaignStatus to, String reason, boolean completed) {}
 
-    public void record(
+    public void recordStatusChange(
             Handle handle,
             Actor actor,
             CampaignId campaign,
@@ -258,7 +258,7 @@ public final class CampaignStore {
     }
 
     /** Which of these are said to have ended with what was sent. */
-    List<CampaignId> over(Handle handle, List<PlanId> plans) {
+    List<CampaignId> sentOrFailed(Handle handle, List<PlanId> plans) {
         return handle.createQuery("""
                         select id from campaign where id = any(:ids) and status in ('sent', 'failed')""")
                 .bind("ids", plans.stream().map(PlanId::value).toArray(Long[]::new))
@@ -267,7 +267,7 @@ public final class CampaignStore {
                 .list();
     }
 
-    void complete(Handle handle, CampaignId id) {
+    void markCompleted(Handle handle, CampaignId id) {
         handle.createUpdate("""
                         update campaign set completed_at = now(), updated_at = now()
                          where id = :id and completed_at is null
@@ -304,11 +304,11 @@ public final class CampaignStore {
                                 .map(GatewayId::value)
                                 .orElse(null))
                 .bind("sender", terms.sender())
-                .bind("cap", VariantSettingsJson.write(campaign.tailoring().cap()))
+                .bind("cap", VariantSettingsJson.write(campaign.variantSettings().cap()))
                 .bind(
                         "experiment",
-                        VariantSettingsJson.write(campaign.tailoring().experiment()))
-                .bind("track_links", campaign.tailoring().trackLinks())
+                        VariantSettingsJson.write(campaign.variantSettings().experiment()))
+                .bind("track_links", campaign.variantSettings().trackLinks())
                 .bind("rate_limit", terms.rateLimit())
                 .bind("pause_on_failure_rate", terms.pauseOnFailureRate());
     }

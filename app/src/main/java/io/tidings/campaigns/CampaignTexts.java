@@ -31,7 +31,7 @@ public final class CampaignTexts {
 
     /** The texts of all variants by their names, or the one text without a name. */
     public List<NamedText> texts(Campaign campaign) {
-        var experiment = campaign.tailoring().experiment();
+        var experiment = campaign.variantSettings().experiment();
         return experiment == null
                 ? List.of(new NamedText("", text(campaign)))
                 : experiment.variants().stream()

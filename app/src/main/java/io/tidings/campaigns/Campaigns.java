@@ -57,7 +57,7 @@ public final class Campaigns {
         var original = draft(actor.account(), id);
         var name = "Copy of " + original.name();
         int longest = name.offsetByCodePoints(0, Math.min(name.codePointCount(0, name.length()), DraftRules.MAX_NAME));
-        return get(actor.account(), create(actor, original.named(name.substring(0, longest)), Optional.of(id)));
+        return get(actor.account(), create(actor, original.withName(name.substring(0, longest)), Optional.of(id)));
     }
 
     /** Replaces all of a draft; 409 {@code wrong_state} for any other campaign. */
@@ -73,7 +73,7 @@ public final class Campaigns {
     /** Deletes a draft; 409 {@code wrong_state} for any other campaign. */
     public void delete(Actor actor, CampaignId id) {
         if (!schedules.delete(actor, id)) {
-            throw get(actor.account(), id).status().refusing("deleted");
+            throw get(actor.account(), id).status().refusal("deleted");
         }
     }
 
@@ -104,8 +104,8 @@ public final class Campaigns {
                 store.audience(account, id).orElse(null),
                 campaign.settings(),
                 null,
-                campaign.tailoring());
-        return campaign.tailoring().experiment() == null ? draft.saying(campaign.content()) : draft;
+                campaign.variantSettings());
+        return campaign.variantSettings().experiment() == null ? draft.withContent(campaign.content()) : draft;
     }
 
     /** A draft's audience with all its contacts, for editing. */
@@ -140,13 +140,13 @@ public final class Campaigns {
     }
 
     /** How many an audience has now, to be shown next to its choice; the same refusals as for a campaign. */
-    public long count(AccountId account, Audience audience) {
+    public long audienceSize(AccountId account, Audience audience) {
         return audienceRules.count(account, audience);
     }
 
     private static void requireDraft(Campaign campaign, String verb) {
         if (campaign.status() != CampaignStatus.DRAFT) {
-            throw campaign.status().refusing(verb);
+            throw campaign.status().refusal(verb);
         }
     }
 }

@@ -18,7 +18,7 @@ final class ComposeForm {
     static final List<String> FIELDS = List.of("name", "audience", "text", "channel", "missing_value");
 
     /** What the rules call a field, and what the form calls it. */
-    static final Map<String, String> NAMES = Map.of(
+    static final Map<String, String> FIELD_OF_POINTER = Map.of(
             "message_content", "text",
             "base_template", "text",
             "template_id", "text",
@@ -101,9 +101,9 @@ final class ComposeForm {
      * @param shown the text that stood in the form at first
      * @throws io.tidings.shared.Problem.ProblemException 422 for another text where variants have the texts
      */
-    static CampaignDraft changed(Form form, CampaignDraft before, String shown) {
+    static CampaignDraft applyTo(Form form, CampaignDraft before, String shown) {
         var asked = draft(form, before.audience());
-        boolean variants = before.tailoring().experiment() != null;
+        boolean variants = before.variantSettings().experiment() != null;
         if (variants && !form.text("text").equals(shown)) {
             var detail = "This draft has variants: change their texts by the API.";
             throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/base_template", detail)))
@@ -118,7 +118,7 @@ final class ComposeForm {
                 asked.audience(),
                 before.settings().withMissing(asked.settings().missingValue()),
                 before.schedule(),
-                before.tailoring());
+                before.variantSettings());
     }
 
     static DraftSamples.Draft sample(Form form) {

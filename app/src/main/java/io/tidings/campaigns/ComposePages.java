@@ -94,7 +94,7 @@ final class ComposePages {
             var id = campaigns.create(actor.require(), ComposeForm.draft(demandAudience(form), null));
             return RestResponse.seeOther(URI.create("/campaigns/" + id));
         } catch (ProblemException refused) {
-            return again(refused, form, null);
+            return formWithErrors(refused, form, null);
         }
     }
 
@@ -119,11 +119,11 @@ final class ComposePages {
         }
         try {
             var before = campaigns.draft(actor.account(), campaign.id());
-            var draft = ComposeForm.changed(demandAudience(form), before, texts.text(campaign));
+            var draft = ComposeForm.applyTo(demandAudience(form), before, texts.text(campaign));
             var saved = campaigns.edit(actor.require(), campaign.id(), draft);
             return RestResponse.seeOther(URI.create("/campaigns/" + saved.id()));
         } catch (ProblemException refused) {
-            return again(refused, form, campaign);
+            return formWithErrors(refused, form, campaign);
         }
     }
 
@@ -137,12 +137,12 @@ final class ComposePages {
         var form = Form.of(typed);
         var audience = ComposeForm.audience(form, null);
         var preview =
-                samples.preview(actor.account(), ComposeForm.sample(form), audience, at == null ? place(form) : at);
+                samples.preview(actor.account(), ComposeForm.sample(form), audience, at == null ? recipientPosition(form) : at);
         return Views.preview(preview, choices.placeholders(actor.account(), audience), true);
     }
 
     /** Whoever is looked at stays in view while the text changes. */
-    private static int place(Form form) {
+    private static int recipientPosition(Form form) {
         try {
             return Integer.parseInt(form.value("at"));
         } catch (NumberFormatException none) {
@@ -159,12 +159,12 @@ final class ComposePages {
         return Views.compose(choices.composer(actor.account(), form, campaign, audience), form, preview);
     }
 
-    private RestResponse<TemplateInstance> again(ProblemException refused, Form form, @Nullable Campaign campaign) {
+    private RestResponse<TemplateInstance> formWithErrors(ProblemException refused, Form form, @Nullable Campaign campaign) {
         var status = refused.problem().status();
         if (status == 401 || status == 403 || status >= 500) {
             throw refused;
         }
-        form.refused(refused.problem(), ComposeForm.FIELDS, ComposeForm.NAMES);
+        form.refused(refused.problem(), ComposeForm.FIELDS, ComposeForm.FIELD_OF_POINTER);
         return RestResponse.ResponseBuilder.<TemplateInstance>create(422)
                 .entity(page(form, campaign, 0))
                 .build();

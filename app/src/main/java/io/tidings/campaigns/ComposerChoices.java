@@ -38,7 +38,7 @@ final class ComposerChoices {
 
     /** @param campaign the draft that is changed; null for a new one */
     ComposerOptions composer(AccountId account, Form form, @Nullable Campaign campaign, @Nullable Audience audience) {
-        var everyone = audiences.everyone(account);
+        var everyone = audiences.contactCount(account);
         var back = campaign == null ? "/campaigns" : "/campaigns/" + campaign.id();
         return new ComposerOptions(
                 campaign == null ? "New campaign" : "Change “" + campaign.name() + "”",
@@ -67,7 +67,7 @@ final class ComposerChoices {
     List<Placeholder> placeholders(AccountId account, @Nullable Audience audience) {
         Collection<String> names;
         try {
-            names = placeholders.valid(account, Optional.ofNullable(audience));
+            names = placeholders.validNames(account, Optional.ofNullable(audience));
         } catch (ProblemException unusable) {
             names = Placeholders.WELL_KNOWN;
         }

@@ -14,13 +14,13 @@ record ComposerOptions(
         String action,
         String back,
         String backText,
-        List<Choosable> audiences,
+        List<AudienceChoice> audiences,
         List<String> tags,
         List<StoredTemplate> templates,
         List<Placeholder> placeholders,
         boolean noContacts) {
     /** @param count how many it has; below 0 when that is not said */
-    record Choosable(String value, String title, String detail, long count, boolean chosen) {}
+    record AudienceChoice(String value, String title, String detail, long count, boolean chosen) {}
 
     public String example() {
         return "{{first_name}}";

@@ -54,14 +54,14 @@ public final class DraftRules {
     }
 
     private NewCampaign check(AccountId account, CampaignDraft draft, BiConsumer<Template, Content> placeholderCheck) {
-        var experiment = draft.tailoring().experiment();
+        var experiment = draft.variantSettings().experiment();
         var checked = experiment == null
                 ? checkOne(account, draft, placeholderCheck)
                 : checkVariants(account, draft, experiment, placeholderCheck);
         links.check(
-                checked.tailoring(),
+                checked.variantSettings(),
                 checked.settings().renderAt(),
-                () -> scripts(account, checked.content(), experiment));
+                () -> frozenTexts(account, checked.content(), experiment));
         return checked;
     }
 
@@ -81,7 +81,7 @@ public final class DraftRules {
         var checked = new ArrayList<NewCampaign>();
         for (int i = 0; i < experiment.variants().size(); i++) {
             checked.add(checkVariant(
-                    account, draft.saying(experiment.variants().get(i).content()), i, placeholderCheck));
+                    account, draft.withContent(experiment.variants().get(i).content()), i, placeholderCheck));
         }
         if (checked.stream().map(NewCampaign::channel).distinct().count() > 1) {
             throw wrong("channel_mismatch", "#/variants", "All variants go through the same channel.");
@@ -125,7 +125,7 @@ public final class DraftRules {
                 audience,
                 draft.settings().withTerms(terms.check(account, draft.settings().terms(), channel)),
                 Optional.ofNullable(draft.schedule()),
-                draft.tailoring());
+                draft.variantSettings());
     }
 
     /**
@@ -145,21 +145,21 @@ public final class DraftRules {
      */
     public Optional<Template> checkForLaunch(Campaign campaign, Audience audience) {
         audiences.check(campaign.account(), audience);
-        var experiment = campaign.tailoring().experiment();
+        var experiment = campaign.variantSettings().experiment();
         if (experiment != null) {
             experiment.variants().forEach(variant -> checkForLaunch(campaign.account(), variant.content(), audience));
         }
         var template = checkForLaunch(campaign.account(), campaign.content(), audience);
         links.check(
-                campaign.tailoring(),
+                campaign.variantSettings(),
                 campaign.settings().renderAt(),
-                () -> scripts(campaign.account(), campaign.content(), experiment));
+                () -> frozenTexts(campaign.account(), campaign.content(), experiment));
         var unused = terms.gateway(campaign.account(), campaign.terms());
         return template;
     }
 
     /** Checks a template that is only tried out, instead of a campaign's text. */
-    public FrozenText override(AccountId account, String source, Optional<Audience> audience) {
+    public FrozenText checkOverride(AccountId account, String source, Optional<Audience> audience) {
         if (source.isBlank()) {
             throw Problem.invalid("content_empty", "override_template is empty.")
                     .asException();
@@ -170,7 +170,7 @@ public final class DraftRules {
     }
 
     /** The texts as they are now. */
-    public List<FrozenText> scripts(AccountId account, Content content, @Nullable Experiment experiment) {
+    public List<FrozenText> frozenTexts(AccountId account, Content content, @Nullable Experiment experiment) {
         return FrozenText.of(
                 content, experiment, stored -> stored(account, stored).orElseThrow());
     }

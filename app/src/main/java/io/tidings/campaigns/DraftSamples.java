@@ -49,7 +49,7 @@ final class DraftSamples {
             if (!draft.verbatim()) {
                 var _ = TemplateSyntax.parse(draft.text(), "#/text");
             }
-            return audience == null ? alone(draft) : ofAudience(account, draft, audience, at);
+            return audience == null ? withoutAudience(draft) : ofAudience(account, draft, audience, at);
         } catch (ProblemException refused) {
             var problem = refused.problem();
             return empty(
@@ -65,11 +65,11 @@ final class DraftSamples {
         rules.check(account, audience);
         var wording =
                 new CompiledText(FrozenText.of(draft.verbatim(), draft.text()), draft.channel(), draft.missing(), null);
-        var columns = new ValueColumns(wording.wanted());
+        var columns = new ValueColumns(wording.requiredValues());
         var reader = audiences.reader(account, audience, columns);
         var made = reader.read(0, SAMPLE).members().stream()
-                .map(member -> new Sample(member, wording.make(columns.values(member.values()))))
-                .sorted(Comparator.comparingInt(Sample::telling).reversed())
+                .map(member -> new Sample(member, wording.render(columns.values(member.values()))))
+                .sorted(Comparator.comparingInt(Sample::sortKey).reversed())
                 .toList();
         if (made.isEmpty()) {
             return empty(draft, "There is nobody in this audience.", 0);
@@ -81,15 +81,15 @@ final class DraftSamples {
     private TextPreview show(AccountId account, Draft draft, List<Sample> made, int place, long total) {
         var sample = made.get(place);
         var who = contacts.find(account, new ContactId(sample.member().contact()))
-                .map(DraftSamples::called)
+                .map(DraftSamples::displayName)
                 .orElse(sample.member().phone());
         return switch (sample.made()) {
-            case Made.Ready ready -> {
+            case RenderedMessage.Ready ready -> {
                 var body = ready.body();
                 var text = body == null ? draft.text() : body;
                 yield preview(draft, who, text, "", place, made.size(), total);
             }
-            case Made.Skipped(var code, var names) ->
+            case RenderedMessage.Skipped(var code, var names) ->
                 preview(draft, who, "", skipped(code, names), place, made.size(), total);
         };
     }
@@ -100,11 +100,11 @@ final class DraftSamples {
                 : "Would be left out: no value for " + String.join(", ", names) + ".";
     }
 
-    private static String called(Contact contact) {
+    private static String displayName(Contact contact) {
         return contact.name().isEmpty() ? contact.phone().e164() : contact.name();
     }
 
-    private static TextPreview alone(Draft draft) {
+    private static TextPreview withoutAudience(Draft draft) {
         return preview(draft, "", draft.text(), "", 0, 0, 0);
     }
 
@@ -130,12 +130,12 @@ final class DraftSamples {
         return audience == null ? 0 : audiences.count(account, audience);
     }
 
-    private record Sample(AudienceMember member, Made made) {
+    private record Sample(AudienceMember member, RenderedMessage made) {
         /** Left out comes before long, long before short. */
-        int telling() {
+        int sortKey() {
             return switch (made) {
-                case Made.Skipped _ -> Integer.MAX_VALUE;
-                case Made.Ready ready -> ready.body() == null ? 0 : ready.body().length();
+                case RenderedMessage.Skipped _ -> Integer.MAX_VALUE;
+                case RenderedMessage.Ready ready -> ready.body() == null ? 0 : ready.body().length();
             };
         }
     }

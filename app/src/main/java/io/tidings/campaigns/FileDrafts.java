@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 /** Drafts whose audience is the file that comes in the same form. Thread-safe. */
 @Singleton
 public final class FileDrafts {
-    private static final String WHOLE = "campaign";
+    private static final String CAMPAIGN_PART = "campaign";
     private static final Set<String> TEXTS = Set.of(
             "name",
             "channel",
@@ -36,7 +36,7 @@ public final class FileDrafts {
             "sender");
     private static final Set<String> NUMBERS = Set.of("template_id", "gateway_id", "rate_limit");
     /** Fields that the file decides, or another verb. */
-    private static final List<String> NOT_HERE =
+    private static final List<String> NOT_ALLOWED =
             List.of("audience", "import_id", "customer_ids", "tags", "all", "scheduled_at", "time_zone");
 
     private final ObjectMapper json;
@@ -55,7 +55,7 @@ public final class FileDrafts {
     public static Set<String> fields() {
         var fields = new HashSet<>(TEXTS);
         fields.addAll(NUMBERS);
-        fields.add(WHOLE);
+        fields.add(CAMPAIGN_PART);
         return fields;
     }
 
@@ -79,7 +79,7 @@ public final class FileDrafts {
                         Optional.of(new Audience.Imported(file)),
                         checked.settings(),
                         Optional.empty(),
-                        checked.tailoring()));
+                        checked.variantSettings()));
         audit.record(
                 handle,
                 actor,
@@ -92,12 +92,12 @@ public final class FileDrafts {
     /** Reads a campaign as the API's own JSON would. */
     private CampaignBody campaign(Map<String, String> texts) {
         try {
-            var whole = texts.getOrDefault(WHOLE, "");
+            var whole = texts.getOrDefault(CAMPAIGN_PART, "");
             var tree = whole.isBlank() ? json.createObjectNode() : json.readTree(whole);
             if (!(tree instanceof ObjectNode fields)) {
                 throw malformed();
             }
-            for (var name : NOT_HERE) {
+            for (var name : NOT_ALLOWED) {
                 if (fields.has(name)) {
                     var detail = "The file is the audience; schedule the campaign once it is imported.";
                     throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/campaign/" + name, detail)))

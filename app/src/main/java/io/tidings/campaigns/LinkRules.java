@@ -43,7 +43,7 @@ public final class LinkRules {
                     "Tracked links are made at launch, not when they are sent.");
         }
         var texts = scripts.get();
-        var unused = tracking(texts);
+        var unused = trackedLinks(texts);
         for (int i = 0; deciding && i < texts.size(); i++) {
             var pointer = pointer(texts, i);
             if (targets(texts.get(i), pointer).isEmpty()) {
@@ -57,7 +57,7 @@ public final class LinkRules {
      *
      * @throws io.tidings.shared.Problem.ProblemException 422 for a link that cannot be tracked
      */
-    public Optional<TrackedText> tracking(List<FrozenText> scripts) {
+    public Optional<TrackedLinks> trackedLinks(List<FrozenText> scripts) {
         var prefix = address.prefix()
                 .orElseThrow(() -> wrong(
                         "public_url_missing",
@@ -74,7 +74,7 @@ public final class LinkRules {
                     "#/track_links",
                     "The texts have %d links, at most %d can be tracked.".formatted(targets.size(), MAX_LINKS));
         }
-        return targets.isEmpty() ? Optional.empty() : Optional.of(new TrackedText(prefix, List.copyOf(targets)));
+        return targets.isEmpty() ? Optional.empty() : Optional.of(new TrackedLinks(prefix, List.copyOf(targets)));
     }
 
     private static SequencedSet<String> targets(FrozenText script, String pointer) {

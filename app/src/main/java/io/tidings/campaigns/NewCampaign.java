@@ -12,7 +12,7 @@ public record NewCampaign(
         Optional<Audience> audience,
         CampaignSettings settings,
         Optional<Schedule> schedule,
-        VariantSettings tailoring) {
+        VariantSettings variantSettings) {
     /** With one text for all. */
     NewCampaign(
             String name,

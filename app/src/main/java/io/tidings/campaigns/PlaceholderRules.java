@@ -72,7 +72,7 @@ final class PlaceholderRules {
     }
 
     private Set<String> unknown(AccountId account, Template template, Optional<Audience> audience) {
-        var unknown = template.unknownPlaceholders(own(account, audience));
+        var unknown = template.unknownPlaceholders(directNames(account, audience));
         if (unknown.isEmpty()) {
             return unknown;
         }
@@ -82,13 +82,13 @@ final class PlaceholderRules {
     }
 
     /** What may be written: the contact's fields, the built-ins, the file's columns, attributes that contacts have. */
-    SequencedSet<String> valid(AccountId account, Optional<Audience> audience) {
-        var valid = own(account, audience);
+    SequencedSet<String> validNames(AccountId account, Optional<Audience> audience) {
+        var valid = directNames(account, audience);
         valid.addAll(contacts.attributeNames(account));
         return valid;
     }
 
-    private SequencedSet<String> own(AccountId account, Optional<Audience> audience) {
+    private SequencedSet<String> directNames(AccountId account, Optional<Audience> audience) {
         var names = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
         audience.ifPresent(chosen -> audiences.variables(account, chosen).forEach(names::add));
         return names;
@@ -96,7 +96,7 @@ final class PlaceholderRules {
 
     private Problem problem(
             AccountId account, Optional<Audience> audience, Set<String> unknown, String pointer, String code) {
-        var valid = List.copyOf(valid(account, audience));
+        var valid = List.copyOf(validNames(account, audience));
         var names = String.join(", ", unknown);
         var detail = code.equals("unmatched_variables")
                 ? "The template asks for %s, and the import has no such column.".formatted(names)

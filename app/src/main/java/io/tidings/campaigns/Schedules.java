@@ -24,9 +24,9 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class Schedules {
     /** The kind of the job that launches a campaign when its time has come. */
-    public static final String LAUNCH = "scheduled-launch";
+    public static final String LAUNCH_JOB = "scheduled-launch";
 
-    private static final Duration FARTHEST = Duration.ofDays(3653);
+    private static final Duration MAX_AHEAD = Duration.ofDays(3653);
 
     private final Jdbi jdbi;
     private final CampaignStore store;
@@ -96,7 +96,7 @@ public final class Schedules {
         checkTime(schedule.at());
         var campaign = lock(handle, actor.account(), id);
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw campaign.status().refusing("scheduled");
+            throw campaign.status().refusal("scheduled");
         }
         handle.createUpdate("""
                         update campaign
@@ -112,14 +112,14 @@ public final class Schedules {
                 .formatted(
                         campaign.status() == CampaignStatus.DRAFT ? "scheduled" : "rescheduled",
                         schedule.local().format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss VV")));
-        store.record(handle, actor, id, campaign.status(), CampaignStatus.SCHEDULED, reason);
+        store.recordStatusChange(handle, actor, id, campaign.status(), CampaignStatus.SCHEDULED, reason);
         audit.record(
                 handle,
                 actor,
                 "campaign.scheduled",
                 "campaign:" + id,
                 Map.of("at", schedule.at().toString()));
-        jobs.enqueueAt(handle, LAUNCH, instance(id, schedule.at()), schedule.at());
+        jobs.enqueueAt(handle, LAUNCH_JOB, jobInstance(id, schedule.at()), schedule.at());
     }
 
     /** Back to a draft; 409 {@code wrong_state} for what is not scheduled. */
@@ -127,7 +127,7 @@ public final class Schedules {
         jdbi.useTransaction(handle -> {
             var campaign = lock(handle, actor.account(), id);
             if (campaign.status() != CampaignStatus.SCHEDULED) {
-                throw campaign.status().refusing("unscheduled");
+                throw campaign.status().refusal("unscheduled");
             }
             handle.createUpdate("""
                             update campaign
@@ -135,13 +135,13 @@ public final class Schedules {
                                    updated_at = now()
                              where id = :id
                             """).bind("id", id.value()).execute();
-            store.record(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.DRAFT, "unscheduled: By request.");
+            store.recordStatusChange(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.DRAFT, "unscheduled: By request.");
             audit.record(handle, actor, "campaign.unscheduled", "campaign:" + id, Map.of());
         });
     }
 
     /** Leaves a campaign that is due where it is, and says why; nothing if it has moved meanwhile. */
-    public void hold(Actor actor, CampaignId id, Instant due, String code, String detail) {
+    public void keepScheduled(Actor actor, CampaignId id, Instant due, String code, String detail) {
         jdbi.useTransaction(handle -> {
             var campaign = store.lock(handle, id).filter(found -> isDue(found, due));
             if (campaign.isEmpty()) {
@@ -152,13 +152,13 @@ public final class Schedules {
                     .bind("id", id.value())
                     .bind("reason", reason)
                     .execute();
-            store.record(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.SCHEDULED, reason);
+            store.recordStatusChange(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.SCHEDULED, reason);
             audit.record(handle, actor, "campaign.held", "campaign:" + id, Map.of("reason", code));
         });
     }
 
     /** Names the job of one campaign at one time: a campaign that gets another time gets another job. */
-    public static String instance(CampaignId id, Instant at) {
+    public static String jobInstance(CampaignId id, Instant at) {
         return id + "@" + at.toEpochMilli();
     }
 
@@ -177,7 +177,7 @@ public final class Schedules {
         if (!at.isAfter(clock.instant())) {
             throw wrong("schedule_in_past", "This time is over.");
         }
-        if (at.isAfter(clock.instant().plus(FARTHEST))) {
+        if (at.isAfter(clock.instant().plus(MAX_AHEAD))) {
             throw wrong("schedule_too_far", "This is more than ten years away.");
         }
     }

@@ -9,10 +9,10 @@ final class StatusChangeText {
     static String of(StatusChange change) {
         var why = CampaignLabels.reason(change.reason());
         return "%s %s.%s"
-                .formatted(what(change.from(), change.to()), who(change.actor()), why.isEmpty() ? "" : " " + why);
+                .formatted(event(change.from(), change.to()), actor(change.actor()), why.isEmpty() ? "" : " " + why);
     }
 
-    private static String what(@Nullable CampaignStatus from, CampaignStatus to) {
+    private static String event(@Nullable CampaignStatus from, CampaignStatus to) {
         if (from == null) {
             return "The draft was created";
         }
@@ -42,7 +42,7 @@ final class StatusChangeText {
         };
     }
 
-    private static String who(String actor) {
+    private static String actor(String actor) {
         return CampaignLabels.actor(actor);
     }
 }

@@ -47,7 +47,7 @@ public final class TermsRules {
                 && !terms.sender().startsWith("+")) {
             throw wrong("invalid_sender", "#/sender", "On WhatsApp a sender is a number with its country code.");
         }
-        if (terms.gateway() != null && own(account, terms).isEmpty()) {
+        if (terms.gateway() != null && accountGateway(account, terms).isEmpty()) {
             throw Problem.notFound("gateway")
                     .withErrors(List.of(new Violation("#/gateway_id", "There is no such gateway.")))
                     .asException();
@@ -63,7 +63,7 @@ public final class TermsRules {
                                     "no_gateway", "The account has no gateway to send through. Add one first.")
                             .asException());
         }
-        return own(account, terms)
+        return accountGateway(account, terms)
                 .filter(GatewayRow::enabled)
                 .orElseThrow(() -> Problem.conflict(
                                 "gateway_disabled",
@@ -71,7 +71,7 @@ public final class TermsRules {
                         .asException());
     }
 
-    private Optional<GatewayRow> own(AccountId account, SendingTerms terms) {
+    private Optional<GatewayRow> accountGateway(AccountId account, SendingTerms terms) {
         return gateways.ofAccount(account).stream()
                 .filter(row -> row.id().equals(terms.gateway()))
                 .findFirst();

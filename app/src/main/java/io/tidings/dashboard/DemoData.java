@@ -24,7 +24,7 @@ final class DemoData {
     private static final int CALLS_AT_ONCE = 256;
 
     /** With this seed two of the first fifteen messages fail, so that the first campaign has something to explain. */
-    private static final int TWO_FAIL = 32;
+    private static final int SEED_WITH_TWO_FAILURES = 32;
 
     private final Gateways gateways;
     private final Contacts contacts;
@@ -57,7 +57,7 @@ final class DemoData {
                 .put("latency_ms_min", 50)
                 .put("latency_ms_max", 200)
                 .put("success_rate", 0.92)
-                .put("seed", TWO_FAIL);
+                .put("seed", SEED_WITH_TWO_FAILURES);
         var unused = gateways.create(account, "Simulator", "simulator", settings, CALLS_AT_ONCE);
     }
 

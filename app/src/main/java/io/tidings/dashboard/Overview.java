@@ -26,7 +26,7 @@ record Overview(List<CampaignLine> live, List<CampaignLine> newest, Week week, l
     }
 
     /** Whether a first campaign has gone out: then nobody needs to be led by the hand. */
-    public boolean ready() {
+    public boolean hasLaunched() {
         return launched();
     }
 

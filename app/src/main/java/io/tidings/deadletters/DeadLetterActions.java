@@ -20,13 +20,13 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class DeadLetterActions {
     private final Jdbi jdbi;
-    private final DeadLetters letters;
+    private final DeadLetters deadLetters;
     private final PlanRequeue plans;
     private final Audit audit;
 
     DeadLetterActions(Jdbi jdbi, DeadLetters letters, PlanRequeue plans, Audit audit) {
         this.jdbi = jdbi;
-        this.letters = letters;
+        this.deadLetters = letters;
         this.plans = plans;
         this.audit = audit;
     }
@@ -40,7 +40,7 @@ final class DeadLetterActions {
         var only = DeadLetterFilter.of(Set.of(letter.message().value()));
         var result = plans.requeue(actor, new OfPlan(letter.plan(), kind, 1, only), resetAttempts, force);
         if (result.permanent() > 0) {
-            throw insist(letter).asException();
+            throw needsForce(letter).asException();
         }
         if (result.exhausted() > 0) {
             throw Problem.conflict(
@@ -57,7 +57,7 @@ final class DeadLetterActions {
         }
     }
 
-    private static Problem insist(DeadLetter letter) {
+    private static Problem needsForce(DeadLetter letter) {
         return letter.reason() == DeadLetter.Reason.OUTCOME_UNKNOWN
                 ? Problem.conflict(
                         "outcome_unknown",
@@ -74,19 +74,19 @@ final class DeadLetterActions {
      */
     Requeued requeue(Actor actor, DeadLetterFilter filter, boolean resetAttempts, boolean force) {
         var done = Requeued.NOTHING;
-        for (var plan : letters.byPlan(actor.account(), filter)) {
+        for (var plan : deadLetters.byPlan(actor.account(), filter)) {
             var refusal = done.refusal();
             if (refusal != null) {
-                done = done.without(plan.letters(), refusal);
+                done = done.plusRefused(plan.letters(), refusal);
                 continue;
             }
             try {
-                done = done.and(plans.requeue(actor, plan, resetAttempts, force));
+                done = done.plus(plans.requeue(actor, plan, resetAttempts, force));
             } catch (ProblemException refused) {
                 if (done.requeued() == 0) {
                     throw refused;
                 }
-                done = done.without(plan.letters(), refused.problem());
+                done = done.plusRefused(plan.letters(), refused.problem());
             }
         }
         return done;
@@ -94,7 +94,7 @@ final class DeadLetterActions {
 
     int discard(Actor actor, DeadLetterFilter filter) {
         return jdbi.inTransaction(handle -> {
-            int discarded = letters.discard(handle, actor.account(), filter, actor.label());
+            int discarded = deadLetters.discard(handle, actor.account(), filter, actor.label());
             if (discarded > 0) {
                 audit.record(
                         handle,
@@ -110,6 +110,6 @@ final class DeadLetterActions {
     }
 
     Optional<DeadLetter> find(Actor actor, MessageId message) {
-        return letters.find(actor.account(), message);
+        return deadLetters.find(actor.account(), message);
     }
 }

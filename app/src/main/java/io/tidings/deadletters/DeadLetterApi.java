@@ -49,15 +49,15 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Dead letters", description = "Messages that failed for good. A letter's id is its message's.")
 final class DeadLetterApi {
-    private static final int MOST_IDS = 10_000;
+    private static final int MAX_IDS = 10_000;
 
-    private final DeadLetters letters;
-    private final DeadLetterActions office;
+    private final DeadLetters deadLetters;
+    private final DeadLetterActions actions;
     private final CurrentActor actor;
 
     DeadLetterApi(DeadLetters letters, DeadLetterActions office, CurrentActor actor) {
-        this.letters = letters;
-        this.office = office;
+        this.deadLetters = letters;
+        this.actions = office;
         this.actor = actor;
     }
 
@@ -77,7 +77,7 @@ final class DeadLetterApi {
             @Context UriInfo uri) {
         var filter = new FilterBody(failureClass, reason, id(campaignId), id(gatewayId), from, to);
         return PagedResponse.of(
-                letters.list(actor.account(), filter.filter(Set.of()), paging.request())
+                deadLetters.list(actor.account(), filter.filter(Set.of()), paging.request())
                         .map(DeadLetterView::of),
                 uri);
     }
@@ -86,7 +86,7 @@ final class DeadLetterApi {
     @Path("{id}")
     @Operation(summary = "Get a dead letter", description = "404 once it was requeued, discarded or overtaken.")
     public DeadLetterView get(@PathParam("id") long id) {
-        return DeadLetterView.of(letter(id));
+        return DeadLetterView.of(find(id));
     }
 
     @POST
@@ -100,7 +100,7 @@ final class DeadLetterApi {
     @CostsCredits
     public RequeuedView requeue(@PathParam("id") long id, @Nullable RequeueBody body) {
         var asked = Optional.ofNullable(body).orElse(new RequeueBody(null, null));
-        office.requeue(actor.require(), letter(id), asked.resets(), asked.forces());
+        actions.requeue(actor.require(), find(id), asked.resetsAttempts(), asked.forces());
         return new RequeuedView(1, 0, 0, 0, 0, null);
     }
 
@@ -116,7 +116,7 @@ final class DeadLetterApi {
     @CostsCredits
     public RequeuedView requeueMany(@Nullable ManyBody body) {
         var asked = Json.required(body);
-        var result = office.requeue(
+        var result = actions.requeue(
                 actor.require(),
                 asked.chosen(),
                 Boolean.TRUE.equals(asked.resetAttempts()),
@@ -135,8 +135,8 @@ final class DeadLetterApi {
     @Operation(summary = "Leave it at that: the message stays failed and leaves the list")
     @CostsCredits
     public Discarded discard(@PathParam("id") long id) {
-        return new Discarded(office.discard(
-                actor.require(), DeadLetterFilter.of(Set.of(letter(id).message().value()))));
+        return new Discarded(actions.discard(
+                actor.require(), DeadLetterFilter.of(Set.of(find(id).message().value()))));
     }
 
     @POST
@@ -147,7 +147,7 @@ final class DeadLetterApi {
     public Discarded discardMany(@Nullable ChosenBody body) {
         var asked = Json.required(body);
         return new Discarded(
-                office.discard(actor.require(), new ManyBody(asked.ids(), asked.filter(), null, null).chosen()));
+                actions.discard(actor.require(), new ManyBody(asked.ids(), asked.filter(), null, null).chosen()));
     }
 
     /**
@@ -193,7 +193,7 @@ final class DeadLetterApi {
     @Schema(name = "DeadLetterRequeue")
     record RequeueBody(
             @Nullable Boolean resetAttempts, @Nullable Boolean force) {
-        boolean resets() {
+        boolean resetsAttempts() {
             return Boolean.TRUE.equals(resetAttempts);
         }
 
@@ -236,8 +236,8 @@ final class DeadLetterApi {
                 throw Problem.malformed("choice_ambiguous", "Give exactly one of ids and filter.")
                         .asException();
             }
-            if (ids.isEmpty() || ids.size() > MOST_IDS || ids.stream().anyMatch(Objects::isNull)) {
-                var detail = "This must be 1 to %d ids.".formatted(MOST_IDS);
+            if (ids.isEmpty() || ids.size() > MAX_IDS || ids.stream().anyMatch(Objects::isNull)) {
+                var detail = "This must be 1 to %d ids.".formatted(MAX_IDS);
                 throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/ids", detail)))
                         .asException();
             }
@@ -270,8 +270,8 @@ final class DeadLetterApi {
         }
     }
 
-    private DeadLetter letter(long id) {
-        return letters.find(actor.account(), new MessageId(id))
+    private DeadLetter find(long id) {
+        return deadLetters.find(actor.account(), new MessageId(id))
                 .orElseThrow(() -> Problem.notFound("dead letter").asException());
     }
 

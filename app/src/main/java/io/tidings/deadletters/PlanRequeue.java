@@ -37,7 +37,7 @@ final class PlanRequeue {
         var which = new Requeue(plan.which(), force, resetAttempts, actor.label());
         var result = jdbi.inTransaction(handle -> {
             var put = plan.kind() == SendPlan.Kind.CAMPAIGN
-                    ? lifecycle.putBackSome(handle, actor, CampaignId.of(plan.plan()), which)
+                    ? lifecycle.requeue(handle, actor, CampaignId.of(plan.plan()), which)
                     : plans.putBack(handle, plan.plan(), which);
             if (put.orElse(NONE).requeued() > 0) {
                 var subject = plan.kind() == SendPlan.Kind.CAMPAIGN ? "campaign:" : "plan:";

@@ -19,7 +19,7 @@ record Requeued(
         @Nullable Problem refusal) {
     static final Requeued NOTHING = new Requeued(0, 0, 0, 0, 0, null);
 
-    Requeued and(Requeued other) {
+    Requeued plus(Requeued other) {
         return new Requeued(
                 requeued + other.requeued,
                 permanent + other.permanent,
@@ -29,7 +29,7 @@ record Requeued(
                 refusal);
     }
 
-    Requeued without(long letters, Problem why) {
+    Requeued plusRefused(long letters, Problem why) {
         return new Requeued(requeued, permanent, exhausted, stopped, refused + letters, why);
     }
 }

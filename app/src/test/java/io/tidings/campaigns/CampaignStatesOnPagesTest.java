@@ -96,8 +96,8 @@ class CampaignStatesOnPagesTest {
         assertThat(saved.content()).isEqualTo(new Content.Inline("Hello again {{first_name}}"));
         assertThat(saved.terms()).isEqualTo(SLOW);
         assertThat(saved.settings().priority()).isEqualTo(Priority.LOW);
-        assertThat(saved.tailoring().cap()).isEqualTo(new FrequencyCap(3, 7));
-        assertThat(saved.tailoring().trackLinks()).isTrue();
+        assertThat(saved.variantSettings().cap()).isEqualTo(new FrequencyCap(3, 7));
+        assertThat(saved.variantSettings().trackLinks()).isTrue();
     }
 
     @Test
@@ -114,7 +114,7 @@ class CampaignStatesOnPagesTest {
         assertThat(edited(browser, id, "Another text").statusCode()).isEqualTo(422);
         browser.open("/campaigns/" + id + "/edit");
         assertThat(edited(browser, id, "Hi {{first_name}}").statusCode()).isEqualTo(303);
-        assertThat(campaigns.get(user.account(), id).tailoring()).isEqualTo(VARIANTS);
+        assertThat(campaigns.get(user.account(), id).variantSettings()).isEqualTo(VARIANTS);
     }
 
     @Test

@@ -7,7 +7,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceSummary;
 import io.tidings.campaigns.CampaignStore.Filter;
-import io.tidings.campaigns.CampaignStore.Move;
+import io.tidings.campaigns.CampaignStore.Transition;
 import io.tidings.dispatch.RetryPolicy;
 import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.personalisation.MissingValue;
@@ -151,8 +151,8 @@ class CampaignStoreTest {
             handle.execute("update campaign set status = 'sending' where id = ?", id.value());
             var sending = store.lock(handle, account, id).orElseThrow();
             return List.of(
-                    store.move(handle, actor, sending, new Move(CampaignStatus.SENT, "all_sent: Yes.", true)),
-                    store.move(handle, actor, sending, new Move(CampaignStatus.FAILED, "too late", true)));
+                    store.transition(handle, actor, sending, new Transition(CampaignStatus.SENT, "all_sent: Yes.", true)),
+                    store.transition(handle, actor, sending, new Transition(CampaignStatus.FAILED, "too late", true)));
         });
 
         assertThat(moves).containsExactly(true, false);
@@ -173,7 +173,7 @@ class CampaignStoreTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> jdbi.useTransaction(
-                        handle -> store.move(handle, actor, draft, new Move(CampaignStatus.SENT, "no", true))))
+                        handle -> store.transition(handle, actor, draft, new Transition(CampaignStatus.SENT, "no", true))))
                 .withMessageContaining("DRAFT");
     }
 
@@ -188,7 +188,7 @@ class CampaignStoreTest {
             handle.execute("update campaign set status = 'cancelled' where id = ?", stopping.value());
 
             assertThat(store.unfinished(handle)).contains(sending, stopping).doesNotContain(preparing);
-            store.complete(handle, stopping);
+            store.markCompleted(handle, stopping);
             assertThat(store.unfinished(handle)).contains(sending).doesNotContain(stopping);
         });
     }

@@ -14,24 +14,24 @@ import java.util.List;
  * @param prefix what stands before each token
  * @param targets where the links lead, by their numbers
  */
-public record TrackedText(String prefix, List<String> targets) {
+public record TrackedLinks(String prefix, List<String> targets) {
     /** In no text and no value: PostgreSQL cannot store it. */
     private static final char MARK = '\0';
 
-    private static final String SHOWN = "0".repeat(LinkTokens.LENGTH);
+    private static final String ZEROS = "0".repeat(LinkTokens.LENGTH);
 
-    public TrackedText {
+    public TrackedLinks {
         targets = List.copyOf(targets);
     }
 
     /** A token's place in a text. @param number of the link */
-    public record Spot(int at, int number) {}
+    public record TokenPosition(int offset, int link) {}
 
-    Template marked(Template template) {
-        return template.rewritten((text, followed) -> marked(text));
+    Template withMarks(Template template) {
+        return template.rewritten((text, followed) -> withMarks(text));
     }
 
-    private String marked(String text) {
+    private String withMarks(String text) {
         var found = LinkText.find(text);
         if (found.isEmpty()) {
             return text;
@@ -42,7 +42,7 @@ public record TrackedText(String prefix, List<String> targets) {
             int number = LinkText.target(link.written()).map(targets::indexOf).orElse(-1);
             if (number >= 0) {
                 marked.append(text, from, link.start()).append(prefix).append(MARK);
-                marked.append((char) ('0' + number)).append(SHOWN, 2, SHOWN.length());
+                marked.append((char) ('0' + number)).append(ZEROS, 2, ZEROS.length());
                 from = link.end();
             }
         }
@@ -50,31 +50,31 @@ public record TrackedText(String prefix, List<String> targets) {
     }
 
     /** A text as it may be shown, zeros standing for the tokens. */
-    record Shown(String text, List<Spot> spots) {}
+    record UnmarkedText(String text, List<TokenPosition> positions) {}
 
     /** Reads the marks. */
-    static Shown shown(String marked) {
+    static UnmarkedText withoutMarks(String marked) {
         int at = marked.indexOf(MARK);
         if (at < 0) {
-            return new Shown(marked, List.of());
+            return new UnmarkedText(marked, List.of());
         }
         var shown = new StringBuilder(marked);
-        var spots = new ArrayList<Spot>();
+        var spots = new ArrayList<TokenPosition>();
         for (; at >= 0; at = marked.indexOf(MARK, at + LinkTokens.LENGTH)) {
-            spots.add(new Spot(at, marked.charAt(at + 1) - '0'));
+            spots.add(new TokenPosition(at, marked.charAt(at + 1) - '0'));
             shown.setCharAt(at, '0');
             shown.setCharAt(at + 1, '0');
         }
-        return new Shown(shown.toString(), spots);
+        return new UnmarkedText(shown.toString(), spots);
     }
 
     /** The text with the tokens of the message. */
-    public static String stamped(String shown, List<Spot> spots, long message, LinkTokens tokens) {
+    public static String withTokens(String shown, List<TokenPosition> spots, long message, LinkTokens tokens) {
         var text = new StringBuilder(shown.length());
         int from = 0;
         for (var spot : spots) {
-            tokens.append(text.append(shown, from, spot.at()), message, spot.number());
-            from = spot.at() + LinkTokens.LENGTH;
+            tokens.append(text.append(shown, from, spot.offset()), message, spot.link());
+            from = spot.offset() + LinkTokens.LENGTH;
         }
         return text.append(shown, from, shown.length()).toString();
     }

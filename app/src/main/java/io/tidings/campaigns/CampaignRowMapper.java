@@ -22,7 +22,7 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads a {@link Campaign} from the columns that {@link #COLUMNS} names. */
-public final class CampaignRow implements RowMapper<Campaign> {
+public final class CampaignRowMapper implements RowMapper<Campaign> {
     /** Chosen contacts stay where they are: they can be a megabyte, and a list shows only how many. */
     static final String COLUMNS = """
             id, account_id, name, channel, status, preparing, status_reason, message_content, template_id, base_template,

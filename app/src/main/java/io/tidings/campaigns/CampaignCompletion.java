@@ -18,15 +18,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Ends campaigns: sent when at least one message was, failed when none was. Told by the dispatcher, and looking for
- * itself every second and a half, for whoever should have told may have died. Idempotent.
+ * Ends campaigns: as sent when at least one message was sent, as failed when none was. The dispatcher sends an event. The
+ * job also polls every 1.5 seconds, in case the node that should have sent the event has died. Idempotent.
  */
 @Singleton
 final class CampaignCompletion implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CampaignCompletion.class);
     private static final CampaignStore.Transition UNCERTAIN_SENT_AGAIN = new CampaignStore.Transition(
             CampaignStatus.SENDING,
-            "doubts_sent_again: Some messages of which nobody knew whether they were sent proved not to be.",
+            "doubts_sent_again: Some uncertain messages were not sent and are sent again.",
             false);
 
     private final Jdbi jdbi;
@@ -57,7 +57,7 @@ final class CampaignCompletion implements RecurringJob {
         ForEachSafely.each(kind(), jdbi.withHandle(handle -> store.sentOrFailed(handle, dispatch.open())), this::reopen);
     }
 
-    /** Of what seemed to be over, messages are to be sent after all: they were in doubt, and proved not to be sent. */
+    /** Reopens an ended campaign when some of its uncertain messages were found not to be sent. */
     private void reopen(CampaignId id) {
         jdbi.useTransaction(handle -> store.lock(handle, id)
                 .filter(campaign ->
@@ -71,7 +71,7 @@ final class CampaignCompletion implements RecurringJob {
         completeIfFinished(CampaignId.of(event.plan()));
     }
 
-    /** Ends the campaign if nothing of it is left to be sent. */
+    /** Ends the campaign if none of its messages is left to be sent. */
     void completeIfFinished(CampaignId id) {
         if (dispatch.drained(id.plan())) {
             jdbi.useTransaction(handle -> complete(handle, id));
@@ -80,19 +80,19 @@ final class CampaignCompletion implements RecurringJob {
 
     private void complete(Handle handle, CampaignId id) {
         var found = store.lock(handle, id).filter(campaign -> !campaign.preparing());
-        // Looked at again under the lock: meanwhile somebody may have asked for another try.
+        // Checked again under the lock, because a retry may have been requested in the meantime.
         if (found.isEmpty() || !dispatch.drained(id.plan())) {
             return;
         }
         var campaign = found.get();
         switch (campaign.status()) {
             case SENDING, PAUSED -> {
-                var move = finalTransition(campaign.recipients(), dispatch.counts(id.plan()));
-                store.transition(handle, Actor.system(campaign.account()), campaign, move);
+                var transition = finalTransition(campaign.recipients(), dispatch.counts(id.plan()));
+                store.transition(handle, Actor.system(campaign.account()), campaign, transition);
                 settleCredits(handle, campaign);
                 handle.afterCommit(() -> {
                     try (var ids = LogContext.of(campaign.account(), id)) {
-                        LOG.infof("Campaign %s is over: %s", id, move.to().text());
+                        LOG.infof("Campaign %s has ended: %s", id, transition.to().text());
                     }
                 });
             }
@@ -104,15 +104,15 @@ final class CampaignCompletion implements RecurringJob {
         }
     }
 
-    /** Nothing of it is under way any more: what it still has reserved are its doubts, and nothing else. */
+    /** Closes the reservation of the campaign. After its end, only uncertain messages may keep credits reserved. */
     private void settleCredits(Handle handle, Campaign campaign) {
         var plan = campaign.id().plan();
         if (!credits.close(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
-            LOG.errorf("Campaign %s is over, but has other credits reserved than its doubts may cost", campaign.id());
+            LOG.errorf("Campaign %s has ended, but its reserved credits are not the cost of its uncertain messages", campaign.id());
         }
     }
 
-    /** What is uncertain may have been sent, so it never makes a campaign a failed one. */
+    /** Returns how the campaign ends. An uncertain message may have been sent, so it counts against a failure. */
     static CampaignStore.Transition finalTransition(long total, MessageCounts counts) {
         if (counts.accepted() + counts.uncertain() > 0) {
             var reason = counts.accepted() == total

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The chips above the lists. */
+/** The filters above the list of campaigns. */
 final class CampaignFilters {
     private CampaignFilters() {}
 

@@ -33,7 +33,7 @@ public final class Cancellations {
         this.audit = audit;
     }
 
-    /** Cancels a campaign that is scheduled, sending (also while it is prepared) or paused; 409 {@code wrong_state} else. */
+    /** Cancels a scheduled, sending, preparing or paused campaign; 409 {@code wrong_state} for any other status. */
     public CancelResult cancel(Actor actor, CampaignId id) {
         var cancelled = jdbi.inTransaction(handle -> cancel(handle, actor, id));
         try (var ids = LogContext.of(actor.account(), id)) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One text, compiled: the same for all, or a template, or with links of each recipient's own. Pure; safe for many threads. */
+/** A compiled text: the same for all recipients, a template, or a text with tracked links. Immutable, thread-safe. */
 public final class CompiledText {
     private final Channel channel;
     private final MissingValue missing;
@@ -20,22 +20,21 @@ public final class CompiledText {
     private final Optional<Template> template;
     private final Optional<RenderedMessage> fixed;
 
-    /** @param links of each recipient's own; null: the text keeps its links as they stand */
-    public CompiledText(FrozenText script, Channel channel, MissingValue missing, @Nullable TrackedLinks links) {
-        var tracking = Optional.ofNullable(links);
+    /** @param links the tracked links; null: links are sent unchanged */
+    public CompiledText(FrozenText text, Channel channel, MissingValue missing, @Nullable TrackedLinks links) {
         this.channel = channel;
         this.missing = missing;
-        this.tracked = tracking.isPresent();
-        var source = script.text();
-        var parsed = script.verbatim() ? Optional.<Template>empty() : Optional.of(Template.parse(source));
-        var marked = parsed.map(found -> tracking.map(own -> own.withMarks(found)).orElse(found));
+        this.tracked = links != null;
+        var source = text.text();
+        var parsed = text.verbatim() ? Optional.<Template>empty() : Optional.of(Template.parse(source));
+        var marked = links == null ? parsed : parsed.map(links::withMarks);
         this.template = marked.filter(found -> !found.isStatic());
         this.fixed = template.isPresent()
                 ? Optional.empty()
                 : Optional.of(marked.map(this::fixed).orElseGet(() -> ready(source)));
     }
 
-    /** The text, when it is the same for all. */
+    /** Returns the text if it is the same for all recipients. */
     public Optional<String> sameForAll() {
         return fixed.flatMap(
                 made -> made instanceof RenderedMessage.Ready ready && ready.tokens().isEmpty()
@@ -43,12 +42,12 @@ public final class CompiledText {
                         : Optional.empty());
     }
 
-    /** What it wants to know of a recipient. */
+    /** Returns the names of the values that it needs from a recipient. */
     public Set<String> requiredValues() {
         return template.map(Template::wanted).orElse(Set.of());
     }
 
-    /** What it has for whoever gets it; 0 for a template: of some values none can be made, or too long a text. */
+    /** Returns the least number of segments of a message; 0 for a template, because it may skip recipients. */
     public int minimumSegments() {
         return fixed.map(made -> made instanceof RenderedMessage.Ready ready ? ready.segments() : 0)
                 .orElse(0);
@@ -65,7 +64,7 @@ public final class CompiledText {
         };
     }
 
-    /** Its length was looked at when it was written, but not with the links that it gets. */
+    /** The length was checked when the text was written, but without tracked links. */
     private RenderedMessage fixed(Template same) {
         return switch (same.render(name -> null, missing)) {
             case Rendering.Text(var text) -> tracked ? readyIfItFits(text) : ready(text);

@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Writing a campaign: who gets it, what they read, and a phone beside it that shows what each will read. */
+/** The pages that create and edit a campaign and preview its messages. */
 @Path("/campaigns")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -76,7 +76,7 @@ final class ComposePages {
         var form = ComposeForm.blank(
                 importId,
                 stored.map(StoredTemplate::body).orElse(""),
-                stored.map(one -> one.channel().text()).orElse("sms"));
+                stored.map(found -> found.channel().text()).orElse("sms"));
         return page(form, null, 0);
     }
 
@@ -91,7 +91,7 @@ final class ComposePages {
             return RestResponse.ok(page(form, null, 0));
         }
         try {
-            var id = campaigns.create(actor.require(), ComposeForm.draft(demandAudience(form), null));
+            var id = campaigns.create(actor.require(), ComposeForm.draft(requireAudience(form), null));
             return RestResponse.seeOther(URI.create("/campaigns/" + id));
         } catch (ProblemException refused) {
             return formWithErrors(refused, form, null);
@@ -119,7 +119,7 @@ final class ComposePages {
         }
         try {
             var before = campaigns.draft(actor.account(), campaign.id());
-            var draft = ComposeForm.applyTo(demandAudience(form), before, texts.text(campaign));
+            var draft = ComposeForm.applyTo(requireAudience(form), before, texts.text(campaign));
             var saved = campaigns.edit(actor.require(), campaign.id(), draft);
             return RestResponse.seeOther(URI.create("/campaigns/" + saved.id()));
         } catch (ProblemException refused) {
@@ -127,7 +127,7 @@ final class ComposePages {
         }
     }
 
-    /** The phone and the counter, while somebody types and turns from one recipient to the next. */
+    /** Returns the preview, the segment counter and the placeholders for the current fields of the form. */
     @POST
     @Path("/preview")
     @CsrfForm
@@ -141,7 +141,7 @@ final class ComposePages {
         return Views.preview(preview, choices.placeholders(actor.account(), audience), true);
     }
 
-    /** Whoever is looked at stays in view while the text changes. */
+    /** Returns the position of the recipient shown, so that the preview keeps it while the text changes. */
     private static int recipientPosition(Form form) {
         try {
             return Integer.parseInt(form.value("at"));
@@ -164,14 +164,14 @@ final class ComposePages {
         if (status == 401 || status == 403 || status >= 500) {
             throw refused;
         }
-        form.refused(refused.problem(), ComposeForm.FIELDS, ComposeForm.FIELD_OF_POINTER);
+        form.refused(refused.problem(), ComposeForm.FIELDS, ComposeForm.FORM_FIELDS);
         return RestResponse.ResponseBuilder.<TemplateInstance>create(422)
                 .entity(page(form, campaign, 0))
                 .build();
     }
 
-    /** The API lets a campaign be told its audience at launch; a page always asks. */
-    private static Form demandAudience(Form form) {
+    /** Requires an audience. Only the API can give it at launch. */
+    private static Form requireAudience(Form form) {
         if (!form.has("audience")) {
             throw Problem.invalid(
                             "audience_missing",

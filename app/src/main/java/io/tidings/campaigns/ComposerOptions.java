@@ -5,9 +5,9 @@ import io.tidings.templates.StoredTemplate;
 import java.util.List;
 
 /**
- * What the form of a campaign offers.
+ * The options of the campaign form.
  *
- * @param noContacts whether there is nobody to write to at all
+ * @param noContacts whether the account has no contacts
  */
 record ComposerOptions(
         String title,
@@ -19,7 +19,7 @@ record ComposerOptions(
         List<StoredTemplate> templates,
         List<Placeholder> placeholders,
         boolean noContacts) {
-    /** @param count how many it has; below 0 when that is not said */
+    /** @param count the number of its contacts; negative when it is not shown */
     record AudienceChoice(String value, String title, String detail, long count, boolean chosen) {}
 
     public String example() {

@@ -19,12 +19,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What recipients would get of a text that is still being written: the longest first, then those who lack a value, for
- * these are the ones to look at. Made by the code that a launch uses; writes nothing.
+ * Renders a text that is still being written for up to 100 recipients. Skipped recipients come first, then the longest
+ * texts. Uses the code of a launch and writes nothing.
  */
 @Singleton
 final class DraftSamples {
-    /** How many are looked at, and can be paged through. */
+    /** The number of recipients that are rendered and can be paged through. */
     private static final int SAMPLE = 100;
 
     private final AudienceStore audiences;
@@ -37,10 +37,10 @@ final class DraftSamples {
         this.contacts = contacts;
     }
 
-    /** What is typed so far. */
+    /** The text and the settings in the form. */
     record Draft(String text, boolean verbatim, Channel channel, MissingValue missing) {}
 
-    /** @param at which of the sample, from 0; beyond its end is its last */
+    /** @param at the index of the recipient, from 0; a larger index means the last recipient */
     TextPreview preview(AccountId account, Draft draft, @Nullable Audience audience, int at) {
         if (draft.text().isBlank()) {
             return empty(draft, "", count(account, audience));
@@ -63,41 +63,41 @@ final class DraftSamples {
 
     private TextPreview ofAudience(AccountId account, Draft draft, Audience audience, int at) {
         rules.check(account, audience);
-        var wording =
+        var compiled =
                 new CompiledText(FrozenText.of(draft.verbatim(), draft.text()), draft.channel(), draft.missing(), null);
-        var columns = new ValueColumns(wording.requiredValues());
+        var columns = new ValueColumns(compiled.requiredValues());
         var reader = audiences.reader(account, audience, columns);
-        var made = reader.read(0, SAMPLE).members().stream()
-                .map(member -> new Sample(member, wording.render(columns.values(member.values()))))
+        var rendered = reader.read(0, SAMPLE).members().stream()
+                .map(member -> new Sample(member, compiled.render(columns.values(member.values()))))
                 .sorted(Comparator.comparingInt(Sample::sortKey).reversed())
                 .toList();
-        if (made.isEmpty()) {
-            return empty(draft, "There is nobody in this audience.", 0);
+        if (rendered.isEmpty()) {
+            return empty(draft, "This audience has no contacts.", 0);
         }
-        var place = Math.clamp(at, 0, made.size() - 1);
-        return show(account, draft, made, place, audiences.count(account, audience));
+        var index = Math.clamp(at, 0, rendered.size() - 1);
+        return show(account, draft, rendered, index, audiences.count(account, audience));
     }
 
-    private TextPreview show(AccountId account, Draft draft, List<Sample> made, int place, long total) {
-        var sample = made.get(place);
-        var who = contacts.find(account, new ContactId(sample.member().contact()))
+    private TextPreview show(AccountId account, Draft draft, List<Sample> rendered, int index, long total) {
+        var sample = rendered.get(index);
+        var name = contacts.find(account, new ContactId(sample.member().contact()))
                 .map(DraftSamples::displayName)
                 .orElse(sample.member().phone());
-        return switch (sample.made()) {
+        return switch (sample.rendered()) {
             case RenderedMessage.Ready ready -> {
                 var body = ready.body();
                 var text = body == null ? draft.text() : body;
-                yield preview(draft, who, text, "", place, made.size(), total);
+                yield preview(draft, name, text, "", index, rendered.size(), total);
             }
             case RenderedMessage.Skipped(var code, var names) ->
-                preview(draft, who, "", skipped(code, names), place, made.size(), total);
+                preview(draft, name, "", skipped(code, names), index, rendered.size(), total);
         };
     }
 
     private static String skipped(String code, List<String> names) {
         return names.isEmpty()
-                ? "Would be left out: " + code.replace('_', ' ') + "."
-                : "Would be left out: no value for " + String.join(", ", names) + ".";
+                ? "Would be skipped: " + code.replace('_', ' ') + "."
+                : "Would be skipped: no value for " + String.join(", ", names) + ".";
     }
 
     private static String displayName(Contact contact) {
@@ -113,11 +113,11 @@ final class DraftSamples {
     }
 
     private static TextPreview preview(
-            Draft draft, String who, String text, String problem, int at, int shown, long total) {
+            Draft draft, String name, String text, String problem, int at, int shown, long total) {
         return new TextPreview(
                 "text",
                 draft.channel().text(),
-                who,
+                name,
                 text,
                 problem,
                 TextPreview.count(draft.channel().text(), text),
@@ -130,10 +130,10 @@ final class DraftSamples {
         return audience == null ? 0 : audiences.count(account, audience);
     }
 
-    private record Sample(AudienceMember member, RenderedMessage made) {
-        /** Left out comes before long, long before short. */
+    private record Sample(AudienceMember member, RenderedMessage rendered) {
+        /** Sorts skipped recipients before all others, and long texts before short ones. */
         int sortKey() {
-            return switch (made) {
+            return switch (rendered) {
                 case RenderedMessage.Skipped _ -> Integer.MAX_VALUE;
                 case RenderedMessage.Ready ready -> ready.body() == null ? 0 : ready.body().length();
             };

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** The frequency caps of accounts, for campaigns that have none of their own. */
+/** Stores the frequency caps of accounts. A campaign's own cap takes precedence. */
 @Singleton
 public final class FrequencyCaps {
     private final Jdbi jdbi;
@@ -22,7 +22,7 @@ public final class FrequencyCaps {
                         .findOne());
     }
 
-    /** @param cap empty: the account has none from now on */
+    /** @param cap empty: removes the cap */
     void set(AccountId account, Optional<FrequencyCap> cap) {
         jdbi.useTransaction(handle -> {
             handle.createUpdate("delete from frequency_cap where account_id = :account")

@@ -4,7 +4,7 @@ import io.tidings.audiences.Audience;
 import io.tidings.shared.Channel;
 import java.util.Optional;
 
-/** A draft that has passed every check. */
+/** A draft that has passed all checks. */
 public record NewCampaign(
         String name,
         Channel channel,
@@ -13,7 +13,7 @@ public record NewCampaign(
         CampaignSettings settings,
         Optional<Schedule> schedule,
         VariantSettings variantSettings) {
-    /** With one text for all. */
+    /** A campaign without variants, cap and tracked links. */
     NewCampaign(
             String name,
             Channel channel,

@@ -20,10 +20,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** When campaigns are launched by themselves. Each time has a job of its own; one that is not meant any more does nothing. */
+/** Schedules launches. Each launch time has its own job. A job whose time was changed or removed does nothing. */
 @Singleton
 public final class Schedules {
-    /** The kind of the job that launches a campaign when its time has come. */
+    /** The kind of the job that launches a scheduled campaign. */
     public static final String LAUNCH_JOB = "scheduled-launch";
 
     private static final Duration MAX_AHEAD = Duration.ofDays(3653);
@@ -43,9 +43,9 @@ public final class Schedules {
     }
 
     /**
-     * A new campaign; scheduled at once if it says when.
+     * Stores a new campaign, and schedules it if it has a schedule.
      *
-     * @param original what it is a copy of; empty for one of its own
+     * @param original the campaign that it is a copy of; empty if it is not a copy
      */
     CampaignId create(Actor actor, NewCampaign campaign, Optional<CampaignId> original) {
         return jdbi.inTransaction(handle -> {
@@ -62,7 +62,7 @@ public final class Schedules {
         });
     }
 
-    /** @return whether it was a draft; scheduled at once if the new one says when */
+    /** Replaces a draft, and schedules it if it has a schedule now. @return whether it was a draft */
     boolean replace(Actor actor, CampaignId id, NewCampaign campaign) {
         return jdbi.inTransaction(handle -> {
             if (!store.replaceDraft(handle, actor.account(), id, campaign)) {
@@ -74,7 +74,7 @@ public final class Schedules {
         });
     }
 
-    /** @return whether it was a draft, and so is gone */
+    /** @return whether the campaign was a draft and was deleted */
     boolean delete(Actor actor, CampaignId id) {
         return jdbi.inTransaction(handle -> {
             boolean deleted = store.deleteDraft(handle, actor.account(), id);
@@ -85,14 +85,14 @@ public final class Schedules {
         });
     }
 
-    /** Sets the time, or another one; 409 {@code wrong_state} for what is neither draft nor scheduled. */
+    /** Sets or changes the launch time; 409 {@code wrong_state} unless the campaign is a draft or scheduled. */
     void schedule(Actor actor, CampaignId id, Schedule schedule) {
         jdbi.useTransaction(handle -> schedule(handle, actor, id, schedule));
     }
 
-    private void schedule(Handle handle, Actor actor, CampaignId id, Schedule asked) {
-        // Jobs and JSON know milliseconds; what is compared later must survive that.
-        var schedule = new Schedule(asked.at().truncatedTo(ChronoUnit.MILLIS), asked.zone());
+    private void schedule(Handle handle, Actor actor, CampaignId id, Schedule requested) {
+        // Jobs and JSON keep only milliseconds, and the times are compared later.
+        var schedule = new Schedule(requested.at().truncatedTo(ChronoUnit.MILLIS), requested.zone());
         checkTime(schedule.at());
         var campaign = lock(handle, actor.account(), id);
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
@@ -122,7 +122,7 @@ public final class Schedules {
         jobs.enqueueAt(handle, LAUNCH_JOB, jobInstance(id, schedule.at()), schedule.at());
     }
 
-    /** Back to a draft; 409 {@code wrong_state} for what is not scheduled. */
+    /** Makes a scheduled campaign a draft again; 409 {@code wrong_state} for any other status. */
     void unschedule(Actor actor, CampaignId id) {
         jdbi.useTransaction(handle -> {
             var campaign = lock(handle, actor.account(), id);
@@ -140,7 +140,7 @@ public final class Schedules {
         });
     }
 
-    /** Leaves a campaign that is due where it is, and says why; nothing if it has moved meanwhile. */
+    /** Keeps a due campaign scheduled and records the reason. Does nothing if it is no longer due. */
     public void keepScheduled(Actor actor, CampaignId id, Instant due, String code, String detail) {
         jdbi.useTransaction(handle -> {
             var campaign = store.lock(handle, id).filter(found -> isDue(found, due));
@@ -157,7 +157,7 @@ public final class Schedules {
         });
     }
 
-    /** Names the job of one campaign at one time: a campaign that gets another time gets another job. */
+    /** Returns the name of the job of one campaign at one time. */
     public static String jobInstance(CampaignId id, Instant at) {
         return id + "@" + at.toEpochMilli();
     }
@@ -175,10 +175,10 @@ public final class Schedules {
 
     private void checkTime(Instant at) {
         if (!at.isAfter(clock.instant())) {
-            throw wrong("schedule_in_past", "This time is over.");
+            throw wrong("schedule_in_past", "This time is in the past.");
         }
         if (at.isAfter(clock.instant().plus(MAX_AHEAD))) {
-            throw wrong("schedule_too_far", "This is more than ten years away.");
+            throw wrong("schedule_too_far", "This time is more than ten years ahead.");
         }
     }
 

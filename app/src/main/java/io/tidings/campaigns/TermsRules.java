@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What the terms of sending may be. */
+/** Checks the sending terms of a campaign. */
 @Singleton
 public final class TermsRules {
     static final int MAX_RATE = 100_000;
@@ -30,10 +30,10 @@ public final class TermsRules {
             throw wrong(
                     "invalid_value",
                     "#/rate_limit",
-                    "This must be from 1 to %d segments a second.".formatted(MAX_RATE));
+                    "This must be from 1 to %d segments per second.".formatted(MAX_RATE));
         }
-        var brake = terms.pauseOnFailureRate();
-        if (brake != null && (brake < 1 || brake > 100)) {
+        var failureRate = terms.pauseOnFailureRate();
+        if (failureRate != null && (failureRate < 1 || failureRate > 100)) {
             throw wrong("invalid_value", "#/pause_on_failure_rate", "This must be from 1 to 100 percent.");
         }
         if (terms.sender() != null && !SENDER.matcher(terms.sender()).matches()) {
@@ -55,7 +55,7 @@ public final class TermsRules {
         return terms;
     }
 
-    /** The gateway to launch through: the campaign's, else the account's default. */
+    /** Returns the gateway of the launch: the campaign's, else the account's default. */
     public GatewayRow gateway(AccountId account, SendingTerms terms) {
         if (terms.gateway() == null) {
             return gateways.defaultFor(account)
@@ -67,7 +67,7 @@ public final class TermsRules {
                 .filter(GatewayRow::enabled)
                 .orElseThrow(() -> Problem.conflict(
                                 "gateway_disabled",
-                                "The campaign's gateway is not in use. Enable it, or choose another.")
+                                "The campaign's gateway is disabled. Enable it, or choose another.")
                         .asException());
     }
 

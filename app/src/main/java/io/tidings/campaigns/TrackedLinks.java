@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The links of a campaign that each recipient gets of their own. A text is made with a mark in the place of each token, as
- * long as the token and as cheap to send: so its segments, its preview and the plan's hash are known before its message
- * has an id.
+ * The tracked links of a campaign; each message has its own tokens. A text is rendered with a mark in place of each token.
+ * A mark has the length and the cost of a token. So the segments, the preview and the plan's hash are known before the
+ * message has an id.
  *
- * @param prefix what stands before each token
- * @param targets where the links lead, by their numbers
+ * @param prefix the address before each token
+ * @param targets the addresses that the links lead to; the index is the number of the link
  */
 public record TrackedLinks(String prefix, List<String> targets) {
-    /** In no text and no value: PostgreSQL cannot store it. */
+    /** Occurs in no text and no value, because PostgreSQL cannot store it. */
     private static final char MARK = '\0';
 
     private static final String ZEROS = "0".repeat(LinkTokens.LENGTH);
@@ -49,10 +49,10 @@ public record TrackedLinks(String prefix, List<String> targets) {
         return marked.append(text, from, text.length()).toString();
     }
 
-    /** A text as it may be shown, zeros standing for the tokens. */
+    /** A text with zeros in place of the tokens. */
     record UnmarkedText(String text, List<TokenPosition> positions) {}
 
-    /** Reads the marks. */
+    /** Replaces the marks by zeros and returns their positions. */
     static UnmarkedText withoutMarks(String marked) {
         int at = marked.indexOf(MARK);
         if (at < 0) {
@@ -68,7 +68,7 @@ public record TrackedLinks(String prefix, List<String> targets) {
         return new UnmarkedText(shown.toString(), spots);
     }
 
-    /** The text with the tokens of the message. */
+    /** Returns the text with the tokens of the message. */
     public static String withTokens(String shown, List<TokenPosition> spots, long message, LinkTokens tokens) {
         var text = new StringBuilder(shown.length());
         int from = 0;

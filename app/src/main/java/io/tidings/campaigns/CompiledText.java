@@ -65,11 +65,11 @@ public final class CompiledText {
     }
 
     /** The length was checked when the text was written, but without tracked links. */
-    private RenderedMessage fixed(Template same) {
-        return switch (same.render(name -> null, missing)) {
+    private RenderedMessage fixed(Template constant) {
+        return switch (constant.render(name -> null, missing)) {
             case Rendering.Text(var text) -> tracked ? readyIfItFits(text) : ready(text);
             case Rendering.Missing _, Rendering.TooLong _ ->
-                tracked ? new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()) : ready(same.source());
+                tracked ? new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()) : ready(constant.source());
         };
     }
 
@@ -84,8 +84,8 @@ public final class CompiledText {
         if (!tracked) {
             return new RenderedMessage.Ready(text, segments(text));
         }
-        var shown = TrackedLinks.withoutMarks(text);
-        return new RenderedMessage.Ready(shown.text(), segments(shown.text()), shown.positions());
+        var unmarked = TrackedLinks.withoutMarks(text);
+        return new RenderedMessage.Ready(unmarked.text(), segments(unmarked.text()), unmarked.positions());
     }
 
     private int segments(String text) {

@@ -24,7 +24,7 @@ public record TrackedLinks(String prefix, List<String> targets) {
         targets = List.copyOf(targets);
     }
 
-    /** A token's place in a text. @param number of the link */
+    /** The position of a token in a text. @param link the number of the link */
     public record TokenPosition(int offset, int link) {}
 
     Template withMarks(Template template) {
@@ -58,24 +58,24 @@ public record TrackedLinks(String prefix, List<String> targets) {
         if (at < 0) {
             return new UnmarkedText(marked, List.of());
         }
-        var shown = new StringBuilder(marked);
-        var spots = new ArrayList<TokenPosition>();
+        var text = new StringBuilder(marked);
+        var positions = new ArrayList<TokenPosition>();
         for (; at >= 0; at = marked.indexOf(MARK, at + LinkTokens.LENGTH)) {
-            spots.add(new TokenPosition(at, marked.charAt(at + 1) - '0'));
-            shown.setCharAt(at, '0');
-            shown.setCharAt(at + 1, '0');
+            positions.add(new TokenPosition(at, marked.charAt(at + 1) - '0'));
+            text.setCharAt(at, '0');
+            text.setCharAt(at + 1, '0');
         }
-        return new UnmarkedText(shown.toString(), spots);
+        return new UnmarkedText(text.toString(), positions);
     }
 
     /** Returns the text with the tokens of the message. */
-    public static String withTokens(String shown, List<TokenPosition> spots, long message, LinkTokens tokens) {
-        var text = new StringBuilder(shown.length());
+    public static String withTokens(String body, List<TokenPosition> positions, long message, LinkTokens tokens) {
+        var text = new StringBuilder(body.length());
         int from = 0;
-        for (var spot : spots) {
-            tokens.append(text.append(shown, from, spot.offset()), message, spot.link());
-            from = spot.offset() + LinkTokens.LENGTH;
+        for (var position : positions) {
+            tokens.append(text.append(body, from, position.offset()), message, position.link());
+            from = position.offset() + LinkTokens.LENGTH;
         }
-        return text.append(shown, from, shown.length()).toString();
+        return text.append(body, from, body.length()).toString();
     }
 }

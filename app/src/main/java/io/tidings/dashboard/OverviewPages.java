@@ -20,12 +20,12 @@ import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The first page after the sign-in. */
+/** Serves the first page after the sign-in. */
 @Path("/")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 final class OverviewPages {
-    /** As many as a week has, by a wide margin; what is older than these is not on this page. */
+    /** More campaigns than a week usually has. Older ones are not counted on this page. */
     private static final int MAX_CAMPAIGNS = 100;
 
     private static final int MAX_LIVE = 20;

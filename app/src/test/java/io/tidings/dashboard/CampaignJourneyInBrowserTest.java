@@ -48,7 +48,7 @@ class CampaignJourneyInBrowserTest {
             var page = chromium.window(1440, 1000);
             signIn(page, userWithGateway());
             assertThat(page.locator("h1")).hasText("Overview");
-            assertThat(page.locator(".todo")).containsText("Bring your contacts");
+            assertThat(page.locator(".todo")).containsText("Import your contacts");
             picture(page, "1-overview");
 
             importPeople(page);

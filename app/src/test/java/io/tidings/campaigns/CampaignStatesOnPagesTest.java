@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What pages of the first days say of what came later: schedules, variants, limits. */
+/** Pages show schedules, variants and limits, which forms cannot edit. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CampaignStatesOnPagesTest {
@@ -50,7 +50,7 @@ class CampaignStatesOnPagesTest {
 
     @Test
     @Tag("S3-45")
-    void a_scheduled_campaign_says_when_it_is_launched_and_counts_nothing_yet() {
+    void a_scheduled_campaign_shows_its_launch_time_and_no_counts() {
         var user = accounts.user();
         var id = draft(user.account(), "Hello {{first_name}}", SPRING, VariantSettings.NONE);
 
@@ -63,7 +63,7 @@ class CampaignStatesOnPagesTest {
 
     @Test
     @Tag("S3-4")
-    void every_state_that_a_campaign_can_be_in_can_be_looked_for() {
+    void the_list_can_be_filtered_by_every_status() {
         var html = Browser.signedIn(accounts.user())
                 .open("/campaigns?status=sent")
                 .body()
@@ -75,7 +75,7 @@ class CampaignStatesOnPagesTest {
 
     @Test
     @Tag("S3-14")
-    void a_form_that_changes_a_name_leaves_limits_priority_and_cap_alone() {
+    void the_form_keeps_limits_priority_and_cap() {
         var user = accounts.user();
         var id = draft(
                 user.account(), "Hello {{first_name}}", null, new VariantSettings(new FrequencyCap(3, 7), null, true));
@@ -102,7 +102,7 @@ class CampaignStatesOnPagesTest {
 
     @Test
     @Tag("S4-62")
-    void a_review_shows_every_variant_and_a_form_cannot_lose_them() {
+    void a_review_shows_every_variant_and_the_form_keeps_them() {
         var user = accounts.user();
         var id = draft(user.account(), null, null, VARIANTS);
         var browser = Browser.signedIn(user);
@@ -118,7 +118,7 @@ class CampaignStatesOnPagesTest {
     }
 
     @Test
-    void a_reason_groups_counts_and_leaves_dates_alone() {
+    void a_reason_groups_the_digits_of_counts_but_not_of_dates() {
         assertThat(CampaignLabels.reason("scheduled: To be launched on 2030-03-31 09:00:00 Africa/Nairobi."))
                 .isEqualTo("To be launched on 2030-03-31 09:00:00 Africa/Nairobi.");
         assertThat(CampaignLabels.reason("finished: 12345 of 300000 messages were sent."))

@@ -184,7 +184,8 @@ record CampaignBody(
         var topLevel = new AudienceBody(importId, customerIds, tags, all).audience("#");
         var nested = Optional.ofNullable(audience).flatMap(body -> body.audience("#/audience"));
         if (topLevel.isPresent() && nested.isPresent()) {
-            throw Problem.invalid("audience_ambiguous", "Give the audience once: in audience or in the top-level fields.")
+            throw Problem.invalid(
+                            "audience_ambiguous", "Give the audience once: in audience or in the top-level fields.")
                     .asException();
         }
         return nested.or(() -> topLevel);

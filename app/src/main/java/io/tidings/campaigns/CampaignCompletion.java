@@ -112,7 +112,7 @@ final class CampaignCompletion implements RecurringJob {
         }
     }
 
-    /** Returns how the campaign ends. An uncertain message may have been sent, so it counts against a failure. */
+    /** Returns how the campaign ends. An uncertain message may have been sent, so it counts as sent here. */
     static CampaignStore.Transition finalTransition(long total, MessageCounts counts) {
         if (counts.accepted() + counts.uncertain() > 0) {
             var reason = counts.accepted() == total

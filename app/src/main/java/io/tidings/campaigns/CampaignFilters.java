@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class CampaignFilters {
     private CampaignFilters() {}
 
-    static List<Choosing> ofStatus(@Nullable CampaignStatus wanted) {
+    static List<Choosing> ofStatus(@Nullable CampaignStatus selected) {
         var chips = new ArrayList<Choosing>();
-        chips.add(new Choosing("All", "/campaigns", wanted == null, -1));
+        chips.add(new Choosing("All", "/campaigns", selected == null, -1));
         for (var status : List.of(
                 CampaignStatus.DRAFT,
                 CampaignStatus.SCHEDULED,
@@ -21,7 +21,7 @@ final class CampaignFilters {
                 CampaignStatus.CANCELLED,
                 CampaignStatus.FAILED)) {
             var label = status == CampaignStatus.DRAFT ? "Drafts" : CampaignLabels.status(status);
-            chips.add(new Choosing(label, "/campaigns?status=" + status.text(), status == wanted, -1));
+            chips.add(new Choosing(label, "/campaigns?status=" + status.text(), status == selected, -1));
         }
         return chips;
     }

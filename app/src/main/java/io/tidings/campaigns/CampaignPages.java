@@ -57,8 +57,8 @@ final class CampaignPages {
     public TemplateInstance list(
             @QueryParam("status") @Nullable String status, @BeanParam PageParams params, @Context UriInfo uri) {
         var statusFilter = status == null ? null : CampaignStatus.parse(status).orElse(null);
-        var asked = params.request();
-        var page = campaigns.list(actor.account(), statusFilter, null, new PageRequest(asked.page(), PAGE_SIZE, asked.anchor()));
+        var requested = params.request();
+        var page = campaigns.list(actor.account(), statusFilter, null, new PageRequest(requested.page(), PAGE_SIZE, requested.anchor()));
         var lines = CampaignLine.all(page.data(), campaigns.stats(page.data()));
         return Views.list(
                 lines,

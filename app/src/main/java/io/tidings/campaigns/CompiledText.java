@@ -37,7 +37,7 @@ public final class CompiledText {
     /** Returns the text if it is the same for all recipients. */
     public Optional<String> sameForAll() {
         return fixed.flatMap(
-                made -> made instanceof RenderedMessage.Ready ready && ready.tokens().isEmpty()
+                message -> message instanceof RenderedMessage.Ready ready && ready.tokens().isEmpty()
                         ? Optional.ofNullable(ready.body())
                         : Optional.empty());
     }
@@ -49,7 +49,7 @@ public final class CompiledText {
 
     /** Returns the least number of segments of a message; 0 for a template, because it may skip recipients. */
     public int minimumSegments() {
-        return fixed.map(made -> made instanceof RenderedMessage.Ready ready ? ready.segments() : 0)
+        return fixed.map(message -> message instanceof RenderedMessage.Ready ready ? ready.segments() : 0)
                 .orElse(0);
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class DraftSamples {
     /** The number of recipients that are rendered and can be paged through. */
-    private static final int SAMPLE = 100;
+    private static final int SAMPLE_SIZE = 100;
 
     private final AudienceStore audiences;
     private final AudienceRules rules;
@@ -67,7 +67,7 @@ final class DraftSamples {
                 new CompiledText(FrozenText.of(draft.verbatim(), draft.text()), draft.channel(), draft.missing(), null);
         var columns = new ValueColumns(compiled.requiredValues());
         var reader = audiences.reader(account, audience, columns);
-        var rendered = reader.read(0, SAMPLE).members().stream()
+        var rendered = reader.read(0, SAMPLE_SIZE).members().stream()
                 .map(member -> new Sample(member, compiled.render(columns.values(member.values()))))
                 .sorted(Comparator.comparingInt(Sample::sortKey).reversed())
                 .toList();

@@ -28,13 +28,13 @@ public final class FrequencyCaps {
             handle.createUpdate("delete from frequency_cap where account_id = :account")
                     .bind("account", account.value())
                     .execute();
-            cap.ifPresent(wanted -> handle.createUpdate("""
+            cap.ifPresent(newCap -> handle.createUpdate("""
                             insert into frequency_cap (account_id, messages, days) values (:account, :messages, :days)
                             on conflict (account_id) do update set messages = excluded.messages, days = excluded.days
                             """)
                     .bind("account", account.value())
-                    .bind("messages", wanted.messages())
-                    .bind("days", wanted.days())
+                    .bind("messages", newCap.messages())
+                    .bind("days", newCap.days())
                     .execute());
         });
     }

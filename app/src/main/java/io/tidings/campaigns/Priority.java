@@ -26,7 +26,7 @@ public enum Priority {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the priority for the number of a plan. A number between two ranks is rounded up, to the less urgent one. */
+    /** Returns the priority of a plan's number. A number between two ranks means the less urgent priority. */
     public static Priority ofRank(int rank) {
         return Arrays.stream(values())
                 .filter(priority -> rank <= priority.rank)

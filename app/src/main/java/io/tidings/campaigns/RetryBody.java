@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The JSON of a retry policy: the name of a preset, or a preset with other values. Times are in seconds. */
 @Schema(
         name = "RetryPolicy",
-        description = "The name of a preset as a string, or an object with values that replace those of the preset."
-                + " standard: 3 attempts, 3-6 s; quick: 3 attempts, 1-2-4 s; requeue: 3 attempts, at once; patient: 5 attempts,"
+        description = "The name of a preset as a string, or an object with values that replace those of the"
+                + " preset. standard: 3 attempts, 3-6 s; quick: 3 attempts, 1-2-4 s; requeue: 3 attempts, at once; patient: 5 attempts,"
                 + " 3-6-12-24 s; manual: a failed attempt is final until it is requeued, up to 3 attempts.")
 record RetryBody(
         @Schema(enumeration = {"standard", "quick", "requeue", "patient", "manual"}) @Nullable
@@ -95,7 +95,7 @@ record RetryBody(
                 bounded(jitter == null ? base.jitter() : jitter, 0, 1, "jitter"));
     }
 
-    /** Raises the cap of the preset for a requested first delay: at least 300 seconds, and at least that delay. */
+    /** Returns the preset's cap; with a requested first delay, at least 300 seconds and at least that delay. */
     private double defaultCap(RetryPolicy base) {
         return Math.max(seconds(base.cap()), backoffBase == null ? 0 : Math.max(backoffBase, 300));
     }

@@ -94,8 +94,8 @@ public record Campaign(
     }
 
     /**
-     * Returns the number of recipients. While messages are being written, it is the number counted at launch. Afterwards
-     * it is the number of messages written.
+     * Returns the number of recipients. While messages are being written, it is the number counted at launch.
+     * Afterwards it is the number of messages written.
      */
     public long total() {
         var counted = size.audienceSize();

@@ -84,7 +84,7 @@ record CampaignBody(
         @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable
         String timeZone,
 
-        @Schema(description = "Two to five texts instead of one. Each recipient gets one of them, chosen by weight.") @Nullable
+        @Schema(description = "Two to five texts instead of one. Each recipient gets one, chosen by weight.") @Nullable
         List<VariantSettingsBody.@Nullable VariantBody> variants,
 
         @Schema(description = "Only with variants: a share of the audience gets them, the rest waits for the best one.")
@@ -95,8 +95,8 @@ record CampaignBody(
 
         @Schema(
                 defaultValue = "false",
-                description = "Replaces each link of the text by a short link per recipient, so that clicks are counted."
-                        + " Not with message_content, nor with render_at: dispatch.")
+                description = "Replaces each link of the text by a short link per recipient, so that clicks are"
+                        + " counted. Not with message_content, nor with render_at: dispatch.")
         @Nullable
         Boolean trackLinks) {
 

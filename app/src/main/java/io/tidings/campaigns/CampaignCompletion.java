@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Ends campaigns: as sent when at least one message was sent, as failed when none was. The dispatcher sends an event. The
- * job also polls every 1.5 seconds, in case the node that should have sent the event has died. Idempotent.
+ * Ends campaigns: as sent when at least one message was sent, as failed when none was. The dispatcher sends an event.
+ * The job also polls every 1.5 seconds, in case the node that should have sent the event has died. Idempotent.
  */
 @Singleton
 final class CampaignCompletion implements RecurringJob {
@@ -108,7 +108,7 @@ final class CampaignCompletion implements RecurringJob {
     private void settleCredits(Handle handle, Campaign campaign) {
         var plan = campaign.id().plan();
         if (!credits.close(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
-            LOG.errorf("Campaign %s has ended, but its reserved credits are not the cost of its uncertain messages", campaign.id());
+            LOG.errorf("Campaign %s has ended, but its reserved credits are not those of its uncertain messages", campaign.id());
         }
     }
 

@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Pauses, resumes and retries campaigns. Each method is one transaction that first locks the campaign's row. Of concurrent
- * calls, one finds a status that allows it; the others get 409 {@code wrong_state}.
+ * Pauses, resumes and retries campaigns. Each method is one transaction that first locks the campaign's row. Of
+ * concurrent calls, one finds a status that allows it; the others get 409 {@code wrong_state}.
  */
 @Singleton
 public final class CampaignLifecycle {

@@ -165,9 +165,9 @@ final class CampaignLifecycleApi {
             summary = "Schedule the launch of a campaign, or change its time",
             description =
                     "A campaign that was due while no server ran is launched late. If it is later than the setting"
-                            + " tidings.campaigns.late-launch, it stays scheduled as held_too_late. A campaign that cannot"
-                            + " be launched when due stays scheduled, with the reason in status_reason. The request counts"
-                            + " as a launch.")
+                            + " tidings.campaigns.late-launch, it stays scheduled as held_too_late. A campaign that"
+                            + " cannot be launched when due stays scheduled, with the reason in status_reason. The"
+                            + " request counts as a launch.")
     @CostsCredits
     public CampaignView schedule(@PathParam("id") long id, @Nullable ScheduleBody body) {
         schedules.schedule(

@@ -82,8 +82,8 @@ public final class Campaigns {
     }
 
     /**
-     * Returns the campaigns with these ids, in no order, and leaves out unknown ids. Not limited to an account: the caller
-     * must have checked the ids.
+     * Returns the campaigns with these ids, in no order, and leaves out unknown ids. Not limited to an account: the
+     * caller must have checked the ids.
      */
     public List<Campaign> findAll(Collection<CampaignId> ids) {
         return store.findAll(ids);

@@ -121,8 +121,8 @@ final class ComposeForm {
                 before.variantSettings());
     }
 
-    static DraftSamples.Draft sample(Form form) {
-        return new DraftSamples.Draft(form.text("text"), form.has("verbatim"), channel(form), missing(form));
+    static DraftPreviews.Draft previewDraft(Form form) {
+        return new DraftPreviews.Draft(form.text("text"), form.has("verbatim"), channel(form), missing(form));
     }
 
     private static Channel channel(Form form) {

@@ -33,19 +33,19 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 final class ComposePages {
     private final Campaigns campaigns;
-    private final DraftSamples samples;
+    private final DraftPreviews previews;
     private final ComposerChoices choices;
     private final CampaignTexts texts;
     private final CurrentActor actor;
 
     ComposePages(
             Campaigns campaigns,
-            DraftSamples samples,
+            DraftPreviews samples,
             ComposerChoices choices,
             CampaignTexts texts,
             CurrentActor actor) {
         this.campaigns = campaigns;
-        this.samples = samples;
+        this.previews = samples;
         this.choices = choices;
         this.texts = texts;
         this.actor = actor;
@@ -137,7 +137,7 @@ final class ComposePages {
         var form = Form.of(typed);
         var audience = ComposeForm.audience(form, null);
         var preview =
-                samples.preview(actor.account(), ComposeForm.sample(form), audience, at == null ? recipientPosition(form) : at);
+                previews.preview(actor.account(), ComposeForm.previewDraft(form), audience, at == null ? recipientPosition(form) : at);
         return Views.preview(preview, choices.placeholders(actor.account(), audience), true);
     }
 
@@ -155,7 +155,7 @@ final class ComposePages {
                 ? null
                 : campaigns.audience(actor.account(), campaign.id()).orElse(null);
         var audience = ComposeForm.audience(form, before);
-        var preview = samples.preview(actor.account(), ComposeForm.sample(form), audience, at);
+        var preview = previews.preview(actor.account(), ComposeForm.previewDraft(form), audience, at);
         return Views.compose(choices.composer(actor.account(), form, campaign, audience), form, preview);
     }
 

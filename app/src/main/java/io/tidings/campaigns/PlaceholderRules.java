@@ -28,8 +28,8 @@ final class PlaceholderRules {
     }
 
     /**
-     * Refuses unknown placeholders. A stored template that does not fit the columns of an import is 422
-     * {@code unmatched_variables}, any other text is 422 {@code unknown_placeholder}. Both list the unknown and the valid
+     * Refuses unknown placeholders. A stored template that does not fit the columns of an import is 422 {@code
+     * unmatched_variables}, any other text is 422 {@code unknown_placeholder}. Both list the unknown and the valid
      * names.
      */
     void check(AccountId account, Template template, Content content, Optional<Audience> audience) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(
         name = "RetryPolicy",
         description = "The name of a preset as a string, or an object with values that replace those of the"
-                + " preset. standard: 3 attempts, 3-6 s; quick: 3 attempts, 1-2-4 s; requeue: 3 attempts, at once; patient: 5 attempts,"
-                + " 3-6-12-24 s; manual: a failed attempt is final until it is requeued, up to 3 attempts.")
+                + " preset. standard: 3 attempts, 3-6 s; quick: 3 attempts, 1-2-4 s; requeue: 3 attempts, at once;"
+                + " patient: 5 attempts, 3-6-12-24 s; manual: a failed attempt is final until it is requeued, up to 3"
+                + " attempts.")
 record RetryBody(
         @Schema(enumeration = {"standard", "quick", "requeue", "patient", "manual"}) @Nullable
         String preset,
@@ -76,7 +77,10 @@ record RetryBody(
                 policy.jitter());
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_value} with a pointer to the first wrong member */
+    /**
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_value} with a pointer to the first wrong
+     *     member
+     */
     RetryPolicy policy() {
         var chosen = Optional.ofNullable(mode)
                 .map(text -> EnumParameter.of(text, "auto, manual", AT + "/mode", RetryBody::parsedMode));

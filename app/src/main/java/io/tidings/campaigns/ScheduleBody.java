@@ -13,8 +13,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of a launch time. A local time is read in its zone. A time that the clock skips in spring is moved forward by
- * the length of the gap. Of a time that occurs twice in autumn, the first is used.
+ * The JSON of a launch time. A local time is read in its zone. A time that the clock skips in spring is moved forward
+ * by the length of the gap. Of a time that occurs twice in autumn, the first is used.
  */
 @Schema(name = "Schedule")
 record ScheduleBody(

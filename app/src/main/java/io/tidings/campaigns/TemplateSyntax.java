@@ -10,7 +10,10 @@ import java.util.List;
 final class TemplateSyntax {
     private TemplateSyntax() {}
 
-    /** @throws io.tidings.shared.Problem.ProblemException 422 {@code template_syntax}, with the position and the reason */
+    /**
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code template_syntax}, with the position and the
+     *     reason
+     */
     static Template parse(String source, String pointer) {
         try {
             return Template.parse(source);

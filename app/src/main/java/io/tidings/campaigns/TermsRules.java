@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 public final class TermsRules {
     static final int MAX_RATE = 100_000;
 
-    /** A number, a short code, or up to eleven letters and digits with at least one letter (3GPP TS 23.040, 9.1.2.5). */
+    /**
+     * A number, a short code, or up to eleven letters and digits with at least one letter (3GPP TS 23.040, 9.1.2.5).
+     */
     private static final Pattern SENDER = Pattern.compile("\\+?[0-9]{3,15}|(?=.{0,10}[A-Za-z])[A-Za-z0-9 ._&-]{1,11}");
 
     private final Gateways gateways;

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tracked links of a campaign; each message has its own tokens. A text is rendered with a mark in place of each token.
- * A mark has the length and the cost of a token. So the segments, the preview and the plan's hash are known before the
- * message has an id.
+ * The tracked links of a campaign; each message has its own tokens. A text is rendered with a mark in place of each
+ * token. A mark has the length and the cost of a token. So the segments, the preview and the plan's hash are known
+ * before the message has an id.
  *
  * @param prefix the address before each token
  * @param targets the addresses that the links lead to; the index is the number of the link

@@ -84,7 +84,9 @@ final class DeadLetterApi {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Get a dead letter", description = "404 after it was requeued, discarded or got a new outcome.")
+    @Operation(
+            summary = "Get a dead letter",
+            description = "404 after it was requeued or discarded, or its message got a new outcome.")
     public DeadLetterView get(@PathParam("id") long id) {
         return DeadLetterView.of(find(id));
     }
@@ -110,10 +112,9 @@ final class DeadLetterApi {
     @Operation(
             summary = "Send many dead letters again, by their ids or by a filter",
             description =
-                    "Messages that may not be sent again stay dead letters and are counted in the response. Dead letters"
-                            + " are requeued campaign by campaign. 402, 403 or 503 means that none was requeued. After the"
-                            + " first ones, those without enough credits or room in the backlog count as refused, with the"
-                            + " reason.")
+                    "Messages that may not be sent again stay dead letters and are counted in the response. Dead"
+                            + " letters are requeued campaign by campaign. 402, 403 or 503 means that none was requeued."
+                            + " Later ones without enough credits or room in the backlog count as refused, with the reason.")
     @CostsCredits
     public RequeuedView requeueMany(@Nullable ManyBody body) {
         var request = Json.required(body);

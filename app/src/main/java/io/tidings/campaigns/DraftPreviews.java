@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * texts. Uses the code of a launch and writes nothing.
  */
 @Singleton
-final class DraftSamples {
+final class DraftPreviews {
     /** The number of recipients that are rendered and can be paged through. */
     private static final int SAMPLE_SIZE = 100;
 
@@ -31,7 +31,7 @@ final class DraftSamples {
     private final AudienceRules rules;
     private final Contacts contacts;
 
-    DraftSamples(AudienceStore audiences, AudienceRules rules, Contacts contacts) {
+    DraftPreviews(AudienceStore audiences, AudienceRules rules, Contacts contacts) {
         this.audiences = audiences;
         this.rules = rules;
         this.contacts = contacts;
@@ -81,7 +81,7 @@ final class DraftSamples {
     private TextPreview show(AccountId account, Draft draft, List<Sample> rendered, int index, long total) {
         var sample = rendered.get(index);
         var name = contacts.find(account, new ContactId(sample.member().contact()))
-                .map(DraftSamples::displayName)
+                .map(DraftPreviews::displayName)
                 .orElse(sample.member().phone());
         return switch (sample.rendered()) {
             case RenderedMessage.Ready ready -> {

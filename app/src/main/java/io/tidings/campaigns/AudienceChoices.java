@@ -58,7 +58,8 @@ final class AudienceChoices {
                     file.counts().imported(),
                     chosen.equals(value)));
         }
-        choices.add(new AudienceChoice("all", "All contacts", "Every contact of this account", contactCount, chosen.equals("all")));
+        choices.add(new AudienceChoice(
+                "all", "All contacts", "Every contact of this account", contactCount, chosen.equals("all")));
         return choices;
     }
 

@@ -77,8 +77,7 @@ record CampaignBody(
         @Nullable
         Integer pauseOnFailureRate,
 
-        @Schema(description = "Schedules the campaign, as the route schedule does. Counts as a launch.")
-        @Nullable
+        @Schema(description = "Schedules the campaign, as the route schedule does. Counts as a launch.") @Nullable
         String scheduledAt,
 
         @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable

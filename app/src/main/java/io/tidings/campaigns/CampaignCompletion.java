@@ -54,7 +54,8 @@ final class CampaignCompletion implements RecurringJob {
     @Override
     public void run(JobContext context) {
         ForEachSafely.each(kind(), jdbi.withHandle(store::unfinished), this::completeIfFinished);
-        ForEachSafely.each(kind(), jdbi.withHandle(handle -> store.sentOrFailed(handle, dispatch.open())), this::reopen);
+        ForEachSafely.each(
+                kind(), jdbi.withHandle(handle -> store.sentOrFailed(handle, dispatch.open())), this::reopen);
     }
 
     /** Reopens an ended campaign when some of its uncertain messages were found not to be sent. */
@@ -63,8 +64,8 @@ final class CampaignCompletion implements RecurringJob {
                 .filter(campaign ->
                         campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED)
                 .filter(campaign -> !dispatch.drained(id.plan()))
-                .ifPresent(
-                        campaign -> store.transition(handle, Actor.system(campaign.account()), campaign, UNCERTAIN_SENT_AGAIN)));
+                .ifPresent(campaign ->
+                        store.transition(handle, Actor.system(campaign.account()), campaign, UNCERTAIN_SENT_AGAIN)));
     }
 
     void onPlanFinished(@Observes PlanFinished event) {
@@ -92,7 +93,8 @@ final class CampaignCompletion implements RecurringJob {
                 settleCredits(handle, campaign);
                 handle.afterCommit(() -> {
                     try (var ids = LogContext.of(campaign.account(), id)) {
-                        LOG.infof("Campaign %s has ended: %s", id, transition.to().text());
+                        LOG.infof(
+                                "Campaign %s has ended: %s", id, transition.to().text());
                     }
                 });
             }
@@ -108,7 +110,9 @@ final class CampaignCompletion implements RecurringJob {
     private void settleCredits(Handle handle, Campaign campaign) {
         var plan = campaign.id().plan();
         if (!credits.close(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
-            LOG.errorf("Campaign %s has ended, but its reserved credits are not those of its uncertain messages", campaign.id());
+            LOG.errorf(
+                    "Campaign %s has ended, but its reserved credits are not those of its uncertain messages",
+                    campaign.id());
         }
     }
 

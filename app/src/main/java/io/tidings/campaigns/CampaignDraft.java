@@ -61,7 +61,15 @@ public record CampaignDraft(
 
     CampaignDraft withName(String newName) {
         return new CampaignDraft(
-                newName, channel, messageContent, templateId, baseTemplate, audience, settings, schedule, variantSettings);
+                newName,
+                channel,
+                messageContent,
+                templateId,
+                baseTemplate,
+                audience,
+                settings,
+                schedule,
+                variantSettings);
     }
 
     /** Returns an SMS draft with default settings: rendered at launch, a missing value left empty. */

@@ -61,7 +61,8 @@ final class CampaignLifecycleApi {
             @Nullable
             Boolean resetAttempts,
 
-            @Schema(description = "Also messages that the provider refused permanently.", defaultValue = "false") @Nullable
+            @Schema(description = "Also messages that the provider refused permanently.", defaultValue = "false")
+            @Nullable
             Boolean force) {
         static final RetryRequest DEFAULT = new RetryRequest(null, null, null);
 

@@ -58,7 +58,8 @@ final class CampaignPages {
             @QueryParam("status") @Nullable String status, @BeanParam PageParams params, @Context UriInfo uri) {
         var statusFilter = status == null ? null : CampaignStatus.parse(status).orElse(null);
         var requested = params.request();
-        var page = campaigns.list(actor.account(), statusFilter, null, new PageRequest(requested.page(), PAGE_SIZE, requested.anchor()));
+        var page = campaigns.list(
+                actor.account(), statusFilter, null, new PageRequest(requested.page(), PAGE_SIZE, requested.anchor()));
         var lines = CampaignLine.all(page.data(), campaigns.stats(page.data()));
         return Views.list(
                 lines,

@@ -184,8 +184,8 @@ public final class CampaignStore {
      */
     public boolean transition(Handle handle, Actor actor, Campaign campaign, Transition transition) {
         if (!campaign.status().canBecome(transition.to())) {
-            throw new IllegalStateException(
-                    "campaign %s is %s, which cannot become %s".formatted(campaign.id(), campaign.status(), transition.to()));
+            throw new IllegalStateException("campaign %s is %s, which cannot become %s"
+                    .formatted(campaign.id(), campaign.status(), transition.to()));
         }
         int changed = handle.createUpdate("""
                         update campaign
@@ -222,7 +222,8 @@ public final class CampaignStore {
                 .mapTo(String.class)
                 .findOne();
         before.flatMap(CampaignStatus::parse)
-                .ifPresent(status -> recordStatusChange(handle, actor, campaign.id(), campaign.status(), status, reason));
+                .ifPresent(
+                        status -> recordStatusChange(handle, actor, campaign.id(), campaign.status(), status, reason));
     }
 
     /** @param completed whether no message is in flight any more */
@@ -304,7 +305,9 @@ public final class CampaignStore {
                                 .map(GatewayId::value)
                                 .orElse(null))
                 .bind("sender", terms.sender())
-                .bind("cap", VariantSettingsJson.write(campaign.variantSettings().cap()))
+                .bind(
+                        "cap",
+                        VariantSettingsJson.write(campaign.variantSettings().cap()))
                 .bind(
                         "experiment",
                         VariantSettingsJson.write(campaign.variantSettings().experiment()))

@@ -36,8 +36,8 @@ public final class CompiledText {
 
     /** Returns the text if it is the same for all recipients. */
     public Optional<String> sameForAll() {
-        return fixed.flatMap(
-                message -> message instanceof RenderedMessage.Ready ready && ready.tokens().isEmpty()
+        return fixed.flatMap(message ->
+                message instanceof RenderedMessage.Ready ready && ready.tokens().isEmpty()
                         ? Optional.ofNullable(ready.body())
                         : Optional.empty());
     }

@@ -136,8 +136,8 @@ final class ComposePages {
     public TemplateInstance preview(MultivaluedMap<String, String> typed, @QueryParam("at") @Nullable Integer at) {
         var form = Form.of(typed);
         var audience = ComposeForm.audience(form, null);
-        var preview =
-                previews.preview(actor.account(), ComposeForm.previewDraft(form), audience, at == null ? recipientPosition(form) : at);
+        var preview = previews.preview(
+                actor.account(), ComposeForm.previewDraft(form), audience, at == null ? recipientPosition(form) : at);
         return Views.preview(preview, choices.placeholders(actor.account(), audience), true);
     }
 
@@ -159,7 +159,8 @@ final class ComposePages {
         return Views.compose(choices.composer(actor.account(), form, campaign, audience), form, preview);
     }
 
-    private RestResponse<TemplateInstance> formWithErrors(ProblemException refused, Form form, @Nullable Campaign campaign) {
+    private RestResponse<TemplateInstance> formWithErrors(
+            ProblemException refused, Form form, @Nullable Campaign campaign) {
         var status = refused.problem().status();
         if (status == 401 || status == 403 || status >= 500) {
             throw refused;

@@ -135,7 +135,8 @@ final class DraftPreviews {
         int sortKey() {
             return switch (rendered) {
                 case RenderedMessage.Skipped _ -> Integer.MAX_VALUE;
-                case RenderedMessage.Ready ready -> ready.body() == null ? 0 : ready.body().length();
+                case RenderedMessage.Ready ready ->
+                    ready.body() == null ? 0 : ready.body().length();
             };
         }
     }

@@ -76,7 +76,9 @@ public final class DraftRules {
         }
         if (draft.settings().renderAt() == RenderAt.DISPATCH) {
             throw wrong(
-                    "variants_render_at_launch", "#/render_at", "Variants are rendered at launch, not when they are sent.");
+                    "variants_render_at_launch",
+                    "#/render_at",
+                    "Variants are rendered at launch, not when they are sent.");
         }
         var checked = new ArrayList<NewCampaign>();
         for (int i = 0; i < experiment.variants().size(); i++) {

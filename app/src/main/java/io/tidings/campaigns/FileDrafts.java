@@ -128,7 +128,8 @@ public final class FileDrafts {
     }
 
     private static RuntimeException malformed() {
-        return Problem.malformed("malformed_json", "The part \"campaign\" must be a JSON object with the fields of a campaign.")
+        return Problem.malformed(
+                        "malformed_json", "The part \"campaign\" must be a JSON object with the fields of a campaign.")
                 .asException();
     }
 }

@@ -15,7 +15,8 @@ public sealed interface RenderedMessage {
      * @param body null when it is the same for all recipients
      * @param links where in the body the tokens of the recipient's own links belong
      */
-    record Ready(@Nullable String body, int segments, List<TrackedLinks.TokenPosition> tokens) implements RenderedMessage {
+    record Ready(@Nullable String body, int segments, List<TrackedLinks.TokenPosition> tokens)
+            implements RenderedMessage {
         public Ready(@Nullable String body, int segments) {
             this(body, segments, List.of());
         }

@@ -31,13 +31,20 @@ record RetryBody(
         @Schema(description = "Seconds before the second attempt.", minimum = "0", maximum = "3600") @Nullable
         Double backoffBase,
 
-        @Schema(description = "The factor by which each delay is longer than the one before.", minimum = "1", maximum = "10") @Nullable
+        @Schema(
+                description = "The factor by which each delay is longer than the one before.",
+                minimum = "1",
+                maximum = "10")
+        @Nullable
         Double factor,
 
         @Schema(description = "The longest delay in seconds.", minimum = "0", maximum = "86400") @Nullable
         Double cap,
 
-        @Schema(description = "The largest share of a delay that is subtracted at random.", minimum = "0", maximum = "1")
+        @Schema(
+                description = "The largest share of a delay that is subtracted at random.",
+                minimum = "0",
+                maximum = "1")
         @Nullable
         Double jitter) {
 

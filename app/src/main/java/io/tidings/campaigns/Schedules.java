@@ -135,7 +135,8 @@ public final class Schedules {
                                    updated_at = now()
                              where id = :id
                             """).bind("id", id.value()).execute();
-            store.recordStatusChange(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.DRAFT, "unscheduled: By request.");
+            store.recordStatusChange(
+                    handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.DRAFT, "unscheduled: By request.");
             audit.record(handle, actor, "campaign.unscheduled", "campaign:" + id, Map.of());
         });
     }

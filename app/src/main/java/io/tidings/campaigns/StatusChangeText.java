@@ -9,7 +9,8 @@ final class StatusChangeText {
     static String of(StatusChange change) {
         var reason = CampaignLabels.reason(change.reason());
         return "%s %s.%s"
-                .formatted(event(change.from(), change.to()), actor(change.actor()), reason.isEmpty() ? "" : " " + reason);
+                .formatted(
+                        event(change.from(), change.to()), actor(change.actor()), reason.isEmpty() ? "" : " " + reason);
     }
 
     private static String event(@Nullable CampaignStatus from, CampaignStatus to) {

@@ -68,8 +68,7 @@ public final class TermsRules {
         return accountGateway(account, terms)
                 .filter(GatewayRow::enabled)
                 .orElseThrow(() -> Problem.conflict(
-                                "gateway_disabled",
-                                "The campaign's gateway is disabled. Enable it, or choose another.")
+                                "gateway_disabled", "The campaign's gateway is disabled. Enable it, or choose another.")
                         .asException());
     }
 

@@ -99,7 +99,8 @@ final class VariantSettingsBody {
         var defaultName = String.valueOf((char) ('A' + index));
         var name = Objects.requireNonNullElse(body.name(), defaultName).strip();
         if (name.isEmpty() || name.length() > MAX_NAME) {
-            throw wrong("invalid_variants", pointer + "/name", "A name must have 1 to %d characters.".formatted(MAX_NAME));
+            throw wrong(
+                    "invalid_variants", pointer + "/name", "A name must have 1 to %d characters.".formatted(MAX_NAME));
         }
         int weight = body.weight() == null ? 1 : within(body.weight(), 1, MAX_WEIGHT, pointer + "/weight");
         return new Variant(TextRules.storable(name, pointer + "/name"), weight, content(body, pointer));

@@ -37,7 +37,9 @@ record Overview(List<CampaignLine> live, List<CampaignLine> newest, Week week, l
                 new Step(
                         1,
                         "Import your contacts",
-                        imported ? Formats.of(contacts, "contact") : "A CSV file with a column of phone numbers is enough.",
+                        imported
+                                ? Formats.of(contacts, "contact")
+                                : "A CSV file with a column of phone numbers is enough.",
                         "Import a file",
                         "/imports",
                         imported,

@@ -77,7 +77,8 @@ final class DeadLetterApi {
             @Context UriInfo uri) {
         var filter = new FilterBody(failureClass, reason, id(campaignId), id(gatewayId), from, to);
         return PagedResponse.of(
-                deadLetters.list(actor.account(), filter.filter(Set.of()), paging.request())
+                deadLetters
+                        .list(actor.account(), filter.filter(Set.of()), paging.request())
                         .map(DeadLetterView::of),
                 uri);
     }
@@ -111,10 +112,9 @@ final class DeadLetterApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send many dead letters again, by their ids or by a filter",
-            description =
-                    "Messages that may not be sent again stay dead letters and are counted in the response. Dead"
-                            + " letters are requeued campaign by campaign. 402, 403 or 503 means that none was requeued."
-                            + " Later ones without enough credits or room in the backlog count as refused, with the reason.")
+            description = "Messages that may not be sent again stay dead letters and are counted in the response. Dead"
+                    + " letters are requeued campaign by campaign. 402, 403 or 503 means that none was requeued."
+                    + " Later ones without enough credits or room in the backlog count as refused, with the reason.")
     @CostsCredits
     public RequeuedView requeueMany(@Nullable ManyBody body) {
         var request = Json.required(body);
@@ -276,7 +276,8 @@ final class DeadLetterApi {
     }
 
     private DeadLetter find(long id) {
-        return deadLetters.find(actor.account(), new MessageId(id))
+        return deadLetters
+                .find(actor.account(), new MessageId(id))
                 .orElseThrow(() -> Problem.notFound("dead letter").asException());
     }
 

@@ -51,7 +51,8 @@ final class PlanRequeue {
             return requeued;
         });
         dispatch.ring(plan.plan());
-        return result.map(requeued -> new Requeued(requeued.requeued(), requeued.permanent(), requeued.exhausted(), 0, 0, null))
+        return result.map(requeued ->
+                        new Requeued(requeued.requeued(), requeued.permanent(), requeued.exhausted(), 0, 0, null))
                 .orElseGet(() -> new Requeued(0, 0, 0, plan.letters(), 0, null));
     }
 }

@@ -38,7 +38,8 @@ final class MessageMaker {
         this.voices = new MessageVariants(launch);
         this.sameForAll = voices.sameForAll();
         this.columns = new ValueColumns(voices.wanted());
-        this.fixed = new RenderedMessage.Ready(null, sameForAll.map(this::segments).orElse(0));
+        this.fixed =
+                new RenderedMessage.Ready(null, sameForAll.map(this::segments).orElse(0));
     }
 
     /** The text, when everybody gets the same. */
@@ -88,7 +89,9 @@ final class MessageMaker {
 
     /** What a launch sets aside for the recipient: for whoever waits, enough for any winner. */
     int segmentsAside(AudienceMember member, RenderedMessage made) {
-        return waits(member) ? mostSegments(member) : made instanceof RenderedMessage.Ready ready ? ready.segments() : 0;
+        return waits(member)
+                ? mostSegments(member)
+                : made instanceof RenderedMessage.Ready ready ? ready.segments() : 0;
     }
 
     RenderedMessage make(AudienceMember member) {

@@ -46,7 +46,8 @@ final class PersonalizedPreviews {
         var audience = campaigns.audience(account, id);
         var recipe = overrideTemplate == null
                 ? recipes.of(campaign)
-                : recipes.tracked(campaign, LaunchSnapshot.of(rules.checkOverride(account, overrideTemplate, audience)));
+                : recipes.tracked(
+                        campaign, LaunchSnapshot.of(rules.checkOverride(account, overrideTemplate, audience)));
         return preview(campaign, recipe, audience, contact);
     }
 
@@ -71,7 +72,8 @@ final class PersonalizedPreviews {
                         segments,
                         null,
                         List.of());
-            case RenderedMessage.Skipped(var code, var names) -> new PersonalizedPreview(null, used, contact, 0, code, names);
+            case RenderedMessage.Skipped(var code, var names) ->
+                new PersonalizedPreview(null, used, contact, 0, code, names);
         };
     }
 }

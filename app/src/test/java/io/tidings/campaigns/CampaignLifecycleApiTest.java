@@ -126,7 +126,8 @@ class CampaignLifecycleApiTest {
                 "", "/progress", "/events", "/history", "/preview", "/recipients", "/failed-recipients", "/failures");
 
         for (var route : routes) {
-            otherAccount.api()
+            otherAccount
+                    .api()
                     .accept("*/*")
                     .get("/api/v1/campaigns/" + id + route)
                     .then()
@@ -134,13 +135,15 @@ class CampaignLifecycleApiTest {
                     .body("code", equalTo("not_found"));
         }
         for (var verb : List.of("send", "start", "enqueue", "cancel")) {
-            otherAccount.api()
+            otherAccount
+                    .api()
                     .post("/api/v1/campaigns/{id}/{verb}", id, verb)
                     .then()
                     .statusCode(404);
         }
         otherAccount.api().delete("/api/v1/campaigns/{id}", id).then().statusCode(404);
-        otherAccount.api()
+        otherAccount
+                .api()
                 .body(Map.of("name", "Y"))
                 .patch("/api/v1/campaigns/{id}", id)
                 .then()

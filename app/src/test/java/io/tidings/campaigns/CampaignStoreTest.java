@@ -151,7 +151,8 @@ class CampaignStoreTest {
             handle.execute("update campaign set status = 'sending' where id = ?", id.value());
             var sending = store.lock(handle, account, id).orElseThrow();
             return List.of(
-                    store.transition(handle, actor, sending, new Transition(CampaignStatus.SENT, "all_sent: Yes.", true)),
+                    store.transition(
+                            handle, actor, sending, new Transition(CampaignStatus.SENT, "all_sent: Yes.", true)),
                     store.transition(handle, actor, sending, new Transition(CampaignStatus.FAILED, "too late", true)));
         });
 
@@ -172,8 +173,8 @@ class CampaignStoreTest {
         var draft = store.find(account, draft("draft")).orElseThrow();
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> jdbi.useTransaction(
-                        handle -> store.transition(handle, actor, draft, new Transition(CampaignStatus.SENT, "no", true))))
+                .isThrownBy(() -> jdbi.useTransaction(handle ->
+                        store.transition(handle, actor, draft, new Transition(CampaignStatus.SENT, "no", true))))
                 .withMessageContaining("DRAFT");
     }
 

@@ -180,7 +180,8 @@ class DeadLetterApiTest {
 
     @Test
     @Tag("S3-27")
-    void messages_over_the_backlog_limit_are_counted_as_refused_and_503_means_that_none_was_requeued() throws Exception {
+    void messages_over_the_backlog_limit_are_counted_as_refused_and_503_means_that_none_was_requeued()
+            throws Exception {
         failed(5, Map.of("max_attempts", 1));
         long second = failed(10, Map.of("max_attempts", 1));
         list("").body("pagination.total_count", equalTo(20));
@@ -221,7 +222,8 @@ class DeadLetterApiTest {
                 .satisfies(plan -> assertThat(plan.letters()).isEqualTo(all));
 
         campaigns.settings(account, PERFECT);
-        postMany("requeue", Map.of("filter", Map.of("reason", code), "force", true)).body("requeued", equalTo(some));
+        postMany("requeue", Map.of("filter", Map.of("reason", code), "force", true))
+                .body("requeued", equalTo(some));
         list("").body("pagination.total_count", equalTo(all - some));
     }
 
@@ -237,11 +239,13 @@ class DeadLetterApiTest {
         int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
         var otherAccount = campaigns.account(PERFECT);
         for (var verb : List.of("requeue", "discard")) {
-            otherAccount.api()
+            otherAccount
+                    .api()
                     .post("/api/v1/dead-letters/{id}/{verb}", deadLetter, verb)
                     .then()
                     .statusCode(404);
-            otherAccount.api()
+            otherAccount
+                    .api()
                     .body(Map.of("ids", List.of(deadLetter)))
                     .post("/api/v1/dead-letters/{verb}", verb)
                     .then()
@@ -253,7 +257,9 @@ class DeadLetterApiTest {
 
         campaigns.cancelled(id);
         post(deadLetter, "requeue").statusCode(409).body("code", equalTo("cancelled"));
-        postMany("requeue", Map.of("filter", Map.of())).body("requeued", equalTo(0)).body("stopped", equalTo(2));
+        postMany("requeue", Map.of("filter", Map.of()))
+                .body("requeued", equalTo(0))
+                .body("stopped", equalTo(2));
     }
 
     private long failed(int people, Object retry) throws Exception {

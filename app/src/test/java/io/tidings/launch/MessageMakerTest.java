@@ -3,8 +3,8 @@ package io.tidings.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.RenderedMessage;
 import io.tidings.campaigns.RenderAt;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.messages.MessageState;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
@@ -69,7 +69,8 @@ class MessageMakerTest {
                 null);
         var member = member("Alice", null);
 
-        assertThat(maker.make(member)).isEqualTo(new RenderedMessage.Skipped(RenderedMessage.MISSING_VALUE, List.of("last_name")));
+        assertThat(maker.make(member))
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.MISSING_VALUE, List.of("last_name")));
         var row = maker.row(5, member, maker.make(member), 30);
         assertThat(row.state()).isEqualTo(MessageState.SKIPPED);
         assertThat(row.errorCode()).isEqualTo("missing_value");
@@ -87,8 +88,10 @@ class MessageMakerTest {
     void a_text_that_no_provider_takes_skips_its_recipient() {
         var maker = new MessageMaker(Launching.template("{first_name}").state(), null);
 
-        assertThat(maker.make(member("x".repeat(1601)))).isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
-        assertThat(maker.make(member("x".repeat(5000)))).isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
+        assertThat(maker.make(member("x".repeat(1601))))
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
+        assertThat(maker.make(member("x".repeat(5000))))
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
         assertThat(maker.make(member(" "))).isEqualTo(new RenderedMessage.Skipped(RenderedMessage.EMPTY, List.of()));
     }
 

@@ -64,7 +64,8 @@ class TrackedTextTest {
         var made = made("{first_name} " + MAP, SALE + " " + ZEROS);
 
         assertThat(made.body()).isEqualTo(SALE + " " + ZEROS + " " + ZEROS);
-        assertThat(made.tokens()).containsExactly(new TrackedLinks.TokenPosition((SALE + " " + ZEROS + " " + PREFIX).length(), 1));
+        assertThat(made.tokens())
+                .containsExactly(new TrackedLinks.TokenPosition((SALE + " " + ZEROS + " " + PREFIX).length(), 1));
     }
 
     @Test

@@ -135,7 +135,6 @@ final class DeadLetterApi {
     @POST
     @Path("{id}/discard")
     @Operation(summary = "Discard a dead letter; the message stays failed")
-    @CostsCredits
     public Discarded discard(@PathParam("id") long id) {
         return new Discarded(actions.discard(
                 actor.require(), DeadLetterFilter.of(Set.of(find(id).message().value()))));
@@ -145,7 +144,6 @@ final class DeadLetterApi {
     @Path("discard")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Discard many dead letters, by their ids or by a filter")
-    @CostsCredits
     public Discarded discardMany(@Nullable ChosenBody body) {
         var request = Json.required(body);
         return new Discarded(

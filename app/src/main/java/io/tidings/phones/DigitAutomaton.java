@@ -8,7 +8,7 @@ import java.util.Map;
 /** A minimal deterministic automaton over digits. Immutable, a few kilobytes. */
 final class DigitAutomaton {
     /** Says of the states that the patterns are in after so many digits whether the number may end here. */
-    interface Verdict {
+    interface Classifier {
         boolean accepts(String states, int digits);
     }
 
@@ -31,7 +31,7 @@ final class DigitAutomaton {
     }
 
     /** Accepts no number of more than so many digits. */
-    static DigitAutomaton of(DigitNfa nfa, Verdict verdict, int maxDigits) {
+    static DigitAutomaton of(DigitNfa nfa, Classifier verdict, int maxDigits) {
         return new DigitAutomaton(new Builder(nfa, verdict, maxDigits));
     }
 
@@ -60,13 +60,13 @@ final class DigitAutomaton {
         private static final String NOWHERE = "\0".repeat(DIGITS) + '0';
 
         private final DigitNfa nfa;
-        private final Verdict verdict;
+        private final Classifier verdict;
         private final int maxDigits;
         private final Map<String, Integer> bySubset = new HashMap<>();
         private final Map<String, Integer> byRow = new HashMap<>(Map.of(NOWHERE, DEAD));
         private final List<String> rows = new ArrayList<>(List.of(NOWHERE));
 
-        private Builder(DigitNfa nfa, Verdict verdict, int maxDigits) {
+        private Builder(DigitNfa nfa, Classifier verdict, int maxDigits) {
             this.nfa = nfa;
             this.verdict = verdict;
             this.maxDigits = maxDigits;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param nationalPrefix reached when parsing might take digits off the front: then the number is not ours to judge
  */
-record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions) implements DigitAutomaton.Verdict {
+record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions) implements DigitAutomaton.Classifier {
     /** A kind of number: its pattern must match, and its length be listed if lengths are. */
     private record Kind(char matched, List<Integer> lengths) {
         boolean accepts(String states, int digits) {

@@ -136,7 +136,7 @@ class CampaignStatesOnPagesTest {
     }
 
     private CampaignId draft(
-            AccountId account, @Nullable String text, @Nullable Schedule schedule, VariantSettings tailoring) {
+            AccountId account, @Nullable String text, @Nullable Schedule schedule, VariantSettings settings) {
         contacts.create(account, new ContactFields("+254712000001", "Amina", null, null, null, null, null));
         return campaigns.create(
                 Actor.system(account),
@@ -149,6 +149,6 @@ class CampaignStatesOnPagesTest {
                         new Audience.Everyone(),
                         new CampaignSettings(MissingValue.EMPTY, Priority.LOW, RenderAt.LAUNCH, SLOW),
                         schedule,
-                        tailoring));
+                        settings));
     }
 }

@@ -12,8 +12,8 @@ import java.util.SequencedSet;
 import java.util.function.Supplier;
 
 /**
- * Finds the links of a campaign that are tracked, and refuses links that cannot be tracked. If they were sent
- * untracked, a recipient who follows only such a link would be counted as one who did not click.
+ * Finds the links of a campaign that are tracked, and refuses links that cannot be tracked. A recipient who follows only
+ * an untracked link would be counted as one who did not click.
  */
 @Singleton
 public final class LinkRules {

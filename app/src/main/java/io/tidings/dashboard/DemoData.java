@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Fills a demo account with contacts, a template and campaigns in three states. Uses the same classes as requests of
- * users, and so sends real messages through the simulator.
+ * users, and sends the messages through the simulator.
  */
 @Singleton
 final class DemoData {

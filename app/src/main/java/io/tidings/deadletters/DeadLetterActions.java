@@ -68,9 +68,9 @@ final class DeadLetterActions {
     }
 
     /**
-     * Requeues the dead letters plan by plan, each plan in one transaction, so that a plan is locked only for its own
-     * dead letters. A refusal (402, 403, 503) is thrown if it comes before any message was requeued. A later refusal
-     * ends the work; the result has the number of messages left and the reason.
+     * Requeues the dead letters plan by plan, each plan in one transaction. So a plan is locked only for its own dead
+     * letters. A refusal (402, 403, 503) is thrown if it comes before any message was requeued. A later refusal ends the
+     * work; the result has the number of messages left and the reason.
      */
     Requeued requeue(Actor actor, DeadLetterFilter filter, boolean resetAttempts, boolean force) {
         var done = Requeued.NOTHING;

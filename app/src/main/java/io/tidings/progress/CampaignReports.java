@@ -52,7 +52,7 @@ final class CampaignReports {
         // The counts come first: what is remembered by them is then never newer than they say.
         var counts = dispatch.counts(plan);
         var parts = new CampaignMetrics.Parts(
-                campaign.tailoring().experiment() == null
+                campaign.variantSettings().experiment() == null
                         ? List.of()
                         : sources.variants().of(account, plan),
                 sources.batches().totals(account, plan),
@@ -64,7 +64,7 @@ final class CampaignReports {
     }
 
     private CampaignMetrics.Clicked clicked(AccountId account, Campaign campaign) {
-        boolean tracked = campaign.tailoring().trackLinks();
+        boolean tracked = campaign.variantSettings().trackLinks();
         return new CampaignMetrics.Clicked(
                 tracked,
                 tracked ? sources.links().byVariant(account, campaign.id().plan()) : Map.of());

@@ -88,7 +88,7 @@ class PersonalDataTest {
                     })
                     .as("the end, which the dispatcher brings about")
                     .anySatisfy(record -> {
-                        assertThat(record.getFormattedMessage()).contains("is over: sent");
+                        assertThat(record.getFormattedMessage()).contains("has ended: sent");
                         assertThat(record.getMdc("account_id"))
                                 .isEqualTo(account.id().toString());
                         assertThat(record.getMdc("campaign_id")).isEqualTo(Long.toString(campaign));

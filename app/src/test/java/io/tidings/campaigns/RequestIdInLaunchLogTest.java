@@ -19,11 +19,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a 202 set going can be found in the log by the id of its request. */
+/** The log lines of background work carry the id of the request that started it. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S4-65")
-class FollowedRequestTest {
+class RequestIdInLaunchLogTest {
     @Inject
     LaunchedCampaigns campaigns;
 
@@ -31,7 +31,7 @@ class FollowedRequestTest {
     Jdbi jdbi;
 
     @Test
-    void the_lines_of_a_launch_have_the_id_of_the_request_that_asked_for_it() throws Exception {
+    void log_lines_of_a_launch_have_the_id_of_its_request() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), 10);
         try (var logged = CapturedLog.start()) {

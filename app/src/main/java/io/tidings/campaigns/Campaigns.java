@@ -120,7 +120,7 @@ public final class Campaigns {
     }
 
     public MessageCounts stats(Campaign campaign) {
-        return dispatch.counts(campaign.id().plan()).ofAtLeast(campaign.total());
+        return dispatch.counts(campaign.id().plan()).withTotalAtLeast(campaign.total());
     }
 
     /** As {@link #stats(Campaign)}, for many in one go. */
@@ -131,7 +131,7 @@ public final class Campaigns {
                 .collect(Collectors.toMap(
                         Campaign::id,
                         campaign -> counts.getOrDefault(campaign.id().plan(), MessageCounts.NONE)
-                                .ofAtLeast(campaign.total())));
+                                .withTotalAtLeast(campaign.total())));
     }
 
     /** Every change of status, oldest first. */

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class ChunkLoaders implements AutoCloseable {
     // Two connections nearly double an import; more gain nothing on the machines this was measured on.
     private static final int THREADS = 2;
-    private static final int WAITING = 2;
+    private static final int QUEUE_CAPACITY = 2;
 
-    private final BlockingQueue<Optional<Chunk>> queue = new ArrayBlockingQueue<>(WAITING);
+    private final BlockingQueue<Optional<Chunk>> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final List<Thread> threads;
     private boolean ended;

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.JdbiException;
 /** Writes chunks into contacts, members and rejects. Thread-safe. */
 @Singleton
 final class ChunkStore {
-    private static final int TRIES = 20;
+    private static final int MAX_ATTEMPTS = 20;
 
     // serialization_failure, deadlock_detected, unique_violation: another import or request got in between.
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
@@ -26,7 +26,7 @@ final class ChunkStore {
      * meanwhile, the unique index refuses it, and if one deletes a contact, a row is missing: either way all is
      * redone. To ask for the conflict instead ("on conflict") costs every row a second search and a WAL record.
      */
-    private static final String CONTACTS = """
+    private static final String IMPORT_CONTACTS = """
             with input as materialized (
                 select given.row_no,
                        given.phone,
@@ -95,8 +95,8 @@ final class ChunkStore {
         for (int attempt = 1; ; attempt++) {
             try {
                 return jdbi.inTransaction(handle -> store(handle, job, chunk));
-            } catch (ContactsMovedException | JdbiException e) {
-                if (attempt == TRIES || !isConflict(e)) {
+            } catch (ConcurrentChangeException | JdbiException e) {
+                if (attempt == MAX_ATTEMPTS || !isConflict(e)) {
                     throw e;
                 }
                 LOG.debugf("A chunk of import %s met another writer in try %s", job.id(), attempt);
@@ -130,7 +130,7 @@ final class ChunkStore {
 
     private ImportCounts contacts(Handle handle, ImportRow job, Chunk chunk) {
         lookUpByIndex(handle);
-        var done = handle.createQuery(CONTACTS)
+        var done = handle.createQuery(IMPORT_CONTACTS)
                 .bind("account", job.account().value())
                 .bind("import", job.no())
                 .bind("tags", job.tags().toArray(String[]::new))
@@ -145,7 +145,7 @@ final class ChunkStore {
                         new ImportCounts(row.getLong("added"), row.getLong("updated"), row.getLong("unchanged"), 0, 0))
                 .one();
         if (done.imported() != chunk.size()) {
-            throw new ContactsMovedException();
+            throw new ConcurrentChangeException();
         }
         return done;
     }
@@ -206,7 +206,7 @@ final class ChunkStore {
 
     private static boolean isConflict(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ContactsMovedException
+            if (cause instanceof ConcurrentChangeException
                     || cause instanceof SQLException sql && CONFLICTS.contains(String.valueOf(sql.getSQLState()))) {
                 return true;
             }
@@ -215,10 +215,10 @@ final class ChunkStore {
     }
 
     /** A contact of the chunk came or went between the look-up and the write. */
-    private static final class ContactsMovedException extends RuntimeException {
+    private static final class ConcurrentChangeException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        ContactsMovedException() {
+        ConcurrentChangeException() {
             super("contacts moved under a chunk", null, false, false);
         }
     }

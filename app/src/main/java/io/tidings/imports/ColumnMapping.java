@@ -58,7 +58,7 @@ final class ColumnMapping {
     }
 
     /** Where the field stands in a row; negative if the file does not have it. */
-    int at(ContactField field) {
+    int columnOf(ContactField field) {
         return fields[field.ordinal()];
     }
 
@@ -82,14 +82,14 @@ final class ColumnMapping {
         }
         if (mapped.isPresent()) {
             // What the sender names is the sender's to name; nothing at all leaves the column out.
-            return field.isPresent() || mapped.get().isBlank() ? null : unused(mapped.get(), index, taken);
+            return field.isPresent() || mapped.get().isBlank() ? null : uniqueName(mapped.get(), index, taken);
         }
         boolean sameName = field.filter(own -> own.text().equals(Placeholders.nameOf(header)))
                 .isPresent();
-        return sameName ? null : unused(header, index, taken);
+        return sameName ? null : uniqueName(header, index, taken);
     }
 
-    private static String unused(String header, int index, Set<String> taken) {
+    private static String uniqueName(String header, int index, Set<String> taken) {
         var name = Placeholders.nameOf(header);
         if (name.isEmpty()) {
             name = "column_" + (index + 1);

@@ -19,21 +19,21 @@ final class FileProbe {
     private int last = -1;
 
     // UTF-8 (RFC 3629): how many continuation bytes are due, and what the next of them may be.
-    private int due;
-    private int low = 0x80;
-    private int high = 0xBF;
+    private int continuationsLeft;
+    private int minContinuation = 0x80;
+    private int maxContinuation = 0xBF;
     private long sequences;
-    private long broken;
+    private long malformed;
 
-    void see(byte[] bytes, int offset, int length) {
+    void update(byte[] bytes, int offset, int length) {
         for (int i = 0; i < length && size + i < NAME_LENGTH; i++) {
             first[(int) size + i] = bytes[offset + i];
         }
         for (int i = offset; i < offset + length; i++) {
             int b = bytes[i];
             // The road of nearly every byte: printable ASCII outside of a sequence.
-            if (b < ' ' || due > 0) {
-                special(b & 0xFF, size + (i - offset));
+            if (b < ' ' || continuationsLeft > 0) {
+                inspect(b & 0xFF, size + (i - offset));
             }
         }
         if (length > 0) {
@@ -78,51 +78,51 @@ final class FileProbe {
 
     /** Valid, or so nearly valid that a few damaged characters are likelier than another encoding. */
     boolean isUtf8() {
-        long faults = broken + (due > 0 ? 1 : 0);
+        long faults = malformed + (continuationsLeft > 0 ? 1 : 0);
         return faults == 0 || sequences > faults * 10;
     }
 
-    private void special(int b, long at) {
-        if (due > 0 && continues(b)) {
+    private void inspect(int b, long at) {
+        if (continuationsLeft > 0 && continueSequence(b)) {
             return;
         }
         if (b < 0x20) {
-            control(b, at);
+            countControl(b, at);
         } else if (b >= 0x80) {
-            begin(b);
+            beginSequence(b);
         }
     }
 
-    private boolean continues(int b) {
-        if (b < low || b > high) {
-            broken++;
-            due = 0;
+    private boolean continueSequence(int b) {
+        if (b < minContinuation || b > maxContinuation) {
+            malformed++;
+            continuationsLeft = 0;
             return false;
         }
-        due--;
-        low = 0x80;
-        high = 0xBF;
-        if (due == 0) {
+        continuationsLeft--;
+        minContinuation = 0x80;
+        maxContinuation = 0xBF;
+        if (continuationsLeft == 0) {
             sequences++;
         }
         return true;
     }
 
-    private void begin(int b) {
-        low = b == 0xE0 ? 0xA0 : b == 0xF0 ? 0x90 : 0x80;
-        high = b == 0xED ? 0x9F : b == 0xF4 ? 0x8F : 0xBF;
+    private void beginSequence(int b) {
+        minContinuation = b == 0xE0 ? 0xA0 : b == 0xF0 ? 0x90 : 0x80;
+        maxContinuation = b == 0xED ? 0x9F : b == 0xF4 ? 0x8F : 0xBF;
         if (b >= 0xC2 && b <= 0xDF) {
-            due = 1;
+            continuationsLeft = 1;
         } else if (b >= 0xE0 && b <= 0xEF) {
-            due = 2;
+            continuationsLeft = 2;
         } else if (b >= 0xF0 && b <= 0xF4) {
-            due = 3;
+            continuationsLeft = 3;
         } else {
-            broken++;
+            malformed++;
         }
     }
 
-    private void control(int b, long at) {
+    private void countControl(int b, long at) {
         switch (b) {
             case '\n' -> lineFeeds++;
             case '\r' -> carriageReturns++;

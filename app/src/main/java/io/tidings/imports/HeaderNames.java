@@ -38,10 +38,10 @@ final class HeaderNames {
 
     /** How good a name of the field the header is: 0 is the best; negative if it is none. */
     static int rank(ContactField field, String header) {
-        return NAMES.getOrDefault(field, List.of()).indexOf(bare(header));
+        return NAMES.getOrDefault(field, List.of()).indexOf(normalised(header));
     }
 
-    private static String bare(String header) {
+    private static String normalised(String header) {
         var plain = Normalizer.normalize(header, Normalizer.Form.NFKD);
         var bare = new StringBuilder(plain.length());
         plain.codePoints().filter(Character::isLetterOrDigit).forEach(bare::appendCodePoint);

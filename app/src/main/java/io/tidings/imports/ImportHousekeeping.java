@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class ImportHousekeeping {
     /** An upload that still arrives is younger: it is cut off long before. */
-    private static final Duration SURELY_ABANDONED = Duration.ofHours(1);
+    private static final Duration ABANDONED_AGE = Duration.ofHours(1);
 
     private static final Logger LOG = Logger.getLogger(ImportHousekeeping.class);
 
@@ -27,10 +27,10 @@ final class ImportHousekeeping {
     private final InstantSource clock;
 
     /** Each node sweeps its own folder, so this cannot be a job that one of them takes. */
-    private final BackgroundLoop daily = BackgroundLoop.platform("upload-sweep", this::sweepAbandoned)
+    private final BackgroundLoop daily = BackgroundLoop.platform("upload-sweep", this::deleteAbandoned)
             .firstAfter(Duration.ofDays(1))
             .every(Duration.ofDays(1))
-            .onError(ImportHousekeeping::failed);
+            .onError(ImportHousekeeping::logFailure);
 
     ImportHousekeeping(UploadFolder folder, ImportStore store, InstantSource clock) {
         this.folder = folder;
@@ -40,7 +40,7 @@ final class ImportHousekeeping {
 
     void start(@Observes StartupEvent event) {
         // Nobody can be uploading yet, so whatever lies there is of an earlier run.
-        sweep(clock.instant());
+        deleteUnused(clock.instant());
         daily.start();
     }
 
@@ -48,7 +48,7 @@ final class ImportHousekeeping {
         daily.stop();
     }
 
-    void sweep(Instant lastWrittenBefore) {
+    void deleteUnused(Instant lastWrittenBefore) {
         try {
             var orphans = new HashSet<>(folder.lastWrittenBefore(lastWrittenBefore));
             if (!orphans.isEmpty()) {
@@ -56,15 +56,15 @@ final class ImportHousekeeping {
                 orphans.forEach(orphan -> folder.delete(new ImportId(orphan)));
             }
         } catch (IOException | RuntimeException e) {
-            failed(e);
+            logFailure(e);
         }
     }
 
-    private void sweepAbandoned() {
-        sweep(clock.instant().minus(SURELY_ABANDONED));
+    private void deleteAbandoned() {
+        deleteUnused(clock.instant().minus(ABANDONED_AGE));
     }
 
-    private static void failed(Exception e) {
+    private static void logFailure(Exception e) {
         LOG.warn("The folder of uploads could not be swept", Redacted.of(e));
     }
 }

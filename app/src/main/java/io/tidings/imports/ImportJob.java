@@ -21,10 +21,10 @@ final class ImportJob implements JobHandler {
     private static final int PERMITS = 4;
 
     private static final long LARGE_ROWS = 200_000;
-    private static final Duration TURN = Duration.ofMillis(300);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(300);
 
     // In a cluster the file lies with the node that took it; if that is gone for good, so is the file.
-    private static final Duration FILE_MAY_BE_ELSEWHERE = Duration.ofMinutes(15);
+    private static final Duration FILE_WAIT = Duration.ofMinutes(15);
     private static final Logger LOG = Logger.getLogger(ImportJob.class);
 
     private final ImportStore store;
@@ -62,7 +62,7 @@ final class ImportJob implements JobHandler {
         }
         int weight = job.get().rowsExpected() > LARGE_ROWS ? 2 : 1;
         if (!permits.tryAcquire(weight)) {
-            throw context.later(TURN);
+            throw context.later(RETRY_DELAY);
         }
         try (var ids = LogContext.of(job.get().account())) {
             run(job.get(), context);
@@ -78,7 +78,7 @@ final class ImportJob implements JobHandler {
             runner.run(job, file, context);
             return;
         }
-        if (clock.instant().isBefore(job.createdAt().plus(FILE_MAY_BE_ELSEWHERE))) {
+        if (clock.instant().isBefore(job.createdAt().plus(FILE_WAIT))) {
             throw context.later(Duration.ofSeconds(2));
         }
         states.fail(job, "file_lost", "The uploaded file is gone: upload it again. What is imported so far stays.");

@@ -16,7 +16,7 @@ record ImportPage(ImportSummary summary) {
     record Bucket(String name, String label, String inSum, long count) {}
 
     /** @param use what becomes of the column */
-    record Use(String header, String use) {}
+    record ColumnUse(String header, String use) {}
 
     record Reason(String title, String example, String code, long count, StackedBar bar) {
         static Reason of(RejectReason reason, long all) {
@@ -132,9 +132,9 @@ record ImportPage(ImportSummary summary) {
                 new Bucket("rejected", "Rejected", "rejected", counts.rejected()));
     }
 
-    public List<Use> columns() {
+    public List<ColumnUse> columns() {
         return summary.file().columns().stream()
-                .map(column -> new Use(column.header(), use(column)))
+                .map(column -> new ColumnUse(column.header(), use(column)))
                 .toList();
     }
 

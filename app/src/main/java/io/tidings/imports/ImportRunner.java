@@ -87,7 +87,7 @@ final class ImportRunner {
                 break;
             }
             if (stored.get(number)) {
-                reader.pass(row.get(), chunk);
+                reader.skip(row.get(), chunk);
             } else {
                 reader.read(row.get(), chunk);
             }

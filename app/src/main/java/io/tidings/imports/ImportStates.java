@@ -62,12 +62,12 @@ final class ImportStates {
         });
         if (ended) {
             LOG.infof("Import %s ended: %s", job.id(), status.text());
-            tell(job);
+            publishFinished(job);
         }
         return ended;
     }
 
-    private void tell(ImportRow job) {
+    private void publishFinished(ImportRow job) {
         try {
             finished.fire(new ImportFinished(job.id(), job.account()));
         } catch (RuntimeException e) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ImportedRowStore {
     private static final TypeReference<Map<String, String>> VARIABLES = new TypeReference<>() {};
-    private static final int FETCH = 1_000;
+    private static final int FETCH_SIZE = 1_000;
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
@@ -107,7 +107,7 @@ final class ImportedRowStore {
                          order by row_no
                         """)
                 .bind("import", importNo)
-                .setFetchSize(FETCH)
+                .setFetchSize(FETCH_SIZE)
                 .map((row, _) -> RejectRows.read(row))
                 .forEach(use);
     }

@@ -21,11 +21,11 @@ import java.util.Optional;
 @Singleton
 public final class Imports implements Prunable {
     private static final int FIRST_ERRORS = 100;
-    private static final int MOST_REASONS = 20;
+    private static final int MAX_REASONS = 20;
 
     private final NewImports newImports;
     private final ImportStore store;
-    private final ImportedRowStore members;
+    private final ImportedRowStore importedRows;
     private final ImportStates states;
     private final UploadFolder folder;
 
@@ -37,7 +37,7 @@ public final class Imports implements Prunable {
             UploadFolder folder) {
         this.newImports = newImports;
         this.store = store;
-        this.members = members;
+        this.importedRows = members;
         this.states = states;
         this.folder = folder;
     }
@@ -95,18 +95,18 @@ public final class Imports implements Prunable {
 
     /** In the order of the file. */
     public Page<ImportedContact> contacts(AccountId account, ImportSummary summary, PageRequest request) {
-        var contacts = members.contacts(account, summary.no(), request);
+        var contacts = importedRows.contacts(account, summary.no(), request);
         return Page.of(contacts, request, summary.counts().imported(), null);
     }
 
     /** The first hundred; {@code counts().rejected()} says how many there are. */
     public List<RejectedRow> firstErrors(ImportSummary summary) {
-        return summary.counts().rejected() == 0 ? List.of() : members.firstRejects(summary.no(), FIRST_ERRORS);
+        return summary.counts().rejected() == 0 ? List.of() : importedRows.firstRejects(summary.no(), FIRST_ERRORS);
     }
 
     /** Why rows were rejected, the most frequent reason first. */
     public List<RejectReason> rejectReasons(ImportSummary summary) {
-        return summary.counts().rejected() == 0 ? List.of() : members.rejectReasons(summary.no(), MOST_REASONS);
+        return summary.counts().rejected() == 0 ? List.of() : importedRows.rejectReasons(summary.no(), MAX_REASONS);
     }
 
     /** All rejected rows as CSV: as they were read, and why, ready to be mended and uploaded again. */
@@ -114,7 +114,7 @@ public final class Imports implements Prunable {
         var header = new CsvLine();
         summary.file().columns().forEach(column -> header.add(column.header()));
         write(csv, header.add("error_code").add("error_detail").add("line"));
-        members.eachReject(
+        importedRows.eachReject(
                 summary.no(),
                 reject -> write(
                         csv,

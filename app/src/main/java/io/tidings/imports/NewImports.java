@@ -12,14 +12,14 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class NewImports {
     private final Jdbi jdbi;
-    private final UploadReceiver intake;
+    private final UploadReceiver receiver;
     private final ImportStore store;
     private final QueuedTasks tasks;
     private final ImportConfig config;
 
     NewImports(Jdbi jdbi, UploadReceiver intake, ImportStore store, QueuedTasks tasks, ImportConfig config) {
         this.jdbi = jdbi;
-        this.intake = intake;
+        this.receiver = intake;
         this.store = store;
         this.tasks = tasks;
         this.config = config;
@@ -32,7 +32,7 @@ final class NewImports {
             InputStream body,
             Optional<CsrfFormPart> guard,
             UploadExtension companion) {
-        return accept(actor, intake.form(contentType, body, guard, companion.fields()), companion);
+        return accept(actor, receiver.form(contentType, body, guard, companion.fields()), companion);
     }
 
     AcceptedImport accept(Actor actor, InputStream body, UploadMeta meta) {
@@ -43,7 +43,7 @@ final class NewImports {
     private AcceptedImport accept(Actor actor, UploadReceiver.Body body, UploadExtension companion) {
         // Asked before the body is read, to spare the sender; it is decided when the import is inserted.
         refuseIfBusy(store.countActive(actor.account()));
-        return intake.receive(body, upload -> {
+        return receiver.receive(body, upload -> {
             companion.check(upload.texts(), upload.stored().layout().columns().list());
             return new AcceptedImport(upload.id(), insert(actor, upload, companion));
         });

@@ -6,7 +6,7 @@ package io.tidings.imports;
  */
 final class PhoneSet {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-    private static final int LEAST = 1024;
+    private static final int MIN_CAPACITY = 1024;
 
     private long[] slots;
     private int shift;
@@ -14,7 +14,7 @@ final class PhoneSet {
 
     /** @param expected so many fit without the table's being copied */
     PhoneSet(long expected) {
-        int capacity = LEAST;
+        int capacity = MIN_CAPACITY;
         while (capacity < 1 << 28 && capacity * 2L < expected * 3) {
             capacity *= 2;
         }

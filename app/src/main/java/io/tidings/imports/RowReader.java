@@ -32,7 +32,7 @@ final class RowReader {
     }
 
     /** One for files in which a number may occur as often as it likes. */
-    static RowReader ofEveryRow(ColumnMapping columns, @Nullable String country) {
+    static RowReader allowingDuplicates(ColumnMapping columns, @Nullable String country) {
         return new RowReader(columns, country, Optional.empty());
     }
 
@@ -40,7 +40,7 @@ final class RowReader {
         this.columns = columns;
         this.country = country;
         this.seen = seen;
-        this.phoneAt = columns.at(ContactField.PHONE);
+        this.phoneAt = columns.columnOf(ContactField.PHONE);
         this.variables = variables(columns);
     }
 
@@ -48,7 +48,7 @@ final class RowReader {
     void read(Row row, Chunk chunk) {
         rowNumber++;
         chunk.count(row);
-        var fault = shapeFault(row);
+        var fault = shapeReject(row);
         if (fault.isPresent()) {
             chunk.reject(fault.get());
             return;
@@ -66,10 +66,10 @@ final class RowReader {
     }
 
     /** As {@link #read}, of a row whose chunk is stored already: only its phone is remembered. */
-    void pass(Row row, Chunk chunk) {
+    void skip(Row row, Chunk chunk) {
         rowNumber++;
         chunk.count(row);
-        if (shapeFault(row).isEmpty()
+        if (shapeReject(row).isEmpty()
                 && PhoneNumbers.parse(row.value(phoneAt), country) instanceof PhoneNumbers.Valid(var number)) {
             var unused = isNew(number);
         }
@@ -86,7 +86,7 @@ final class RowReader {
 
     private void add(Row row, PhoneNumber number, Chunk chunk) {
         for (var field : TEXTS) {
-            chunk.set(field, row.value(columns.at(field)));
+            chunk.set(field, row.value(columns.columnOf(field)));
         }
         json.begin();
         for (var variable : variables) {
@@ -98,7 +98,7 @@ final class RowReader {
         chunk.add(rowNumber, number.digits(), number.e164(), json.end());
     }
 
-    private Optional<Reject> shapeFault(Row row) {
+    private Optional<Reject> shapeReject(Row row) {
         if (row.isTooLong()) {
             return Optional.of(
                     reject(row, 0, "row_too_long", "The row has more than %,d characters.".formatted(Row.MAX_ROW)));
@@ -136,10 +136,10 @@ final class RowReader {
             return Optional.empty();
         }
         for (var field : TEXTS) {
-            if (row.value(columns.at(field)).length() > MAX_VALUE) {
+            if (row.value(columns.columnOf(field)).length() > MAX_VALUE) {
                 return Optional.of(reject(
                         row,
-                        columns.at(field),
+                        columns.columnOf(field),
                         "value_too_long",
                         "The value has more than %d characters.".formatted(MAX_VALUE)));
             }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextCache {
     private static final int SLOTS = 1024;
-    private static final int LONGEST = 24;
+    private static final int MAX_LENGTH = 24;
 
     private final @Nullable String[] slots = new @Nullable String[SLOTS];
 
@@ -16,7 +16,7 @@ final class TextCache {
         if (length == 0) {
             return "";
         }
-        if (length > LONGEST) {
+        if (length > MAX_LENGTH) {
             return new String(from, offset, length);
         }
         int hash = 0;

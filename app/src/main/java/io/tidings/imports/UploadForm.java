@@ -37,10 +37,10 @@ final class UploadForm {
 
     private final ObjectMapper json;
     private final OutputStream file;
-    private final Set<String> more;
+    private final Set<String> extraFields;
     private final Map<String, String> texts = new HashMap<>();
     /** Empty as soon as its part has been seen and was right. */
-    private Optional<CsrfFormPart> guard;
+    private Optional<CsrfFormPart> csrf;
 
     private Optional<Part> filePart = Optional.empty();
 
@@ -53,8 +53,8 @@ final class UploadForm {
     private UploadForm(ObjectMapper json, OutputStream file, Optional<CsrfFormPart> guard, Set<String> more) {
         this.json = json;
         this.file = file;
-        this.guard = guard;
-        this.more = more;
+        this.csrf = guard;
+        this.extraFields = more;
     }
 
     /** @param texts the further fields that the caller knows, those that were there */
@@ -108,7 +108,7 @@ final class UploadForm {
             if (filePart.isPresent()) {
                 throw ImportProblems.malformedForm("The form has more than one file; each import takes one.");
             }
-            guard.ifPresent(unseen -> unseen.check().accept(""));
+            csrf.ifPresent(unseen -> unseen.check().accept(""));
             UploadRules.checkType(part.filename, part.contentType);
             filePart = Optional.of(part);
             stream.readBodyData(file);
@@ -117,14 +117,14 @@ final class UploadForm {
         if (part.name.equals("file")) {
             throw ImportProblems.missingFile();
         }
-        if (guard.filter(wanted -> wanted.name().equals(part.name)).isPresent()) {
-            guard.get().check().accept(text(stream));
-            guard = Optional.empty();
+        if (csrf.filter(wanted -> wanted.name().equals(part.name)).isPresent()) {
+            csrf.get().check().accept(text(stream));
+            csrf = Optional.empty();
             return;
         }
-        if (!TEXTS.contains(part.name) && !more.contains(part.name)) {
+        if (!TEXTS.contains(part.name) && !extraFields.contains(part.name)) {
             var known = new HashSet<>(TEXTS);
-            known.addAll(more);
+            known.addAll(extraFields);
             throw ImportProblems.unknownField(part.name, known);
         }
         texts.put(part.name, text(stream));

@@ -25,7 +25,7 @@ public final class UploadRows implements AutoCloseable {
 
     UploadRows(CsvRows rows, ColumnMapping columns, @Nullable String country, ObjectMapper json) {
         this.rows = rows;
-        this.reader = RowReader.ofEveryRow(columns, country);
+        this.reader = RowReader.allowingDuplicates(columns, country);
         this.json = json;
     }
 

@@ -42,7 +42,7 @@ final class UploadSink extends OutputStream {
             throw ImportProblems.tooLarge(limit);
         }
         digest.update(bytes, offset, length);
-        probe.see(bytes, offset, length);
+        probe.update(bytes, offset, length);
         try {
             var buffer = ByteBuffer.wrap(bytes, offset, length);
             var open = open();

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Uploads {
-    private final UploadReceiver intake;
+    private final UploadReceiver receiver;
     private final UploadFolder folder;
     private final ImportConfig config;
     private final ObjectMapper json;
 
     Uploads(UploadReceiver intake, UploadFolder folder, ImportConfig config, ObjectMapper json) {
-        this.intake = intake;
+        this.receiver = intake;
         this.folder = folder;
         this.config = config;
         this.json = json;
@@ -63,8 +63,8 @@ public final class Uploads {
      * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503, with nothing kept
      */
     public <T> T receive(String contentType, InputStream body, Set<String> more, Function<Upload, T> accept) {
-        return intake.receive(
-                intake.form(contentType, body, Optional.empty(), more), received -> accept.apply(upload(received)));
+        return receiver.receive(
+                receiver.form(contentType, body, Optional.empty(), more), received -> accept.apply(upload(received)));
     }
 
     private Upload upload(ReceivedUpload received) {
@@ -82,14 +82,14 @@ public final class Uploads {
     }
 
     /** The file is needed from this transaction's commit until {@link #delete}, also after a restart. */
-    public void keep(Handle handle, UUID id) {
+    public void markPending(Handle handle, UUID id) {
         handle.createUpdate("insert into pending_upload (id) values (:id) on conflict do nothing")
                 .bind("id", id)
                 .execute();
     }
 
     /** Whether the file lies on this node. */
-    public boolean isHere(UUID id) {
+    public boolean isOnThisNode(UUID id) {
         return Files.exists(folder.file(new ImportId(id)));
     }
 
@@ -99,7 +99,7 @@ public final class Uploads {
     }
 
     /** The file is not needed any more. */
-    public void release(Handle handle, UUID id) {
+    public void clearPending(Handle handle, UUID id) {
         handle.createUpdate("delete from pending_upload where id = :id")
                 .bind("id", id)
                 .execute();

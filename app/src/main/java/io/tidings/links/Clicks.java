@@ -24,20 +24,20 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class Clicks {
     private static final Logger LOG = Logger.getLogger(Clicks.class);
-    private static final int QUEUE = 20_000;
-    private static final int BATCH = 500;
-    private static final int LOOK_MS = 200;
-    private static final Duration AGAIN = Duration.ofMillis(500);
-    private static final Duration LAST = Duration.ofSeconds(2);
+    private static final int QUEUE_CAPACITY = 20_000;
+    private static final int BATCH_SIZE = 500;
+    private static final int POLL_MS = 200;
+    private static final Duration RETRY_DELAY = Duration.ofMillis(500);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
     private final Jdbi jdbi;
-    private final BlockingQueue<Click> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final BackgroundLoop writer = BackgroundLoop.virtual("clicks", this::pass)
-            .afterError(AGAIN)
+    private final BlockingQueue<Click> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+    private final BackgroundLoop writer = BackgroundLoop.virtual("clicks", this::writeNextBatch)
+            .afterError(RETRY_DELAY)
             .finishing(this::isWorkLeft)
-            .onError(this::waits);
+            .onError(this::logRetry);
     /** Of the writer only: what it took from the queue and has not written. */
-    private final List<Click> batch = new ArrayList<>(BATCH);
+    private final List<Click> batch = new ArrayList<>(BATCH_SIZE);
 
     private final AtomicLong lost = new AtomicLong();
 
@@ -51,7 +51,7 @@ final class Clicks {
 
     /** What waits is written, unless that takes too long. */
     void stop(@Observes ShutdownEvent event) {
-        writer.stop(LAST);
+        writer.stop(STOP_TIMEOUT);
     }
 
     /** Never waits. */
@@ -61,12 +61,12 @@ final class Clicks {
         }
     }
 
-    private void pass() throws InterruptedException {
-        gather();
+    private void writeNextBatch() throws InterruptedException {
+        takeBatch();
         if (!batch.isEmpty()) {
             write();
             batch.clear();
-            tellLost();
+            reportLost();
         }
     }
 
@@ -74,21 +74,21 @@ final class Clicks {
         return !queue.isEmpty() || !batch.isEmpty();
     }
 
-    private void gather() throws InterruptedException {
+    private void takeBatch() throws InterruptedException {
         if (!batch.isEmpty()) {
             return;
         }
-        var first = queue.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+        var first = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
         if (first != null) {
             batch.add(first);
-            queue.drainTo(batch, BATCH - 1);
+            queue.drainTo(batch, BATCH_SIZE - 1);
         }
     }
 
-    private void tellLost() {
+    private void reportLost() {
         long count = lost.getAndSet(0);
         if (count > 0) {
-            LOG.warnf("%d clicks came while %d waited for the database, and are not counted", count, QUEUE);
+            LOG.warnf("%d clicks came while %d waited for the database, and are not counted", count, QUEUE_CAPACITY);
         }
     }
 
@@ -99,7 +99,7 @@ final class Clicks {
     }
 
     /** The database may be away; the batch stays and is tried again. */
-    private void waits(Exception e) {
+    private void logRetry(Exception e) {
         LOG.warnf("%d clicks wait: %s", batch.size(), e.getClass().getSimpleName());
     }
 }

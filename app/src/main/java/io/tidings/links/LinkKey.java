@@ -14,7 +14,7 @@ final class LinkKey {
     private static final int BYTES = 32;
 
     private final Jdbi jdbi;
-    private volatile byte @Nullable [] known;
+    private volatile byte @Nullable [] cached;
 
     LinkKey(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -25,15 +25,15 @@ final class LinkKey {
     }
 
     byte[] secret() {
-        var secret = known;
+        var secret = cached;
         if (secret == null) {
-            secret = stored();
-            known = secret;
+            secret = loadOrCreate();
+            cached = secret;
         }
         return secret;
     }
 
-    private byte[] stored() {
+    private byte[] loadOrCreate() {
         var fresh = new byte[BYTES];
         new SecureRandom().nextBytes(fresh);
         return jdbi.inTransaction(handle -> {

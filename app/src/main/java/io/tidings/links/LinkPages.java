@@ -28,10 +28,10 @@ final class LinkPages {
     /** Answers HEAD too. The target does not learn whose link it was. */
     @GET
     public Response follow(@PathParam("token") String text, RoutingContext context) {
-        var token = tokens.read(text).orElseThrow(LinkPages::unknown);
-        var url = targets.of(token).orElseThrow(LinkPages::unknown);
+        var token = tokens.read(text).orElseThrow(LinkPages::notFound);
+        var url = targets.of(token).orElseThrow(LinkPages::notFound);
         var request = context.request();
-        if (!LinkPreviewBots.sent(request.method().name(), request.headers())) {
+        if (!LinkPreviewBots.isAutomated(request.method().name(), request.headers())) {
             clicks.add(new Click(token, clock.instant()));
         }
         // Set, where the program's own stands already: a second one beside it would be for the browser to choose from.
@@ -44,7 +44,7 @@ final class LinkPages {
     }
 
     /** Forged, mistyped or forgotten: all the same. */
-    private static RuntimeException unknown() {
+    private static RuntimeException notFound() {
         return Problem.notFound("link").asException();
     }
 }

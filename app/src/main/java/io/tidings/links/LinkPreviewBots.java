@@ -20,12 +20,12 @@ final class LinkPreviewBots {
 
     private LinkPreviewBots() {}
 
-    static boolean sent(String method, MultiMap headers) {
-        return method.equals("HEAD") || isInAdvance(headers) || isRobot(headers.get("User-Agent"));
+    static boolean isAutomated(String method, MultiMap headers) {
+        return method.equals("HEAD") || isPrefetch(headers) || isRobot(headers.get("User-Agent"));
     }
 
     /** As browsers say it, now and formerly (Fetch standard, Sec-Purpose). */
-    private static boolean isInAdvance(MultiMap headers) {
+    private static boolean isPrefetch(MultiMap headers) {
         return Stream.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
                 .flatMap(name -> Optional.ofNullable(headers.get(name)).stream())
                 .map(value -> value.toLowerCase(Locale.ROOT))

@@ -12,11 +12,11 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class LinkTargets {
     /** Campaigns; at ten long addresses each some 2 MB. */
-    private static final int MOST = 1_000;
+    private static final int MAX_CACHED = 1_000;
 
     private final Jdbi jdbi;
     /** By the first message of the campaign. */
-    private final ConcurrentNavigableMap<Long, LinkStore.Targets> known = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<Long, LinkStore.Targets> cache = new ConcurrentSkipListMap<>();
 
     LinkTargets(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -24,24 +24,24 @@ final class LinkTargets {
 
     /** Empty when the message has no such link. */
     Optional<String> of(Token token) {
-        return remembered(token.message())
-                .or(() -> looked(token.message()))
+        return cached(token.message())
+                .or(() -> load(token.message()))
                 .flatMap(targets -> Optional.ofNullable(targets.urls().get(token.number())));
     }
 
-    private Optional<LinkStore.Targets> remembered(long message) {
-        return Optional.ofNullable(known.floorEntry(message))
+    private Optional<LinkStore.Targets> cached(long message) {
+        return Optional.ofNullable(cache.floorEntry(message))
                 .map(Map.Entry::getValue)
                 .filter(targets -> message <= targets.last());
     }
 
-    private Optional<LinkStore.Targets> looked(long message) {
+    private Optional<LinkStore.Targets> load(long message) {
         var found = jdbi.withHandle(handle -> LinkStore.targets(handle, message));
         found.ifPresent(targets -> {
-            if (known.size() >= MOST) {
-                known.clear();
+            if (cache.size() >= MAX_CACHED) {
+                cache.clear();
             }
-            known.put(targets.first(), targets);
+            cache.put(targets.first(), targets);
         });
         return found;
     }

@@ -16,7 +16,7 @@ public final class LinkText {
 
     private static final Pattern PARTS = Pattern.compile("(?i)(https?)://([^/?#:@]+)(:[0-9]{1,5})?([/?#].*)?");
     private static final String PUNCTUATION = ".,;:!?'*…。，、！？؟،";
-    private static final int LONGEST = 2_048;
+    private static final int MAX_LENGTH = 2_048;
 
     private LinkText() {}
 
@@ -27,7 +27,7 @@ public final class LinkText {
      * @param end of what is written
      * @param reach end of everything up to the next blank
      */
-    public record Found(String written, int start, int end, int reach) {}
+    public record Found(String written, int start, int end, int rawEnd) {}
 
     /** In order. Also what {@link #target} then refuses. */
     public static List<Found> find(String text) {
@@ -49,7 +49,7 @@ public final class LinkText {
      */
     public static Optional<String> target(String written) {
         var parts = PARTS.matcher(written);
-        if (!parts.matches() || written.length() > LONGEST) {
+        if (!parts.matches() || written.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         try {

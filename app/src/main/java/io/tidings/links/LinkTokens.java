@@ -48,14 +48,14 @@ public final class LinkTokens {
             throw new IllegalArgumentException("no token for link %d of message %d".formatted(number, message));
         }
         long head = message << NUMBER_BITS | number;
-        digits(text, head, HEAD);
-        digits(text, signature(head), LENGTH - HEAD);
+        appendDigits(text, head, HEAD);
+        appendDigits(text, signature(head), LENGTH - HEAD);
     }
 
     /** Empty for whatever this installation has not signed; takes the same time for each wrong signature. */
     public Optional<Token> read(String text) {
-        long head = text.length() == LENGTH ? number(text, 0, HEAD) : -1;
-        long tail = head < 0 ? -1 : number(text, HEAD, LENGTH);
+        long head = text.length() == LENGTH ? parseDigits(text, 0, HEAD) : -1;
+        long tail = head < 0 ? -1 : parseDigits(text, HEAD, LENGTH);
         if (tail < 0 || (signature(head) ^ tail) != 0) {
             return Optional.empty();
         }
@@ -79,7 +79,7 @@ public final class LinkTokens {
         }
     }
 
-    private static void digits(StringBuilder text, long value, int count) {
+    private static void appendDigits(StringBuilder text, long value, int count) {
         int from = text.length();
         text.setLength(from + count);
         long rest = value;
@@ -90,7 +90,7 @@ public final class LinkTokens {
     }
 
     /** -1 when something else than a digit is there. */
-    private static long number(String text, int from, int to) {
+    private static long parseDigits(String text, int from, int to) {
         long value = 0;
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);

@@ -24,8 +24,8 @@ public final class Links {
      * @param first id of its messages, of which there are {@code count}
      * @param urls as {@link LinkText#target} gives them, in the order of their numbers, each once
      */
-    public void keep(Handle handle, AccountId account, PlanId plan, long first, long count, List<String> urls) {
-        forget(handle, plan);
+    public void replace(Handle handle, AccountId account, PlanId plan, long first, long count, List<String> urls) {
+        delete(handle, plan);
         handle.createUpdate("""
                         insert into link (plan_id, number, account_id, first_id, last_id, url)
                         select :plan, place - 1, :account, :first, :last, url
@@ -40,7 +40,7 @@ public final class Links {
     }
 
     /** Of a plan that sends nothing. */
-    public void forget(Handle handle, PlanId plan) {
+    public void delete(Handle handle, PlanId plan) {
         handle.createUpdate("delete from link where plan_id = :plan")
                 .bind("plan", plan.value())
                 .execute();
@@ -70,7 +70,7 @@ public final class Links {
      * The people who opened any of the links, by the place of the variant; all under -1 for a plan with one text. Each
      * message is one person, whichever of its links they opened.
      */
-    public Map<Integer, ClickTally> byVariant(AccountId account, PlanId plan) {
+    public Map<Integer, ClickTally> clicksByVariant(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select coalesce(variant, -1) as variant, sum(people) as people, sum(clicks) as clicks
                           from (select variant, count(distinct message_id) as people, sum(count) as clicks

@@ -44,19 +44,19 @@ public record MessageCounts(
     }
 
     /** Counts the rest of a total as queued. A total read a moment too early grows to what is already counted. */
-    public MessageCounts ofAtLeast(long total) {
+    public MessageCounts withTotalAtLeast(long total) {
         return withOpen(Math.max(0, total - processed() - sending), sending);
     }
 
     /** Counts the rest of a total as queued. No more are being sent than the total leaves. */
-    public MessageCounts ofExactly(long total) {
+    public MessageCounts withTotal(long total) {
         long open = total - processed();
         long onTheWay = Math.min(sending, open);
         return withOpen(open - onTheWay, onTheWay);
     }
 
     /** Counts the rest of a total as cancelled, except for at most this many that are still queued. */
-    public MessageCounts stopped(long total, long stillQueued) {
+    public MessageCounts withRestCancelled(long total, long stillQueued) {
         long open = total - processed() + cancelled;
         long waiting = Math.min(stillQueued, open);
         return new MessageCounts(
@@ -97,7 +97,7 @@ public record MessageCounts(
     }
 
     /** Those that the provider took or that failed. */
-    public long decided() {
+    public long acceptedOrFailed() {
         return accepted() + failed;
     }
 }

@@ -7,18 +7,18 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class MessageIds {
     /** Ids taken in advance for single messages: at first, and at most. */
-    private static final int LEAST = 16;
+    private static final int MIN_RESERVED = 16;
 
-    private static final int MOST = 512;
+    private static final int MAX_RESERVED = 512;
 
     /** How long such ids are good for: lists go by id, so an old id must not be given to a new message. */
-    private static final long FRESH_NANOS = 10_000_000_000L;
+    private static final long MAX_AGE_NANOS = 10_000_000_000L;
 
     private final Jdbi jdbi;
-    private int taken = LEAST;
+    private int reserved = MIN_RESERVED;
     private long next;
     private long end;
-    private long takenAt;
+    private long reservedAt;
 
     MessageIds(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -31,17 +31,17 @@ public final class MessageIds {
      * @return the first of them
      */
     public long allocate(long count) {
-        long first = take(count);
-        forget();
+        long first = reserve(count);
+        discardReserved();
         return first;
     }
 
     /** What is left of ids taken in advance is lower than those just given out: newer messages must not get them. */
-    private synchronized void forget() {
+    private synchronized void discardReserved() {
         end = next;
     }
 
-    private long take(long count) {
+    private long reserve(long count) {
         return jdbi.withHandle(handle -> handle.createQuery("select allocate_message_ids(:count)")
                 .bind("count", count)
                 .mapTo(Long.class)
@@ -54,12 +54,12 @@ public final class MessageIds {
      * them and be up to ten seconds younger or older.
      */
     public synchronized long next() {
-        boolean stale = System.nanoTime() - takenAt > FRESH_NANOS;
+        boolean stale = System.nanoTime() - reservedAt > MAX_AGE_NANOS;
         if (next == end || stale) {
-            taken = stale ? LEAST : Math.min(MOST, taken * 2);
-            next = take(taken);
-            end = next + taken;
-            takenAt = System.nanoTime();
+            reserved = stale ? MIN_RESERVED : Math.min(MAX_RESERVED, reserved * 2);
+            next = reserve(reserved);
+            end = next + reserved;
+            reservedAt = System.nanoTime();
         }
         return next++;
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 final class MessagePages {
-    private static final int PAGE = 50;
+    private static final int PAGE_SIZE = 50;
 
     private final MessageLines lines;
     private final Contacts contacts;
@@ -51,9 +51,9 @@ final class MessagePages {
     @Operation(hidden = true)
     public TemplateInstance list(
             @QueryParam("contact") @Nullable Long contact, @QueryParam("before") @Nullable Long before) {
-        var found = lines.list(actor.account(), contact, before, PAGE + 1);
-        var shown = found.size() > PAGE ? found.subList(0, PAGE) : found;
-        var older = found.size() > PAGE
+        var found = lines.list(actor.account(), contact, before, PAGE_SIZE + 1);
+        var shown = found.size() > PAGE_SIZE ? found.subList(0, PAGE_SIZE) : found;
+        var older = found.size() > PAGE_SIZE
                 ? "/messages?before=%d%s".formatted(shown.getLast().id(), contact == null ? "" : "&contact=" + contact)
                 : "";
         var who = contact == null

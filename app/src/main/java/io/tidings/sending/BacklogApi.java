@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Account")
 final class BacklogApi {
-    private static final long MOST = 1_000_000_000_000L;
+    private static final long MAX_LIMIT = 1_000_000_000_000L;
 
     private final Jdbi jdbi;
     private final BacklogLimit backlog;
@@ -80,8 +80,8 @@ final class BacklogApi {
             description = "What waits already is sent all the same.")
     public BacklogView put(@Nullable BacklogBody body) {
         var limit = Json.required(body).limit();
-        if (limit != null && (limit < 1 || limit > MOST)) {
-            var detail = "From 1 to %,d messages may wait.".formatted(MOST);
+        if (limit != null && (limit < 1 || limit > MAX_LIMIT)) {
+            var detail = "From 1 to %,d messages may wait.".formatted(MAX_LIMIT);
             throw Problem.invalid("invalid_backlog", detail, List.of(new Violation("#/limit", detail)))
                     .asException();
         }

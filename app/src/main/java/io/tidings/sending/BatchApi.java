@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Batches", description = "Many messages of one request or file.")
 final class BatchApi {
-    private static final int PART = 2_000;
+    private static final int PART_ROWS = 2_000;
 
     private final Batches batches;
     private final FileBatchStore files;
@@ -85,7 +85,7 @@ final class BatchApi {
                     batch.total(),
                     processed,
                     batch.total() == 0 ? 0 : Math.floor(processed * 1000.0 / batch.total()) / 10,
-                    counts.ofExactly(batch.total()),
+                    counts.withTotal(batch.total()),
                     batch.rejected(),
                     batch.errorCode() == null
                             ? null
@@ -136,9 +136,9 @@ final class BatchApi {
         files.headers(batch).forEach(header::add);
         writer.append(header.add("error_code").add("error_detail").add("line").toString())
                 .append("\r\n");
-        for (var part = files.rejects(batch, 0, PART);
+        for (var part = files.rejects(batch, 0, PART_ROWS);
                 !part.isEmpty();
-                part = files.rejects(batch, part.getLast().row(), PART)) {
+                part = files.rejects(batch, part.getLast().row(), PART_ROWS)) {
             for (var reject : part) {
                 var line = new CsvLine()
                         .addRow(reject.raw())

@@ -53,15 +53,15 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     @Override
     public void run(JobContext context) {
-        ForEachSafely.each(kind(), store.open(), this::check);
+        ForEachSafely.each(kind(), store.open(), this::endIfComplete);
     }
 
-    void drained(@Observes PlanFinished event) {
-        check(event.plan());
+    void onPlanFinished(@Observes PlanFinished event) {
+        endIfComplete(event.plan());
     }
 
     /** What is sent again is not over: the batch will end once more. Its task has ended and stays so. */
-    void reopen(@Observes MessagesRequeued event) {
+    void onMessagesRequeued(@Observes MessagesRequeued event) {
         // Held even if it has not ended: whoever ends it must look behind this transaction.
         store.lock(event.handle(), event.plan()).ifPresent(batch -> store.reopen(event.handle(), batch.id()));
     }
@@ -81,7 +81,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
     }
 
     /** Ends the batch if nothing of it is left to be sent. */
-    void check(PlanId id) {
+    void endIfComplete(PlanId id) {
         if (dispatch.drained(id)) {
             jdbi.useTransaction(handle -> end(handle, id));
         }

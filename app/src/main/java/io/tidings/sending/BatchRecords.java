@@ -14,14 +14,14 @@ final class BatchRecords {
     private final SinglePlans plans;
     private final Tasks tasks;
     private final BatchStore store;
-    private final SendStore names;
+    private final SendStore sendStore;
     private final Audit audit;
 
     BatchRecords(SinglePlans plans, Tasks tasks, BatchStore store, SendStore names, Audit audit) {
         this.plans = plans;
         this.tasks = tasks;
         this.store = store;
-        this.names = names;
+        this.sendStore = names;
         this.audit = audit;
     }
 
@@ -33,7 +33,7 @@ final class BatchRecords {
             Handle handle, Actor actor, SinglePlans.PlanSettings planSettings, List<Draft> drafts, long first) {
         var account = actor.account();
         int messages = drafts.size();
-        names.takeNames(handle, account, drafts, first, "#/messages/%d");
+        sendStore.reserveClientRefs(handle, account, drafts, first, "#/messages/%d");
         var plan = plans.newBatch(handle, planSettings);
         var task = tasks.create(handle, account, Batches.KIND, plan.toString());
         tasks.progress(handle, task, (long) messages, 0, 0, 0);

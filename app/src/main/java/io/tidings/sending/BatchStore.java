@@ -82,7 +82,7 @@ final class BatchStore {
     }
 
     /** @return false if it is not in that state any more */
-    boolean move(Handle handle, PlanId id, Status from, Status to) {
+    boolean changeStatus(Handle handle, PlanId id, Status from, Status to) {
         return handle.createUpdate("update send_batch set status = :to where id = :id and status = :from")
                         .bind("id", id.value())
                         .bind("from", from.text())

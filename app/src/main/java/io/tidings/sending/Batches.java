@@ -51,8 +51,8 @@ final class Batches {
             // The plan before the batch: the order in which a put-back locks them.
             dispatch.hold(handle, id);
             var now = store.lock(handle, id).orElseThrow();
-            if (!store.move(handle, id, Status.PREPARING, Status.CANCELLED)
-                    && !store.move(handle, id, Status.SENDING, Status.CANCELLED)) {
+            if (!store.changeStatus(handle, id, Status.PREPARING, Status.CANCELLED)
+                    && !store.changeStatus(handle, id, Status.SENDING, Status.CANCELLED)) {
                 throw Problem.conflict(
                                 "wrong_state",
                                 "The batch is %s, so it cannot be cancelled."

@@ -17,10 +17,10 @@ record Draft(
         int cost,
         @Nullable ContactId contact,
         @Nullable String clientRef,
-        Route way) {
+        Route route) {
     /** Nothing of the person, so that a log line may hold it. */
     @Override
     public String toString() {
-        return "Draft[%s, %d segments]".formatted(way, segments);
+        return "Draft[%s, %d segments]".formatted(route, segments);
     }
 }

@@ -20,7 +20,7 @@ final class FileBatchJob implements JobHandler {
     static final String KIND = "message-file";
 
     // In a cluster the file lies with the node that took it; if that is gone for good, so is the file.
-    private static final Duration FILE_MAY_BE_ELSEWHERE = Duration.ofMinutes(15);
+    private static final Duration FILE_WAIT = Duration.ofMinutes(15);
 
     private final FileBatchStore store;
     private final FileBatchStates states;
@@ -52,9 +52,9 @@ final class FileBatchJob implements JobHandler {
         }
         var batch = found.get();
         try (var log = LogContext.of(batch.account())) {
-            if (uploads.isHere(batch.upload())) {
+            if (uploads.isOnThisNode(batch.upload())) {
                 prepare(batch, context);
-            } else if (clock.instant().isBefore(batch.createdAt().plus(FILE_MAY_BE_ELSEWHERE))) {
+            } else if (clock.instant().isBefore(batch.createdAt().plus(FILE_WAIT))) {
                 throw context.later(Duration.ofSeconds(2));
             } else {
                 states.fail(batch, "file_lost", "The uploaded file is gone: upload it again. Nothing was sent.");

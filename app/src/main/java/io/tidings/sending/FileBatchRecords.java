@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 /** Records a batch that comes as a file: its plan, its task and job, its row and who sent it. */
 @Singleton
 final class FileBatchRecords {
-    private static final int MOST_ACTIVE = 5;
+    private static final int MAX_ACTIVE = 5;
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final SinglePlans plans;
@@ -38,9 +38,9 @@ final class FileBatchRecords {
             Uploads.Upload upload,
             FileSettings settings) {
         var account = actor.account();
-        requireTurn(handle, account);
+        requireFewActiveFiles(handle, account);
         // Nobody knows yet how many it will be; whoever has no room for one need not upload.
-        queue.requireRoom(handle, account, 1);
+        queue.requireBacklogCapacity(handle, account, 1);
         var plan = plans.newBatch(handle, planSettings);
         var task = tasks.queue(handle, account, Batches.KIND, FileBatchJob.KIND, plan.toString());
         store.insert(handle, plan, account, task, upload.id(), settings, upload.rowsAtMost());
@@ -54,14 +54,14 @@ final class FileBatchRecords {
     }
 
     /** Refuses the file when the account has as many under way as it may. No other is accepted until the commit. */
-    private void requireTurn(Handle handle, AccountId account) {
-        if (store.countActiveLocked(handle, account) >= MOST_ACTIVE) {
+    private void requireFewActiveFiles(Handle handle, AccountId account) {
+        if (store.countActiveLocked(handle, account) >= MAX_ACTIVE) {
             throw Problem.of(
                             429,
                             "too_many_imports",
                             "Too many imports",
                             "This account has %d files under way, as many as it may have at a time."
-                                    .formatted(MOST_ACTIVE))
+                                    .formatted(MAX_ACTIVE))
                     .with("retry_after", RETRY_AFTER_SECONDS)
                     .asException();
         }

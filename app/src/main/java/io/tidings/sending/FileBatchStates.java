@@ -41,24 +41,24 @@ final class FileBatchStates {
         }
         boolean released;
         try {
-            released = jdbi.inTransaction(handle -> released(handle, batch, now));
+            released = jdbi.inTransaction(handle -> tryRelease(handle, batch, now));
         } catch (ProblemException e) {
             fail(batch, e.problem().code(), e.problem().detail());
             return;
         }
         if (released) {
             LOG.infof("Batch %s has %d messages and begins to send", batch.id(), now.total());
-            queue.ring(batch.id());
+            queue.wakeUp(batch.id());
         }
     }
 
     /** All messages are let go at once, when there is enough to pay for all of them. */
-    private boolean released(Handle handle, FileBatch batch, Batch now) {
-        if (!batches.move(handle, batch.id(), Status.PREPARING, Status.SENDING)) {
+    private boolean tryRelease(Handle handle, FileBatch batch, Batch now) {
+        if (!batches.changeStatus(handle, batch.id(), Status.PREPARING, Status.SENDING)) {
             return false;
         }
         tasks.progress(handle, batch.task(), now.total() + now.rejected(), now.rejected(), 0, now.rejected());
-        uploads.release(handle, batch.upload());
+        uploads.clearPending(handle, batch.upload());
         queue.release(handle, batch.account(), batch.id());
         return true;
     }
@@ -71,7 +71,7 @@ final class FileBatchStates {
                 return;
             }
             queue.cancel(handle, batch.id());
-            uploads.release(handle, batch.upload());
+            uploads.clearPending(handle, batch.upload());
             tasks.fail(handle, batch.task(), code, detail);
             var unused = batches.finish(handle, batch.id(), Status.FAILED, code, detail);
         });

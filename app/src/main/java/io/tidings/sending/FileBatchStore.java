@@ -94,7 +94,7 @@ final class FileBatchStore {
     }
 
     /** @return false when it is not being prepared any more, or somebody else has taken ids for it */
-    boolean takeIds(Handle handle, FileBatch batch, long first) {
+    boolean reserveIds(Handle handle, FileBatch batch, long first) {
         return handle.createUpdate("""
                         update send_batch set first_message_id = :first
                          where id = :id and status = 'preparing' and first_message_id is null""")
@@ -123,7 +123,7 @@ final class FileBatchStore {
                 == 1;
     }
 
-    void reject(Handle handle, PlanId batch, List<Reject> rejects) {
+    void insertRejects(Handle handle, PlanId batch, List<Reject> rejects) {
         if (rejects.isEmpty()) {
             return;
         }

@@ -48,13 +48,13 @@ final class FileMessageRows {
      * @param first the id of the first message
      * @param people as {@link #contacts} gives them
      */
-    List<NewMessage> make(
+    List<NewMessage> build(
             Handle handle, FileBatch batch, long first, List<FileMessages.Text> texts, Map<String, ContactId> people) {
         if (texts.isEmpty()) {
             return List.of();
         }
         var source = new NewMessage.Source(
-                batch.account(), batch.id(), batch.settings().way().channel(), null);
+                batch.account(), batch.id(), batch.settings().route().channel(), null);
         var out = suppressions.among(
                 handle,
                 batch.account(),

@@ -26,7 +26,7 @@ final class FileMessages {
     private final FileSettings settings;
     private final Channel channel;
     private final @Nullable Template template;
-    private final Fingerprints seen = new Fingerprints();
+    private final LongHashSet seen = new LongHashSet();
 
     FileMessages(FileSettings settings) {
         this.settings = settings;
@@ -43,14 +43,14 @@ final class FileMessages {
         }
     }
 
-    record Made(List<Text> texts, List<Reject> rejects) {}
+    record RenderedPart(List<Text> texts, List<Reject> rejects) {}
 
-    Made make(UploadRows.Part part) {
+    RenderedPart render(UploadRows.Part part) {
         var texts = new ArrayList<Text>(part.people().size());
         var rejects = new ArrayList<>(part.rejects());
         for (var person : part.people()) {
             switch (text(person)) {
-                case Fault(var code, var message) -> rejects.add(reject(person, code, message));
+                case Invalid(var code, var message) -> rejects.add(reject(person, code, message));
                 case Body(var body) -> {
                     if (seen.add(key(person, body))) {
                         texts.add(new Text(person.phone().e164(), body));
@@ -60,40 +60,40 @@ final class FileMessages {
                 }
             }
         }
-        return new Made(texts, rejects);
+        return new RenderedPart(texts, rejects);
     }
 
     private sealed interface Result {}
 
     private record Body(String body) implements Result {}
 
-    private record Fault(String code, String message) implements Result {}
+    private record Invalid(String code, String message) implements Result {}
 
     private Result text(Person person) {
         if (template == null) {
-            return fitting(Objects.requireNonNullElse(person.values().get(settings.textColumn()), ""));
+            return validated(Objects.requireNonNullElse(person.values().get(settings.textColumn()), ""));
         }
         var values = RecipientValues.of(Values.of(person.values()), NOTHING, person.phone());
         return switch (template.render(values, MissingValue.FAIL)) {
-            case Rendering.Text(var text) -> fitting(text);
+            case Rendering.Text(var text) -> validated(text);
             case Rendering.Missing(var names) ->
-                new Fault("missing_variables", "There is no value for %s.".formatted(String.join(", ", names)));
-            case Rendering.TooLong() -> new Fault("content_too_long", "The text becomes longer than 4096 characters.");
+                new Invalid("missing_variables", "There is no value for %s.".formatted(String.join(", ", names)));
+            case Rendering.TooLong() -> new Invalid("content_too_long", "The text becomes longer than 4096 characters.");
         };
     }
 
-    private Result fitting(String text) {
+    private Result validated(String text) {
         if (text.isBlank()) {
-            return new Fault("content_empty", "The text is empty.");
+            return new Invalid("content_empty", "The text is empty.");
         }
         int limit = TextRules.limit(channel);
         if (text.length() > limit) {
-            return new Fault(
+            return new Invalid(
                     "content_too_long",
                     "The text has %d characters, at most %d are allowed.".formatted(text.length(), limit));
         }
         return TextRules.unstorableAt(text).isPresent()
-                ? new Fault("invalid_text", "The text has a character that cannot be sent.")
+                ? new Invalid("invalid_text", "The text has a character that cannot be sent.")
                 : new Body(text);
     }
 

@@ -25,15 +25,15 @@ final class FilePartWriter {
     }
 
     /** Where a reader stands. */
-    private record Place(long rows, long written, long rejected) {}
+    private record Position(long rows, long written, long rejected) {}
 
     /** The id of the batch's first message. Taken once for all messages that the file can have. */
     long firstMessage(FileBatch batch, JobContext context) {
         if (batch.firstMessage() > 0) {
             return batch.firstMessage();
         }
-        long first = queue.ids(Math.max(1, batch.rowsAtMost()));
-        if (!jdbi.inTransaction(handle -> store.takeIds(handle, batch, first))) {
+        long first = queue.allocateIds(Math.max(1, batch.rowsAtMost()));
+        if (!jdbi.inTransaction(handle -> store.reserveIds(handle, batch, first))) {
             throw context.later(Duration.ofSeconds(1));
         }
         return first;
@@ -47,12 +47,12 @@ final class FilePartWriter {
         var maker = new FileMessages(batch.settings());
         // One size for the whole run: a block's place in line follows from how many messages come before it.
         int size = jdbi.withHandle(handle -> queue.blockSize(handle, batch.id()));
-        var place = new Place(0, 0, 0);
+        var place = new Position(0, 0, 0);
         for (var part = file.next(); part.isPresent(); part = file.next()) {
             if (context.stopping()) {
                 throw context.later(Duration.ZERO);
             }
-            var made = maker.make(part.get());
+            var made = maker.render(part.get());
             var after = after(place, part.get(), made);
             // What an earlier run has written is only counted, and its texts are remembered.
             if (after.rows() > batch.rowsDone() && !write(batch, first, place, after, made, size)) {
@@ -63,15 +63,15 @@ final class FilePartWriter {
         return true;
     }
 
-    private static Place after(Place place, UploadRows.Part part, FileMessages.Made made) {
-        return new Place(
+    private static Position after(Position place, UploadRows.Part part, FileMessages.RenderedPart made) {
+        return new Position(
                 place.rows() + part.rows(),
                 place.written() + made.texts().size(),
                 place.rejected() + made.rejects().size());
     }
 
     private boolean write(
-            FileBatch batch, long first, Place before, Place after, FileMessages.Made made, int blockSize) {
+            FileBatch batch, long first, Position before, Position after, FileMessages.RenderedPart made, int blockSize) {
         var people = rows.contacts(batch, made.texts());
         return jdbi.inTransaction(handle -> {
             if (!store.advance(
@@ -83,10 +83,10 @@ final class FilePartWriter {
                     made.rejects().size())) {
                 return false;
             }
-            store.reject(handle, batch.id(), made.rejects());
-            var messages = rows.make(handle, batch, first + before.written(), made.texts(), people);
+            store.insertRejects(handle, batch.id(), made.rejects());
+            var messages = rows.build(handle, batch, first + before.written(), made.texts(), people);
             queue.write(handle, batch.id(), messages, before.written(), blockSize);
-            queue.requireRoom(handle, batch.account(), 0);
+            queue.requireBacklogCapacity(handle, batch.account(), 0);
             tasks.progress(handle, batch.task(), null, after.rejected(), 0, after.rejected());
             return true;
         });

@@ -39,15 +39,15 @@ final class FileRules {
         var faults = new ValidationErrors();
         var template = template(account, texts.get("template_id"));
         var way = RouteRules.check(
-                given(texts.get("channel")),
-                given(texts.get("sender")),
-                given(texts.get("priority")),
-                given(texts.get("on_uncertain")),
+                blankToNull(texts.get("channel")),
+                blankToNull(texts.get("sender")),
+                blankToNull(texts.get("priority")),
+                blankToNull(texts.get("on_uncertain")),
                 template.map(StoredTemplate::channel).orElse(Channel.SMS),
                 "#",
                 faults);
         faults.refuseOne();
-        template.ifPresent(found -> requireFit(found, way.channel(), upload.shape()));
+        template.ifPresent(found -> requireMatchingColumns(found, way.channel(), upload.shape()));
         return new FileSettings(
                 upload.shape(),
                 country(account, upload.meta().defaultCountry()),
@@ -60,14 +60,14 @@ final class FileRules {
     }
 
     private Optional<StoredTemplate> template(AccountId account, @Nullable String id) {
-        return Optional.ofNullable(given(id))
-                .map(text -> number(text)
+        return Optional.ofNullable(blankToNull(id))
+                .map(text -> parseId(text)
                         .flatMap(number -> templates.find(account, new TemplateId(number)))
                         .orElseThrow(() -> Problem.notFound("template").asException()));
     }
 
     /** What the template asks for must stand in the file, for nothing else is known of its people. */
-    private static void requireFit(StoredTemplate template, Channel channel, Uploads.Shape shape) {
+    private static void requireMatchingColumns(StoredTemplate template, Channel channel, Uploads.Shape shape) {
         if (!template.active()) {
             throw invalid("template_inactive", "#/template_id", "The template is not in use any more.");
         }
@@ -103,11 +103,11 @@ final class FileRules {
                 : accounts.find(account).map(Account::defaultCountry).orElse(null);
     }
 
-    private static @Nullable String given(@Nullable String text) {
+    private static @Nullable String blankToNull(@Nullable String text) {
         return text == null || text.isBlank() ? null : text.strip();
     }
 
-    private static Optional<Long> number(String text) {
+    private static Optional<Long> parseId(String text) {
         try {
             return Optional.of(Long.valueOf(text));
         } catch (NumberFormatException e) {

@@ -22,7 +22,7 @@ record FileSettings(
         String onUncertain,
         @Nullable String template,
         @Nullable String textColumn) {
-    Route way() {
+    Route route() {
         return new Route(
                 Channel.parse(channel).orElseThrow(), sender, priority, SendPlan.OnUncertain.valueOf(onUncertain));
     }

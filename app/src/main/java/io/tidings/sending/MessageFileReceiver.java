@@ -39,10 +39,10 @@ final class MessageFileReceiver {
 
     private AcceptedBatch insert(Actor actor, GatewayId gateway, Uploads.Upload upload) {
         var settings = rules.settings(actor.account(), upload);
-        var planSettings = new SinglePlans.PlanSettings(actor.account(), gateway, settings.way());
+        var planSettings = new SinglePlans.PlanSettings(actor.account(), gateway, settings.route());
         return jdbi.inTransaction(handle -> {
             var batch = records.insert(handle, actor, planSettings, upload, settings);
-            uploads.keep(handle, upload.id());
+            uploads.markPending(handle, upload.id());
             return batch;
         });
     }

@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Messages", description = "Sent alone, in a batch or by a campaign: what each of them is and became.")
 final class SendApi {
-    private final SingleMessages sends;
-    private final BatchIntake batches;
+    private final SingleMessages messages;
+    private final BatchReceiver batches;
     private final MessageFileReceiver files;
     private final CurrentActor actor;
 
-    SendApi(SingleMessages sends, BatchIntake batches, MessageFileReceiver files, CurrentActor actor) {
-        this.sends = sends;
+    SendApi(SingleMessages sends, BatchReceiver batches, MessageFileReceiver files, CurrentActor actor) {
+        this.messages = sends;
         this.batches = batches;
         this.files = files;
         this.actor = actor;
@@ -49,7 +49,7 @@ final class SendApi {
             @Schema(
                     description = "1 to 1000. All have the same channel, sender, priority and on_uncertain.",
                     minItems = 1,
-                    maxItems = BatchIntake.MOST)
+                    maxItems = BatchReceiver.MAX_MESSAGES)
             @Nullable
             List<@Nullable SendBody> messages) {}
 
@@ -67,7 +67,7 @@ final class SendApi {
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<AcceptedView> send(@Nullable SendBody body) {
-        var message = sends.send(actor.require(), Json.required(body));
+        var message = messages.send(actor.require(), Json.required(body));
         var task = SingleMessageTaskId.of(message);
         return accepted(task, new AcceptedView(message.value(), task.value(), "queued"));
     }

@@ -21,25 +21,25 @@ import org.jdbi.v3.core.Handle;
  */
 @Singleton
 final class SendQueue {
-    private final MessageIds ids;
+    private final MessageIds allocateIds;
     private final Dispatches dispatch;
     private final Credits credits;
     private final InstantSource clock;
 
     SendQueue(MessageIds ids, Dispatches dispatch, Credits credits, InstantSource clock) {
-        this.ids = ids;
+        this.allocateIds = ids;
         this.dispatch = dispatch;
         this.credits = credits;
         this.clock = clock;
     }
 
     long nextId() {
-        return ids.next();
+        return allocateIds.next();
     }
 
     /** The first of this many ids in a row. */
-    long ids(long count) {
-        return ids.allocate(count);
+    long allocateIds(long count) {
+        return allocateIds.allocate(count);
     }
 
     /**
@@ -47,7 +47,7 @@ final class SendQueue {
      *
      * @throws io.tidings.shared.Problem.ProblemException 503 {@code backlog_full}
      */
-    void requireRoom(Handle handle, AccountId account, long messages) {
+    void requireBacklogCapacity(Handle handle, AccountId account, long messages) {
         dispatch.checkBacklog(handle, account, messages);
     }
 
@@ -89,12 +89,12 @@ final class SendQueue {
     }
 
     /** Wakes the dispatchers; after the commit. */
-    void ring(PlanId plan) {
+    void wakeUp(PlanId plan) {
         dispatch.ring(plan);
     }
 
     /** As {@link #ring}, a moment later and once for all requests of that moment. */
-    void ringSoon() {
+    void wakeUpSoon() {
         dispatch.ringSoon();
     }
 

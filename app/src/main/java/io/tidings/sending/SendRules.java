@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** What makes requests into messages that can be sent; a handful of queries for however many they are. */
 @Singleton
 final class SendRules {
-    private static final int MAX_REF = 100;
+    private static final int MAX_CLIENT_REF = 100;
 
     private final Accounts accounts;
     private final Contacts contacts;
@@ -62,18 +62,18 @@ final class SendRules {
      */
     List<Draft> check(AccountId account, List<@Nullable SendBody> bodies, String root, ValidationErrors faults) {
         var country = accounts.find(account).map(Account::defaultCountry).orElse(null);
-        var asked = new ArrayList<Asked>();
+        var asked = new ArrayList<RequestedMessage>();
         for (int i = 0; i < bodies.size(); i++) {
             var body = bodies.get(i);
             var pointer = root.formatted(i);
             if (body == null) {
                 faults.add("malformed_message", pointer, "A message is an object.");
             } else {
-                asked.add(new Asked(body, pointer, phone(body, country, pointer, faults)));
+                asked.add(new RequestedMessage(body, pointer, phone(body, country, pointer, faults)));
             }
         }
-        var known = known(account, asked);
-        var stored = stored(account, asked);
+        var known = contactsByPhone(account, asked);
+        var stored = templatesById(account, asked);
         var priced = prices.list(account);
         var refs = new HashSet<String>();
         var drafts = new ArrayList<Draft>(asked.size());
@@ -91,7 +91,7 @@ final class SendRules {
     private void refuseOptedOut(AccountId account, List<Draft> drafts, List<String> places, ValidationErrors faults) {
         for (var channel : Channel.values()) {
             var phones = drafts.stream()
-                    .filter(draft -> draft.way().channel() == channel)
+                    .filter(draft -> draft.route().channel() == channel)
                     .map(draft -> draft.to().e164())
                     .distinct()
                     .toList();
@@ -100,7 +100,7 @@ final class SendRules {
                     : jdbi.withHandle(handle -> suppressions.among(handle, account, channel, phones));
             for (int i = 0; i < drafts.size() && !out.isEmpty(); i++) {
                 var draft = drafts.get(i);
-                if (draft.way().channel() == channel && out.contains(draft.to().e164())) {
+                if (draft.route().channel() == channel && out.contains(draft.to().e164())) {
                     faults.add("recipient_opted_out", places.get(i), "This person has asked not to be written to.");
                 }
             }
@@ -108,7 +108,7 @@ final class SendRules {
     }
 
     /** @param phone empty when it is no number, which is among the faults already */
-    private record Asked(SendBody body, String pointer, Optional<PhoneNumber> phone) {}
+    private record RequestedMessage(SendBody body, String pointer, Optional<PhoneNumber> phone) {}
 
     private static Optional<PhoneNumber> phone(
             SendBody body, @Nullable String country, String pointer, ValidationErrors faults) {
@@ -121,7 +121,7 @@ final class SendRules {
         };
     }
 
-    private Map<PhoneNumber, Contact> known(AccountId account, List<Asked> asked) {
+    private Map<PhoneNumber, Contact> contactsByPhone(AccountId account, List<RequestedMessage> asked) {
         var phones = new LinkedHashSet<PhoneNumber>();
         asked.forEach(each -> each.phone().ifPresent(phones::add));
         var known = new HashMap<PhoneNumber, Contact>();
@@ -129,7 +129,7 @@ final class SendRules {
         return known;
     }
 
-    private Map<Long, StoredTemplate> stored(AccountId account, List<Asked> asked) {
+    private Map<Long, StoredTemplate> templatesById(AccountId account, List<RequestedMessage> asked) {
         var stored = new HashMap<Long, StoredTemplate>();
         asked.stream()
                 .flatMap(each -> Optional.ofNullable(each.body().templateId()).stream())
@@ -140,7 +140,7 @@ final class SendRules {
     }
 
     private static Optional<Draft> draft(
-            Asked asked,
+            RequestedMessage asked,
             Map<PhoneNumber, Contact> known,
             Map<Long, StoredTemplate> stored,
             PriceList prices,
@@ -180,12 +180,12 @@ final class SendRules {
             return null;
         }
         if (asked.isBlank()
-                || asked.length() > MAX_REF
+                || asked.length() > MAX_CLIENT_REF
                 || TextRules.unstorableAt(asked).isPresent()) {
             faults.add(
                     "invalid_client_ref",
                     pointer + "/client_ref",
-                    "A client_ref has 1 to %d characters.".formatted(MAX_REF));
+                    "A client_ref has 1 to %d characters.".formatted(MAX_CLIENT_REF));
         } else if (!refs.add(asked)) {
             faults.add(
                     "duplicate_client_ref",

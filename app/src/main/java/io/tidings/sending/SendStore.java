@@ -35,7 +35,7 @@ public final class SendStore {
                         draft.contact() == null ? null : (Long) draft.contact().value())
                 .bind("segments", draft.segments())
                 .bind("cost", draft.cost())
-                .bind("channel", draft.way().channel() == Channel.SMS ? 0 : 1)
+                .bind("channel", draft.route().channel() == Channel.SMS ? 0 : 1)
                 .bind("recipient", draft.to().e164())
                 .bind("body", draft.body())
                 .execute();
@@ -47,7 +47,7 @@ public final class SendStore {
      * @param root the pointer of the message with that index, as {@code #/messages/%d}
      * @throws io.tidings.shared.Problem.ProblemException 409 if one is not free; the transaction ends with it
      */
-    void takeNames(Handle handle, AccountId account, List<Draft> drafts, long first, String root) {
+    void reserveClientRefs(Handle handle, AccountId account, List<Draft> drafts, long first, String root) {
         var refs = new ArrayList<String>();
         var messages = new ArrayList<Long>();
         for (int i = 0; i < drafts.size(); i++) {
@@ -57,14 +57,14 @@ public final class SendStore {
                 messages.add(first + i);
             }
         }
-        if (!refs.isEmpty() && takeRefs(handle, account, refs, messages) < refs.size()) {
-            throw taken(account, drafts, refs, root);
+        if (!refs.isEmpty() && insertClientRefs(handle, account, refs, messages) < refs.size()) {
+            throw clientRefTaken(account, drafts, refs, root);
         }
     }
 
     /** Says which messages have the names. */
-    private RuntimeException taken(AccountId account, List<Draft> drafts, List<String> refs, String root) {
-        var takers = takers(account, refs);
+    private RuntimeException clientRefTaken(AccountId account, List<Draft> drafts, List<String> refs, String root) {
+        var takers = messagesByClientRef(account, refs);
         var places = new ArrayList<Violation>();
         for (int i = 0; i < drafts.size(); i++) {
             var ref = drafts.get(i).clientRef();
@@ -80,7 +80,7 @@ public final class SendStore {
     }
 
     /** Takes names for messages; of those that are not free none is taken, so the caller must not commit then. */
-    private int takeRefs(Handle handle, AccountId account, List<String> refs, List<Long> messages) {
+    private int insertClientRefs(Handle handle, AccountId account, List<String> refs, List<Long> messages) {
         return handle.createUpdate("""
                         insert into client_ref (account_id, ref, message_id)
                         select :account, ref, message_id from unnest(:refs, :messages) as given (ref, message_id)
@@ -93,7 +93,7 @@ public final class SendStore {
     }
 
     /** Which messages have these names. */
-    public Map<String, Long> takers(AccountId account, List<String> refs) {
+    public Map<String, Long> messagesByClientRef(AccountId account, List<String> refs) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select ref, message_id from client_ref where account_id = :account and ref = any(:refs)")
                 .bind("account", account.value())
@@ -105,7 +105,7 @@ public final class SendStore {
     }
 
     /** The names of these messages, of those that have one. */
-    public Map<Long, String> names(List<Long> messages) {
+    public Map<Long, String> clientRefsByMessage(List<Long> messages) {
         return messages.isEmpty()
                 ? Map.of()
                 : jdbi.withHandle(handle -> handle.createQuery(

@@ -44,22 +44,22 @@ final class SendTexts {
             if (body.variables() != null && !body.variables().isEmpty()) {
                 faults.add("variables_without_template", pointer + "/variables", "Only a template has variables.");
             }
-            return fitting(body.body(), channel, pointer + "/body", faults);
+            return validated(body.body(), channel, pointer + "/body", faults);
         }
-        if (!usable(template, channel, pointer + "/template_id", faults)) {
+        if (!isUsable(template, channel, pointer + "/template_id", faults)) {
             return Optional.empty();
         }
         var values = RecipientValues.of(
                 Values.ofColumns(variables(body.variables(), pointer, faults)),
                 contact.map(Contact::values).orElse(NOTHING),
                 phone.orElse(new PhoneNumber("+999")));
-        return rendered(template.orElseThrow(), values, channel, pointer, faults);
+        return render(template.orElseThrow(), values, channel, pointer, faults);
     }
 
-    private static Optional<String> rendered(
+    private static Optional<String> render(
             StoredTemplate template, Values values, Channel channel, String pointer, ValidationErrors faults) {
         return switch (Template.parse(template.source()).render(values, MissingValue.FAIL)) {
-            case Rendering.Text(var text) -> fitting(text, channel, pointer + "/template_id", faults);
+            case Rendering.Text(var text) -> validated(text, channel, pointer + "/template_id", faults);
             case Rendering.Missing(var names) -> {
                 for (var name : names) {
                     faults.add(
@@ -76,7 +76,7 @@ final class SendTexts {
         };
     }
 
-    private static boolean usable(
+    private static boolean isUsable(
             Optional<StoredTemplate> template, Channel channel, String pointer, ValidationErrors faults) {
         if (template.isEmpty()) {
             faults.add("template_not_found", pointer, "There is no such template.");
@@ -97,7 +97,7 @@ final class SendTexts {
         return true;
     }
 
-    static Optional<String> fitting(String text, Channel channel, String pointer, ValidationErrors faults) {
+    static Optional<String> validated(String text, Channel channel, String pointer, ValidationErrors faults) {
         int limit = TextRules.limit(channel);
         if (text.isBlank()) {
             faults.add("content_empty", pointer, "The text is empty.");

@@ -10,21 +10,21 @@ import java.util.UUID;
  * free. So the task needs no row, and a send costs no write beyond the message.
  */
 public final class SingleMessageTaskId {
-    private static final long MARK = 0x7469_6469_6e67_8000L;
+    private static final long PREFIX = 0x7469_6469_6e67_8000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
-    private static final long NUMBER = 0x3FFF_FFFF_FFFF_FFFFL;
+    private static final long NUMBER_MASK = 0x3FFF_FFFF_FFFF_FFFFL;
 
     private SingleMessageTaskId() {}
 
     public static TaskId of(MessageId message) {
-        return new TaskId(new UUID(MARK, VARIANT | message.value()));
+        return new TaskId(new UUID(PREFIX, VARIANT | message.value()));
     }
 
     /** Empty for the tasks of other work. */
     public static Optional<MessageId> messageOf(TaskId task) {
         var id = task.value();
-        return id.getMostSignificantBits() == MARK
-                ? Optional.of(new MessageId(id.getLeastSignificantBits() & NUMBER))
+        return id.getMostSignificantBits() == PREFIX
+                ? Optional.of(new MessageId(id.getLeastSignificantBits() & NUMBER_MASK))
                 : Optional.empty();
     }
 }

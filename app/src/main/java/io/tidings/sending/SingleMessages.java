@@ -35,15 +35,15 @@ final class SingleMessages {
         var drafts = rules.check(account, List.of(body), "#", faults);
         faults.refuseOne();
         var draft = drafts.getFirst();
-        var plan = plans.of(account, draft.way());
+        var plan = plans.findOrCreate(account, draft.route());
         long id = queue.nextId();
         jdbi.useTransaction(handle -> {
-            queue.requireRoom(handle, account, 1);
-            store.takeNames(handle, account, drafts, id, "#");
+            queue.requireBacklogCapacity(handle, account, 1);
+            store.reserveClientRefs(handle, account, drafts, id, "#");
             store.insert(handle, account, plan, id, draft);
             queue.queue(handle, account, plan, id, draft.cost());
         });
-        queue.ringSoon();
+        queue.wakeUpSoon();
         return new MessageId(id);
     }
 }

@@ -24,13 +24,13 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class SinglePlans {
     /** Kept in memory, since a plan never changes. What overflows is looked up again. */
-    private static final int KEPT = 10_000;
+    private static final int MAX_CACHED = 10_000;
 
     private final Jdbi jdbi;
     private final Dispatches dispatch;
     private final Gateways gateways;
-    private final Cache<PlanSettings, PlanId> known =
-            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
+    private final Cache<PlanSettings, PlanId> cache =
+            Caffeine.newBuilder().maximumSize(MAX_CACHED).executor(Runnable::run).build();
 
     SinglePlans(Jdbi jdbi, Dispatches dispatch, Gateways gateways) {
         this.jdbi = jdbi;
@@ -39,7 +39,7 @@ final class SinglePlans {
     }
 
     /** By which gateway an account's messages are sent, and how. */
-    record PlanSettings(AccountId account, GatewayId gateway, Route way) {}
+    record PlanSettings(AccountId account, GatewayId gateway, Route route) {}
 
     /** @throws io.tidings.shared.Problem.ProblemException 409 {@code no_gateway} */
     GatewayId gateway(AccountId account) {
@@ -58,21 +58,21 @@ final class SinglePlans {
     }
 
     /** The plan by which the account's single messages go this way. */
-    PlanId of(AccountId account, Route way) {
+    PlanId findOrCreate(AccountId account, Route way) {
         var settings = new PlanSettings(account, gateway(account), way);
-        var plan = known.getIfPresent(settings);
+        var plan = cache.getIfPresent(settings);
         if (plan == null) {
             // Not as the cache's loader: no lock of the cache is held while a connection is waited for.
-            plan = jdbi.inTransaction(handle -> findOrMake(handle, settings));
-            known.put(settings, plan);
+            plan = jdbi.inTransaction(handle -> insertOrFind(handle, settings));
+            cache.put(settings, plan);
         }
         return plan;
     }
 
     /** Of two that make the same one at once, the second finds the first's once that is committed. */
-    private PlanId findOrMake(Handle handle, PlanSettings settings) {
+    private PlanId insertOrFind(Handle handle, PlanSettings settings) {
         var id = dispatch.newPlan(handle);
-        var found = bound(handle, """
+        var found = insertReturningId(handle, """
                 insert into direct_plan (account_id, gateway_id, channel, sender, priority, on_uncertain, plan_id)
                 values (:account, :gateway, :channel, :sender, :priority, :uncertain, :plan)
                 on conflict (account_id, gateway_id, channel, sender, priority, on_uncertain)
@@ -84,14 +84,14 @@ final class SinglePlans {
         return found;
     }
 
-    private static PlanId bound(Handle handle, String sql, PlanSettings settings, PlanId id) {
+    private static PlanId insertReturningId(Handle handle, String sql, PlanSettings settings, PlanId id) {
         return handle.createQuery(sql)
                 .bind("account", settings.account().value())
                 .bind("gateway", settings.gateway().value())
-                .bind("channel", settings.way().channel().text())
-                .bind("sender", Objects.requireNonNullElse(settings.way().sender(), ""))
-                .bind("priority", settings.way().priority())
-                .bind("uncertain", settings.way().onUncertain().name().toLowerCase(Locale.ROOT))
+                .bind("channel", settings.route().channel().text())
+                .bind("sender", Objects.requireNonNullElse(settings.route().sender(), ""))
+                .bind("priority", settings.route().priority())
+                .bind("uncertain", settings.route().onUncertain().name().toLowerCase(Locale.ROOT))
                 .bind("plan", id.value())
                 .mapTo(Long.class)
                 .map(PlanId::new)
@@ -100,7 +100,7 @@ final class SinglePlans {
 
     /** A plan whose messages have their own texts. */
     private static SendPlan plan(PlanId id, SendPlan.Kind kind, PlanSettings settings) {
-        var way = settings.way();
+        var way = settings.route();
         return new SendPlan(
                 id,
                 kind,

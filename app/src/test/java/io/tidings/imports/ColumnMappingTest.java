@@ -36,7 +36,7 @@ class ColumnMappingTest {
                 "Телефон"
             })
     void the_phone_is_known_by_many_names(String header) {
-        assertThat(recognise("x", header).at(ContactField.PHONE)).isEqualTo(1);
+        assertThat(recognise("x", header).columnOf(ContactField.PHONE)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -70,7 +70,7 @@ class ColumnMappingTest {
     void the_best_name_wins_and_the_other_is_a_variable() {
         var columns = recognise("mobile", "phone");
 
-        assertThat(columns.at(ContactField.PHONE)).isEqualTo(1);
+        assertThat(columns.columnOf(ContactField.PHONE)).isEqualTo(1);
         assertThat(columns.get(0).variable()).isEqualTo("mobile");
     }
 

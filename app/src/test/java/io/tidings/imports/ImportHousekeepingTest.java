@@ -60,10 +60,10 @@ class ImportHousekeepingTest {
         var orphan = ImportId.random();
         Files.createFile(folder.file(orphan));
 
-        housekeeping.sweep(Instant.now().minusSeconds(3600));
+        housekeeping.deleteUnused(Instant.now().minusSeconds(3600));
         assertThat(folder.file(orphan)).as("still young").exists();
 
-        housekeeping.sweep(Instant.now().plusSeconds(1));
+        housekeeping.deleteUnused(Instant.now().plusSeconds(1));
         assertThat(folder.file(orphan)).doesNotExist();
         assertThat(folder.file(needed.id())).exists();
         states.cancel(needed);

@@ -65,7 +65,7 @@ class TextEncodingTest {
             var probe = new FileProbe();
             for (int at = 0; at < bytes.length; ) {
                 int length = Math.min(1 + random.nextInt(7), bytes.length - at);
-                probe.see(bytes, at, length);
+                probe.update(bytes, at, length);
                 at += length;
             }
 
@@ -105,7 +105,7 @@ class TextEncodingTest {
     void rows_are_counted_by_line_ends(String text, long rows) {
         var probe = new FileProbe();
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        probe.see(bytes, 0, bytes.length);
+        probe.update(bytes, 0, bytes.length);
 
         assertThat(probe.rowsAtMost()).isEqualTo(rows);
     }
@@ -120,7 +120,7 @@ class TextEncodingTest {
 
     private static TextEncoding encodingOf(byte[] bytes) {
         var probe = new FileProbe();
-        probe.see(bytes, 0, bytes.length);
+        probe.update(bytes, 0, bytes.length);
         return TextEncoding.of(probe);
     }
 

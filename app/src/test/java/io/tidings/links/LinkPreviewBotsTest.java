@@ -22,7 +22,7 @@ class LinkPreviewBotsTest {
                 "Opera/9.80 (J2ME/MIDP; Opera Mini/9/174.101; U; en) Presto/2.12 Version/12.16",
             })
     void phones_are_people(String agent) {
-        assertThat(LinkPreviewBots.sent("GET", headers("User-Agent", agent))).isFalse();
+        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", agent))).isFalse();
     }
 
     @ParameterizedTest
@@ -42,20 +42,20 @@ class LinkPreviewBotsTest {
                 "curl/8.5.0",
             })
     void previews_and_scanners_are_not(String agent) {
-        assertThat(LinkPreviewBots.sent("GET", headers("User-Agent", agent))).isTrue();
+        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", agent))).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"Purpose,prefetch", "Sec-Purpose,prefetch;prerender", "X-Moz,prefetch", "X-Purpose,preview"})
     void a_browser_that_loads_in_advance_is_nobody_yet(String header, String value) {
-        assertThat(LinkPreviewBots.sent("GET", headers("User-Agent", PHONE).add(header, value)))
+        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", PHONE).add(header, value)))
                 .isTrue();
     }
 
     @Test
     void to_ask_for_the_head_alone_is_no_click() {
-        assertThat(LinkPreviewBots.sent("HEAD", headers("User-Agent", PHONE))).isTrue();
-        assertThat(LinkPreviewBots.sent("GET", MultiMap.caseInsensitiveMultiMap()))
+        assertThat(LinkPreviewBots.isAutomated("HEAD", headers("User-Agent", PHONE))).isTrue();
+        assertThat(LinkPreviewBots.isAutomated("GET", MultiMap.caseInsensitiveMultiMap()))
                 .isTrue();
     }
 

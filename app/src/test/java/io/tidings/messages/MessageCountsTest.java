@@ -9,7 +9,7 @@ class MessageCountsTest {
 
     @Test
     void what_is_not_counted_elsewhere_is_queued() {
-        var counts = ONE_TO_NINE.ofAtLeast(100);
+        var counts = ONE_TO_NINE.withTotalAtLeast(100);
 
         assertThat(counts.queued()).isEqualTo(55);
         assertThat(counts.processed()).isEqualTo(44);
@@ -18,7 +18,7 @@ class MessageCountsTest {
 
     @Test
     void a_total_read_too_early_never_makes_the_queue_negative() {
-        var counts = new MessageCounts(0, 0, 5, 0, 0, 0, 0, 0, 0, 0).ofAtLeast(3);
+        var counts = new MessageCounts(0, 0, 5, 0, 0, 0, 0, 0, 0, 0).withTotalAtLeast(3);
 
         assertThat(counts.queued()).isZero();
         assertThat(counts.total()).isEqualTo(5);
@@ -26,7 +26,7 @@ class MessageCountsTest {
 
     @Test
     void no_more_are_being_sent_than_a_fixed_total_leaves() {
-        var counts = new MessageCounts(0, 4, 8, 0, 0, 0, 0, 0, 0, 0).ofExactly(10);
+        var counts = new MessageCounts(0, 4, 8, 0, 0, 0, 0, 0, 0, 0).withTotal(10);
 
         assertThat(counts).isEqualTo(new MessageCounts(0, 2, 8, 0, 0, 0, 0, 0, 0, 0));
         assertThat(counts.total()).isEqualTo(10);
@@ -39,6 +39,6 @@ class MessageCountsTest {
         assertThat(sum).isEqualTo(new MessageCounts(0, 2, 4, 6, 8, 10, 12, 14, 16, 18));
         assertThat(sum.accepted()).isEqualTo(28);
         assertThat(sum.arrived()).isEqualTo(16);
-        assertThat(sum.decided()).isEqualTo(40);
+        assertThat(sum.acceptedOrFailed()).isEqualTo(40);
     }
 }

@@ -92,7 +92,7 @@ class BacklogApiTest {
         limit(account, 10L);
         var accepted = file(account, 30).then().statusCode(202).extract().jsonPath();
 
-        var end = senders.over(account, accepted.getString("task_id"));
+        var end = senders.awaitEnd(account, accepted.getString("task_id"));
         assertThat(end.getString("state")).isEqualTo("failed");
         assertThat(end.getString("error.code")).isEqualTo("backlog_full");
         var batch = senders.get(account, "/api/v1/batches/" + accepted.getLong("batch_id"));
@@ -105,7 +105,7 @@ class BacklogApiTest {
                 waiting -> assertThat(waiting).isZero());
 
         var smaller = file(account, 10).then().statusCode(202).extract().jsonPath();
-        assertThat(senders.over(account, smaller.getString("task_id")).getString("state"))
+        assertThat(senders.awaitEnd(account, smaller.getString("task_id")).getString("state"))
                 .isEqualTo("succeeded");
     }
 

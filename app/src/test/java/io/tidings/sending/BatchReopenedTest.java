@@ -72,10 +72,10 @@ class BatchReopenedTest {
     @Test
     void the_task_of_a_single_message_stays_as_it_ended_when_the_message_is_sent_again() throws Exception {
         var account = senders.account(Senders.REFUSING);
-        var accepted = senders.sent(account, Map.of("to", phone(3), "body", "Hello"));
+        var accepted = senders.send(account, Map.of("to", phone(3), "body", "Hello"));
         var task = accepted.getString("task_id");
         long message = accepted.getLong("message_id");
-        var end = senders.over(account, task);
+        var end = senders.awaitEnd(account, task);
         assertThat(end.getString("state")).isEqualTo("failed");
 
         senders.change(account, DOWN);

@@ -98,7 +98,7 @@ class MessageFileTest {
                 .statusCode(202)
                 .extract()
                 .jsonPath();
-        var end = senders.over(account, accepted.getString("task_id"));
+        var end = senders.awaitEnd(account, accepted.getString("task_id"));
 
         assertThat(end.getString("state")).isEqualTo("succeeded");
         assertThat(end.getLong("total")).isEqualTo(6);
@@ -132,7 +132,7 @@ class MessageFileTest {
                 .statusCode(202)
                 .extract()
                 .jsonPath();
-        senders.over(account, accepted.getString("task_id"));
+        senders.awaitEnd(account, accepted.getString("task_id"));
 
         var sent = senders.get(account, "/api/v1/messages?batch_id=" + accepted.getLong("batch_id"));
         assertThat(sent.getList("data.body")).containsExactly("Order 12345 for Bob");
@@ -182,7 +182,7 @@ class MessageFileTest {
                 .header("Location", startsWith("/api/v1/tasks/"))
                 .extract()
                 .jsonPath();
-        senders.over(account, accepted.getString("task_id"));
+        senders.awaitEnd(account, accepted.getString("task_id"));
         eventually(
                 SOON,
                 () -> senders.get(account, "/api/v1/campaigns/" + accepted.getLong("campaign_id")),
@@ -227,7 +227,7 @@ class MessageFileTest {
                 .statusCode(202)
                 .extract()
                 .jsonPath();
-        senders.over(account, accepted.getString("task_id"));
+        senders.awaitEnd(account, accepted.getString("task_id"));
 
         var campaign = senders.get(account, "/api/v1/campaigns/" + accepted.getLong("campaign_id"));
         assertThat(campaign.getString("status")).isEqualTo("draft");

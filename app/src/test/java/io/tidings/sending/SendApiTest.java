@@ -46,7 +46,7 @@ class SendApiTest {
         assertThat(location.header("Location")).isEqualTo("/api/v1/tasks/" + task);
         account.api().get("/api/v1/tasks/{id}", task).then().statusCode(200).body("kind", equalTo("message"));
 
-        var end = senders.over(account, task);
+        var end = senders.awaitEnd(account, task);
         assertThat(end.getString("state")).isEqualTo("succeeded");
         assertThat(end.getLong("total")).isEqualTo(1);
         assertThat(end.getLong("processed")).isEqualTo(1);
@@ -60,7 +60,7 @@ class SendApiTest {
         var account = senders.account(PERFECT);
         var other = senders.account(PERFECT);
         var task =
-                senders.sent(account, Map.of("to", phone(1), "body", "Hello")).getString("task_id");
+                senders.send(account, Map.of("to", phone(1), "body", "Hello")).getString("task_id");
 
         other.api().get("/api/v1/tasks/{id}", task).then().statusCode(404);
         account.api().get("/api/v1/tasks/{id}", task).then().statusCode(200);
@@ -70,9 +70,9 @@ class SendApiTest {
     void a_refused_message_fails_its_task_with_the_reason() throws Exception {
         var account = senders.account(REFUSING);
         var task =
-                senders.sent(account, Map.of("to", phone(2), "body", "Hello")).getString("task_id");
+                senders.send(account, Map.of("to", phone(2), "body", "Hello")).getString("task_id");
 
-        var end = senders.over(account, task);
+        var end = senders.awaitEnd(account, task);
 
         assertThat(end.getString("state")).isEqualTo("failed");
         assertThat(end.getLong("failed")).isEqualTo(1);
@@ -87,12 +87,12 @@ class SendApiTest {
     void nobody_waits_for_a_provider_that_takes_three_seconds() {
         var account = senders.account(THREE_SECONDS);
         var body = Map.of("to", phone(3), "body", "Hello");
-        senders.sent(account, body);
+        senders.send(account, body);
         var millis = new long[40];
 
         for (int i = 0; i < millis.length; i++) {
             long begun = System.nanoTime();
-            senders.sent(account, body);
+            senders.send(account, body);
             millis[i] = (System.nanoTime() - begun) / 1_000_000;
         }
 
@@ -113,7 +113,7 @@ class SendApiTest {
                 .statusCode(201);
         long template = senders.templateOf(account, "Hi {first_name} of {location}, order {order_no}", "order_no");
 
-        long message = senders.sent(
+        long message = senders.send(
                         account,
                         Map.of(
                                 "to",
@@ -192,7 +192,7 @@ class SendApiTest {
     void a_client_ref_is_taken_once() {
         var account = senders.account(PERFECT);
         var body = Map.of("to", phone(7), "body", "Hello", "client_ref", "order-7");
-        int first = senders.sent(account, body).getInt("message_id");
+        int first = senders.send(account, body).getInt("message_id");
 
         account.api()
                 .body(body)
@@ -202,12 +202,12 @@ class SendApiTest {
                 .body("code", equalTo("client_ref_taken"))
                 .body("message_ids", hasItem(first));
         assertThat(count(account.id().value())).isEqualTo(1);
-        senders.sent(senders.account(PERFECT), body);
+        senders.send(senders.account(PERFECT), body);
     }
 
     @Test
     void without_a_gateway_nothing_is_accepted() {
-        senders.mute()
+        senders.accountWithoutGateway()
                 .api()
                 .body(Map.of("to", phone(8), "body", "Hello"))
                 .post("/api/v1/messages/send")
@@ -233,7 +233,7 @@ class SendApiTest {
                 .body("messages", equalTo(1000))
                 .extract();
         var task = accepted.jsonPath().getString("task_id");
-        var end = senders.over(account, task);
+        var end = senders.awaitEnd(account, task);
 
         assertThat(accepted.header("Location")).isEqualTo("/api/v1/tasks/" + task);
         assertThat(end.getString("state")).isEqualTo("succeeded");
@@ -318,7 +318,7 @@ class SendApiTest {
                 .then()
                 .statusCode(404);
 
-        var end = senders.over(account, accepted.getString("task_id"));
+        var end = senders.awaitEnd(account, accepted.getString("task_id"));
         assertThat(end.getString("state")).isEqualTo("cancelled");
         var batch = senders.get(account, "/api/v1/batches/" + id);
         assertThat(batch.getLong("cancelled")).isGreaterThanOrEqualTo(500);

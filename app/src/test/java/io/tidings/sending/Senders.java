@@ -59,7 +59,7 @@ public final class Senders {
     }
 
     /** Without a way to send. */
-    TestAccount mute() {
+    TestAccount accountWithoutGateway() {
         return accounts.create();
     }
 
@@ -94,7 +94,7 @@ public final class Senders {
         return "+254711%06d".formatted(number);
     }
 
-    public JsonPath sent(TestAccount account, Map<String, ?> body) {
+    public JsonPath send(TestAccount account, Map<String, ?> body) {
         return account.api()
                 .body(body)
                 .post("/api/v1/messages/send")
@@ -108,7 +108,7 @@ public final class Senders {
         return account.api().get(path).then().statusCode(200).extract().jsonPath();
     }
 
-    public JsonPath over(TestAccount account, String task) throws Exception {
+    public JsonPath awaitEnd(TestAccount account, String task) throws Exception {
         return eventually(
                 SOON,
                 () -> get(account, "/api/v1/tasks/" + task),

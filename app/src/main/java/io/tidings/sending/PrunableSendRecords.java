@@ -6,11 +6,11 @@ import java.time.Duration;
 
 /** What files said of rows that became no message, and the callers' names of messages that are gone. */
 @Singleton
-final class SentRecords implements Prunable {
+final class PrunableSendRecords implements Prunable {
     private final FileBatchStore files;
     private final SendStore sends;
 
-    SentRecords(FileBatchStore files, SendStore sends) {
+    PrunableSendRecords(FileBatchStore files, SendStore sends) {
         this.files = files;
         this.sends = sends;
     }

@@ -1,7 +1,7 @@
 package io.tidings.sending;
 
 /** A set of 64-bit hashes in an open-addressing table: 16 MB for a million. Not thread-safe. */
-final class Fingerprints {
+final class LongHashSet {
     private long[] slots = new long[1024];
     private int size;
 

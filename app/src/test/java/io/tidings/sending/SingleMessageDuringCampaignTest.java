@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-14")
-class SingleBesideCampaignTest {
-    private static final int MANY = 4_000;
+class SingleMessageDuringCampaignTest {
+    private static final int MESSAGES = 4_000;
     /** A quarter of a second of what the gateway takes, four times over. */
-    private static final int SOON_AFTER = 400;
+    private static final int MAX_SENT_MEANWHILE = 400;
 
     private static final String SLOW = """
             {"latency_ms_min": 10, "latency_ms_max": 10, "success_rate": 1, "receipts": false}""";
@@ -44,14 +44,14 @@ class SingleBesideCampaignTest {
     void a_single_message_goes_out_at_once_while_thousands_are_sent_through_the_same_gateway() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        var campaign = campaigns.released(account, gateway, MANY, Way.USUAL.withPriority(0));
+        var campaign = campaigns.released(account, gateway, MESSAGES, Way.USUAL.withPriority(0));
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()).sent(),
                 sent -> assertThat(sent).isGreaterThan(100));
 
         int before = campaigns.accepted(campaign).size();
-        long single = senders.sent(account, Map.of("to", phone(1), "body", "Your code is 1234"))
+        long single = senders.send(account, Map.of("to", phone(1), "body", "Your code is 1234"))
                 .getLong("message_id");
         eventually(
                 SOON,
@@ -62,8 +62,8 @@ class SingleBesideCampaignTest {
 
         assertThat(after - before)
                 .as("of the campaign, while the message waited")
-                .isLessThan(SOON_AFTER);
-        assertThat(after).as("the campaign was far from its end").isLessThan(MANY - SOON_AFTER);
+                .isLessThan(MAX_SENT_MEANWHILE);
+        assertThat(after).as("the campaign was far from its end").isLessThan(MESSAGES - MAX_SENT_MEANWHILE);
         eventually(
                 SOON,
                 () -> dispatch.drained(campaign.id()),

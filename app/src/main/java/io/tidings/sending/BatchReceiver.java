@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes batches of one request. Thread-safe. */
 @Singleton
-final class BatchIntake {
-    static final int MOST = 1_000;
+final class BatchReceiver {
+    static final int MAX_MESSAGES = 1_000;
 
     private final Jdbi jdbi;
     private final SendRules rules;
@@ -25,7 +25,7 @@ final class BatchIntake {
     private final SinglePlans plans;
     private final SendQueue queue;
 
-    BatchIntake(Jdbi jdbi, SendRules rules, BatchRecords records, SinglePlans plans, SendQueue queue) {
+    BatchReceiver(Jdbi jdbi, SendRules rules, BatchRecords records, SinglePlans plans, SendQueue queue) {
         this.jdbi = jdbi;
         this.rules = rules;
         this.records = records;
@@ -41,17 +41,17 @@ final class BatchIntake {
      *     client_ref_taken}, 422 with a place for everything that is wrong
      */
     AcceptedBatch send(Actor actor, @Nullable List<@Nullable SendBody> bodies) {
-        var wanted = bounded(bodies);
+        var wanted = requireCount(bodies);
         var account = actor.account();
         var faults = new ValidationErrors();
         var drafts = rules.check(account, wanted, "#/messages/%d", faults);
-        requireOneWay(drafts, faults);
+        requireSameRoute(drafts, faults);
         faults.refuseMany(wanted.size());
         var planSettings = new SinglePlans.PlanSettings(
-                account, plans.gateway(account), drafts.getFirst().way());
-        long first = queue.ids(drafts.size());
+                account, plans.gateway(account), drafts.getFirst().route());
+        long first = queue.allocateIds(drafts.size());
         var accepted = jdbi.inTransaction(handle -> {
-            queue.requireRoom(handle, account, drafts.size());
+            queue.requireBacklogCapacity(handle, account, drafts.size());
             var batch = records.insert(handle, actor, planSettings, drafts, first);
             queue.write(
                     handle,
@@ -62,7 +62,7 @@ final class BatchIntake {
             queue.release(handle, account, batch.batch());
             return batch;
         });
-        queue.ringSoon();
+        queue.wakeUpSoon();
         return accepted;
     }
 
@@ -77,7 +77,7 @@ final class BatchIntake {
     private static NewMessage row(AccountId account, PlanId plan, long id, Draft draft) {
         return new NewMessage(
                 id,
-                new NewMessage.Source(account, plan, draft.way().channel(), null),
+                new NewMessage.Source(account, plan, draft.route().channel(), null),
                 draft.contact(),
                 MessageState.QUEUED,
                 draft.segments(),
@@ -89,10 +89,10 @@ final class BatchIntake {
                 null);
     }
 
-    private static List<@Nullable SendBody> bounded(@Nullable List<@Nullable SendBody> bodies) {
+    private static List<@Nullable SendBody> requireCount(@Nullable List<@Nullable SendBody> bodies) {
         var wanted = Objects.requireNonNullElse(bodies, List.<@Nullable SendBody>of());
-        if (wanted.isEmpty() || wanted.size() > MOST) {
-            throw Problem.malformed("messages_count", "A batch has 1 to %,d messages, in \"messages\".".formatted(MOST))
+        if (wanted.isEmpty() || wanted.size() > MAX_MESSAGES) {
+            throw Problem.malformed("messages_count", "A batch has 1 to %,d messages, in \"messages\".".formatted(MAX_MESSAGES))
                     .withErrors(List.of(new Problem.Violation("#/messages", "1 to 1000 are allowed.")))
                     .asException();
         }
@@ -100,13 +100,13 @@ final class BatchIntake {
     }
 
     /** One plan has one channel, sender, priority and policy; with several it would be several batches. */
-    private static void requireOneWay(List<Draft> drafts, ValidationErrors faults) {
-        if (drafts.isEmpty() || !faults.none()) {
+    private static void requireSameRoute(List<Draft> drafts, ValidationErrors faults) {
+        if (drafts.isEmpty() || !faults.isEmpty()) {
             return;
         }
         var ways = new HashSet<Route>();
         for (int i = 0; i < drafts.size(); i++) {
-            if (ways.add(drafts.get(i).way()) && ways.size() > 1) {
+            if (ways.add(drafts.get(i).route()) && ways.size() > 1) {
                 faults.add(
                         "mixed_batch",
                         "#/messages/" + i,

@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Counts clicks by the hundred, behind the back of whoever clicks: nobody waits for the database. While it is away, so many
- * wait in memory; what comes then leads on, but is not counted. Thread-safe.
+ * Counts clicks in batches of up to 500, so that no request waits for the database. While the database is unavailable,
+ * up to 20,000 clicks wait in memory. Further clicks are redirected but not counted. Thread-safe.
  */
 @Singleton
 final class Clicks {
@@ -32,11 +32,11 @@ final class Clicks {
 
     private final Jdbi jdbi;
     private final BlockingQueue<Click> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
-    private final BackgroundLoop writer = BackgroundLoop.virtual("clicks", this::writeNextBatch)
+    private final BackgroundLoop writer = BackgroundLoop.virtual("click-writer", this::writeNextBatch)
             .afterError(RETRY_DELAY)
             .finishing(this::isWorkLeft)
             .onError(this::logRetry);
-    /** Of the writer only: what it took from the queue and has not written. */
+    /** The clicks that are taken from the queue and not yet written. Used by the writer's thread only. */
     private final List<Click> batch = new ArrayList<>(BATCH_SIZE);
 
     private final AtomicLong lost = new AtomicLong();
@@ -49,12 +49,12 @@ final class Clicks {
         writer.start();
     }
 
-    /** What waits is written, unless that takes too long. */
+    /** Writes the waiting clicks, for at most two seconds. */
     void stop(@Observes ShutdownEvent event) {
         writer.stop(STOP_TIMEOUT);
     }
 
-    /** Never waits. */
+    /** Adds a click without blocking. Drops it when the queue is full. */
     void add(Click click) {
         if (!queue.offer(click)) {
             lost.incrementAndGet();
@@ -88,7 +88,9 @@ final class Clicks {
     private void reportLost() {
         long count = lost.getAndSet(0);
         if (count > 0) {
-            LOG.warnf("%d clicks came while %d waited for the database, and are not counted", count, QUEUE_CAPACITY);
+            LOG.warnf(
+                    "%d clicks were not counted, because %d were already waiting for the database",
+                    count, QUEUE_CAPACITY);
         }
     }
 
@@ -98,8 +100,8 @@ final class Clicks {
         jdbi.useTransaction(handle -> LinkStore.add(handle, sums));
     }
 
-    /** The database may be away; the batch stays and is tried again. */
+    /** The database may be unavailable. The batch stays in memory and is written after a delay. */
     private void logRetry(Exception e) {
-        LOG.warnf("%d clicks wait: %s", batch.size(), e.getClass().getSimpleName());
+        LOG.warnf("%d clicks could not be written and wait: %s", batch.size(), e.getClass().getSimpleName());
     }
 }

@@ -8,7 +8,9 @@ import java.security.SecureRandom;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The key that signs short links: made once, kept by the database, so that links live as long as it does. Thread-safe. */
+/**
+ * The key that signs short links. It is created once and stored in the database, so all nodes share it. Thread-safe.
+ */
 @Singleton
 final class LinkKey {
     private static final int BYTES = 32;

@@ -8,21 +8,21 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jdbi.v3.core.Jdbi;
 
-/** Where links lead. Remembered, since it never changes once a message is out, and a click must not wait. Thread-safe. */
+/** Finds the targets of links. Caches them, because they never change after the launch. Thread-safe. */
 @Singleton
 final class LinkTargets {
-    /** Campaigns; at ten long addresses each some 2 MB. */
+    /** Campaigns in the cache; about 2 MB with ten long addresses each. */
     private static final int MAX_CACHED = 1_000;
 
     private final Jdbi jdbi;
-    /** By the first message of the campaign. */
+    /** Targets by the id of the campaign's first message. */
     private final ConcurrentNavigableMap<Long, LinkStore.Targets> cache = new ConcurrentSkipListMap<>();
 
     LinkTargets(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** Empty when the message has no such link. */
+    /** Returns the target address. Empty when the message has no such link. */
     Optional<String> of(Token token) {
         return cached(token.message())
                 .or(() -> load(token.message()))

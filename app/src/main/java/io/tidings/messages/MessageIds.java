@@ -3,15 +3,16 @@ package io.tidings.messages;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Jdbi;
 
-/** Hands out message ids, so that the rows of one plan are one contiguous range. Thread-safe. */
+/** Allocates message ids, so that the rows of one plan form one contiguous range. Thread-safe. */
 @Singleton
 public final class MessageIds {
-    /** Ids taken in advance for single messages: at first, and at most. */
+    /** The size of the first reservation of ids for single messages. */
     private static final int MIN_RESERVED = 16;
 
+    /** The size of the largest reservation. Each reservation doubles the size of the one before. */
     private static final int MAX_RESERVED = 512;
 
-    /** How long such ids are good for: lists go by id, so an old id must not be given to a new message. */
+    /** Reserved ids expire after ten seconds. Lists sort by id, so a new message must not get an old id. */
     private static final long MAX_AGE_NANOS = 10_000_000_000L;
 
     private final Jdbi jdbi;
@@ -25,10 +26,10 @@ public final class MessageIds {
     }
 
     /**
-     * Takes {@code count} ids and sees to it that the partitions for them exist. Runs in a transaction of its own: ids
-     * whose owner fails are lost, never given out twice.
+     * Allocates {@code count} ids and creates the partitions for them. Runs in its own transaction. If the caller
+     * fails, its ids are lost; no id is allocated twice.
      *
-     * @return the first of them
+     * @return the first id
      */
     public long allocate(long count) {
         long first = reserve(count);
@@ -36,7 +37,7 @@ public final class MessageIds {
         return first;
     }
 
-    /** What is left of ids taken in advance is lower than those just given out: newer messages must not get them. */
+    /** The reserved ids are lower than the ids just allocated, so newer messages must not get them. */
     private synchronized void discardReserved() {
         end = next;
     }
@@ -49,9 +50,9 @@ public final class MessageIds {
     }
 
     /**
-     * An id for a single message. Ids are taken from the database some at a time, the more the faster they go, so that
-     * hardly any call waits for the allocator. They rise in the order of this node's calls; another node's may lie between
-     * them and be up to ten seconds younger or older.
+     * Returns an id for a single message. Reserves 16 to 512 ids at a time in the database, more when calls are
+     * frequent, so that few calls wait for the database. Ids rise in the order of this node's calls. Ids of other nodes
+     * may lie between them and be up to ten seconds younger or older.
      */
     public synchronized long next() {
         boolean stale = System.nanoTime() - reservedAt > MAX_AGE_NANOS;

@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Every message, newest first. */
+/** The page that lists all messages, newest first. */
 @Path("/messages")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -64,7 +64,9 @@ final class MessagePages {
         return Templates.list(shown, contact != null, who, older, "", false);
     }
 
-    /** A POST, since a number does not belong into an address; where it leads is the contact's id. */
+    /**
+     * Finds a contact by number and redirects to its messages. It is a POST, so that no phone number is part of a URL.
+     */
     @POST
     @Path("/find")
     @CsrfForm

@@ -8,7 +8,7 @@ class MessageCountsTest {
     private static final MessageCounts ONE_TO_NINE = new MessageCounts(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
 
     @Test
-    void what_is_not_counted_elsewhere_is_queued() {
+    void messages_in_no_other_state_count_as_queued() {
         var counts = ONE_TO_NINE.withTotalAtLeast(100);
 
         assertThat(counts.queued()).isEqualTo(55);
@@ -25,7 +25,7 @@ class MessageCountsTest {
     }
 
     @Test
-    void no_more_are_being_sent_than_a_fixed_total_leaves() {
+    void sending_never_exceeds_the_rest_of_a_fixed_total() {
         var counts = new MessageCounts(0, 4, 8, 0, 0, 0, 0, 0, 0, 0).withTotal(10);
 
         assertThat(counts).isEqualTo(new MessageCounts(0, 2, 8, 0, 0, 0, 0, 0, 0, 0));
@@ -33,7 +33,7 @@ class MessageCountsTest {
     }
 
     @Test
-    void sums_are_taken_state_by_state() {
+    void plus_adds_each_state() {
         var sum = ONE_TO_NINE.plus(ONE_TO_NINE);
 
         assertThat(sum).isEqualTo(new MessageCounts(0, 2, 4, 6, 8, 10, 12, 14, 16, 18));

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Takes batches of one request. Thread-safe. */
+/** Accepts batches that arrive in one request. Thread-safe. */
 @Singleton
 final class BatchReceiver {
     static final int MAX_MESSAGES = 1_000;
@@ -34,19 +34,19 @@ final class BatchReceiver {
     }
 
     /**
-     * Takes all of the messages or none.
+     * Accepts all of the messages or none.
      *
-     * @throws io.tidings.shared.Problem.ProblemException 400 for none or more than a thousand, 402 {@code insufficient_credits},
-     *     403 {@code subscription_inactive}, 409 {@code no_gateway} or {@code
-     *     client_ref_taken}, 422 with a place for everything that is wrong
+     * @throws io.tidings.shared.Problem.ProblemException 400 for no messages or more than 1,000, 402 {@code
+     *     insufficient_credits}, 403 {@code subscription_inactive}, 409 {@code no_gateway} or {@code client_ref_taken},
+     *     422 with the pointer of each error
      */
     AcceptedBatch send(Actor actor, @Nullable List<@Nullable SendBody> bodies) {
-        var wanted = requireCount(bodies);
+        var messages = requireCount(bodies);
         var account = actor.account();
-        var faults = new ValidationErrors();
-        var drafts = rules.check(account, wanted, "#/messages/%d", faults);
-        requireSameRoute(drafts, faults);
-        faults.refuseMany(wanted.size());
+        var errors = new ValidationErrors();
+        var drafts = rules.check(account, messages, "#/messages/%d", errors);
+        requireSameRoute(drafts, errors);
+        errors.refuseMany(messages.size());
         var planSettings = new SinglePlans.PlanSettings(
                 account, plans.gateway(account), drafts.getFirst().route());
         long first = queue.allocateIds(drafts.size());
@@ -90,27 +90,27 @@ final class BatchReceiver {
     }
 
     private static List<@Nullable SendBody> requireCount(@Nullable List<@Nullable SendBody> bodies) {
-        var wanted = Objects.requireNonNullElse(bodies, List.<@Nullable SendBody>of());
-        if (wanted.isEmpty() || wanted.size() > MAX_MESSAGES) {
-            throw Problem.malformed("messages_count", "A batch has 1 to %,d messages, in \"messages\".".formatted(MAX_MESSAGES))
-                    .withErrors(List.of(new Problem.Violation("#/messages", "1 to 1000 are allowed.")))
+        var messages = Objects.requireNonNullElse(bodies, List.<@Nullable SendBody>of());
+        if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
+            throw Problem.malformed("messages_count", "A batch has 1 to %,d messages in \"messages\".".formatted(MAX_MESSAGES))
+                    .withErrors(List.of(new Problem.Violation("#/messages", "1 to 1000 messages are allowed.")))
                     .asException();
         }
-        return wanted;
+        return messages;
     }
 
-    /** One plan has one channel, sender, priority and policy; with several it would be several batches. */
-    private static void requireSameRoute(List<Draft> drafts, ValidationErrors faults) {
-        if (drafts.isEmpty() || !faults.isEmpty()) {
+    /** Checks that all messages have the same route, because one plan has one channel, sender, priority and policy. */
+    private static void requireSameRoute(List<Draft> drafts, ValidationErrors errors) {
+        if (drafts.isEmpty() || !errors.isEmpty()) {
             return;
         }
-        var ways = new HashSet<Route>();
+        var routes = new HashSet<Route>();
         for (int i = 0; i < drafts.size(); i++) {
-            if (ways.add(drafts.get(i).route()) && ways.size() > 1) {
-                faults.add(
+            if (routes.add(drafts.get(i).route()) && routes.size() > 1) {
+                errors.add(
                         "mixed_batch",
                         "#/messages/" + i,
-                        "All messages of a batch have the same channel, sender, priority and on_uncertain.");
+                        "All messages of a batch must have the same channel, sender, priority and on_uncertain.");
             }
         }
     }

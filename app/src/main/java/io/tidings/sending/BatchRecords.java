@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Records a batch that came in one request: its plan, its task, its row, the names of its messages and who sent it. */
+/** Records a batch that arrived in one request: its plan, task, row, client references and audit entry. */
 @Singleton
 final class BatchRecords {
     private final SinglePlans plans;
@@ -26,7 +26,7 @@ final class BatchRecords {
     }
 
     /**
-     * @param first the id of the first of its messages
+     * @param first the id of its first message
      * @throws io.tidings.shared.Problem.ProblemException 409 {@code client_ref_taken}
      */
     AcceptedBatch insert(

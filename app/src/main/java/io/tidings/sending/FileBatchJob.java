@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Makes messages of a file's rows, part by part, and lets them go together at the end. Killed, it goes on behind the last
- * part that is written.
+ * Turns the rows of a file into messages, part by part, and releases all messages at the end. After a crash it
+ * continues after the last part that was committed.
  */
 @Singleton
 final class FileBatchJob implements JobHandler {
     static final String KIND = "message-file";
 
-    // In a cluster the file lies with the node that took it; if that is gone for good, so is the file.
+    // In a cluster the file is on the node that received it. After this time the file counts as lost.
     private static final Duration FILE_WAIT = Duration.ofMinutes(15);
 
     private final FileBatchStore store;
@@ -46,7 +46,7 @@ final class FileBatchJob implements JobHandler {
     public void run(String instance, JobContext context) throws InterruptedException {
         var found = store.find(new PlanId(Long.parseLong(instance)));
         if (found.isEmpty()) {
-            // Cancelled, or finished by another run: only the file is left.
+            // The batch was cancelled, or another run finished it. Only the file is left to delete.
             store.upload(new PlanId(Long.parseLong(instance))).ifPresent(uploads::delete);
             return;
         }
@@ -57,7 +57,7 @@ final class FileBatchJob implements JobHandler {
             } else if (clock.instant().isBefore(batch.createdAt().plus(FILE_WAIT))) {
                 throw context.later(Duration.ofSeconds(2));
             } else {
-                states.fail(batch, "file_lost", "The uploaded file is gone: upload it again. Nothing was sent.");
+                states.fail(batch, "file_lost", "The uploaded file is lost. Upload it again. Nothing was sent.");
             }
         }
         uploads.delete(batch.upload());
@@ -70,7 +70,7 @@ final class FileBatchJob implements JobHandler {
                         batch -> states.fail(
                                 batch,
                                 "internal_error",
-                                "The file could not be read for a reason outside of it. Nothing was sent; it may be uploaded again."));
+                                "An internal error occurred. Nothing was sent. Upload the file again."));
     }
 
     private void prepare(FileBatch batch, JobContext context) {

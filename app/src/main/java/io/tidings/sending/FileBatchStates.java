@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Moves a file's batch and its task from one state to the next, in one transaction each. Thread-safe. */
+/** Changes the state of a file's batch and its task in one transaction. Thread-safe. */
 @Singleton
 final class FileBatchStates {
     private static final Logger LOG = Logger.getLogger(FileBatchStates.class);
@@ -32,11 +32,11 @@ final class FileBatchStates {
         jdbi.useTransaction(handle -> tasks.running(handle, batch.task()));
     }
 
-    /** Lets all messages go, if they can be paid; fails otherwise. */
+    /** Releases all messages if the account can pay for them. Fails the batch otherwise. */
     void release(FileBatch batch) {
         var now = batches.find(batch.account(), batch.id()).orElseThrow();
         if (now.total() == 0) {
-            fail(batch, "no_messages", "No row of the file became a message; the rejects say why.");
+            fail(batch, "no_messages", "No row of the file became a message. The rejects give the reasons.");
             return;
         }
         boolean released;
@@ -47,12 +47,12 @@ final class FileBatchStates {
             return;
         }
         if (released) {
-            LOG.infof("Batch %s has %d messages and begins to send", batch.id(), now.total());
+            LOG.infof("Batch %s starts sending %d messages", batch.id(), now.total());
             queue.wakeUp(batch.id());
         }
     }
 
-    /** All messages are let go at once, when there is enough to pay for all of them. */
+    /** Releases all messages and reserves their cost. Returns false if the batch is no longer in preparation. */
     private boolean tryRelease(Handle handle, FileBatch batch, Batch now) {
         if (!batches.changeStatus(handle, batch.id(), Status.PREPARING, Status.SENDING)) {
             return false;
@@ -63,7 +63,7 @@ final class FileBatchStates {
         return true;
     }
 
-    /** What was written already is cancelled. Idempotent. */
+    /** Fails the batch and cancels the messages written so far. Idempotent. */
     void fail(FileBatch batch, String code, String detail) {
         jdbi.useTransaction(handle -> {
             var now = batches.lock(handle, batch.id());

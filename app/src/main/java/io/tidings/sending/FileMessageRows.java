@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Makes message rows of a file's texts: whose number it is, whether it may be sent to, and the cost. Thread-safe. */
+/** Builds message rows from a file's texts. Adds the contact, the suppression and the cost. Thread-safe. */
 @Singleton
 final class FileMessageRows {
     private final Contacts contacts;
@@ -33,7 +33,7 @@ final class FileMessageRows {
         this.prices = prices;
     }
 
-    /** The contacts who have the numbers of the texts, by number. */
+    /** Returns the contacts of the texts by phone number. */
     Map<String, ContactId> contacts(FileBatch batch, List<FileMessages.Text> texts) {
         var phones = new HashSet<PhoneNumber>();
         texts.forEach(text -> phones.add(new PhoneNumber(text.phone())));
@@ -46,7 +46,7 @@ final class FileMessageRows {
 
     /**
      * @param first the id of the first message
-     * @param people as {@link #contacts} gives them
+     * @param people contacts from {@link #contacts}
      */
     List<NewMessage> build(
             Handle handle, FileBatch batch, long first, List<FileMessages.Text> texts, Map<String, ContactId> people) {
@@ -55,7 +55,7 @@ final class FileMessageRows {
         }
         var source = new NewMessage.Source(
                 batch.account(), batch.id(), batch.settings().route().channel(), null);
-        var out = suppressions.among(
+        var suppressed = suppressions.among(
                 handle,
                 batch.account(),
                 source.channel(),
@@ -63,7 +63,7 @@ final class FileMessageRows {
         var priced = prices.list(batch.account());
         var messages = new ArrayList<NewMessage>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            messages.add(row(source, first + i, texts.get(i), people, out, priced));
+            messages.add(row(source, first + i, texts.get(i), people, suppressed, priced));
         }
         return messages;
     }
@@ -73,9 +73,9 @@ final class FileMessageRows {
             long id,
             FileMessages.Text text,
             Map<String, ContactId> people,
-            Set<String> out,
+            Set<String> suppressed,
             PriceList prices) {
-        boolean skipped = out.contains(text.phone());
+        boolean skipped = suppressed.contains(text.phone());
         int segments = skipped ? 0 : source.channel() == Channel.SMS ? Segments.count(text.body()) : 1;
         return new NewMessage(
                 id,

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the texts of a file's rows, in the order of the file. The same text to the same number twice is most likely a row
- * that was copied, so the second is rejected. Not thread-safe.
+ * Makes the texts of a file's rows, in the order of the file. Rejects a row with the number and text of an earlier row,
+ * because it is most likely a copy. Not thread-safe.
  */
 final class FileMessages {
     private static final Values NOTHING = _ -> null;
@@ -36,7 +36,7 @@ final class FileMessages {
 
     /** @param phone E.164 */
     record Text(String phone, String body) {
-        /** Nothing of the person, so that a log line may hold it. */
+        /** Contains no personal data, so that it may be logged. */
         @Override
         public String toString() {
             return "Text[%d characters]".formatted(body.length());
@@ -78,7 +78,7 @@ final class FileMessages {
             case Rendering.Text(var text) -> validated(text);
             case Rendering.Missing(var names) ->
                 new Invalid("missing_variables", "There is no value for %s.".formatted(String.join(", ", names)));
-            case Rendering.TooLong() -> new Invalid("content_too_long", "The text becomes longer than 4096 characters.");
+            case Rendering.TooLong() -> new Invalid("content_too_long", "The rendered text is longer than 4096 characters.");
         };
     }
 
@@ -90,7 +90,7 @@ final class FileMessages {
         if (text.length() > limit) {
             return new Invalid(
                     "content_too_long",
-                    "The text has %d characters, at most %d are allowed.".formatted(text.length(), limit));
+                    "The text has %d characters. At most %d are allowed.".formatted(text.length(), limit));
         }
         return TextRules.unstorableAt(text).isPresent()
                 ? new Invalid("invalid_text", "The text has a character that cannot be sent.")
@@ -102,7 +102,7 @@ final class FileMessages {
         return new Reject(person.row(), person.line(), column, code, message, person.raw());
     }
 
-    /** 64 bits tell a million rows apart; the file's texts themselves would not fit into memory. */
+    /** Returns a 64-bit hash, which distinguishes a million rows. The texts themselves would not fit into memory. */
     private static long key(Person person, String body) {
         long hash = person.phone().digits() * 0x9E3779B97F4A7C15L;
         for (int i = 0; i < body.length(); i++) {

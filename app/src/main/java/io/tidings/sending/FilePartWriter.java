@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
-/** Writes the parts of a file as messages: one transaction each, with its blocks, its rejects and the checkpoint. */
+/** Writes each part of a file in one transaction: its messages, blocks, rejects and checkpoint. */
 @Singleton
 final class FilePartWriter {
     private final Jdbi jdbi;
@@ -24,10 +24,10 @@ final class FilePartWriter {
         this.tasks = tasks;
     }
 
-    /** Where a reader stands. */
+    /** The rows read, messages written and rows rejected before a part. */
     private record Position(long rows, long written, long rejected) {}
 
-    /** The id of the batch's first message. Taken once for all messages that the file can have. */
+    /** Returns the id of the batch's first message. Allocates ids once for all messages that the file can have. */
     long firstMessage(FileBatch batch, JobContext context) {
         if (batch.firstMessage() > 0) {
             return batch.firstMessage();
@@ -40,51 +40,54 @@ final class FilePartWriter {
     }
 
     /**
-     * @return false when the batch is not being prepared any more, or another reader is ahead
-     * @throws io.tidings.shared.Problem.ProblemException 503 {@code backlog_full} when too much of the account's waits already
+     * Writes all parts that are not written yet.
+     *
+     * @return false if the batch is no longer in preparation, or another reader is ahead
+     * @throws io.tidings.shared.Problem.ProblemException 503 {@code backlog_full} when the account has too many waiting
+     *     messages
      */
     boolean writeAll(FileBatch batch, long first, UploadRows file, JobContext context) {
-        var maker = new FileMessages(batch.settings());
-        // One size for the whole run: a block's place in line follows from how many messages come before it.
+        var messages = new FileMessages(batch.settings());
+        // All blocks have the same size, because a block's number follows from the number of messages before it.
         int size = jdbi.withHandle(handle -> queue.blockSize(handle, batch.id()));
-        var place = new Position(0, 0, 0);
+        var position = new Position(0, 0, 0);
         for (var part = file.next(); part.isPresent(); part = file.next()) {
             if (context.stopping()) {
                 throw context.later(Duration.ZERO);
             }
-            var made = maker.render(part.get());
-            var after = after(place, part.get(), made);
-            // What an earlier run has written is only counted, and its texts are remembered.
-            if (after.rows() > batch.rowsDone() && !write(batch, first, place, after, made, size)) {
+            var rendered = messages.render(part.get());
+            var after = after(position, part.get(), rendered);
+            // A part written by an earlier run is only counted. Its texts stay known as duplicates.
+            if (after.rows() > batch.rowsDone() && !write(batch, first, position, after, rendered, size)) {
                 return false;
             }
-            place = after;
+            position = after;
         }
         return true;
     }
 
-    private static Position after(Position place, UploadRows.Part part, FileMessages.RenderedPart made) {
+    private static Position after(Position position, UploadRows.Part part, FileMessages.RenderedPart rendered) {
         return new Position(
-                place.rows() + part.rows(),
-                place.written() + made.texts().size(),
-                place.rejected() + made.rejects().size());
+                position.rows() + part.rows(),
+                position.written() + rendered.texts().size(),
+                position.rejected() + rendered.rejects().size());
     }
 
     private boolean write(
-            FileBatch batch, long first, Position before, Position after, FileMessages.RenderedPart made, int blockSize) {
-        var people = rows.contacts(batch, made.texts());
+            FileBatch batch, long first, Position before, Position after, FileMessages.RenderedPart rendered, int blockSize) {
+        var people = rows.contacts(batch, rendered.texts());
         return jdbi.inTransaction(handle -> {
             if (!store.advance(
                     handle,
                     batch,
                     before.rows(),
                     after.rows(),
-                    made.texts().size(),
-                    made.rejects().size())) {
+                    rendered.texts().size(),
+                    rendered.rejects().size())) {
                 return false;
             }
-            store.insertRejects(handle, batch.id(), made.rejects());
-            var messages = rows.build(handle, batch, first + before.written(), made.texts(), people);
+            store.insertRejects(handle, batch.id(), rendered.rejects());
+            var messages = rows.build(handle, batch, first + before.written(), rendered.texts(), people);
             queue.write(handle, batch.id(), messages, before.written(), blockSize);
             queue.requireBacklogCapacity(handle, batch.account(), 0);
             tasks.progress(handle, batch.task(), null, after.rejected(), 0, after.rejected());

@@ -1,11 +1,11 @@
 package io.tidings.sending;
 
-/** A set of 64-bit hashes in an open-addressing table: 16 MB for a million. Not thread-safe. */
+/** A set of 64-bit hashes in an open-addressing table. One million hashes need 16 MB. Not thread-safe. */
 final class LongHashSet {
     private long[] slots = new long[1024];
     private int size;
 
-    /** Whether it is new. */
+    /** Adds a hash. Returns whether it is new. */
     boolean add(long hash) {
         if (size * 2 >= slots.length) {
             grow();

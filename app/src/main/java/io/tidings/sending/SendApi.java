@@ -23,11 +23,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Sending without a campaign. */
+/** The API that sends messages without a campaign. */
 @Path("/api/v1/messages")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Messages", description = "Sent alone, in a batch or by a campaign: what each of them is and became.")
+@Tag(name = "Messages", description = "Messages sent singly, in a batch or by a campaign, and their states.")
 final class SendApi {
     private final SingleMessages messages;
     private final BatchReceiver batches;
@@ -61,9 +61,9 @@ final class SendApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send one message",
-            description = "Answers as soon as the message is committed; the provider is asked afterwards. The task ends"
-                    + " when the message is sent, has failed for good, or is uncertain. Somebody who has opted out is"
-                    + " answered by 422 recipient_opted_out.")
+            description = "Answers as soon as the message is committed. The provider is called afterwards. The task ends"
+                    + " when the message is sent, has failed for good, or is uncertain. A recipient who has opted out"
+                    + " is refused with 422 recipient_opted_out.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<AcceptedView> send(@Nullable SendBody body) {
@@ -77,7 +77,8 @@ final class SendApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send up to 1000 messages",
-            description = "All or none: everything that is wrong is listed in errors, and then nothing is sent.")
+            description = "Accepts all messages or none. If a message is invalid, errors lists every problem and nothing is"
+                    + " sent.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<BatchAcceptedView> batch(@Nullable BatchBody body) {
@@ -94,11 +95,11 @@ final class SendApi {
     @Operation(
             summary = "Send the rows of a CSV file",
             description =
-                    "Parts, in any order: file (.csv or .txt) with a column of numbers and one of texts, named text,"
-                            + " message or body; or with template_id, whose placeholders are columns. Optionally default_country,"
-                            + " mapping (a JSON object from header to phone or text), channel, sender, priority, on_uncertain."
-                            + " Rows become messages of a batch in the background and go out together; what is wrong is among the"
-                            + " batch's rejects. The same text to the same number twice is a reject.")
+                    "Parts, in any order: file (.csv or .txt) with a column of numbers and a column of texts, named"
+                            + " text, message or body. With template_id, columns fill the placeholders instead. Optional parts:"
+                            + " default_country, mapping (a JSON object from header to phone or text), channel, sender, priority,"
+                            + " on_uncertain. Rows become messages of a batch in the background and are sent together. Invalid"
+                            + " rows are rejects of the batch. A row with the number and text of an earlier row is a reject.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<BatchAcceptedView> importFile(

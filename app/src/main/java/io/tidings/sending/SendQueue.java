@@ -16,8 +16,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Queues messages that belong to no campaign: gives them ids, writes them with their blocks, and lets them go together
- * with the reservation of their cost. Thread-safe.
+ * Queues messages that belong to no campaign. Allocates their ids, writes them with their blocks, and releases them for
+ * dispatch. The release also reserves their cost. Thread-safe.
  */
 @Singleton
 final class SendQueue {
@@ -37,13 +37,13 @@ final class SendQueue {
         return allocateIds.next();
     }
 
-    /** The first of this many ids in a row. */
+    /** Allocates {@code count} consecutive ids and returns the first. */
     long allocateIds(long count) {
         return allocateIds.allocate(count);
     }
 
     /**
-     * Refuses messages for which the account has no room.
+     * Refuses messages that would exceed the account's backlog limit.
      *
      * @throws io.tidings.shared.Problem.ProblemException 503 {@code backlog_full}
      */
@@ -51,16 +51,16 @@ final class SendQueue {
         dispatch.checkBacklog(handle, account, messages);
     }
 
-    /** How many messages a block of the plan has at most. */
+    /** Returns the highest number of messages in a block of the plan. */
     int blockSize(Handle handle, PlanId plan) {
         return dispatch.blockSize(handle, plan);
     }
 
     /**
-     * Writes messages with consecutive ids, and their blocks, which are not let go yet.
+     * Writes messages with consecutive ids, and their blocks. The blocks are not released yet.
      *
-     * @param before how many messages of the plan come before these
-     * @param blockSize as {@link #blockSize}, the same for the whole plan
+     * @param before the number of messages of the plan before these
+     * @param blockSize the value of {@link #blockSize}, the same for the whole plan
      */
     void write(Handle handle, PlanId plan, List<NewMessage> messages, long before, int blockSize) {
         var rows = new MessageWriter(clock.instant());
@@ -71,29 +71,29 @@ final class SendQueue {
         dispatch.addBlocks(handle, plan, blocks(messages, before, blockSize));
     }
 
-    /** Lets one message go that is written alone. Reserves its cost: the last step of its transaction. */
+    /** Releases a single message for dispatch and reserves its cost. Must be the last step of its transaction. */
     void queue(Handle handle, AccountId account, PlanId plan, long message, long cost) {
         dispatch.queue(handle, plan, message);
         credits.reserve(handle, account, plan, cost);
     }
 
-    /** Lets all blocks of the plan go. Reserves their cost: the last step of the transaction. */
+    /** Releases all blocks of the plan and reserves their cost. Must be the last step of the transaction. */
     void release(Handle handle, AccountId account, PlanId plan) {
         dispatch.release(handle, plan);
         credits.reserve(handle, account, plan, dispatch.reserved(handle, plan));
     }
 
-    /** Cancels all messages of the plan that are not begun. */
+    /** Cancels all messages of the plan that are not started. */
     void cancel(Handle handle, PlanId plan) {
         dispatch.cancel(handle, plan);
     }
 
-    /** Wakes the dispatchers; after the commit. */
+    /** Wakes up the dispatchers. Call it after the commit. */
     void wakeUp(PlanId plan) {
         dispatch.ring(plan);
     }
 
-    /** As {@link #ring}, a moment later and once for all requests of that moment. */
+    /** Wakes up the dispatchers after a short delay, once for all requests within the delay. */
     void wakeUpSoon() {
         dispatch.ringSoon();
     }

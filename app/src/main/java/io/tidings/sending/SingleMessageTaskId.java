@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The id of a single message's task. It holds the message's number in a UUID of version 8 (RFC 9562), whose layout is
- * free. So the task needs no row, and a send costs no write beyond the message.
+ * The id of a single message's task. It holds the message id in a UUID of version 8 (RFC 9562), whose layout is free.
+ * So the task needs no row, and a send writes only the message.
  */
 public final class SingleMessageTaskId {
     private static final long PREFIX = 0x7469_6469_6e67_8000L;

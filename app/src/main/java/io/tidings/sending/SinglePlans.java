@@ -18,12 +18,12 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The plans of messages without a campaign: one for each batch, and one for all single messages that an account sends the
- * same way, made when the first of them comes. Thread-safe.
+ * Provides the plans of messages without a campaign. Each batch has its own plan. All single messages of an account
+ * with the same route share a plan, which the first of them creates. Thread-safe.
  */
 @Singleton
 final class SinglePlans {
-    /** Kept in memory, since a plan never changes. What overflows is looked up again. */
+    /** Plans in the cache. A plan never changes. A plan that is not in the cache is read from the database. */
     private static final int MAX_CACHED = 10_000;
 
     private final Jdbi jdbi;
@@ -38,7 +38,7 @@ final class SinglePlans {
         this.gateways = gateways;
     }
 
-    /** By which gateway an account's messages are sent, and how. */
+    /** The gateway and the route of an account's messages. */
     record PlanSettings(AccountId account, GatewayId gateway, Route route) {}
 
     /** @throws io.tidings.shared.Problem.ProblemException 409 {@code no_gateway} */
@@ -46,30 +46,32 @@ final class SinglePlans {
         return gateways.defaultFor(account)
                 .map(GatewayRow::id)
                 .orElseThrow(() -> Problem.conflict(
-                                "no_gateway", "The account has no gateway to send through. Add one first.")
+                                "no_gateway", "The account has no gateway. Add one first.")
                         .asException());
     }
 
-    /** A plan for one batch, of its own. */
+    /** Creates the plan of one batch. */
     PlanId newBatch(Handle handle, PlanSettings settings) {
         var id = dispatch.newPlan(handle);
         dispatch.plan(handle, plan(id, SendPlan.Kind.BATCH, settings));
         return id;
     }
 
-    /** The plan by which the account's single messages go this way. */
-    PlanId findOrCreate(AccountId account, Route way) {
-        var settings = new PlanSettings(account, gateway(account), way);
+    /** Returns the plan of the account's single messages with this route. */
+    PlanId findOrCreate(AccountId account, Route route) {
+        var settings = new PlanSettings(account, gateway(account), route);
         var plan = cache.getIfPresent(settings);
         if (plan == null) {
-            // Not as the cache's loader: no lock of the cache is held while a connection is waited for.
+            // Not in the cache's loader, so that no lock of the cache is held while a thread waits for a connection.
             plan = jdbi.inTransaction(handle -> insertOrFind(handle, settings));
             cache.put(settings, plan);
         }
         return plan;
     }
 
-    /** Of two that make the same one at once, the second finds the first's once that is committed. */
+    /**
+     * Inserts the plan, or finds the existing one. A concurrent insert waits for the commit and finds the first plan.
+     */
     private PlanId insertOrFind(Handle handle, PlanSettings settings) {
         var id = dispatch.newPlan(handle);
         var found = insertReturningId(handle, """
@@ -98,20 +100,20 @@ final class SinglePlans {
                 .one();
     }
 
-    /** A plan whose messages have their own texts. */
+    /** Returns a plan whose messages have their own texts. */
     private static SendPlan plan(PlanId id, SendPlan.Kind kind, PlanSettings settings) {
-        var way = settings.route();
+        var route = settings.route();
         return new SendPlan(
                 id,
                 kind,
                 settings.account(),
                 settings.gateway(),
-                way.channel(),
-                way.sender(),
-                way.priority(),
+                route.channel(),
+                route.sender(),
+                route.priority(),
                 SendPlan.Text.OF_EACH_MESSAGE,
                 RetryPolicy.DEFAULT,
-                way.onUncertain(),
+                route.onUncertain(),
                 null,
                 false);
     }

@@ -3,8 +3,8 @@ package io.tidings.imports;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Looks at every byte of an upload as it passes: how long it is, whether it is text, and in which encoding. The whole file
- * has to be seen, since the first accent may stand in the last row. Not thread-safe.
+ * Collects statistics over all bytes of an upload: its length, and signs of its encoding and of binary content. It must
+ * see the whole file, because the first accent may be in the last row. Not thread-safe.
  */
 final class FileProbe {
     private static final int NAME_LENGTH = 8;
@@ -18,7 +18,7 @@ final class FileProbe {
     private long controls;
     private int last = -1;
 
-    // UTF-8 (RFC 3629): how many continuation bytes are due, and what the next of them may be.
+    // UTF-8 (RFC 3629): the number of continuation bytes still expected, and the range of the next one.
     private int continuationsLeft;
     private int minContinuation = 0x80;
     private int maxContinuation = 0xBF;
@@ -31,7 +31,7 @@ final class FileProbe {
         }
         for (int i = offset; i < offset + length; i++) {
             int b = bytes[i];
-            // The road of nearly every byte: printable ASCII outside of a sequence.
+            // Nearly every byte is printable ASCII outside of a sequence and needs no further inspection.
             if (b < ' ' || continuationsLeft > 0) {
                 inspect(b & 0xFF, size + (i - offset));
             }
@@ -46,14 +46,14 @@ final class FileProbe {
         return size;
     }
 
-    /** At least as many as there are rows below the header: line ends within quotes and blank lines count, too. */
+    /** Returns an upper bound of the rows below the header. Line ends within quotes and blank lines count too. */
     long rowsAtMost() {
         long lines = Math.max(lineFeeds, carriageReturns);
         boolean lastLineOpen = last != '\n' && last != '\r' && size > 0;
         return Math.max(0, lines + (lastLineOpen ? 1 : 0) - 1);
     }
 
-    /** @param bytes up to eight of them, as ISO-8859-1 */
+    /** @param bytes up to eight bytes, as ISO-8859-1 */
     boolean startsWith(String bytes) {
         return new String(first, 0, (int) Math.min(size, NAME_LENGTH), StandardCharsets.ISO_8859_1).startsWith(bytes);
     }
@@ -62,7 +62,7 @@ final class FileProbe {
         return evenZeros + oddZeros > 0;
     }
 
-    /** A third of the characters have a zero half and all in the same place: UTF-16, with digits and separators. */
+    /** UTF-16 text with digits and separators: a third of the characters have a zero byte, all in the same position. */
     boolean hasZerosInEvenPlaces() {
         return evenZeros * 6 > size && oddZeros * 50 < evenZeros;
     }
@@ -71,15 +71,15 @@ final class FileProbe {
         return oddZeros * 6 > size && evenZeros * 50 < oddZeros;
     }
 
-    /** More than one byte in twenty is a control character: no text has that. */
+    /** Returns whether more than 5 % of the bytes are control characters. Text never has this many. */
     boolean isFullOfControls() {
         return controls * 20 > size;
     }
 
-    /** Valid, or so nearly valid that a few damaged characters are likelier than another encoding. */
+    /** Returns whether the bytes are valid UTF-8. Tolerates one malformed sequence in ten valid ones. */
     boolean isUtf8() {
-        long faults = malformed + (continuationsLeft > 0 ? 1 : 0);
-        return faults == 0 || sequences > faults * 10;
+        long errors = malformed + (continuationsLeft > 0 ? 1 : 0);
+        return errors == 0 || sequences > errors * 10;
     }
 
     private void inspect(int b, long at) {

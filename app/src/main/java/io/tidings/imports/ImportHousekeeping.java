@@ -14,10 +14,12 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import org.jboss.logging.Logger;
 
-/** Deletes files that no import needs: at start and daily. */
+/** Deletes files that no import needs, at startup and daily. */
 @Singleton
 final class ImportHousekeeping {
-    /** An upload that still arrives is younger: it is cut off long before. */
+    /**
+     * Files older than this are abandoned. An upload that is still running is younger, because it times out earlier.
+     */
     private static final Duration ABANDONED_AGE = Duration.ofHours(1);
 
     private static final Logger LOG = Logger.getLogger(ImportHousekeeping.class);
@@ -26,8 +28,8 @@ final class ImportHousekeeping {
     private final ImportStore store;
     private final InstantSource clock;
 
-    /** Each node sweeps its own folder, so this cannot be a job that one of them takes. */
-    private final BackgroundLoop daily = BackgroundLoop.platform("upload-sweep", this::deleteAbandoned)
+    /** Each node cleans its own folder, so this cannot be a job that runs on one node. */
+    private final BackgroundLoop daily = BackgroundLoop.platform("upload-cleanup", this::deleteAbandoned)
             .firstAfter(Duration.ofDays(1))
             .every(Duration.ofDays(1))
             .onError(ImportHousekeeping::logFailure);
@@ -39,7 +41,7 @@ final class ImportHousekeeping {
     }
 
     void start(@Observes StartupEvent event) {
-        // Nobody can be uploading yet, so whatever lies there is of an earlier run.
+        // No upload can be running yet, so all files are from an earlier run.
         deleteUnused(clock.instant());
         daily.start();
     }
@@ -65,6 +67,6 @@ final class ImportHousekeeping {
     }
 
     private static void logFailure(Exception e) {
-        LOG.warn("The folder of uploads could not be swept", Redacted.of(e));
+        LOG.warn("The folder of uploads could not be cleaned up", Redacted.of(e));
     }
 }

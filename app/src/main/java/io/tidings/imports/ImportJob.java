@@ -12,18 +12,18 @@ import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
-/** Runs accepted imports in the background, as many at a time as memory allows, and sees to it that no file stays behind. */
+/** Runs accepted imports in the background. Limits their number to bound the memory. Deletes the file at the end. */
 @Singleton
 final class ImportJob implements JobHandler {
     static final String KIND = "import";
 
-    /** Two large files at a time, or four small ones: the phones of a large one take 16 MB. */
+    /** Two large files or four small files run at a time. The phones of a large file take 16 MB. */
     private static final int PERMITS = 4;
 
     private static final long LARGE_ROWS = 200_000;
     private static final Duration RETRY_DELAY = Duration.ofMillis(300);
 
-    // In a cluster the file lies with the node that took it; if that is gone for good, so is the file.
+    // In a cluster the file is on the node that received it. After this time the file counts as lost.
     private static final Duration FILE_WAIT = Duration.ofMinutes(15);
     private static final Logger LOG = Logger.getLogger(ImportJob.class);
 
@@ -81,7 +81,7 @@ final class ImportJob implements JobHandler {
         if (clock.instant().isBefore(job.createdAt().plus(FILE_WAIT))) {
             throw context.later(Duration.ofSeconds(2));
         }
-        states.fail(job, "file_lost", "The uploaded file is gone: upload it again. What is imported so far stays.");
+        states.fail(job, "file_lost", "The uploaded file is lost. Upload it again. Contacts imported so far are kept.");
     }
 
     @Override
@@ -93,7 +93,7 @@ final class ImportJob implements JobHandler {
                         job -> states.fail(
                                 job,
                                 "internal_error",
-                                "The import could not be finished for a reason outside of the file. What is imported so far stays; the same file may be uploaded again."));
+                                "An internal error stopped the import. Contacts imported so far are kept. Upload the file again."));
         folder.delete(id);
     }
 }

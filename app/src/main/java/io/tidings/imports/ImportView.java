@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An import in JSON. */
+/** An import in the API. */
 @Schema(name = "Import")
 record ImportView(
         UUID importId,
@@ -20,7 +20,7 @@ record ImportView(
         @JsonUnwrapped Rows rows,
         @JsonUnwrapped ImportProgress pace,
 
-        @Schema(description = "The first hundred rejected rows; rows_rejected is how many there are. Not in lists")
+        @Schema(description = "The first 100 rejected rows; rows_rejected is the number of all. Not in lists")
         @Nullable
         List<RejectedRow> errors,
 
@@ -39,10 +39,10 @@ record ImportView(
             long rowsUnchanged,
             long rowsRejected,
 
-            @Schema(description = "The same phone stood earlier in the file")
+            @Schema(description = "Rows with the phone of an earlier row")
             long rowsDuplicate,
 
-            @Schema(description = "About how many rows the file has; never fewer than it has")
+            @Schema(description = "An upper bound of the number of rows in the file")
             long rowsExpected) {
         static Rows of(ImportSummary summary) {
             var counts = summary.counts();
@@ -73,7 +73,7 @@ record ImportView(
         }
     }
 
-    /** Why the whole import failed. */
+    /** The reason why the import failed. */
     @Schema(name = "ImportFailure")
     public record Failure(String code, String detail) {
         static @Nullable Failure of(ImportSummary summary) {

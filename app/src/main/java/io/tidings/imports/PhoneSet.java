@@ -1,8 +1,8 @@
 package io.tidings.imports;
 
 /**
- * The phones of one file: numbers up to 15 digits in an open-addressing table, 16 MB for a million of them where a
- * {@code HashSet<String>} takes 100. Not thread-safe.
+ * The set of phones of one file: numbers up to 15 digits in an open-addressing table. One million phones need 16 MB; a
+ * {@code HashSet<String>} would need 100 MB. Not thread-safe.
  */
 final class PhoneSet {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -12,7 +12,7 @@ final class PhoneSet {
     private int shift;
     private int size;
 
-    /** @param expected so many fit without the table's being copied */
+    /** @param expected number of phones that fit without a copy of the table */
     PhoneSet(long expected) {
         int capacity = MIN_CAPACITY;
         while (capacity < 1 << 28 && capacity * 2L < expected * 3) {
@@ -22,7 +22,7 @@ final class PhoneSet {
         shift = Long.numberOfLeadingZeros(capacity) + 1;
     }
 
-    /** Whether the number is new. Phones are above 0, which marks a free slot. */
+    /** Adds a phone. Returns whether it is new. A phone is above 0, because 0 marks a free slot. */
     boolean add(long phone) {
         if (size * 4L >= slots.length * 3L) {
             grow();

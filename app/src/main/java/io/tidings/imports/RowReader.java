@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what becomes of each row, in the order of the file. Not thread-safe. */
+/** Classifies each row as a contact, a duplicate or a reject, in the order of the file. Not thread-safe. */
 final class RowReader {
-    /** In characters, of a contact's own fields: longer is no name or place, and would break every page that shows it. */
+    /**
+     * The highest length of a contact's field, in characters. A longer text is not a name and would not fit on pages.
+     */
     static final int MAX_VALUE = 255;
 
     private static final List<ContactField> TEXTS = List.of(
@@ -26,12 +28,12 @@ final class RowReader {
 
     private record Variable(int at, String quotedName) {}
 
-    /** @param expectedRows about how many there are */
+    /** @param expectedRows estimate of the number of rows */
     RowReader(ColumnMapping columns, @Nullable String country, long expectedRows) {
         this(columns, country, Optional.of(new PhoneSet(expectedRows)));
     }
 
-    /** One for files in which a number may occur as often as it likes. */
+    /** Returns a reader for files in which a number may occur more than once. */
     static RowReader allowingDuplicates(ColumnMapping columns, @Nullable String country) {
         return new RowReader(columns, country, Optional.empty());
     }
@@ -48,9 +50,9 @@ final class RowReader {
     void read(Row row, Chunk chunk) {
         rowNumber++;
         chunk.count(row);
-        var fault = shapeReject(row);
-        if (fault.isPresent()) {
-            chunk.reject(fault.get());
+        var reject = shapeReject(row);
+        if (reject.isPresent()) {
+            chunk.reject(reject.get());
             return;
         }
         switch (PhoneNumbers.parse(row.value(phoneAt), country)) {
@@ -65,7 +67,7 @@ final class RowReader {
         }
     }
 
-    /** As {@link #read}, of a row whose chunk is stored already: only its phone is remembered. */
+    /** Skips a row whose chunk is stored already. Only its phone is added to the known phones. */
     void skip(Row row, Chunk chunk) {
         rowNumber++;
         chunk.count(row);
@@ -75,7 +77,7 @@ final class RowReader {
         }
     }
 
-    /** The row as one line of CSV, as wide as the header. */
+    /** Returns the row as one line of CSV with as many cells as the header. */
     String csv(Row row) {
         return asWideAsHeader(row.raw());
     }
@@ -113,7 +115,9 @@ final class RowReader {
         return extraCell(row).or(() -> longText(row));
     }
 
-    /** Empty cells beyond the header are what a delimiter at the end of each line makes. */
+    /**
+     * Rejects a row with a non-empty cell beyond the header. Empty ones come from a delimiter at the end of each line.
+     */
     private Optional<Reject> extraCell(Row row) {
         if (row.fields() <= columns.size() && !row.hasTooManyFields()) {
             return Optional.empty();
@@ -124,7 +128,7 @@ final class RowReader {
                         row,
                         columns.size() - 1,
                         "too_many_cells",
-                        "The row has %d cells and the header only %d: is a cell with a delimiter in it not quoted?"
+                        "The row has %d cells and the header %d. A cell with a delimiter may lack its quotes."
                                 .formatted(row.fields(), columns.size())));
             }
         }
@@ -152,7 +156,7 @@ final class RowReader {
                 rowNumber, row.line(), columns.get(column).header(), code, message, asWideAsHeader(row.raw()));
     }
 
-    /** So that all rows of the rejects file have its columns: cells too many go into the last, where they most likely belong. */
+    /** Returns the cells as CSV with as many columns as the header. Extra cells are joined into the last column. */
     private String asWideAsHeader(List<String> cells) {
         int width = columns.size();
         var csv = new CsvLine();

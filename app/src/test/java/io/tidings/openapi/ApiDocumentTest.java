@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ApiDocumentTest {
     private static final Pattern PERMISSION = Pattern.compile("(?m)^([A-Z]+)\\s+(/api/\\S+)\\s");
     /** What is wrong with a message is collected first, and always 422. */
-    private static final Pattern COLLECTED = Pattern.compile("faults\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
+    private static final Pattern COLLECTED = Pattern.compile("errors\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
 
     /** Only among the codes of a batch, never the code of an answer. */
     private static final Set<String> OF_BATCHES = Set.of("malformed_message", "mixed_batch");

@@ -10,17 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PhoneSetTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000, 200_000})
-    void it_agrees_with_a_set_that_nobody_doubts(long expected) {
+    void it_behaves_like_a_hash_set(long expected) {
         var random = new Random(11);
-        var doubtless = new HashSet<Long>();
+        var reference = new HashSet<Long>();
         var phones = new PhoneSet(expected);
 
         for (int i = 0; i < 200_000; i++) {
-            // Few enough to meet again, and close together, as the numbers of one operator are.
+            // Numbers repeat and lie close together, like the numbers of one operator.
             long phone = 254_700_000_000L + random.nextInt(150_000);
-            assertThat(phones.add(phone)).isEqualTo(doubtless.add(phone));
+            assertThat(phones.add(phone)).isEqualTo(reference.add(phone));
         }
 
-        assertThat(phones.size()).isEqualTo(doubtless.size());
+        assertThat(phones.size()).isEqualTo(reference.size());
     }
 }

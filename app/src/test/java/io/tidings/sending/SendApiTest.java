@@ -56,7 +56,7 @@ class SendApiTest {
 
     @Test
     @Tag("S1-6")
-    void the_task_of_a_message_is_nobody_elses() {
+    void the_task_of_a_message_is_not_visible_to_another_account() {
         var account = senders.account(PERFECT);
         var other = senders.account(PERFECT);
         var task =
@@ -84,16 +84,16 @@ class SendApiTest {
     @Tag("S1-5")
     @Tag("S1-26")
     @Tag("S1-36")
-    void nobody_waits_for_a_provider_that_takes_three_seconds() {
+    void a_request_does_not_wait_for_a_provider_that_takes_three_seconds() {
         var account = senders.account(THREE_SECONDS);
         var body = Map.of("to", phone(3), "body", "Hello");
         senders.send(account, body);
         var millis = new long[40];
 
         for (int i = 0; i < millis.length; i++) {
-            long begun = System.nanoTime();
+            long started = System.nanoTime();
             senders.send(account, body);
-            millis[i] = (System.nanoTime() - begun) / 1_000_000;
+            millis[i] = (System.nanoTime() - started) / 1_000_000;
         }
 
         Arrays.sort(millis);
@@ -104,7 +104,7 @@ class SendApiTest {
 
     @Test
     @Tag("S0-25")
-    void a_template_takes_the_requests_variables_before_the_contacts() {
+    void variables_of_the_request_precede_values_of_the_contact() {
         var account = senders.account(PERFECT);
         account.api()
                 .body(Map.of("phone", phone(4), "first_name", "Bob", "location", "Kisumu"))
@@ -128,7 +128,7 @@ class SendApiTest {
     }
 
     @Test
-    void what_cannot_be_sent_is_refused_with_its_place() {
+    void an_invalid_message_is_refused_with_the_pointer_of_the_error() {
         var account = senders.account(PERFECT);
         long template = senders.templateOf(account, "Order {order_no}", "order_no");
         refused(account, Map.of("to", "12", "body", "x"), "invalid_phone", "#/to");
@@ -156,7 +156,7 @@ class SendApiTest {
     }
 
     @Test
-    void who_has_opted_out_is_not_written_to() {
+    void a_message_to_an_opted_out_recipient_is_refused() {
         var account = senders.account(PERFECT);
         account.api()
                 .body(Map.of("phone", phone(9)))
@@ -189,7 +189,7 @@ class SendApiTest {
     }
 
     @Test
-    void a_client_ref_is_taken_once() {
+    void a_client_ref_is_unique_in_the_account() {
         var account = senders.account(PERFECT);
         var body = Map.of("to", phone(7), "body", "Hello", "client_ref", "order-7");
         int first = senders.send(account, body).getInt("message_id");
@@ -206,7 +206,7 @@ class SendApiTest {
     }
 
     @Test
-    void without_a_gateway_nothing_is_accepted() {
+    void without_a_gateway_no_message_is_accepted() {
         senders.accountWithoutGateway()
                 .api()
                 .body(Map.of("to", phone(8), "body", "Hello"))
@@ -218,7 +218,7 @@ class SendApiTest {
 
     @Test
     @Tag("S1-26")
-    void a_batch_is_sent_and_its_task_counts_it() throws Exception {
+    void a_batch_is_sent_and_its_task_counts_its_messages() throws Exception {
         var account = senders.account(PERFECT);
 
         var accepted = account.api()
@@ -249,7 +249,7 @@ class SendApiTest {
     }
 
     @Test
-    void a_batch_with_one_wrong_message_is_refused_as_a_whole() {
+    void a_batch_with_one_invalid_message_is_refused_as_a_whole() {
         var account = senders.account(PERFECT);
 
         account.api()
@@ -271,7 +271,7 @@ class SendApiTest {
     }
 
     @Test
-    void a_batch_goes_one_way_and_has_one_to_a_thousand_messages() {
+    void a_batch_has_one_route_and_1_to_1000_messages() {
         var account = senders.account(PERFECT);
         var one = Map.of("to", phone(1), "body", "Hello");
 
@@ -290,7 +290,7 @@ class SendApiTest {
     }
 
     @Test
-    void a_cancelled_batch_sends_nothing_more_and_ends_its_task() throws Exception {
+    void a_cancelled_batch_sends_no_further_message_and_ends_its_task() throws Exception {
         var account = senders.account("""
                 {"latency_ms_min": 2000, "latency_ms_max": 2000, "success_rate": 1, "receipts": false}""");
         var accepted = account.api()

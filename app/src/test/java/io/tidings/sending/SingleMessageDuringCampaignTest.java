@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("S3-14")
 class SingleMessageDuringCampaignTest {
     private static final int MESSAGES = 4_000;
-    /** A quarter of a second of what the gateway takes, four times over. */
+    /** Messages that the gateway accepts within one second: four connections, 10 ms per call. */
     private static final int MAX_SENT_MEANWHILE = 400;
 
     private static final String SLOW = """
@@ -41,7 +41,7 @@ class SingleMessageDuringCampaignTest {
     Jdbi jdbi;
 
     @Test
-    void a_single_message_goes_out_at_once_while_thousands_are_sent_through_the_same_gateway() throws Exception {
+    void a_single_message_is_sent_at_once_while_a_campaign_uses_the_same_gateway() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
         var campaign = campaigns.released(account, gateway, MESSAGES, Way.USUAL.withPriority(0));
@@ -61,7 +61,7 @@ class SingleMessageDuringCampaignTest {
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
 
         assertThat(after - before)
-                .as("of the campaign, while the message waited")
+                .as("messages of the campaign sent while the single message waited")
                 .isLessThan(MAX_SENT_MEANWHILE);
         assertThat(after).as("the campaign was far from its end").isLessThan(MESSAGES - MAX_SENT_MEANWHILE);
         eventually(

@@ -35,7 +35,7 @@ final class ChunkStore {
                        given.location,
                        given.preferred_product,
                        given.variables,
-                       contact.id is null as fresh,
+                       contact.id is null as is_new,
                        coalesce(contact.id, nextval('contact_id_seq'::regclass)) as contact_id,
                        given.first_name <> '' and given.first_name <> contact.first_name
                            or given.last_name <> '' and given.last_name <> contact.last_name
@@ -52,7 +52,7 @@ final class ChunkStore {
                 overriding system value
                 select contact_id, :account, phone, first_name, last_name, location, preferred_product, :tags
                   from input
-                 where fresh
+                 where is_new
                 returning 1
             ), updated as (
                 update contact
@@ -74,7 +74,7 @@ final class ChunkStore {
             )
             select (select count(*) from added) as added,
                    (select count(*) from updated) as updated,
-                   (select count(*) from input where not fresh and not differs) as unchanged
+                   (select count(*) from input where not is_new and not differs) as unchanged
             """;
 
     private final Jdbi jdbi;
@@ -105,13 +105,13 @@ final class ChunkStore {
     }
 
     private Optional<ImportCounts> store(Handle handle, ImportRow job, Chunk chunk) {
-        int fresh = handle.createUpdate("""
+        int inserted = handle.createUpdate("""
                         insert into import_chunk (import_no, chunk_no) values (:import, :chunk) on conflict do nothing
                         """)
                 .bind("import", job.no())
                 .bind("chunk", chunk.number())
                 .execute();
-        if (fresh == 0) {
+        if (inserted == 0) {
             return Optional.empty();
         }
         if (!chunk.rejects().isEmpty()) {

@@ -29,15 +29,15 @@ final class ImportJob implements JobHandler {
 
     private final ImportStore store;
     private final ImportRunner runner;
-    private final ImportStates states;
+    private final ImportLifecycle lifecycle;
     private final UploadFolder folder;
     private final InstantSource clock;
     private final Semaphore permits = new Semaphore(PERMITS);
 
-    ImportJob(ImportStore store, ImportRunner runner, ImportStates states, UploadFolder folder, InstantSource clock) {
+    ImportJob(ImportStore store, ImportRunner runner, ImportLifecycle states, UploadFolder folder, InstantSource clock) {
         this.store = store;
         this.runner = runner;
-        this.states = states;
+        this.lifecycle = states;
         this.folder = folder;
         this.clock = clock;
     }
@@ -81,7 +81,7 @@ final class ImportJob implements JobHandler {
         if (clock.instant().isBefore(job.createdAt().plus(FILE_WAIT))) {
             throw context.later(Duration.ofSeconds(2));
         }
-        states.fail(job, "file_lost", "The uploaded file is lost. Upload it again. Contacts imported so far are kept.");
+        lifecycle.fail(job, "file_lost", "The uploaded file is lost. Upload it again. Contacts imported so far are kept.");
     }
 
     @Override
@@ -90,7 +90,7 @@ final class ImportJob implements JobHandler {
         LOG.errorf(Redacted.of(cause), "Import %s failed", id);
         store.load(id)
                 .ifPresent(
-                        job -> states.fail(
+                        job -> lifecycle.fail(
                                 job,
                                 "internal_error",
                                 "An internal error stopped the import. Contacts imported so far are kept. Upload the file again."));

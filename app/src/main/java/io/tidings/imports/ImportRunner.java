@@ -19,14 +19,14 @@ final class ImportRunner {
 
     private final ImportStore store;
     private final ChunkStore chunks;
-    private final ImportStates states;
+    private final ImportLifecycle lifecycle;
     private final ImportConfig config;
     private final ImportMetrics metrics;
 
-    ImportRunner(ImportStore store, ChunkStore chunks, ImportStates states, ImportConfig config, MeterRegistry meters) {
+    ImportRunner(ImportStore store, ChunkStore chunks, ImportLifecycle states, ImportConfig config, MeterRegistry meters) {
         this.store = store;
         this.chunks = chunks;
-        this.states = states;
+        this.lifecycle = states;
         this.config = config;
         this.metrics = new ImportMetrics(meters);
     }
@@ -38,12 +38,12 @@ final class ImportRunner {
      * @throws RuntimeException if an error outside of the file occurred; the job is retried
      */
     void run(ImportRow job, Path file, JobContext context) throws InterruptedException {
-        if (!states.start(job)) {
+        if (!lifecycle.start(job)) {
             return;
         }
         try {
             if (job.rowsExpected() > config.maxRows() && hasTooManyRows(job, file)) {
-                states.fail(
+                lifecycle.fail(
                         job,
                         "row_limit",
                         "The file has more than %,d rows. Nothing was imported.".formatted(config.maxRows()));
@@ -52,7 +52,7 @@ final class ImportRunner {
             read(job, file, context);
             succeed(job);
         } catch (MalformedCsvException e) {
-            states.fail(job, "malformed_csv", e.detail());
+            lifecycle.fail(job, "malformed_csv", e.detail());
         } catch (ImportEndedException e) {
             LOG.debugf("Import %s was ended by a request or another runner", job.id());
         }
@@ -115,9 +115,9 @@ final class ImportRunner {
         var counts =
                 store.find(job.account(), job.id()).map(ImportSummary::counts).orElse(ImportCounts.NONE);
         if (counts.total() == 0) {
-            states.fail(job, "no_rows", "The file has a header and no rows below it.");
+            lifecycle.fail(job, "no_rows", "The file has a header and no rows below it.");
             return;
         }
-        states.succeed(job);
+        lifecycle.succeed(job);
     }
 }

@@ -26,19 +26,19 @@ public final class Imports implements Prunable {
     private final NewImports newImports;
     private final ImportStore store;
     private final ImportedRowStore importedRows;
-    private final ImportStates states;
+    private final ImportLifecycle lifecycle;
     private final UploadFolder folder;
 
     Imports(
             NewImports newImports,
             ImportStore store,
             ImportedRowStore members,
-            ImportStates states,
+            ImportLifecycle states,
             UploadFolder folder) {
         this.newImports = newImports;
         this.store = store;
         this.importedRows = members;
-        this.states = states;
+        this.lifecycle = states;
         this.folder = folder;
     }
 
@@ -138,7 +138,7 @@ public final class Imports implements Prunable {
      */
     public void cancel(ImportSummary summary) {
         var job = store.load(summary.id());
-        if (job.isEmpty() || !states.cancel(job.get())) {
+        if (job.isEmpty() || !lifecycle.cancel(job.get())) {
             throw Problem.conflict("import_ended", "The import has ended and cannot be cancelled.")
                     .asException();
         }

@@ -36,11 +36,11 @@ final class LinkKey {
     }
 
     private byte[] loadOrCreate() {
-        var fresh = new byte[BYTES];
-        new SecureRandom().nextBytes(fresh);
+        var newSecret = new byte[BYTES];
+        new SecureRandom().nextBytes(newSecret);
         return jdbi.inTransaction(handle -> {
             handle.createUpdate("insert into link_key (secret) values (:secret) on conflict do nothing")
-                    .bind("secret", fresh)
+                    .bind("secret", newSecret)
                     .execute();
             return handle.createQuery("select secret from link_key")
                     .mapTo(byte[].class)

@@ -44,7 +44,7 @@ final class MessagePages {
         private Templates() {}
 
         static native TemplateInstance list(
-                List<MessageLine> messages, boolean filtered, String who, String older, String phone, boolean unknown);
+                List<MessageLine> messages, boolean filtered, String contactName, String older, String phone, boolean unknown);
     }
 
     @GET
@@ -56,12 +56,12 @@ final class MessagePages {
         var older = found.size() > PAGE_SIZE
                 ? "/messages?before=%d%s".formatted(shown.getLast().id(), contact == null ? "" : "&contact=" + contact)
                 : "";
-        var who = contact == null
+        var contactName = contact == null
                 ? ""
                 : contacts.find(actor.account(), new ContactId(contact))
                         .map(known -> known.name().isEmpty() ? known.phone().e164() : known.name())
                         .orElse("");
-        return Templates.list(shown, contact != null, who, older, "", false);
+        return Templates.list(shown, contact != null, contactName, older, "", false);
     }
 
     /**

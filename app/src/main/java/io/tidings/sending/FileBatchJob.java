@@ -23,15 +23,15 @@ final class FileBatchJob implements JobHandler {
     private static final Duration FILE_WAIT = Duration.ofMinutes(15);
 
     private final FileBatchStore store;
-    private final FileBatchStates states;
+    private final FileBatchLifecycle lifecycle;
     private final FilePartWriter writer;
     private final Uploads uploads;
     private final InstantSource clock;
 
     FileBatchJob(
-            FileBatchStore store, FileBatchStates states, FilePartWriter writer, Uploads uploads, InstantSource clock) {
+            FileBatchStore store, FileBatchLifecycle states, FilePartWriter writer, Uploads uploads, InstantSource clock) {
         this.store = store;
-        this.states = states;
+        this.lifecycle = states;
         this.writer = writer;
         this.uploads = uploads;
         this.clock = clock;
@@ -57,7 +57,7 @@ final class FileBatchJob implements JobHandler {
             } else if (clock.instant().isBefore(batch.createdAt().plus(FILE_WAIT))) {
                 throw context.later(Duration.ofSeconds(2));
             } else {
-                states.fail(batch, "file_lost", "The uploaded file is lost. Upload it again. Nothing was sent.");
+                lifecycle.fail(batch, "file_lost", "The uploaded file is lost. Upload it again. Nothing was sent.");
             }
         }
         uploads.delete(batch.upload());
@@ -67,14 +67,14 @@ final class FileBatchJob implements JobHandler {
     public void failed(String instance, Throwable cause) {
         store.find(new PlanId(Long.parseLong(instance)))
                 .ifPresent(
-                        batch -> states.fail(
+                        batch -> lifecycle.fail(
                                 batch,
                                 "internal_error",
                                 "An internal error occurred. Nothing was sent. Upload the file again."));
     }
 
     private void prepare(FileBatch batch, JobContext context) {
-        states.start(batch);
+        lifecycle.start(batch);
         long first = writer.firstMessage(batch, context);
         try (var rows = uploads.rows(
                 batch.upload(), batch.settings().shape(), batch.settings().country())) {
@@ -82,12 +82,12 @@ final class FileBatchJob implements JobHandler {
                 return;
             }
         } catch (MalformedCsvException e) {
-            states.fail(batch, "malformed_csv", e.detail());
+            lifecycle.fail(batch, "malformed_csv", e.detail());
             return;
         } catch (ProblemException e) {
-            states.fail(batch, e.problem().code(), e.problem().detail());
+            lifecycle.fail(batch, e.problem().code(), e.problem().detail());
             return;
         }
-        states.release(batch);
+        lifecycle.release(batch);
     }
 }

@@ -12,14 +12,14 @@ import org.jdbi.v3.core.Jdbi;
 final class FilePartWriter {
     private final Jdbi jdbi;
     private final FileBatchStore store;
-    private final FileMessageRows rows;
+    private final FileMessageBuilder builder;
     private final SendQueue queue;
     private final Tasks tasks;
 
-    FilePartWriter(Jdbi jdbi, FileBatchStore store, FileMessageRows rows, SendQueue queue, Tasks tasks) {
+    FilePartWriter(Jdbi jdbi, FileBatchStore store, FileMessageBuilder rows, SendQueue queue, Tasks tasks) {
         this.jdbi = jdbi;
         this.store = store;
-        this.rows = rows;
+        this.builder = rows;
         this.queue = queue;
         this.tasks = tasks;
     }
@@ -47,7 +47,7 @@ final class FilePartWriter {
      *     messages
      */
     boolean writeAll(FileBatch batch, long first, UploadRows file, JobContext context) {
-        var messages = new FileMessages(batch.settings());
+        var messages = new FileRowRenderer(batch.settings());
         // All blocks have the same size, because a block's number follows from the number of messages before it.
         int size = jdbi.withHandle(handle -> queue.blockSize(handle, batch.id()));
         var position = new Position(0, 0, 0);
@@ -66,7 +66,7 @@ final class FilePartWriter {
         return true;
     }
 
-    private static Position after(Position position, UploadRows.Part part, FileMessages.RenderedPart rendered) {
+    private static Position after(Position position, UploadRows.Part part, FileRowRenderer.RenderedPart rendered) {
         return new Position(
                 position.rows() + part.rows(),
                 position.written() + rendered.texts().size(),
@@ -74,8 +74,8 @@ final class FilePartWriter {
     }
 
     private boolean write(
-            FileBatch batch, long first, Position before, Position after, FileMessages.RenderedPart rendered, int blockSize) {
-        var people = rows.contacts(batch, rendered.texts());
+            FileBatch batch, long first, Position before, Position after, FileRowRenderer.RenderedPart rendered, int blockSize) {
+        var people = builder.contacts(batch, rendered.texts());
         return jdbi.inTransaction(handle -> {
             if (!store.advance(
                     handle,
@@ -87,7 +87,7 @@ final class FilePartWriter {
                 return false;
             }
             store.insertRejects(handle, batch.id(), rendered.rejects());
-            var messages = rows.build(handle, batch, first + before.written(), rendered.texts(), people);
+            var messages = builder.build(handle, batch, first + before.written(), rendered.texts(), people);
             queue.write(handle, batch.id(), messages, before.written(), blockSize);
             queue.requireBacklogCapacity(handle, batch.account(), 0);
             tasks.progress(handle, batch.task(), null, after.rejected(), 0, after.rejected());

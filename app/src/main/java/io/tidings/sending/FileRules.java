@@ -76,9 +76,9 @@ final class FileRules {
         if (template.channel() != channel) {
             throw invalid("channel_mismatch", "#/channel", "The template is for another channel.");
         }
-        var known = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
-        known.addAll(shape.variables());
-        var unknown = Template.parse(template.body()).unknownPlaceholders(known);
+        var columns = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
+        columns.addAll(shape.variables());
+        var unknown = Template.parse(template.body()).unknownPlaceholders(columns);
         if (!unknown.isEmpty()) {
             throw invalid(
                     "unmatched_variables",

@@ -32,11 +32,11 @@ final class RouteRules {
     }
 
     private static Channel channel(@Nullable String value, Channel defaultChannel, String pointer, ValidationErrors errors) {
-        var known = value == null ? Optional.of(defaultChannel) : Channel.parse(value);
-        if (known.isEmpty()) {
+        var parsed = value == null ? Optional.of(defaultChannel) : Channel.parse(value);
+        if (parsed.isEmpty()) {
             errors.add("invalid_value", pointer + "/channel", "A channel is sms or whatsapp.");
         }
-        return known.orElse(defaultChannel);
+        return parsed.orElse(defaultChannel);
     }
 
     private static @Nullable String sender(@Nullable String value, String pointer, ValidationErrors errors) {

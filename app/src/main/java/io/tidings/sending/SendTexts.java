@@ -116,16 +116,16 @@ final class SendTexts {
     }
 
     private static Map<String, String> variables(
-            @Nullable Map<String, @Nullable Object> given, String pointer, ValidationErrors errors) {
+            @Nullable Map<String, @Nullable Object> variables, String pointer, ValidationErrors errors) {
         var texts = new HashMap<String, String>();
-        if (given == null) {
+        if (variables == null) {
             return texts;
         }
-        if (given.size() > MAX_VARIABLES) {
+        if (variables.size() > MAX_VARIABLES) {
             errors.add("too_many_variables", pointer + "/variables", "At most %d variables are allowed.".formatted(MAX_VARIABLES));
             return texts;
         }
-        given.forEach((name, value) -> {
+        variables.forEach((name, value) -> {
             switch (value) {
                 case null -> {}
                 case String text -> texts.put(name, text);

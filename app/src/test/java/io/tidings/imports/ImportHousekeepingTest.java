@@ -35,7 +35,7 @@ class ImportHousekeepingTest {
     ImportStore store;
 
     @Inject
-    ImportStates states;
+    ImportLifecycle lifecycle;
 
     @Inject
     ImportRunner runner;
@@ -66,7 +66,7 @@ class ImportHousekeepingTest {
         housekeeping.deleteUnused(Instant.now().plusSeconds(1));
         assertThat(folder.file(orphan)).doesNotExist();
         assertThat(folder.file(needed.id())).exists();
-        states.cancel(needed);
+        lifecycle.cancel(needed);
         folder.delete(needed.id());
     }
 
@@ -76,7 +76,7 @@ class ImportHousekeepingTest {
 
         assertThat(Files.getPosixFilePermissions(folder.file(job.id())))
                 .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-        states.cancel(job);
+        lifecycle.cancel(job);
         folder.delete(job.id());
     }
 

@@ -59,7 +59,7 @@ class ImportRunnerTest {
     Tasks tasks;
 
     @Inject
-    ImportStates states;
+    ImportLifecycle lifecycle;
 
     @Inject
     Imports imports;
@@ -259,7 +259,7 @@ class ImportRunnerTest {
                 return 5;
             }
         };
-        return new ImportRunner(store, chunks, states, config, new SimpleMeterRegistry());
+        return new ImportRunner(store, chunks, lifecycle, config, new SimpleMeterRegistry());
     }
 
     /** Returns a context that requests a stop after {@code chunks} chunks. */

@@ -11,8 +11,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Changes the state of a file's batch and its task in one transaction. Thread-safe. */
 @Singleton
-final class FileBatchStates {
-    private static final Logger LOG = Logger.getLogger(FileBatchStates.class);
+final class FileBatchLifecycle {
+    private static final Logger LOG = Logger.getLogger(FileBatchLifecycle.class);
 
     private final Jdbi jdbi;
     private final BatchStore batches;
@@ -20,7 +20,7 @@ final class FileBatchStates {
     private final SendQueue queue;
     private final Tasks tasks;
 
-    FileBatchStates(Jdbi jdbi, BatchStore batches, Uploads uploads, SendQueue queue, Tasks tasks) {
+    FileBatchLifecycle(Jdbi jdbi, BatchStore batches, Uploads uploads, SendQueue queue, Tasks tasks) {
         this.jdbi = jdbi;
         this.batches = batches;
         this.uploads = uploads;

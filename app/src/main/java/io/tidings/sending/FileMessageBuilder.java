@@ -22,19 +22,19 @@ import org.jdbi.v3.core.Handle;
 
 /** Builds message rows from a file's texts. Adds the contact, the suppression and the cost. Thread-safe. */
 @Singleton
-final class FileMessageRows {
+final class FileMessageBuilder {
     private final Contacts contacts;
     private final Suppressions suppressions;
     private final Prices prices;
 
-    FileMessageRows(Contacts contacts, Suppressions suppressions, Prices prices) {
+    FileMessageBuilder(Contacts contacts, Suppressions suppressions, Prices prices) {
         this.contacts = contacts;
         this.suppressions = suppressions;
         this.prices = prices;
     }
 
     /** Returns the contacts of the texts by phone number. */
-    Map<String, ContactId> contacts(FileBatch batch, List<FileMessages.Text> texts) {
+    Map<String, ContactId> contacts(FileBatch batch, List<FileRowRenderer.Text> texts) {
         var phones = new HashSet<PhoneNumber>();
         texts.forEach(text -> phones.add(new PhoneNumber(text.phone())));
         var found = new HashMap<String, ContactId>();
@@ -49,7 +49,7 @@ final class FileMessageRows {
      * @param people contacts from {@link #contacts}
      */
     List<NewMessage> build(
-            Handle handle, FileBatch batch, long first, List<FileMessages.Text> texts, Map<String, ContactId> people) {
+            Handle handle, FileBatch batch, long first, List<FileRowRenderer.Text> texts, Map<String, ContactId> people) {
         if (texts.isEmpty()) {
             return List.of();
         }
@@ -59,7 +59,7 @@ final class FileMessageRows {
                 handle,
                 batch.account(),
                 source.channel(),
-                texts.stream().map(FileMessages.Text::phone).distinct().toList());
+                texts.stream().map(FileRowRenderer.Text::phone).distinct().toList());
         var priced = prices.list(batch.account());
         var messages = new ArrayList<NewMessage>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
@@ -71,7 +71,7 @@ final class FileMessageRows {
     private static NewMessage row(
             NewMessage.Source source,
             long id,
-            FileMessages.Text text,
+            FileRowRenderer.Text text,
             Map<String, ContactId> people,
             Set<String> suppressed,
             PriceList prices) {

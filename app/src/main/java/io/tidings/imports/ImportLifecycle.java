@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes the state of an import and its task in one transaction. Thread-safe. */
 @Singleton
-final class ImportStates {
-    private static final Logger LOG = Logger.getLogger(ImportStates.class);
+final class ImportLifecycle {
+    private static final Logger LOG = Logger.getLogger(ImportLifecycle.class);
 
     private final Jdbi jdbi;
     private final ImportStore store;
     private final Tasks tasks;
     private final Event<ImportFinished> finished;
 
-    ImportStates(Jdbi jdbi, ImportStore store, Tasks tasks, Event<ImportFinished> finished) {
+    ImportLifecycle(Jdbi jdbi, ImportStore store, Tasks tasks, Event<ImportFinished> finished) {
         this.jdbi = jdbi;
         this.store = store;
         this.tasks = tasks;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the texts of a file's rows, in the order of the file. Rejects a row with the number and text of an earlier row,
  * because it is most likely a copy. Not thread-safe.
  */
-final class FileMessages {
+final class FileRowRenderer {
     private static final Values NOTHING = _ -> null;
 
     private final FileSettings settings;
@@ -28,7 +28,7 @@ final class FileMessages {
     private final @Nullable Template template;
     private final LongHashSet seen = new LongHashSet();
 
-    FileMessages(FileSettings settings) {
+    FileRowRenderer(FileSettings settings) {
         this.settings = settings;
         this.channel = Channel.parse(settings.channel()).orElseThrow();
         this.template = settings.template() == null ? null : Template.parse(settings.template());

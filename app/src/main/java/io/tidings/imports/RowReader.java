@@ -1,6 +1,7 @@
 package io.tidings.imports;
 
 import io.tidings.phones.PhoneNumbers;
+import io.tidings.shared.LongHashSet;
 import io.tidings.shared.PhoneNumber;
 import io.tidings.web.CsvLine;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class RowReader {
 
     private final ColumnMapping columns;
     private final @Nullable String country;
-    private final Optional<PhoneSet> seen;
+    private final Optional<LongHashSet> seen;
     private final int phoneAt;
     private final List<Variable> variables;
     private final VariablesJson json = new VariablesJson();
@@ -30,7 +31,7 @@ final class RowReader {
 
     /** @param expectedRows estimate of the number of rows */
     RowReader(ColumnMapping columns, @Nullable String country, long expectedRows) {
-        this(columns, country, Optional.of(new PhoneSet(expectedRows)));
+        this(columns, country, Optional.of(new LongHashSet(expectedRows)));
     }
 
     /** Returns a reader for files in which a number may occur more than once. */
@@ -38,7 +39,7 @@ final class RowReader {
         return new RowReader(columns, country, Optional.empty());
     }
 
-    private RowReader(ColumnMapping columns, @Nullable String country, Optional<PhoneSet> seen) {
+    private RowReader(ColumnMapping columns, @Nullable String country, Optional<LongHashSet> seen) {
         this.columns = columns;
         this.country = country;
         this.seen = seen;

@@ -10,6 +10,7 @@ import io.tidings.personalisation.Template;
 import io.tidings.personalisation.TextRules;
 import io.tidings.personalisation.Values;
 import io.tidings.shared.Channel;
+import io.tidings.shared.LongHashSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ final class FileRowRenderer {
     private final FileSettings settings;
     private final Channel channel;
     private final @Nullable Template template;
-    private final LongHashSet seen = new LongHashSet();
+    private final LongHashSet seen = new LongHashSet(0);
 
     FileRowRenderer(FileSettings settings) {
         this.settings = settings;
@@ -109,6 +110,7 @@ final class FileRowRenderer {
             hash = (hash ^ body.charAt(i)) * 0x100000001B3L;
             hash ^= hash >>> 29;
         }
-        return hash;
+        // 0 is not a valid member of the set.
+        return hash == 0 ? 1 : hash;
     }
 }

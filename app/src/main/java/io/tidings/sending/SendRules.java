@@ -28,7 +28,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Checks requested messages and turns them into drafts. Uses a fixed number of queries per request. */
+/** Checks requested messages and turns them into drafts. Uses a few queries for all messages together. */
 @Singleton
 final class SendRules {
     private static final int MAX_CLIENT_REF = 100;

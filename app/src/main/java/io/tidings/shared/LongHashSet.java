@@ -1,10 +1,10 @@
-package io.tidings.imports;
+package io.tidings.shared;
 
 /**
- * The set of phones of one file: numbers up to 15 digits in an open-addressing table. One million phones need 16 MB; a
- * {@code HashSet<String>} would need 100 MB. Not thread-safe.
+ * A set of numbers in an open-addressing table. One million numbers need 16 MB. A
+ * {@code HashSet<String>} of as many phone numbers would need 100 MB. Not thread-safe.
  */
-final class PhoneSet {
+public final class LongHashSet {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int MIN_CAPACITY = 1024;
 
@@ -12,8 +12,8 @@ final class PhoneSet {
     private int shift;
     private int size;
 
-    /** @param expected number of phones that fit without a copy of the table */
-    PhoneSet(long expected) {
+    /** @param expected count of numbers that fit without a copy of the table */
+    public LongHashSet(long expected) {
         int capacity = MIN_CAPACITY;
         while (capacity < 1 << 28 && capacity * 2L < expected * 3) {
             capacity *= 2;
@@ -22,43 +22,43 @@ final class PhoneSet {
         shift = Long.numberOfLeadingZeros(capacity) + 1;
     }
 
-    /** Adds a phone. Returns whether it is new. A phone is above 0, because 0 marks a free slot. */
-    boolean add(long phone) {
+    /** Adds a number other than 0, which marks a free slot. Returns whether it is new. */
+    public boolean add(long number) {
         if (size * 4L >= slots.length * 3L) {
             grow();
         }
-        if (!put(slots, shift, phone)) {
+        if (!put(slots, shift, number)) {
             return false;
         }
         size++;
         return true;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
     private void grow() {
         var larger = new long[slots.length * 2];
         shift--;
-        for (long phone : slots) {
-            if (phone != 0) {
-                put(larger, shift, phone);
+        for (long number : slots) {
+            if (number != 0) {
+                put(larger, shift, number);
             }
         }
         slots = larger;
     }
 
-    private static boolean put(long[] slots, int shift, long phone) {
+    private static boolean put(long[] slots, int shift, long number) {
         int mask = slots.length - 1;
-        int at = (int) ((phone * GOLDEN) >>> shift);
+        int at = (int) ((number * GOLDEN) >>> shift);
         while (slots[at] != 0) {
-            if (slots[at] == phone) {
+            if (slots[at] == number) {
                 return false;
             }
             at = at + 1 & mask;
         }
-        slots[at] = phone;
+        slots[at] = number;
         return true;
     }
 }

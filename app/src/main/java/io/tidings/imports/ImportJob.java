@@ -93,7 +93,8 @@ final class ImportJob implements JobHandler {
                         job -> lifecycle.fail(
                                 job,
                                 "internal_error",
-                                "An internal error stopped the import. Contacts imported so far are kept. Upload the file again."));
+                                "An internal error stopped the import. Contacts imported so far are kept."
+                                        + " Upload the file again."));
         folder.delete(id);
     }
 }

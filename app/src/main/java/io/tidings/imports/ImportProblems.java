@@ -95,7 +95,8 @@ final class ImportProblems {
     static ProblemException noPhoneColumn(List<String> found) {
         return Problem.invalid(
                         "no_phone_column",
-                        "No column is recognised as the phone number. Name one column \"phone\", or map one in \"mapping\". Columns found: %s."
+                        ("No column is recognised as the phone number. Name one column \"phone\", or map one in \"mapping\"."
+                                        + " Columns found: %s.")
                                 .formatted(String.join(", ", shown(found))))
                 .with("columns", shown(found))
                 .asException();

@@ -90,7 +90,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     private void end(Handle handle, PlanId id) {
         var found = store.lock(handle, id).filter(batch -> batch.finishedAt() == null);
-        // Checks again under the lock. The dispatcher reports a batch in preparation as complete, but it has not started.
+        // Checks again under the lock. The dispatcher reports a batch in preparation as complete, too.
         if (found.isEmpty() || found.get().status() == Status.PREPARING || !dispatch.drained(id)) {
             return;
         }

@@ -77,8 +77,8 @@ final class SendApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send up to 1000 messages",
-            description = "Accepts all messages or none. If a message is invalid, errors lists every problem and nothing is"
-                    + " sent.")
+            description = "Accepts all messages or none. If a message is invalid, errors lists every problem and"
+                    + " nothing is sent.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<BatchAcceptedView> batch(@Nullable BatchBody body) {
@@ -95,11 +95,12 @@ final class SendApi {
     @Operation(
             summary = "Send the rows of a CSV file",
             description =
-                    "Parts, in any order: file (.csv or .txt) with a column of numbers and a column of texts, named"
-                            + " text, message or body. With template_id, columns fill the placeholders instead. Optional parts:"
-                            + " default_country, mapping (a JSON object from header to phone or text), channel, sender, priority,"
-                            + " on_uncertain. Rows become messages of a batch in the background and are sent together. Invalid"
-                            + " rows are rejects of the batch. A row with the number and text of an earlier row is a reject.")
+                    "Parts, in any order: file (.csv or .txt) with a column of numbers and a column of texts,"
+                            + " named text, message or body. With template_id, columns fill the placeholders instead."
+                            + " Optional parts: default_country, mapping (a JSON object from header to phone or text),"
+                            + " channel, sender, priority, on_uncertain. Rows become messages of a batch in the"
+                            + " background and are sent together. Invalid rows are rejects of the batch. A row with the"
+                            + " number and text of an earlier row is a reject.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<BatchAcceptedView> importFile(

@@ -30,14 +30,17 @@ record SendBody(
         @Nullable
         String channel,
 
-        @Schema(description = "A number, a short code, or up to 11 letters and digits. The default is the gateway's sender.")
+        @Schema(
+                description = "A number, a short code, or up to 11 letters and digits. The default is the gateway's"
+                        + " sender.")
         @Nullable
         String sender,
 
         @Schema(
                 description =
                         "Your own reference of the message, 1 to 100 characters, unique in the account. A second"
-                                + " message with it is refused with 409 client_ref_taken and the first message's message_id.")
+                                + " message with it is refused with 409 client_ref_taken and the first message's"
+                                + " message_id.")
         @Nullable
         String clientRef,
 
@@ -50,7 +53,7 @@ record SendBody(
         @Schema(
                 enumeration = {"park", "lookup", "retry"},
                 defaultValue = "park",
-                description = "How an uncertain message is treated: park keeps it, lookup asks the provider, retry sends it"
-                        + " again.")
+                description = "How an uncertain message is treated: park keeps it, lookup asks the provider, retry"
+                        + " sends it again.")
         @Nullable
         String onUncertain) {}

@@ -111,8 +111,9 @@ final class ColumnMapping {
                     .sorted()
                     .toList();
             if (!unknown.isEmpty()) {
-                throw ImportProblems.badMapping("The mapping names columns that the file does not have: %s. The file has: %s."
-                        .formatted(String.join(", ", unknown), String.join(", ", headers)));
+                throw ImportProblems.badMapping(
+                        "The mapping names columns that the file does not have: %s. The file has: %s."
+                                .formatted(String.join(", ", unknown), String.join(", ", headers)));
             }
             var best = new EnumMap<ContactField, Integer>(ContactField.class);
             for (var field : ContactField.values()) {
@@ -131,7 +132,8 @@ final class ColumnMapping {
                 }
             }
             if (found.size() > 1) {
-                throw ImportProblems.badMapping("The mapping assigns more than one column to %s.".formatted(field.text()));
+                throw ImportProblems.badMapping(
+                        "The mapping assigns more than one column to %s.".formatted(field.text()));
             }
             return found.stream().findFirst();
         }

@@ -112,7 +112,9 @@ final class ImportApi {
 
     @DELETE
     @Path("{id}")
-    @Operation(summary = "Cancel an import", description = "Contacts imported so far are kept. 409 if the import has ended.")
+    @Operation(
+            summary = "Cancel an import",
+            description = "Contacts imported so far are kept. 409 if the import has ended.")
     public ImportView cancel(@PathParam("id") String id) {
         imports.cancel(find(id));
         return get(id);

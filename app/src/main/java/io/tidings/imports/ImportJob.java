@@ -34,7 +34,8 @@ final class ImportJob implements JobHandler {
     private final InstantSource clock;
     private final Semaphore permits = new Semaphore(PERMITS);
 
-    ImportJob(ImportStore store, ImportRunner runner, ImportLifecycle states, UploadFolder folder, InstantSource clock) {
+    ImportJob(
+            ImportStore store, ImportRunner runner, ImportLifecycle states, UploadFolder folder, InstantSource clock) {
         this.store = store;
         this.runner = runner;
         this.lifecycle = states;
@@ -81,7 +82,8 @@ final class ImportJob implements JobHandler {
         if (clock.instant().isBefore(job.createdAt().plus(FILE_WAIT))) {
             throw context.later(Duration.ofSeconds(2));
         }
-        lifecycle.fail(job, "file_lost", "The uploaded file is lost. Upload it again. Contacts imported so far are kept.");
+        lifecycle.fail(
+                job, "file_lost", "The uploaded file is lost. Upload it again. Contacts imported so far are kept.");
     }
 
     @Override
@@ -89,12 +91,11 @@ final class ImportJob implements JobHandler {
         var id = ImportId.parse(instance).orElseThrow();
         LOG.errorf(Redacted.of(cause), "Import %s failed", id);
         store.load(id)
-                .ifPresent(
-                        job -> lifecycle.fail(
-                                job,
-                                "internal_error",
-                                "An internal error stopped the import. Contacts imported so far are kept."
-                                        + " Upload the file again."));
+                .ifPresent(job -> lifecycle.fail(
+                        job,
+                        "internal_error",
+                        "An internal error stopped the import. Contacts imported so far are kept."
+                                + " Upload the file again."));
         folder.delete(id);
     }
 }

@@ -103,7 +103,8 @@ final class ImportProblems {
     }
 
     static ProblemException tooManyColumns(int found, int limit) {
-        return Problem.invalid("too_many_columns", "The file has %d columns. At most %d are allowed.".formatted(found, limit))
+        return Problem.invalid(
+                        "too_many_columns", "The file has %d columns. At most %d are allowed.".formatted(found, limit))
                 .asException();
     }
 

@@ -23,7 +23,8 @@ final class ImportRunner {
     private final ImportConfig config;
     private final ImportMetrics metrics;
 
-    ImportRunner(ImportStore store, ChunkStore chunks, ImportLifecycle states, ImportConfig config, MeterRegistry meters) {
+    ImportRunner(
+            ImportStore store, ChunkStore chunks, ImportLifecycle states, ImportConfig config, MeterRegistry meters) {
         this.store = store;
         this.chunks = chunks;
         this.lifecycle = states;

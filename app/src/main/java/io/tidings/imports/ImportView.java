@@ -20,8 +20,7 @@ record ImportView(
         @JsonUnwrapped Rows rows,
         @JsonUnwrapped ImportProgress pace,
 
-        @Schema(description = "The first 100 rejected rows; rows_rejected is the number of all. Not in lists")
-        @Nullable
+        @Schema(description = "The first 100 rejected rows; rows_rejected is the number of all. Not in lists") @Nullable
         List<RejectedRow> errors,
 
         @Nullable Failure error,

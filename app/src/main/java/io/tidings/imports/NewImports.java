@@ -29,11 +29,7 @@ final class NewImports {
 
     /** @param csrf see {@link UploadReceiver#form} */
     AcceptedImport acceptForm(
-            Actor actor,
-            String contentType,
-            InputStream body,
-            Optional<CsrfFormPart> csrf,
-            UploadExtension extension) {
+            Actor actor, String contentType, InputStream body, Optional<CsrfFormPart> csrf, UploadExtension extension) {
         return accept(actor, receiver.form(contentType, body, csrf, extension.fields()), extension);
     }
 

@@ -64,7 +64,8 @@ public final class Uploads {
      */
     public <T> T receive(String contentType, InputStream body, Set<String> extraFields, Function<Upload, T> accept) {
         return receiver.receive(
-                receiver.form(contentType, body, Optional.empty(), extraFields), received -> accept.apply(upload(received)));
+                receiver.form(contentType, body, Optional.empty(), extraFields),
+                received -> accept.apply(upload(received)));
     }
 
     private Upload upload(ReceivedUpload received) {

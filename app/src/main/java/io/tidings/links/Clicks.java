@@ -102,6 +102,8 @@ final class Clicks {
 
     /** The database may be unavailable. The batch stays in memory and is written after a delay. */
     private void logRetry(Exception e) {
-        LOG.warnf("%d clicks could not be written and wait: %s", batch.size(), e.getClass().getSimpleName());
+        LOG.warnf(
+                "%d clicks could not be written and wait: %s",
+                batch.size(), e.getClass().getSimpleName());
     }
 }

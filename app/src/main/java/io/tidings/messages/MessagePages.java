@@ -44,7 +44,12 @@ final class MessagePages {
         private Templates() {}
 
         static native TemplateInstance list(
-                List<MessageLine> messages, boolean filtered, String contactName, String older, String phone, boolean unknown);
+                List<MessageLine> messages,
+                boolean filtered,
+                String contactName,
+                String older,
+                String phone,
+                boolean unknown);
     }
 
     @GET

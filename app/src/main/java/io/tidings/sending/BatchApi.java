@@ -116,9 +116,8 @@ final class BatchApi {
     @Produces("text/csv")
     @Operation(
             summary = "Download the rejected rows of the file as CSV",
-            description =
-                    "The rows as they were read, with error_code, error_detail and line. Kept for four days after"
-                            + " the end.")
+            description = "The rows as they were read, with error_code, error_detail and line. Kept for four days after"
+                    + " the end.")
     public Response rejects(@PathParam("id") long id) {
         var batch = batches.get(actor.account(), new PlanId(id)).id();
         StreamingOutput csv = output -> {

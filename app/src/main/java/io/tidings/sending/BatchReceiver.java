@@ -92,7 +92,8 @@ final class BatchReceiver {
     private static List<@Nullable SendBody> requireCount(@Nullable List<@Nullable SendBody> bodies) {
         var messages = Objects.requireNonNullElse(bodies, List.<@Nullable SendBody>of());
         if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
-            throw Problem.malformed("messages_count", "A batch has 1 to %,d messages in \"messages\".".formatted(MAX_MESSAGES))
+            throw Problem.malformed(
+                            "messages_count", "A batch has 1 to %,d messages in \"messages\".".formatted(MAX_MESSAGES))
                     .withErrors(List.of(new Problem.Violation("#/messages", "1 to 1000 messages are allowed.")))
                     .asException();
         }

@@ -29,7 +29,11 @@ final class FileBatchJob implements JobHandler {
     private final InstantSource clock;
 
     FileBatchJob(
-            FileBatchStore store, FileBatchLifecycle states, FilePartWriter writer, Uploads uploads, InstantSource clock) {
+            FileBatchStore store,
+            FileBatchLifecycle states,
+            FilePartWriter writer,
+            Uploads uploads,
+            InstantSource clock) {
         this.store = store;
         this.lifecycle = states;
         this.writer = writer;
@@ -66,11 +70,10 @@ final class FileBatchJob implements JobHandler {
     @Override
     public void failed(String instance, Throwable cause) {
         store.find(new PlanId(Long.parseLong(instance)))
-                .ifPresent(
-                        batch -> lifecycle.fail(
-                                batch,
-                                "internal_error",
-                                "An internal error occurred. Nothing was sent. Upload the file again."));
+                .ifPresent(batch -> lifecycle.fail(
+                        batch,
+                        "internal_error",
+                        "An internal error occurred. Nothing was sent. Upload the file again."));
     }
 
     private void prepare(FileBatch batch, JobContext context) {

@@ -63,8 +63,7 @@ final class FileBatchRecords {
                             429,
                             "too_many_imports",
                             "Too many imports",
-                            "This account already has %d files in progress, which is the limit."
-                                    .formatted(MAX_ACTIVE))
+                            "This account already has %d files in progress, which is the limit.".formatted(MAX_ACTIVE))
                     .with("retry_after", RETRY_AFTER_SECONDS)
                     .asException();
         }

@@ -49,7 +49,11 @@ final class FileMessageBuilder {
      * @param people contacts from {@link #contacts}
      */
     List<NewMessage> build(
-            Handle handle, FileBatch batch, long first, List<FileRowRenderer.Text> texts, Map<String, ContactId> people) {
+            Handle handle,
+            FileBatch batch,
+            long first,
+            List<FileRowRenderer.Text> texts,
+            Map<String, ContactId> people) {
         if (texts.isEmpty()) {
             return List.of();
         }

@@ -74,7 +74,12 @@ final class FilePartWriter {
     }
 
     private boolean write(
-            FileBatch batch, long first, Position before, Position after, FileRowRenderer.RenderedPart rendered, int blockSize) {
+            FileBatch batch,
+            long first,
+            Position before,
+            Position after,
+            FileRowRenderer.RenderedPart rendered,
+            int blockSize) {
         var people = builder.contacts(batch, rendered.texts());
         return jdbi.inTransaction(handle -> {
             if (!store.advance(

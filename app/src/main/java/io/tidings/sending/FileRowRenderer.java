@@ -79,7 +79,8 @@ final class FileRowRenderer {
             case Rendering.Text(var text) -> validated(text);
             case Rendering.Missing(var names) ->
                 new Invalid("missing_variables", "There is no value for %s.".formatted(String.join(", ", names)));
-            case Rendering.TooLong() -> new Invalid("content_too_long", "The rendered text is longer than 4096 characters.");
+            case Rendering.TooLong() ->
+                new Invalid("content_too_long", "The rendered text is longer than 4096 characters.");
         };
     }
 

@@ -31,7 +31,8 @@ final class RouteRules {
                 onUncertain(onUncertain, pointer, errors));
     }
 
-    private static Channel channel(@Nullable String value, Channel defaultChannel, String pointer, ValidationErrors errors) {
+    private static Channel channel(
+            @Nullable String value, Channel defaultChannel, String pointer, ValidationErrors errors) {
         var parsed = value == null ? Optional.of(defaultChannel) : Channel.parse(value);
         if (parsed.isEmpty()) {
             errors.add("invalid_value", pointer + "/channel", "A channel is sms or whatsapp.");

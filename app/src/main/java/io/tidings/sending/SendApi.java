@@ -61,9 +61,10 @@ final class SendApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send one message",
-            description = "Answers as soon as the message is committed. The provider is called afterwards. The task ends"
-                    + " when the message is sent, has failed for good, or is uncertain. A recipient who has opted out"
-                    + " is refused with 422 recipient_opted_out.")
+            description =
+                    "Answers as soon as the message is committed. The provider is called afterwards. The task ends"
+                            + " when the message is sent, has failed for good, or is uncertain. A recipient who has opted out"
+                            + " is refused with 422 recipient_opted_out.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<AcceptedView> send(@Nullable SendBody body) {
@@ -94,13 +95,12 @@ final class SendApi {
     @UploadParts({"default_country", "mapping", "channel", "sender", "priority", "on_uncertain", "template_id"})
     @Operation(
             summary = "Send the rows of a CSV file",
-            description =
-                    "Parts, in any order: file (.csv or .txt) with a column of numbers and a column of texts,"
-                            + " named text, message or body. With template_id, columns fill the placeholders instead."
-                            + " Optional parts: default_country, mapping (a JSON object from header to phone or text),"
-                            + " channel, sender, priority, on_uncertain. Rows become messages of a batch in the"
-                            + " background and are sent together. Invalid rows are rejects of the batch. A row with the"
-                            + " number and text of an earlier row is a reject.")
+            description = "Parts, in any order: file (.csv or .txt) with a column of numbers and a column of texts,"
+                    + " named text, message or body. With template_id, columns fill the placeholders instead."
+                    + " Optional parts: default_country, mapping (a JSON object from header to phone or text),"
+                    + " channel, sender, priority, on_uncertain. Rows become messages of a batch in the"
+                    + " background and are sent together. Invalid rows are rejects of the batch. A row with the"
+                    + " number and text of an earlier row is a reject.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<BatchAcceptedView> importFile(

@@ -37,10 +37,9 @@ record SendBody(
         String sender,
 
         @Schema(
-                description =
-                        "Your own reference of the message, 1 to 100 characters, unique in the account. A second"
-                                + " message with it is refused with 409 client_ref_taken and the first message's"
-                                + " message_id.")
+                description = "Your own reference of the message, 1 to 100 characters, unique in the account. A second"
+                        + " message with it is refused with 409 client_ref_taken and the first message's"
+                        + " message_id.")
         @Nullable
         String clientRef,
 

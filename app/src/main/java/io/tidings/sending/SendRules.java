@@ -100,7 +100,8 @@ final class SendRules {
                     : jdbi.withHandle(handle -> suppressions.among(handle, account, channel, phones));
             for (int i = 0; i < drafts.size() && !suppressed.isEmpty(); i++) {
                 var draft = drafts.get(i);
-                if (draft.route().channel() == channel && suppressed.contains(draft.to().e164())) {
+                if (draft.route().channel() == channel
+                        && suppressed.contains(draft.to().e164())) {
                     errors.add("recipient_opted_out", places.get(i), "This recipient has opted out.");
                 }
             }

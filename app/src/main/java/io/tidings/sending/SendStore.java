@@ -71,7 +71,8 @@ public final class SendStore {
             var ref = drafts.get(i).clientRef();
             var owner = ref == null ? null : owners.get(ref);
             if (owner != null) {
-                violations.add(new Violation(root.formatted(i) + "/client_ref", "Message %d has this client_ref.".formatted(owner)));
+                violations.add(new Violation(
+                        root.formatted(i) + "/client_ref", "Message %d has this client_ref.".formatted(owner)));
             }
         }
         return Problem.conflict("client_ref_taken", "Another message already has this client_ref. Nothing is sent.")

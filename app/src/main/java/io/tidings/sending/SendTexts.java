@@ -42,7 +42,10 @@ final class SendTexts {
         }
         if (body.body() != null) {
             if (body.variables() != null && !body.variables().isEmpty()) {
-                errors.add("variables_without_template", pointer + "/variables", "variables are allowed only with a template_id.");
+                errors.add(
+                        "variables_without_template",
+                        pointer + "/variables",
+                        "variables are allowed only with a template_id.");
             }
             return validated(body.body(), channel, pointer + "/body", errors);
         }
@@ -70,7 +73,10 @@ final class SendTexts {
                 yield Optional.empty();
             }
             case Rendering.TooLong() -> {
-                errors.add("content_too_long", pointer + "/variables", "The rendered text is longer than 4096 characters.");
+                errors.add(
+                        "content_too_long",
+                        pointer + "/variables",
+                        "The rendered text is longer than 4096 characters.");
                 yield Optional.empty();
             }
         };
@@ -122,7 +128,10 @@ final class SendTexts {
             return texts;
         }
         if (variables.size() > MAX_VARIABLES) {
-            errors.add("too_many_variables", pointer + "/variables", "At most %d variables are allowed.".formatted(MAX_VARIABLES));
+            errors.add(
+                    "too_many_variables",
+                    pointer + "/variables",
+                    "At most %d variables are allowed.".formatted(MAX_VARIABLES));
             return texts;
         }
         variables.forEach((name, value) -> {

@@ -29,8 +29,10 @@ final class SinglePlans {
     private final Jdbi jdbi;
     private final Dispatches dispatch;
     private final Gateways gateways;
-    private final Cache<PlanSettings, PlanId> cache =
-            Caffeine.newBuilder().maximumSize(MAX_CACHED).executor(Runnable::run).build();
+    private final Cache<PlanSettings, PlanId> cache = Caffeine.newBuilder()
+            .maximumSize(MAX_CACHED)
+            .executor(Runnable::run)
+            .build();
 
     SinglePlans(Jdbi jdbi, Dispatches dispatch, Gateways gateways) {
         this.jdbi = jdbi;
@@ -45,8 +47,7 @@ final class SinglePlans {
     GatewayId gateway(AccountId account) {
         return gateways.defaultFor(account)
                 .map(GatewayRow::id)
-                .orElseThrow(() -> Problem.conflict(
-                                "no_gateway", "The account has no gateway. Add one first.")
+                .orElseThrow(() -> Problem.conflict("no_gateway", "The account has no gateway. Add one first.")
                         .asException());
     }
 

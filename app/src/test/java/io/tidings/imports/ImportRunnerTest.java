@@ -286,7 +286,9 @@ class ImportRunnerTest {
                 if (numbers.contains(number)) {
                     chunk.sort();
                     assertThat(chunks.store(imported, chunk)).isPresent();
-                    assertThat(chunks.store(imported, chunk)).as("a second time").isEmpty();
+                    assertThat(chunks.store(imported, chunk))
+                            .as("a second time")
+                            .isEmpty();
                 }
             }
         }

@@ -176,7 +176,8 @@ class ImportScenarioTest {
         var otherAccount = accounts.create();
 
         for (var path : List.of("", "/contacts", "/rejects")) {
-            otherAccount.api()
+            otherAccount
+                    .api()
                     .accept("*/*")
                     .get("/api/v1/imports/" + id + path)
                     .then()

@@ -22,7 +22,8 @@ class LinkPreviewBotsTest {
                 "Opera/9.80 (J2ME/MIDP; Opera Mini/9/174.101; U; en) Presto/2.12 Version/12.16",
             })
     void a_phone_is_a_person(String agent) {
-        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", agent))).isFalse();
+        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", agent)))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -42,19 +43,22 @@ class LinkPreviewBotsTest {
                 "curl/8.5.0",
             })
     void previews_and_scanners_are_automated(String agent) {
-        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", agent))).isTrue();
+        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", agent)))
+                .isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"Purpose,prefetch", "Sec-Purpose,prefetch;prerender", "X-Moz,prefetch", "X-Purpose,preview"})
     void a_browser_that_prefetches_is_automated(String header, String value) {
-        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", PHONE).add(header, value)))
+        assertThat(LinkPreviewBots.isAutomated(
+                        "GET", headers("User-Agent", PHONE).add(header, value)))
                 .isTrue();
     }
 
     @Test
     void a_head_request_or_a_missing_user_agent_is_automated() {
-        assertThat(LinkPreviewBots.isAutomated("HEAD", headers("User-Agent", PHONE))).isTrue();
+        assertThat(LinkPreviewBots.isAutomated("HEAD", headers("User-Agent", PHONE)))
+                .isTrue();
         assertThat(LinkPreviewBots.isAutomated("GET", MultiMap.caseInsensitiveMultiMap()))
                 .isTrue();
     }

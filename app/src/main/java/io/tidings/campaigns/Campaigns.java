@@ -123,7 +123,7 @@ public final class Campaigns {
     }
 
     public MessageCounts stats(Campaign campaign) {
-        return dispatch.counts(campaign.id().plan()).ofAtLeast(campaign.total());
+        return dispatch.counts(campaign.id().plan()).withTotalAtLeast(campaign.total());
     }
 
     /** As {@link #stats(Campaign)}, for many campaigns in one query. */
@@ -134,7 +134,7 @@ public final class Campaigns {
                 .collect(Collectors.toMap(
                         Campaign::id,
                         campaign -> counts.getOrDefault(campaign.id().plan(), MessageCounts.NONE)
-                                .ofAtLeast(campaign.total())));
+                                .withTotalAtLeast(campaign.total())));
     }
 
     /** Returns all changes of status, oldest first. */

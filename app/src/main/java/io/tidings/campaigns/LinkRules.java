@@ -89,7 +89,7 @@ public final class LinkRules {
         var found = new int[1];
         var unused = TemplateSyntax.parse(source.text(), pointer).rewritten((text, followed) -> {
             for (var link : LinkText.find(text)) {
-                if (followed && link.reach() == text.length()) {
+                if (followed && link.rawEnd() == text.length()) {
                     throw notTrackable(pointer, link.written(), "a placeholder is part of it");
                 }
                 targets.add(LinkText.target(link.written())

@@ -59,7 +59,7 @@ final class LaunchEnd {
         boolean refused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
             tasks.fail(handle, launch.task(), why.code(), why.detail());
             dispatch.forget(handle, launch.campaign().plan());
-            links.forget(handle, launch.campaign().plan());
+            links.delete(handle, launch.campaign().plan());
             campaigns.revertLaunch(handle, launch.launcher(), campaign, why.code() + ": " + why.detail());
         });
         if (refused) {

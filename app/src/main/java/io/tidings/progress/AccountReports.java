@@ -104,7 +104,7 @@ final class AccountReports {
         var messages = within.stream()
                 .map(each -> seen.counts()
                         .getOrDefault(each.plan(), MessageCounts.NONE)
-                        .ofAtLeast(each.total()))
+                        .withTotalAtLeast(each.total()))
                 .reduce(store.direct(account, from, seen.firstDirect()), MessageCounts::plus);
         return new AccountSummary.Period(
                 from,

@@ -137,7 +137,7 @@ record CampaignMetrics(
                     counts.failed(),
                     counts.undelivered(),
                     tally.segments(),
-                    OutcomeRates.share(counts.accepted(), counts.decided()),
+                    OutcomeRates.share(counts.accepted(), counts.acceptedOrFailed()),
                     OutcomeRates.share(counts.arrived(), counts.accepted()),
                     clicks == null ? 0 : clicks.people(),
                     clicks == null ? null : OutcomeRates.share(clicks.people(), counts.accepted()));

@@ -67,7 +67,7 @@ final class CampaignReports {
         boolean tracked = campaign.variantSettings().trackLinks();
         return new CampaignMetrics.Clicked(
                 tracked,
-                tracked ? sources.links().byVariant(account, campaign.id().plan()) : Map.of());
+                tracked ? sources.links().clicksByVariant(account, campaign.id().plan()) : Map.of());
     }
 
     Page<BlockSummary> batches(AccountId account, CampaignId id, boolean failed, PageRequest request) {

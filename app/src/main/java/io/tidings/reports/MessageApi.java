@@ -88,7 +88,7 @@ final class MessageApi {
     public MessageBody get(@PathParam("id") long id) {
         var message = messages.find(actor.account(), new MessageId(id))
                 .orElseThrow(() -> Problem.notFound("message").asException());
-        return MessageBody.of(message, refs.names(List.of(id)).get(id), timeline.of(message));
+        return MessageBody.of(message, refs.clientRefsByMessage(List.of(id)).get(id), timeline.of(message));
     }
 
     @POST
@@ -103,14 +103,14 @@ final class MessageApi {
     }
 
     private Page<MessageView> named(String ref, MessageSearch.Search search) {
-        var found = refs.takers(actor.account(), List.of(ref)).values().stream()
+        var found = refs.messagesByClientRef(actor.account(), List.of(ref)).values().stream()
                 .flatMap(id -> messages.find(actor.account(), new MessageId(id)).stream())
                 .toList();
         return Page.of(found, search.request(), found.size(), null);
     }
 
     private Page<MessageBody> bodies(Page<MessageView> page) {
-        var names = refs.names(
+        var names = refs.clientRefsByMessage(
                 page.data().stream().map(message -> message.id().value()).toList());
         return page.map(
                 message -> MessageBody.of(message, names.get(message.id().value()), null));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ApiDocumentTest {
     private static final Pattern PERMISSION = Pattern.compile("(?m)^([A-Z]+)\\s+(/api/\\S+)\\s");
     /** Errors of messages are collected first. Their status is always 422. */
-    private static final Pattern COLLECTED = Pattern.compile("faults\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
+    private static final Pattern COLLECTED = Pattern.compile("errors\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
 
     /** Codes of single messages in a batch, which are never the code of a response. */
     private static final Set<String> BATCH_ONLY_CODES = Set.of("malformed_message", "mixed_batch");

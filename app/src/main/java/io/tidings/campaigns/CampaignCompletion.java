@@ -109,7 +109,7 @@ final class CampaignCompletion implements RecurringJob {
     /** Closes the reservation of the campaign. After its end, only uncertain messages may keep credits reserved. */
     private void settleCredits(Handle handle, Campaign campaign) {
         var plan = campaign.id().plan();
-        if (!credits.close(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
+        if (!credits.closePlan(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
             LOG.errorf(
                     "Campaign %s has ended, but its reserved credits are not those of its uncertain messages",
                     campaign.id());

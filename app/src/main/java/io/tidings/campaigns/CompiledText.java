@@ -43,8 +43,8 @@ public final class CompiledText {
     }
 
     /** Returns the names of the values that it needs from a recipient. */
-    public Set<String> requiredValues() {
-        return template.map(Template::wanted).orElse(Set.of());
+    public Set<String> requiredNames() {
+        return template.map(Template::requiredNames).orElse(Set.of());
     }
 
     /** Returns the least number of segments of a message; 0 for a template, because it may skip recipients. */

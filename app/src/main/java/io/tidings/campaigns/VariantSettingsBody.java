@@ -103,7 +103,7 @@ final class VariantSettingsBody {
                     "invalid_variants", pointer + "/name", "A name must have 1 to %d characters.".formatted(MAX_NAME));
         }
         int weight = body.weight() == null ? 1 : within(body.weight(), 1, MAX_WEIGHT, pointer + "/weight");
-        return new Variant(TextRules.storable(name, pointer + "/name"), weight, content(body, pointer));
+        return new Variant(TextRules.requireStorable(name, pointer + "/name"), weight, content(body, pointer));
     }
 
     private static Content content(VariantBody body, String pointer) {

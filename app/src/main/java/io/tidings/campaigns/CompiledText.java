@@ -43,7 +43,7 @@ public final class CompiledText {
     }
 
     /** Returns the names of the values that it needs from a recipient. */
-    public Set<String> requiredValues() {
+    public Set<String> requiredNames() {
         return template.map(Template::requiredNames).orElse(Set.of());
     }
 

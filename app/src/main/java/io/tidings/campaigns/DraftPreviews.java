@@ -65,7 +65,7 @@ final class DraftPreviews {
         rules.check(account, audience);
         var compiled =
                 new CompiledText(FrozenText.of(draft.verbatim(), draft.text()), draft.channel(), draft.missing(), null);
-        var columns = new ValueColumns(compiled.requiredValues());
+        var columns = new ValueColumns(compiled.requiredNames());
         var reader = audiences.reader(account, audience, columns);
         var rendered = reader.read(0, SAMPLE_SIZE).members().stream()
                 .map(member -> new Sample(member, compiled.render(columns.values(member.values()))))

@@ -39,7 +39,7 @@ final class MessageVariants {
     /** What the texts want to know of a recipient. */
     Set<String> wanted() {
         var names = new LinkedHashSet<String>();
-        wordings.forEach(wording -> names.addAll(wording.requiredValues()));
+        wordings.forEach(wording -> names.addAll(wording.requiredNames()));
         return names;
     }
 

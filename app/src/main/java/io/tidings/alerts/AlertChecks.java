@@ -36,7 +36,7 @@ final class AlertChecks implements RecurringJob {
 
     void register(@Observes StartupEvent event, MeterRegistry registry) {
         for (var kind : AlertKind.values()) {
-            Gauge.builder("tidings.alerts", () -> open(kind))
+            Gauge.builder("tidings.alerts", () -> openCount(kind))
                     .description("Alerts whose reason is there, of all accounts")
                     .tag("kind", kind.text())
                     .register(registry);
@@ -55,7 +55,7 @@ final class AlertChecks implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        look(Duration.ofSeconds(config.confirmSeconds()), Duration.ofSeconds(config.clearSeconds()));
+        check(Duration.ofSeconds(config.confirmSeconds()), Duration.ofSeconds(config.clearSeconds()));
     }
 
     /**
@@ -64,10 +64,10 @@ final class AlertChecks implements RecurringJob {
      * @param confirm how long a standstill must have been seen
      * @param gone how long a reason must be gone
      */
-    void look(Duration confirm, Duration gone) {
+    void check(Duration confirm, Duration gone) {
         for (var source : sources) {
             try {
-                look(source, confirm, gone);
+                check(source, confirm, gone);
             } catch (RuntimeException e) {
                 // What cannot be looked at is neither raised nor cleared.
                 LOG.warnf(Redacted.of(e), "A look for %s failed", source.kind().text());
@@ -75,13 +75,13 @@ final class AlertChecks implements RecurringJob {
         }
     }
 
-    private void look(AlertSource source, Duration confirm, Duration gone) {
+    private void check(AlertSource source, Duration confirm, Duration gone) {
         var kind = source.kind();
         var began = store.now();
-        for (var finding : source.look(store.open(kind))) {
-            store.seen(finding, Duration.ofSeconds(config.sameSeconds()));
+        for (var finding : source.check(store.openSubjects(kind))) {
+            store.record(finding, Duration.ofSeconds(config.sameSeconds()));
         }
-        store.forget(kind, began);
+        store.deleteUnconfirmed(kind, began);
         for (var alert : store.raise(kind, kind == AlertKind.STALLED ? confirm : Duration.ZERO)) {
             LOG.warnf("Alert %d, %s of %s: %s", alert.id(), kind.text(), alert.subject(), alert.detail());
             raised.fire(alert);
@@ -92,7 +92,7 @@ final class AlertChecks implements RecurringJob {
         }
     }
 
-    private double open(AlertKind kind) {
+    private double openCount(AlertKind kind) {
         try {
             return store.openByKind().getOrDefault(kind, 0L);
         } catch (RuntimeException e) {

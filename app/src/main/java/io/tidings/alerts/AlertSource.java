@@ -13,5 +13,5 @@ interface AlertSource {
      * @param open subjects of this kind that an alert is open for: a source may want a reason to be well gone, not just
      *     so, before it stops naming it
      */
-    List<Finding> look(Set<String> open);
+    List<Finding> check(Set<String> open);
 }

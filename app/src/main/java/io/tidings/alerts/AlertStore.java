@@ -36,7 +36,7 @@ final class AlertStore {
     }
 
     /** Subjects of open alerts of this kind. */
-    Set<String> open(AlertKind kind) {
+    Set<String> openSubjects(AlertKind kind) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select subject from alert
                          where kind = :kind and cleared_at is null and raised_at is not null""")
@@ -46,7 +46,7 @@ final class AlertStore {
     }
 
     /** The reason is there. One that was cleared just now is opened again rather than raised anew. */
-    void seen(Finding finding, Duration same) {
+    void record(Finding finding, Duration same) {
         jdbi.useTransaction(handle -> {
             int known = bind(handle.createUpdate("""
                                 update alert set seen_at = now(), cleared_at = null, detail = :detail,
@@ -90,7 +90,7 @@ final class AlertStore {
     }
 
     /** Forgets what was watched and was not seen this time. @param lookBegan by the database's clock */
-    void forget(AlertKind kind, Instant lookBegan) {
+    void deleteUnconfirmed(AlertKind kind, Instant lookBegan) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         delete from alert where kind = :kind and raised_at is null and seen_at < :began""")
                 .bind("kind", kind.text())
@@ -174,10 +174,10 @@ final class AlertStore {
                 .bind("kind", finding.kind().text())
                 .bind("subject", finding.subject())
                 .bind("detail", finding.detail())
-                .bind("facts", written(finding.facts()));
+                .bind("facts", toJson(finding.facts()));
     }
 
-    private String written(Map<String, Object> facts) {
+    private String toJson(Map<String, Object> facts) {
         try {
             return json.writeValueAsString(facts);
         } catch (JsonProcessingException e) {

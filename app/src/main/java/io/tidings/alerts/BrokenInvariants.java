@@ -22,7 +22,7 @@ final class BrokenInvariants implements AlertSource {
     }
 
     @Override
-    public List<Finding> look(Set<String> open) {
+    public List<Finding> check(Set<String> open) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select invariant, violations from invariant_check where violations > 0 order by invariant""")
                 .map((row, context) -> new Finding(

@@ -36,8 +36,8 @@ final class FailureRateLimit implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        for (var brake : rates.brakes()) {
-            rates.since(brake.campaign(), brake.since())
+        for (var brake : rates.failureLimits()) {
+            rates.recentSince(brake.campaign(), brake.since())
                     .filter(rate -> rate.percent() >= brake.percent())
                     .ifPresent(rate -> pause(brake, rate));
         }

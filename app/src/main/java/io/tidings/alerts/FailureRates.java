@@ -15,13 +15,13 @@ import org.jdbi.v3.core.mapper.reflect.ColumnName;
 @Singleton
 final class FailureRates {
     private final Jdbi jdbi;
-    private final BlockSummaries batches;
+    private final BlockSummaries blocks;
     private final AlertConfig config;
     private final InstantSource clock;
 
     FailureRates(Jdbi jdbi, BlockSummaries batches, AlertConfig config, InstantSource clock) {
         this.jdbi = jdbi;
-        this.batches = batches;
+        this.blocks = batches;
         this.config = config;
         this.clock = clock;
     }
@@ -33,7 +33,7 @@ final class FailureRates {
     }
 
     /** Campaigns on their way: a partial index keeps these few apart from all that were. */
-    List<CampaignId> watched() {
+    List<CampaignId> activeCampaigns() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
                         select id from campaign where status in ('sending', 'paused') and not preparing""").mapTo(Long.class).map(CampaignId::new).list());
@@ -51,7 +51,7 @@ final class FailureRates {
             @ColumnName("pause_on_failure_rate") int percent,
             Instant since) {}
 
-    List<FailureLimit> brakes() {
+    List<FailureLimit> failureLimits() {
         return jdbi.withHandle(
                 handle -> handle.createQuery("""
                         select c.id, c.account_id, c.pause_on_failure_rate,
@@ -62,14 +62,14 @@ final class FailureRates {
     }
 
     /** Of the blocks in work and those that ended lately; empty while too few are decided to say anything. */
-    Optional<Rate> of(CampaignId campaign) {
-        return since(campaign, Instant.EPOCH);
+    Optional<Rate> recent(CampaignId campaign) {
+        return recentSince(campaign, Instant.EPOCH);
     }
 
     /** As {@link #of}, and only since then. */
-    Optional<Rate> since(CampaignId campaign, Instant since) {
+    Optional<Rate> recentSince(CampaignId campaign, Instant since) {
         var lately = clock.instant().minusSeconds(config.failureWindowSeconds());
-        var recent = batches.since(campaign.plan(), since.isAfter(lately) ? since : lately);
+        var recent = blocks.recentOutcomes(campaign.plan(), since.isAfter(lately) ? since : lately);
         return recent.decided() < config.failureMinimum()
                 ? Optional.empty()
                 : Optional.of(new Rate(recent.failed(), recent.decided()));

@@ -13,7 +13,7 @@ import java.util.Set;
 @Singleton
 final class LowCredits implements AlertSource {
     /** An open alert stays until there is well more than what raised it. */
-    private static final double WELL_ABOVE = 1.25;
+    private static final double CLEARING_FACTOR = 1.25;
 
     private final LowBalances balances;
     private final AlertConfig config;
@@ -29,8 +29,8 @@ final class LowCredits implements AlertSource {
     }
 
     @Override
-    public List<Finding> look(Set<String> open) {
-        return balances.below((long) (config.creditsLow() * WELL_ABOVE)).stream()
+    public List<Finding> check(Set<String> open) {
+        return balances.below((long) (config.creditsLow() * CLEARING_FACTOR)).stream()
                 .filter(low -> low.available() < config.creditsLow() || open.contains(subject(low)))
                 .map(low -> new Finding(
                         Optional.of(low.account()),

@@ -20,16 +20,16 @@ import java.util.stream.Collectors;
 @Singleton
 final class StalledQueues implements AlertSource {
     private final QueueReader queues;
-    private final NodeReports workforce;
+    private final NodeReports nodeReports;
     private final AlertConfig config;
 
     StalledQueues(QueueReader queues, NodeReports workforce, AlertConfig config) {
         this.queues = queues;
-        this.workforce = workforce;
+        this.nodeReports = workforce;
         this.config = config;
     }
 
-    private record Way(AccountId account, GatewayId gateway) {}
+    private record AccountGateway(AccountId account, GatewayId gateway) {}
 
     @Override
     public AlertKind kind() {
@@ -37,14 +37,14 @@ final class StalledQueues implements AlertSource {
     }
 
     @Override
-    public List<Finding> look(Set<String> open) {
+    public List<Finding> check(Set<String> open) {
         var waiting = queues.depths(Optional.empty()).stream()
                 .filter(depth -> depth.oldest() != null)
-                .collect(Collectors.groupingBy(depth -> new Way(depth.account(), depth.gateway())));
+                .collect(Collectors.groupingBy(depth -> new AccountGateway(depth.account(), depth.gateway())));
         if (waiting.isEmpty()) {
             return List.of();
         }
-        var nodes = workforce.alive();
+        var nodes = nodeReports.alive();
         var findings = new ArrayList<Finding>();
         waiting.forEach((way, depths) -> {
             var oldest = depths.stream()
@@ -52,14 +52,14 @@ final class StalledQueues implements AlertSource {
                     .filter(Objects::nonNull)
                     .max(Duration::compareTo)
                     .orElse(Duration.ZERO);
-            if (oldest.toSeconds() >= config.stalledSeconds() && quietSeconds(way, nodes) >= config.stalledSeconds()) {
+            if (oldest.toSeconds() >= config.stalledSeconds() && secondsSinceOutcome(way, nodes) >= config.stalledSeconds()) {
                 findings.add(finding(way, depths, oldest, nodes));
             }
         });
         return findings;
     }
 
-    private static long quietSeconds(Way way, List<NodeReport> nodes) {
+    private static long secondsSinceOutcome(AccountGateway way, List<NodeReport> nodes) {
         return nodes.stream()
                 .flatMap(node -> node.rates().stream())
                 .filter(rate ->
@@ -69,7 +69,7 @@ final class StalledQueues implements AlertSource {
                 .orElse(Long.MAX_VALUE);
     }
 
-    private static Finding finding(Way way, List<QueueDepth> depths, Duration oldest, List<NodeReport> nodes) {
+    private static Finding finding(AccountGateway way, List<QueueDepth> depths, Duration oldest, List<NodeReport> nodes) {
         long messages = depths.stream()
                 .mapToLong(depth -> depth.waiting() - depth.later() + depth.inFlight())
                 .sum();
@@ -79,11 +79,11 @@ final class StalledQueues implements AlertSource {
                 AlertKind.STALLED,
                 "gateway:" + way.gateway(),
                 "%d messages are due and none moves; the oldest has waited for %d minutes. %s"
-                        .formatted(messages, oldest.toMinutes(), why(way, nodes, workers)),
+                        .formatted(messages, oldest.toMinutes(), cause(way, nodes, workers)),
                 Map.of("messages", messages, "oldest_seconds", oldest.toSeconds(), "workers", workers));
     }
 
-    private static String why(Way way, List<NodeReport> nodes, int workers) {
+    private static String cause(AccountGateway way, List<NodeReport> nodes, int workers) {
         if (workers == 0) {
             return "No worker is running: start one, or see why it ended in its log.";
         }

@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
 /** An account at a glance; looked at anew every few seconds at most. Thread-safe. */
 @Singleton
 final class AccountReports {
-    private static final Duration FRESH = Duration.ofSeconds(3);
-    private static final int KEPT = 1_000;
-    private static final int REASONS = 20;
+    private static final Duration MAX_AGE = Duration.ofSeconds(3);
+    private static final int MAX_CACHED = 1_000;
+    private static final int MAX_REASONS = 20;
 
     private final SummaryStore store;
     private final Dispatches dispatch;
@@ -35,7 +35,7 @@ final class AccountReports {
     private final Credits credits;
     private final Accounts accounts;
     private final InstantSource clock;
-    private final Cache<AccountId, AccountSummary> lately;
+    private final Cache<AccountId, AccountSummary> recent;
 
     AccountReports(
             SummaryStore store,
@@ -50,41 +50,41 @@ final class AccountReports {
         this.credits = credits;
         this.accounts = accounts;
         this.clock = clock;
-        this.lately = Caffeine.newBuilder()
-                .maximumSize(KEPT)
-                .expireAfterWrite(FRESH)
+        this.recent = Caffeine.newBuilder()
+                .maximumSize(MAX_CACHED)
+                .expireAfterWrite(MAX_AGE)
                 .ticker(ClockTicker.of(clock))
                 .executor(Runnable::run)
                 .build();
     }
 
     AccountSummary summary(AccountId account) {
-        var known = lately.getIfPresent(account);
+        var known = recent.getIfPresent(account);
         if (known != null) {
             return known;
         }
         // Not as the cache's loader: accounts do not wait for each other.
-        var summary = look(account, clock.instant());
-        lately.put(account, summary);
+        var summary = read(account, clock.instant());
+        recent.put(account, summary);
         return summary;
     }
 
-    private record Seen(
-            List<SummaryStore.Sent> sent,
+    private record PlanData(
+            List<SummaryStore.StartedPlan> plans,
             Map<PlanId, MessageCounts> counts,
             Map<PlanId, List<FailureGroup>> failures,
             Map<PlanId, Long> spent,
-            long firstDirect) {}
+            long firstSingleMessage) {}
 
-    private AccountSummary look(AccountId account, Instant now) {
+    private AccountSummary read(AccountId account, Instant now) {
         var zone =
                 accounts.find(account).map(found -> ZoneId.of(found.timeZone())).orElse(ZoneOffset.UTC);
-        var earliest = PeriodStart.LAST_30_DAYS.before(now, zone);
-        var sent = store.since(account, earliest);
-        var plans = sent.stream().map(SummaryStore.Sent::plan).toList();
+        var earliest = PeriodStart.LAST_30_DAYS.startAt(now, zone);
+        var sent = store.startedSince(account, earliest);
+        var plans = sent.stream().map(SummaryStore.StartedPlan::plan).toList();
         var counts = dispatch.counts(plans);
-        var seen = new Seen(
-                sent, counts, failures.of(account, counts), store.spent(plans), store.firstDirect(account, earliest));
+        var seen = new PlanData(
+                sent, counts, failures.of(account, counts), store.spent(plans), store.firstSingleMessage(account, earliest));
         var balance = credits.balance(account);
         return new AccountSummary(
                 now,
@@ -92,20 +92,20 @@ final class AccountReports {
                 new TreeMap<>(store.campaignsByStatus(account)),
                 new AccountSummary.CreditsView(
                         balance.available(), balance.reserved(), balance.spent(), balance.unlimited()),
-                period(account, seen, PeriodStart.TODAY.before(now, zone)),
-                period(account, seen, PeriodStart.LAST_7_DAYS.before(now, zone)),
+                period(account, seen, PeriodStart.TODAY.startAt(now, zone)),
+                period(account, seen, PeriodStart.LAST_7_DAYS.startAt(now, zone)),
                 period(account, seen, earliest));
     }
 
-    private AccountSummary.Period period(AccountId account, Seen seen, Instant from) {
+    private AccountSummary.Period period(AccountId account, PlanData seen, Instant from) {
         var within =
-                seen.sent().stream().filter(each -> !each.at().isBefore(from)).toList();
+                seen.plans().stream().filter(each -> !each.at().isBefore(from)).toList();
         var launched = within.stream().filter(each -> each.status() != null).toList();
         var messages = within.stream()
                 .map(each -> seen.counts()
                         .getOrDefault(each.plan(), MessageCounts.NONE)
                         .ofAtLeast(each.total()))
-                .reduce(store.direct(account, from, seen.firstDirect()), MessageCounts::plus);
+                .reduce(store.singleMessageCounts(account, from, seen.firstSingleMessage()), MessageCounts::plus);
         return new AccountSummary.Period(
                 from,
                 launched.size(),
@@ -121,7 +121,7 @@ final class AccountReports {
                                 .map(each -> seen.failures().getOrDefault(each.plan(), List.of()))
                                 .toList())
                         .stream()
-                        .limit(REASONS)
+                        .limit(MAX_REASONS)
                         .toList());
     }
 }

@@ -43,7 +43,7 @@ record BlockSummaryView(
             var most = batch.failureClass() == null ? null : FailureClass.parse(batch.failureClass());
             var counts = batch.counts();
             return new Failures(
-                    OutcomeRates.share(counts.failed(), counts.sent() + (long) counts.failed()),
+                    OutcomeRates.percentage(counts.failed(), counts.sent() + (long) counts.failed()),
                     most == null ? null : most.text(),
                     most == null ? null : most.advice());
         }

@@ -67,7 +67,7 @@ record CampaignMetrics(
             return new Clicks(
                     clicked.people(),
                     clicked.clicks(),
-                    clicked.tracked() ? OutcomeRates.share(clicked.people(), accepted) : null);
+                    clicked.tracked() ? OutcomeRates.percentage(clicked.people(), accepted) : null);
         }
     }
 
@@ -137,10 +137,10 @@ record CampaignMetrics(
                     counts.failed(),
                     counts.undelivered(),
                     tally.segments(),
-                    OutcomeRates.share(counts.accepted(), counts.decided()),
-                    OutcomeRates.share(counts.arrived(), counts.accepted()),
+                    OutcomeRates.percentage(counts.accepted(), counts.decided()),
+                    OutcomeRates.percentage(counts.arrived(), counts.accepted()),
                     clicks == null ? 0 : clicks.people(),
-                    clicks == null ? null : OutcomeRates.share(clicks.people(), counts.accepted()));
+                    clicks == null ? null : OutcomeRates.percentage(clicks.people(), counts.accepted()));
         }
     }
 
@@ -167,7 +167,7 @@ record CampaignMetrics(
     }
 
     /** What is read from the parts of the engine. */
-    record Parts(
+    record Inputs(
             List<VariantCount> variants,
             BlockTotals totals,
             List<BlockSummary> worst,
@@ -190,7 +190,7 @@ record CampaignMetrics(
         }
     }
 
-    static CampaignMetrics of(Campaign campaign, MessageCounts counts, Progress now, Parts parts, Instant at) {
+    static CampaignMetrics of(Campaign campaign, MessageCounts counts, Progress now, Inputs parts, Instant at) {
         var totals = parts.totals();
         return new CampaignMetrics(
                 new Subject(now.campaignId(), now.status(), now.statusReason()),
@@ -201,7 +201,7 @@ record CampaignMetrics(
                 new Retries(
                         totals.retried(),
                         totals.retriedSent(),
-                        OutcomeRates.share(totals.retriedSent(), totals.retried())),
+                        OutcomeRates.percentage(totals.retriedSent(), totals.retried())),
                 totals.segments(),
                 Credits.of(totals),
                 parts.variants().stream()

@@ -116,7 +116,7 @@ final class CampaignReportsApi {
     public Response failedCsv(@PathParam("id") long id, @QueryParam("bom") boolean mark) {
         var account = actor.account();
         var campaign = campaigns.get(account, new CampaignId(id)).id();
-        log.exported(actor.require(), "failed_recipients", "campaign:" + campaign);
+        log.record(actor.require(), "failed_recipients", "campaign:" + campaign);
         return CsvExport.<FailedRecipient>named("campaign-%s-failed.csv".formatted(campaign))
                 .withMark(mark)
                 .column("phone", FailedRecipient::phone)
@@ -144,7 +144,7 @@ final class CampaignReportsApi {
     public Response recipientsCsv(@PathParam("id") long id, @QueryParam("bom") boolean mark) {
         var account = actor.account();
         var campaign = campaigns.get(account, new CampaignId(id)).id();
-        log.exported(actor.require(), "recipients", "campaign:" + campaign);
+        log.record(actor.require(), "recipients", "campaign:" + campaign);
         return CsvExport.<Recipient>named("campaign-%s-recipients.csv".formatted(campaign))
                 .withMark(mark)
                 .column("phone", Recipient::phone)

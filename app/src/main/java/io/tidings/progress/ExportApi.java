@@ -67,7 +67,7 @@ final class ExportApi {
         for (var name : contacts.allAttributeNames(account)) {
             export.column(name, contact -> contact.attributes().get(name));
         }
-        log.exported(actor.require(), "contacts");
+        log.record(actor.require(), "contacts");
         return export.response((last, limit) ->
                 contacts.after(account, last == null ? 0 : last.id().value(), limit));
     }
@@ -95,7 +95,7 @@ final class ExportApi {
         var account = actor.account();
         var span = TimeSpan.of(clock.instant(), zone(), from, to);
         var range = messages.range(account, span.from(), span.to());
-        log.exported(actor.require(), "messages");
+        log.record(actor.require(), "messages");
         return messageColumns(CsvExport.<MessageExport.Row>named("messages.csv").withMark(mark))
                 .response((last, limit) ->
                         messages.after(account, range, span.from(), span.to(), last == null ? 0 : last.id(), limit));

@@ -18,11 +18,11 @@ final class ExportLog {
     }
 
     /** @param what was exported: contacts, messages … */
-    void exported(Actor actor, String what) {
-        exported(actor, what, "account:" + actor.account());
+    void record(Actor actor, String what) {
+        record(actor, what, "account:" + actor.account());
     }
 
-    void exported(Actor actor, String what, String subject) {
+    void record(Actor actor, String what, String subject) {
         jdbi.useTransaction(handle -> audit.record(handle, actor, what + ".exported", subject, Map.of()));
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class MessageExport {
     /** By how much ids and times may be out of step: a launch writes messages under ids that it took at its start. */
-    private static final Duration SLACK = Duration.ofHours(6);
+    private static final Duration MAX_SKEW = Duration.ofHours(6);
 
     private final Jdbi jdbi;
 
@@ -44,7 +44,7 @@ final class MessageExport {
 
     Range range(AccountId account, Instant from, Instant to) {
         return jdbi.withHandle(handle -> new Range(
-                firstSince(handle, account, from.minus(SLACK)), firstSince(handle, account, to.plus(SLACK)) - 1));
+                firstSince(handle, account, from.minus(MAX_SKEW)), firstSince(handle, account, to.plus(MAX_SKEW)) - 1));
     }
 
     List<Row> after(AccountId account, Range range, Instant from, Instant to, long id, int limit) {
@@ -80,8 +80,8 @@ final class MessageExport {
 
     /** Ids rise with time but for the slack: halving finds the place without reading what is older. */
     private static long firstSince(Handle handle, AccountId account, Instant at) {
-        long low = bound(handle, account, "asc", 1);
-        long high = bound(handle, account, "desc", 0) + 1;
+        long low = edgeId(handle, account, "asc", 1);
+        long high = edgeId(handle, account, "desc", 0) + 1;
         while (low < high) {
             long middle = low + (high - low) / 2;
             var created = handle.createQuery("""
@@ -100,7 +100,7 @@ final class MessageExport {
         return low;
     }
 
-    private static long bound(Handle handle, AccountId account, String direction, long none) {
+    private static long edgeId(Handle handle, AccountId account, String direction, long none) {
         return handle.createQuery(
                         "select id from message where account_id = :account order by id " + direction + " limit 1")
                 .bind("account", account.value())

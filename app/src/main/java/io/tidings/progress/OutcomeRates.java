@@ -18,15 +18,15 @@ record OutcomeRates(
         @Nullable Double failureRate,
         @Nullable Double deliveryRate) {
     static OutcomeRates of(MessageCounts counts) {
-        var success = share(counts.accepted(), counts.decided());
+        var success = percentage(counts.accepted(), counts.decided());
         return new OutcomeRates(
                 success,
                 success == null ? null : (Double) (Math.round((100 - success) * 10) / 10.0),
-                share(counts.arrived(), counts.accepted()));
+                percentage(counts.arrived(), counts.accepted()));
     }
 
     /** In percent; null of nothing. Half a message too few is never rounded up to all. */
-    static @Nullable Double share(long part, long whole) {
+    static @Nullable Double percentage(long part, long whole) {
         if (whole == 0) {
             return null;
         }

@@ -16,7 +16,7 @@ enum PeriodStart {
         this.days = days;
     }
 
-    Instant before(Instant now, ZoneId zone) {
+    Instant startAt(Instant now, ZoneId zone) {
         return LocalDate.ofInstant(now, zone)
                 .minusDays(days - 1L)
                 .atStartOfDay(zone)

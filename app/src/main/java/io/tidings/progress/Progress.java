@@ -88,8 +88,8 @@ record Progress(
         if (elapsed == null || elapsed.isZero()) {
             return null;
         }
-        double mean = tenths(processed / (elapsed.toMillis() / 1000.0));
-        double now = campaign.isOver() ? 0 : rateNow == null ? mean : tenths(rateNow);
+        double mean = roundToTenth(processed / (elapsed.toMillis() / 1000.0));
+        double now = campaign.isOver() ? 0 : rateNow == null ? mean : roundToTenth(rateNow);
         return new Rate(now, mean);
     }
 
@@ -103,7 +103,7 @@ record Progress(
                 : (Long) (long) Math.ceil((stats.total() - stats.processed()) / speed);
     }
 
-    private static double tenths(double value) {
+    private static double roundToTenth(double value) {
         return Math.round(value * 10) / 10.0;
     }
 }

@@ -24,7 +24,7 @@ final class ProgressFeed {
     private final ProgressReader reader;
     private final ObjectMapper mapper;
     private final long heartbeatNanos;
-    private final Map<CampaignId, Set<ProgressSubscriber>> watched = new ConcurrentHashMap<>();
+    private final Map<CampaignId, Set<ProgressSubscriber>> subscribers = new ConcurrentHashMap<>();
     private final BackgroundLoop loop;
 
     ProgressFeed(ProgressReader reader, ObjectMapper mapper, ProgressConfig config) {
@@ -33,7 +33,7 @@ final class ProgressFeed {
         this.heartbeatNanos = Duration.ofMillis(config.heartbeatMs()).toNanos();
         var tick = Duration.ofMillis(config.tickMs());
         // The database may be away for a moment; watchers wait rather than be cut off.
-        this.loop = BackgroundLoop.virtual("progress", this::look)
+        this.loop = BackgroundLoop.virtual("progress", this::poll)
                 .firstAfter(tick)
                 .every(tick)
                 .onError(e ->
@@ -42,11 +42,11 @@ final class ProgressFeed {
 
     /** Tells the watcher at once, and from then on until the campaign is over or the watcher is gone. */
     void add(CampaignId campaign, ProgressSubscriber watcher, TimedSnapshot now) {
-        watcher.tell(told(now), heartbeatNanos);
+        watcher.send(event(now), heartbeatNanos);
         if (now.progress().over() || loop.isStopped()) {
             return;
         }
-        watched.compute(campaign, (id, others) -> {
+        subscribers.compute(campaign, (id, others) -> {
             var all = others == null ? ConcurrentHashMap.<ProgressSubscriber>newKeySet() : others;
             all.add(watcher);
             return all;
@@ -55,48 +55,48 @@ final class ProgressFeed {
     }
 
     /** For tests and metrics. */
-    int watchers() {
-        return watched.values().stream().mapToInt(Set::size).sum();
+    int subscriberCount() {
+        return subscribers.values().stream().mapToInt(Set::size).sum();
     }
 
     void stop(@Observes ShutdownEvent event) {
         loop.stop();
     }
 
-    private void look() {
-        if (watched.isEmpty()) {
+    private void poll() {
+        if (subscribers.isEmpty()) {
             return;
         }
-        var snapshots = reader.read(Set.copyOf(watched.keySet()));
-        for (var campaign : watched.keySet()) {
+        var snapshots = reader.read(Set.copyOf(subscribers.keySet()));
+        for (var campaign : subscribers.keySet()) {
             var snapshot = snapshots.get(campaign);
             if (snapshot == null) {
-                leave(campaign);
+                closeAll(campaign);
             } else {
-                tell(campaign, told(snapshot));
+                publish(campaign, event(snapshot));
             }
         }
     }
 
-    private void tell(CampaignId campaign, ProgressSubscriber.LastEvent told) {
-        watched.computeIfPresent(campaign, (id, watchers) -> {
+    private void publish(CampaignId campaign, ProgressSubscriber.ProgressEvent told) {
+        subscribers.computeIfPresent(campaign, (id, watchers) -> {
             watchers.removeIf(ProgressSubscriber::isClosed);
-            watchers.forEach(watcher -> watcher.tell(told, heartbeatNanos));
+            watchers.forEach(watcher -> watcher.send(told, heartbeatNanos));
             return watchers.isEmpty() ? null : watchers;
         });
     }
 
     /** A draft can be deleted while somebody watches it. Who asks again is answered 404. */
-    private void leave(CampaignId campaign) {
-        var watchers = watched.remove(campaign);
+    private void closeAll(CampaignId campaign) {
+        var watchers = subscribers.remove(campaign);
         if (watchers != null) {
-            watchers.forEach(ProgressSubscriber::leave);
+            watchers.forEach(ProgressSubscriber::close);
         }
     }
 
-    private ProgressSubscriber.LastEvent told(TimedSnapshot snapshot) {
+    private ProgressSubscriber.ProgressEvent event(TimedSnapshot snapshot) {
         try {
-            return new ProgressSubscriber.LastEvent(
+            return new ProgressSubscriber.ProgressEvent(
                     snapshot.eventId(),
                     mapper.writeValueAsString(snapshot.progress()),
                     snapshot.progress().over());

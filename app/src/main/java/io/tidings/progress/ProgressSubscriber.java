@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ProgressSubscriber {
     private final SseEventSink sink;
     private final Sse sse;
-    private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile boolean broken;
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private volatile boolean failed;
     private long lastId;
     private long lastWriteNanos;
     private @Nullable String lastData;
@@ -29,34 +29,34 @@ final class ProgressSubscriber {
 
     /** The reader is gone, or has heard the end. */
     boolean isClosed() {
-        return broken || sink.isClosed();
+        return failed || sink.isClosed();
     }
 
     /** Hangs up without a word: there is nothing left to be told of. */
-    void leave() {
+    void close() {
         sink.close();
     }
 
     /** Tells what is new; and after the end, hangs up. */
-    void tell(LastEvent told, long heartbeatNanos) {
-        if (isClosed() || !busy.compareAndSet(false, true)) {
+    void send(ProgressEvent told, long heartbeatNanos) {
+        if (isClosed() || !writing.compareAndSet(false, true)) {
             return;
         }
         if (told.last()) {
-            send(event("done", told), true);
+            write(event("done", told), true);
         } else if (!told.data().equals(lastData)) {
-            send(event("progress", told), false);
+            write(event("progress", told), false);
         } else if (System.nanoTime() - lastWriteNanos > heartbeatNanos) {
-            send(sse.newEventBuilder().comment("alive").build(), false);
+            write(sse.newEventBuilder().comment("alive").build(), false);
         } else {
-            busy.set(false);
+            writing.set(false);
         }
     }
 
     /** @param data as JSON, written once for all watchers */
-    record LastEvent(long id, String data, boolean last) {}
+    record ProgressEvent(long id, String data, boolean last) {}
 
-    private OutboundSseEvent event(String name, LastEvent told) {
+    private OutboundSseEvent event(String name, ProgressEvent told) {
         lastId = Math.max(lastId + 1, told.id());
         // The end keeps its odd number, whatever came before.
         if (told.last() && !TimedSnapshot.isLast(lastId)) {
@@ -70,19 +70,19 @@ final class ProgressSubscriber {
                 .build();
     }
 
-    private void send(OutboundSseEvent event, boolean thenClose) {
+    private void write(OutboundSseEvent event, boolean thenClose) {
         lastWriteNanos = System.nanoTime();
         try {
             var _ = sink.send(event).whenComplete((done, failure) -> {
-                broken = broken || failure != null;
-                busy.set(false);
+                failed = failed || failure != null;
+                writing.set(false);
                 if (thenClose) {
                     sink.close();
                 }
             });
         } catch (IllegalStateException closedMeanwhile) {
-            broken = true;
-            busy.set(false);
+            failed = true;
+            writing.set(false);
         }
     }
 }

@@ -30,6 +30,6 @@ final class QueueApi {
                     + " and priority; how far each provider has slowed us down; and the workers of the whole cluster"
                     + " with what of this account they work on. All accounts together are in the metrics.")
     public QueueView queue() {
-        return monitor.look(actor.account());
+        return monitor.read(actor.account());
     }
 }

@@ -22,17 +22,17 @@ import org.jboss.logging.Logger;
 @Singleton
 final class QueueMetrics {
     private static final Logger LOG = Logger.getLogger(QueueMetrics.class);
-    private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long MAX_AGE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private record Sample(List<QueueDepth> depths, List<NodeReport> nodes, long atNanos) {}
 
     private final QueueReader queues;
-    private final NodeReports workforce;
+    private final NodeReports nodeReports;
     private Optional<Sample> last = Optional.empty();
 
     QueueMetrics(QueueReader queues, NodeReports workforce) {
         this.queues = queues;
-        this.workforce = workforce;
+        this.nodeReports = workforce;
     }
 
     void register(@Observes StartupEvent event, MeterRegistry registry) {
@@ -107,11 +107,11 @@ final class QueueMetrics {
     }
 
     private synchronized Sample sample() {
-        var known = last.filter(sample -> System.nanoTime() - sample.atNanos() < FRESH_NANOS);
+        var known = last.filter(sample -> System.nanoTime() - sample.atNanos() < MAX_AGE_NANOS);
         if (known.isPresent()) {
             return known.get();
         }
-        var sample = new Sample(queues.depths(Optional.empty()), workforce.alive(), System.nanoTime());
+        var sample = new Sample(queues.depths(Optional.empty()), nodeReports.alive(), System.nanoTime());
         last = Optional.of(sample);
         return sample;
     }

@@ -24,17 +24,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class QueueMonitor {
     private final QueueReader queues;
-    private final NodeReports workforce;
+    private final NodeReports nodeReports;
     private final Gateways gateways;
 
     QueueMonitor(QueueReader queues, NodeReports workforce, Gateways gateways) {
         this.queues = queues;
-        this.workforce = workforce;
+        this.nodeReports = workforce;
         this.gateways = gateways;
     }
 
-    QueueView look(AccountId account) {
-        var nodes = workforce.alive();
+    QueueView read(AccountId account) {
+        var nodes = nodeReports.alive();
         var depths = queues.depths(Optional.of(account));
         long lastMinute = lastMinute(nodes, rate -> rate.account().equals(account));
         return new QueueView(

@@ -11,14 +11,14 @@ import java.util.Optional;
 
 /** The speed of the last seconds, from the counts that pass by whoever asks. Thread-safe; remembers a few hundred. */
 final class SpeedMeter {
-    private static final int CAMPAIGNS = 500;
+    private static final int MAX_CAMPAIGNS = 500;
     private static final Duration WINDOW = Duration.ofSeconds(10);
-    private static final Duration ENOUGH = Duration.ofMillis(900);
+    private static final Duration MIN_SPAN = Duration.ofMillis(900);
 
     private record Sample(Instant at, long processed) {}
 
     private final Cache<CampaignId, Deque<Sample>> samples =
-            Caffeine.newBuilder().maximumSize(CAMPAIGNS).executor(Runnable::run).build();
+            Caffeine.newBuilder().maximumSize(MAX_CAMPAIGNS).executor(Runnable::run).build();
 
     /** Takes note, and says how many per second it were lately; empty before there is enough to compare. */
     synchronized Optional<Double> measure(CampaignId campaign, long processed, Instant at) {
@@ -32,7 +32,7 @@ final class SpeedMeter {
         if (newest == null || Duration.between(newest.at(), at).toMillis() >= 250) {
             seen.addLast(new Sample(at, processed));
         }
-        if (oldest == null || Duration.between(oldest.at(), at).compareTo(ENOUGH) < 0) {
+        if (oldest == null || Duration.between(oldest.at(), at).compareTo(MIN_SPAN) < 0) {
             return Optional.empty();
         }
         double seconds = Duration.between(oldest.at(), at).toMillis() / 1000.0;

@@ -108,7 +108,7 @@ class AlertsTest {
     void a_standstill_must_last_before_anybody_is_told() {
         var campaign = stalled();
 
-        watch.look(Duration.ofHours(1), Duration.ZERO);
+        watch.check(Duration.ofHours(1), Duration.ZERO);
         assertThat(alerts(campaign.account(), "").getList("data")).isEmpty();
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set due_at = now() where plan_id = ?",
@@ -194,16 +194,16 @@ class AlertsTest {
     @Test
     @Tag("S4-36")
     void what_concerns_the_installation_is_in_the_metric_and_the_log_and_no_accounts_business() {
-        store.seen(new Finding(Optional.empty(), AlertKind.INVARIANT, "I99", "A test.", Map.of("n", 1)), Duration.ZERO);
+        store.record(new Finding(Optional.empty(), AlertKind.INVARIANT, "I99", "A test.", Map.of("n", 1)), Duration.ZERO);
         store.raise(AlertKind.INVARIANT, Duration.ZERO);
 
-        assertThat(store.open(AlertKind.INVARIANT)).contains("I99");
+        assertThat(store.openSubjects(AlertKind.INVARIANT)).contains("I99");
         assertThat(store.openByKind().get(AlertKind.INVARIANT)).isPositive();
         var account = accounts.create();
         assertThat(alerts(account, "").getList("data")).isEmpty();
         account.api().get("/api/v1/alerts").then().body("pagination.total_count", equalTo(0));
         store.clear(AlertKind.INVARIANT, store.now(), Duration.ZERO);
-        assertThat(store.open(AlertKind.INVARIANT)).doesNotContain("I99");
+        assertThat(store.openSubjects(AlertKind.INVARIANT)).doesNotContain("I99");
     }
 
     private Dispatched stalled() {
@@ -242,7 +242,7 @@ class AlertsTest {
     }
 
     private void look() {
-        watch.look(Duration.ZERO, Duration.ZERO);
+        watch.check(Duration.ZERO, Duration.ZERO);
     }
 
     private static JsonPath alerts(TestAccount account, String query) {

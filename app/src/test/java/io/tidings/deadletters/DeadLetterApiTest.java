@@ -217,8 +217,8 @@ class DeadLetterApiTest {
         assertThat(some).isLessThan(all);
         assertThat(letters.byPlan(account.id(), DeadLetterFilter.of(Set.of())))
                 .singleElement()
-                .satisfies(plan -> assertThat(plan.which().messages()).isEmpty())
-                .satisfies(plan -> assertThat(plan.letters()).isEqualTo(all));
+                .satisfies(plan -> assertThat(plan.filter().messages()).isEmpty())
+                .satisfies(plan -> assertThat(plan.count()).isEqualTo(all));
 
         campaigns.settings(account, PERFECT);
         many("requeue", Map.of("filter", Map.of("reason", code), "force", true)).body("requeued", equalTo(some));

@@ -160,8 +160,8 @@ class CampaignReportsTest {
         var expected = Map.of(0L, 0.0, 1L, 0.1, 50_000L, 50.0, 99_999L, 99.9, 100_000L, 100.0);
 
         expected.forEach((part, share) ->
-                assertThat(OutcomeRates.share(part, 100_000)).as("%d", part).isEqualTo(share));
-        assertThat(OutcomeRates.share(0, 0)).isNull();
+                assertThat(OutcomeRates.percentage(part, 100_000)).as("%d", part).isEqualTo(share));
+        assertThat(OutcomeRates.percentage(0, 0)).isNull();
     }
 
     private static JsonPath over(Dispatched campaign) throws Exception {

@@ -75,7 +75,7 @@ class ProgressEventsTest {
             assertThat(events).extracting(Event::id).isSorted().doesNotHaveDuplicates();
             assertThat(events.getLast().data()).contains("\"progress\":100.0").contains("\"over\":true");
         }
-        Eventually.eventually(SOON, feed::watchers, left -> assertThat(left).isZero());
+        Eventually.eventually(SOON, feed::subscriberCount, left -> assertThat(left).isZero());
     }
 
     @Test
@@ -101,13 +101,13 @@ class ProgressEventsTest {
                             .findFirst()
                             .orElseThrow())
                     .contains("\"status\":\"draft\"");
-            assertThat(feed.watchers()).isPositive();
+            assertThat(feed.subscriberCount()).isPositive();
         }
     }
 
     @Test
     void a_draft_that_is_deleted_is_watched_no_more() throws Exception {
-        Eventually.eventually(SOON, feed::watchers, left -> assertThat(left).isZero());
+        Eventually.eventually(SOON, feed::subscriberCount, left -> assertThat(left).isZero());
         var account = account();
         long id = campaign(account, 1);
         try (var lines = get(account, id, "").body()) {
@@ -116,7 +116,7 @@ class ProgressEventsTest {
 
             account.api().delete("/api/v1/campaigns/{id}", id).then().statusCode(204);
 
-            Eventually.eventually(SOON, feed::watchers, left -> assertThat(left).isZero());
+            Eventually.eventually(SOON, feed::subscriberCount, left -> assertThat(left).isZero());
             heard.forEachRemaining(line -> {});
         }
         assertThat(get(account, id, "").statusCode()).isEqualTo(404);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** Messages or money do not add up, as the check that runs every minute has found. */
+/** Reports the invariants of messages and money that the check of every minute found violated. */
 @Singleton
 final class BrokenInvariants implements AlertSource {
     private final Jdbi jdbi;
@@ -29,7 +29,7 @@ final class BrokenInvariants implements AlertSource {
                         Optional.empty(),
                         AlertKind.INVARIANT,
                         "invariant:" + row.getString("invariant"),
-                        "Invariant %s does not hold in %d places. This is a fault of the program: see its log and report it."
+                        "Invariant %s is violated in %d places. This is a fault of the program: see its log and report it."
                                 .formatted(row.getString("invariant"), row.getInt("violations")),
                         Map.of("violations", row.getInt("violations"))))
                 .list());

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Of the latest messages of a campaign on its way, too many fail. */
+/** Reports campaigns in progress whose recent failure rate has reached their limit. */
 @Singleton
 final class FailingCampaigns implements AlertSource {
-    /** An open alert stays until the rate is well below what raised it. */
+    /** An open alert stays until the rate is below this share of the limit. */
     private static final double CLEARING_FACTOR = 0.8;
 
     private final Campaigns campaigns;
@@ -39,9 +39,9 @@ final class FailingCampaigns implements AlertSource {
             rates.recent(campaign.id()).ifPresent(rate -> {
                 double limit = Optional.ofNullable(campaign.terms().pauseOnFailureRate())
                         .orElse(config.failurePercent());
-                boolean known = open.contains(subject(campaign));
-                // Paused for it, a campaign has the same rate still: the alert stays until somebody resumes it.
-                if (rate.percent() >= (known ? limit * CLEARING_FACTOR : limit)) {
+                boolean alreadyOpen = open.contains(subject(campaign));
+                // The rate of a paused campaign does not change, so its alert stays until the campaign is resumed.
+                if (rate.percent() >= (alreadyOpen ? limit * CLEARING_FACTOR : limit)) {
                     findings.add(finding(campaign, rate));
                 }
             });

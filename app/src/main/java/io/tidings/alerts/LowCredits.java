@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** An account's credits run low. */
+/** Reports accounts with few credits left. */
 @Singleton
 final class LowCredits implements AlertSource {
-    /** An open alert stays until there is well more than what raised it. */
+    /** An open alert stays until the available credits exceed the limit by this factor. */
     private static final double CLEARING_FACTOR = 1.25;
 
     private final LowBalances balances;
@@ -38,7 +38,7 @@ final class LowCredits implements AlertSource {
                         subject(low),
                         String.format(
                                 Locale.ROOT,
-                                "%.3f credits are left, and %.3f are reserved for what is on its way. Top up in time.",
+                                "%.3f credits are left, and %.3f are reserved for messages in progress. Top up in time.",
                                 credits(low.available()),
                                 credits(low.reserved())),
                         Map.of("available", low.available(), "reserved", low.reserved())))

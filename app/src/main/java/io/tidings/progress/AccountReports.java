@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** An account at a glance; looked at anew every few seconds at most. Thread-safe. */
+/** Builds the summary of an account, and caches it for three seconds. Thread-safe. */
 @Singleton
 final class AccountReports {
     private static final Duration MAX_AGE = Duration.ofSeconds(3);
@@ -59,11 +59,11 @@ final class AccountReports {
     }
 
     AccountSummary summary(AccountId account) {
-        var known = recent.getIfPresent(account);
-        if (known != null) {
-            return known;
+        var cached = recent.getIfPresent(account);
+        if (cached != null) {
+            return cached;
         }
-        // Not as the cache's loader: accounts do not wait for each other.
+        // Not read by the cache's loader, so that accounts do not wait for plan other.
         var summary = read(account, clock.instant());
         recent.put(account, summary);
         return summary;
@@ -83,7 +83,7 @@ final class AccountReports {
         var sent = store.startedSince(account, earliest);
         var plans = sent.stream().map(SummaryStore.StartedPlan::plan).toList();
         var counts = dispatch.counts(plans);
-        var seen = new PlanData(
+        var data = new PlanData(
                 sent, counts, failures.of(account, counts), store.spent(plans), store.firstSingleMessage(account, earliest));
         var balance = credits.balance(account);
         return new AccountSummary(
@@ -92,33 +92,33 @@ final class AccountReports {
                 new TreeMap<>(store.campaignsByStatus(account)),
                 new AccountSummary.CreditsView(
                         balance.available(), balance.reserved(), balance.spent(), balance.unlimited()),
-                period(account, seen, PeriodStart.TODAY.startAt(now, zone)),
-                period(account, seen, PeriodStart.LAST_7_DAYS.startAt(now, zone)),
-                period(account, seen, earliest));
+                period(account, data, PeriodStart.TODAY.startAt(now, zone)),
+                period(account, data, PeriodStart.LAST_7_DAYS.startAt(now, zone)),
+                period(account, data, earliest));
     }
 
-    private AccountSummary.Period period(AccountId account, PlanData seen, Instant from) {
-        var within =
-                seen.plans().stream().filter(each -> !each.at().isBefore(from)).toList();
-        var launched = within.stream().filter(each -> each.status() != null).toList();
-        var messages = within.stream()
-                .map(each -> seen.counts()
-                        .getOrDefault(each.plan(), MessageCounts.NONE)
-                        .ofAtLeast(each.total()))
-                .reduce(store.singleMessageCounts(account, from, seen.firstSingleMessage()), MessageCounts::plus);
+    private AccountSummary.Period period(AccountId account, PlanData data, Instant from) {
+        var started =
+                data.plans().stream().filter(plan -> !plan.at().isBefore(from)).toList();
+        var launched = started.stream().filter(plan -> plan.status() != null).toList();
+        var messages = started.stream()
+                .map(plan -> data.counts()
+                        .getOrDefault(plan.plan(), MessageCounts.NONE)
+                        .ofAtLeast(plan.total()))
+                .reduce(store.singleMessageCounts(account, from, data.firstSingleMessage()), MessageCounts::plus);
         return new AccountSummary.Period(
                 from,
                 launched.size(),
                 launched.stream()
                         .collect(Collectors.groupingBy(
-                                each -> String.valueOf(each.status()), TreeMap::new, Collectors.counting())),
+                                plan -> String.valueOf(plan.status()), TreeMap::new, Collectors.counting())),
                 AccountSummary.Messages.of(messages),
                 OutcomeRates.of(messages),
-                within.stream()
-                        .mapToLong(each -> seen.spent().getOrDefault(each.plan(), 0L))
+                started.stream()
+                        .mapToLong(plan -> data.spent().getOrDefault(plan.plan(), 0L))
                         .sum(),
-                FailureGroups.sum(within.stream()
-                                .map(each -> seen.failures().getOrDefault(each.plan(), List.of()))
+                FailureGroups.sum(started.stream()
+                                .map(plan -> data.failures().getOrDefault(plan.plan(), List.of()))
                                 .toList())
                         .stream()
                         .limit(MAX_REASONS)

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A campaign in numbers, and who was not reached. Every method answers 404 for another account's. Thread-safe. */
+/**
+ * Reads the metrics, blocks and failed recipients of a campaign. Every method throws 404 for a campaign of another
+ * account. Thread-safe.
+ */
 @Singleton
 final class CampaignReports {
     private static final int MAX_WORST = 10;
@@ -37,7 +40,7 @@ final class CampaignReports {
         this.readers = sources;
     }
 
-    /** What of the engine is read. */
+    /** The readers that the reports use. */
     @Singleton
     record ReportReaders(
             BlockSummaries blocks,
@@ -49,9 +52,9 @@ final class CampaignReports {
     CampaignMetrics metrics(AccountId account, CampaignId id) {
         var campaign = campaigns.get(account, id);
         var plan = id.plan();
-        // The counts come first: what is remembered by them is then never newer than they say.
+        // The counts are read first, so that a value cached under them is never older than they are.
         var counts = dispatch.counts(plan);
-        var parts = new CampaignMetrics.Inputs(
+        var inputs = new CampaignMetrics.Inputs(
                 campaign.tailoring().experiment() == null
                         ? List.of()
                         : readers.variants().of(account, plan),
@@ -60,7 +63,7 @@ final class CampaignReports {
                 readers.failures().of(account, plan, counts),
                 clicks(account, campaign));
         var now = progress.read(account, id);
-        return CampaignMetrics.of(campaign, campaigns.stats(campaign), now.progress(), parts, now.at());
+        return CampaignMetrics.of(campaign, campaigns.stats(campaign), now.progress(), inputs, now.at());
     }
 
     private CampaignMetrics.Clicked clicks(AccountId account, Campaign campaign) {
@@ -70,11 +73,11 @@ final class CampaignReports {
                 tracked ? readers.links().byVariant(account, campaign.id().plan()) : Map.of());
     }
 
-    Page<BlockSummary> batches(AccountId account, CampaignId id, boolean failed, PageRequest request) {
-        return readers.blocks().list(account, campaigns.get(account, id).id().plan(), failed, request);
+    Page<BlockSummary> batches(AccountId account, CampaignId id, boolean onlyFailed, PageRequest request) {
+        return readers.blocks().list(account, campaigns.get(account, id).id().plan(), onlyFailed, request);
     }
 
-    /** Newest failure first. @param category narrows to one reason */
+    /** Newest failure first. @param category returns only failures of this class */
     Page<FailedRecipient> failed(
             AccountId account, CampaignId id, Optional<FailureClass> category, PageRequest request) {
         var plan = campaigns.get(account, id).id().plan();
@@ -82,7 +85,7 @@ final class CampaignReports {
         if (page.exact() || category.isPresent()) {
             return page;
         }
-        // More than are counted there: how many failed by now is known without counting.
+        // The list is longer than its count limit. The number of failed messages is known without counting.
         long total = Math.max(page.totalCount(), dispatch.counts(plan).failed());
         return Page.of(page.data(), request, total, page.anchor());
     }

@@ -13,10 +13,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of a span of time, in the order of their ids. Thread-safe. */
+/** Reads the messages of a time span in the order of their ids. Thread-safe. */
 @Singleton
 final class MessageExport {
-    /** By how much ids and times may be out of step: a launch writes messages under ids that it took at its start. */
+    /**
+     * The maximum difference between the order of ids and of times. A launch allocates ids at its start and writes them
+     * later.
+     */
     private static final Duration MAX_SKEW = Duration.ofHours(6);
 
     private final Jdbi jdbi;
@@ -39,7 +42,7 @@ final class MessageExport {
             @Nullable Instant outcomeAt,
             @Nullable Instant deliveredAt) {}
 
-    /** From which and up to which id the messages of the span can be; no ids when there are none. */
+    /** The ids that messages of the span can have, both inclusive. {@code last < first} when there are none. */
     record Range(long first, long last) {}
 
     Range range(AccountId account, Instant from, Instant to) {
@@ -78,7 +81,10 @@ final class MessageExport {
                 .list());
     }
 
-    /** Ids rise with time but for the slack: halving finds the place without reading what is older. */
+    /**
+     * Finds the first id by binary search, which reads no older messages. Ids rise with time, except for {@link
+     * #MAX_SKEW}.
+     */
     private static long firstSince(Handle handle, AccountId account, Instant at) {
         long low = edgeId(handle, account, "asc", 1);
         long high = edgeId(handle, account, "desc", 0) + 1;

@@ -16,7 +16,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
-/** What a summary is added up from. Campaigns and batches are counted by their blocks, single messages one by one. */
+/**
+ * Reads the numbers of a summary. Blocks give the counts of campaigns and batches; single messages are counted one by
+ * one.
+ */
 @Singleton
 final class SummaryStore {
     private final Jdbi jdbi;
@@ -25,10 +28,10 @@ final class SummaryStore {
         this.jdbi = jdbi;
     }
 
-    /** @param status of a campaign; null for a batch of the API */
+    /** @param status of a campaign; null for a batch */
     record StartedPlan(@ColumnName("id") PlanId plan, @Nullable String status, Instant at, long total) {}
 
-    /** Campaigns launched and batches taken since then. */
+    /** Returns the campaigns launched and the batches accepted since {@code from}. */
     List<StartedPlan> startedSince(AccountId account, Instant from) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id, status, launched_at as at,
@@ -65,7 +68,10 @@ final class SummaryStore {
                 }));
     }
 
-    /** Messages that were sent alone since then, with the id to look from on. Those on their way count as queued. */
+    /**
+     * Counts the single messages accepted since {@code from}. Messages in flight count as queued. @param firstId see
+     * {@link #firstSingleMessage}
+     */
     MessageCounts singleMessageCounts(AccountId account, Instant from, long firstId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) as total, count(*) filter (where state < <UNCERTAIN>) as queued,
@@ -87,8 +93,8 @@ final class SummaryStore {
     }
 
     /**
-     * An id that no message sent alone since then is below. Ids rise with time but for minutes, so a search by halves
-     * finds the place without reading what is older.
+     * Returns a lower bound of the ids of single messages accepted since {@code from}. Ids rise with time, except for
+     * minutes, so a binary search finds it without reading older messages.
      */
     long firstSingleMessage(AccountId account, Instant from) {
         return jdbi.withHandle(handle -> {

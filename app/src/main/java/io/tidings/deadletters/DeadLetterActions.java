@@ -5,7 +5,7 @@ import io.tidings.dispatch.DeadLetterFilter;
 import io.tidings.dispatch.SendPlan;
 import io.tidings.reports.DeadLetter;
 import io.tidings.reports.DeadLetters;
-import io.tidings.reports.DeadLetters.OfPlan;
+import io.tidings.reports.DeadLetters.PlanDeadLetters;
 import io.tidings.shared.Actor;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Problem;
@@ -38,7 +38,7 @@ final class DeadLetterActions {
     void requeue(Actor actor, DeadLetter deadLetter, boolean resetAttempts, boolean force) {
         var kind = deadLetter.campaign() == null ? SendPlan.Kind.DIRECT : SendPlan.Kind.CAMPAIGN;
         var only = DeadLetterFilter.of(Set.of(deadLetter.message().value()));
-        var result = plans.requeue(actor, new OfPlan(deadLetter.plan(), kind, 1, only), resetAttempts, force);
+        var result = plans.requeue(actor, new PlanDeadLetters(deadLetter.plan(), kind, 1, only), resetAttempts, force);
         if (result.permanent() > 0) {
             throw needsForce(deadLetter).asException();
         }
@@ -77,7 +77,7 @@ final class DeadLetterActions {
         for (var plan : deadLetters.byPlan(actor.account(), filter)) {
             var refusal = done.refusal();
             if (refusal != null) {
-                done = done.plusRefused(plan.letters(), refusal);
+                done = done.plusRefused(plan.count(), refusal);
                 continue;
             }
             try {
@@ -86,7 +86,7 @@ final class DeadLetterActions {
                 if (done.requeued() == 0) {
                     throw refused;
                 }
-                done = done.plusRefused(plan.letters(), refused.problem());
+                done = done.plusRefused(plan.count(), refused.problem());
             }
         }
         return done;

@@ -6,7 +6,7 @@ import io.tidings.dispatch.Dispatches;
 import io.tidings.dispatch.PlanControl;
 import io.tidings.dispatch.Requeue;
 import io.tidings.dispatch.SendPlan;
-import io.tidings.reports.DeadLetters.OfPlan;
+import io.tidings.reports.DeadLetters.PlanDeadLetters;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import jakarta.inject.Singleton;
@@ -33,8 +33,8 @@ final class PlanRequeue {
     }
 
     /** Requeues the messages that may be sent again. If the plan was cancelled, all count as stopped. */
-    Requeued requeue(Actor actor, OfPlan plan, boolean resetAttempts, boolean force) {
-        var selection = new Requeue(plan.which(), force, resetAttempts, actor.label());
+    Requeued requeue(Actor actor, PlanDeadLetters plan, boolean resetAttempts, boolean force) {
+        var selection = new Requeue(plan.filter(), force, resetAttempts, actor.label());
         var result = jdbi.inTransaction(handle -> {
             var requeued = plan.kind() == SendPlan.Kind.CAMPAIGN
                     ? lifecycle.requeue(handle, actor, CampaignId.of(plan.plan()), selection)
@@ -53,6 +53,6 @@ final class PlanRequeue {
         dispatch.ring(plan.plan());
         return result.map(requeued ->
                         new Requeued(requeued.requeued(), requeued.permanent(), requeued.exhausted(), 0, 0, null))
-                .orElseGet(() -> new Requeued(0, 0, 0, plan.letters(), 0, null));
+                .orElseGet(() -> new Requeued(0, 0, 0, plan.count(), 0, null));
     }
 }

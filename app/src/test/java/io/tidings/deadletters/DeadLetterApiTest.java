@@ -218,8 +218,8 @@ class DeadLetterApiTest {
         assertThat(some).isLessThan(all);
         assertThat(deadLetters.byPlan(account.id(), DeadLetterFilter.of(Set.of())))
                 .singleElement()
-                .satisfies(plan -> assertThat(plan.which().messages()).isEmpty())
-                .satisfies(plan -> assertThat(plan.letters()).isEqualTo(all));
+                .satisfies(plan -> assertThat(plan.filter().messages()).isEmpty())
+                .satisfies(plan -> assertThat(plan.count()).isEqualTo(all));
 
         campaigns.settings(account, PERFECT);
         postMany("requeue", Map.of("filter", Map.of("reason", code), "force", true))

@@ -64,7 +64,7 @@ final class FileMessageBuilder {
                 batch.account(),
                 source.channel(),
                 texts.stream().map(FileRowRenderer.Text::phone).distinct().toList());
-        var priced = prices.list(batch.account());
+        var priced = prices.priceList(batch.account());
         var messages = new ArrayList<NewMessage>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
             messages.add(row(source, first + i, texts.get(i), people, suppressed, priced));

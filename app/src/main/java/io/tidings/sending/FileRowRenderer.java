@@ -94,7 +94,7 @@ final class FileRowRenderer {
                     "content_too_long",
                     "The text has %d characters. At most %d are allowed.".formatted(text.length(), limit));
         }
-        return TextRules.unstorableAt(text).isPresent()
+        return TextRules.firstUnstorable(text).isPresent()
                 ? new Invalid("invalid_text", "The text has a character that cannot be sent.")
                 : new Body(text);
     }

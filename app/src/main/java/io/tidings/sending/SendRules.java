@@ -74,7 +74,7 @@ final class SendRules {
         }
         var knownContacts = contactsByPhone(account, requested);
         var knownTemplates = templatesById(account, requested);
-        var priceList = prices.list(account);
+        var priceList = prices.priceList(account);
         var refs = new HashSet<String>();
         var drafts = new ArrayList<Draft>(requested.size());
         var places = new ArrayList<String>();
@@ -182,7 +182,7 @@ final class SendRules {
         }
         if (ref.isBlank()
                 || ref.length() > MAX_CLIENT_REF
-                || TextRules.unstorableAt(ref).isPresent()) {
+                || TextRules.firstUnstorable(ref).isPresent()) {
             errors.add(
                     "invalid_client_ref",
                     pointer + "/client_ref",

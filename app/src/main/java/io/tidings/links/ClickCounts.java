@@ -5,6 +5,6 @@ package io.tidings.links;
  *
  * @param clicks of all links together
  */
-public record ClickTally(long people, long clicks) {
-    public static final ClickTally NONE = new ClickTally(0, 0);
+public record ClickCounts(long people, long clicks) {
+    public static final ClickCounts NONE = new ClickCounts(0, 0);
 }

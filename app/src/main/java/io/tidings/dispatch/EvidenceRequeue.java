@@ -1,6 +1,6 @@
 package io.tidings.dispatch;
 
-import io.tidings.dispatch.RequeueStore.Unsent;
+import io.tidings.dispatch.UncertainRequeueStore.Unsent;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -12,10 +12,10 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class EvidenceRequeue {
     private final Jdbi jdbi;
-    private final RequeueStore store;
+    private final UncertainRequeueStore store;
     private final PlanNotifier notifier;
 
-    EvidenceRequeue(Jdbi jdbi, RequeueStore store, PlanNotifier notifier) {
+    EvidenceRequeue(Jdbi jdbi, UncertainRequeueStore store, PlanNotifier notifier) {
         this.jdbi = jdbi;
         this.store = store;
         this.notifier = notifier;

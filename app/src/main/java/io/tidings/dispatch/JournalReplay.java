@@ -1,6 +1,6 @@
 package io.tidings.dispatch;
 
-import io.tidings.dispatch.RequeueStore.Unsent;
+import io.tidings.dispatch.UncertainRequeueStore.Unsent;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;

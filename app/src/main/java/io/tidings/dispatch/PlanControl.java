@@ -13,14 +13,16 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 public final class PlanControl {
     private final PauseStore pauses;
-    private final RequeueStore putBacks;
+    private final FailedRequeueStore failed;
+    private final UncertainRequeueStore uncertain;
     private final PlanStore plans;
     private final BacklogLimit backlog;
     private final Credits credits;
 
-    PlanControl(PauseStore pauses, RequeueStore putBacks, PlanStore plans, BacklogLimit backlog, Credits credits) {
+    PlanControl(PauseStore pauses, FailedRequeueStore failed, UncertainRequeueStore uncertain, PlanStore plans, BacklogLimit backlog, Credits credits) {
         this.pauses = pauses;
-        this.putBacks = putBacks;
+        this.failed = failed;
+        this.uncertain = uncertain;
         this.plans = plans;
         this.backlog = backlog;
         this.credits = credits;
@@ -49,13 +51,13 @@ public final class PlanControl {
      * @return empty for a stopped plan, of which nothing is sent any more
      */
     public Optional<Requeue.Result> putBack(Handle handle, PlanId plan, Requeue which) {
-        var moved = putBacks.failed(handle, plan, which);
+        var moved = failed.requeue(handle, plan, which);
         moved.filter(found -> found.result().requeued() > 0).ifPresent(found -> {
             // They are counted already, and the balance comes last.
             backlog.check(handle, found.account(), 0);
             credits.reserve(handle, found.account(), plan, found.cost());
         });
-        return moved.map(RequeueStore.Moved::result);
+        return moved.map(FailedRequeueStore.Requeued::result);
     }
 
     /**
@@ -63,7 +65,7 @@ public final class PlanControl {
      * plan; 503 as {@link BacklogLimit#check}.
      */
     public Optional<Long> putBackUncertain(Handle handle, PlanId plan) {
-        var moved = putBacks.uncertain(handle, plan);
+        var moved = uncertain.uncertain(handle, plan);
         if (moved.orElse(0L) > 0) {
             backlog.check(handle, plans.get(handle, plan).account(), 0);
         }

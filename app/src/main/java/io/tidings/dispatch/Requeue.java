@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.gateways.FailureClass;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -11,6 +12,12 @@ import java.util.Set;
  * @param resetAttempts a whole new round of attempts; without it attempts are kept, and who has used them all gets one more
  */
 public record Requeue(DeadLetterFilter letters, boolean evenPermanent, boolean resetAttempts, String by) {
+    /** The failure classes, as text, that are requeued only by force. */
+    public static final String[] PERMANENT = Arrays.stream(FailureClass.values())
+            .filter(FailureClass::needsForce)
+            .map(FailureClass::text)
+            .toArray(String[]::new);
+
     /**
      * Some of them.
      *

@@ -1,0 +1,120 @@
+package io.tidings.dispatch;
+
+import io.tidings.shared.PlanId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Requeues uncertain messages, hundreds of thousands in one statement. Locks plan, blocks, messages, in this order. */
+@Singleton
+public final class UncertainRequeueStore {
+    private final RequeueBlocks blocks;
+
+    UncertainRequeueStore(RequeueBlocks blocks) {
+        this.blocks = blocks;
+    }
+
+    /**
+     * Puts messages back of which nobody knows whether they were sent: whoever asks for it takes the risk that some get
+     * theirs twice. The doubt is kept as a failed attempt, and the credits that it held go on to the next.
+     *
+     * @return how many; nothing when the plan is stopped
+     */
+    Optional<Long> uncertain(Handle handle, PlanId plan) {
+        return uncertain(handle, plan, Set.of());
+    }
+
+    /** @param only these; empty means every one */
+    Optional<Long> uncertain(Handle handle, PlanId plan, Set<Long> only) {
+        return doubts(handle, plan, only, List.of());
+    }
+
+    /**
+     * A message in doubt that was certainly not sent.
+     *
+     * @param reason with which the provider refused the attempt; null when it was never begun, and is no attempt
+     */
+    record Unsent(long message, AttemptResult.@Nullable Reason reason) {}
+
+    /** Puts back what was not sent after all; as {@link #uncertain(Handle, PlanId)}, without its risk. */
+    Optional<Long> unsent(Handle handle, PlanId plan, List<Unsent> known) {
+        return doubts(handle, plan, known.stream().map(Unsent::message).collect(Collectors.toSet()), known);
+    }
+
+    private Optional<Long> doubts(Handle handle, PlanId plan, Set<Long> only, List<Unsent> known) {
+        if (!blocks.lock(handle, plan)) {
+            return Optional.empty();
+        }
+        var range = handle.createQuery("""
+                        select min(message_id) as low, max(message_id) as high, count(*) as size
+                          from uncertain where plan_id = :plan""")
+                .bind("plan", plan.value())
+                .mapTo(RequeueBlocks.Range.class)
+                .one();
+        blocks.preferHashJoins(handle, range.size());
+        long moved = handle.createQuery(
+                        """
+                        with doubts as (
+                            select u.message_id, u.gateway_id, u.cause, u.since, k.id is null as risked, k.class, k.code,
+                                   k.text
+                              from uncertain u
+                              left join unnest(:known, :classes, :codes, :texts) as k(id, class, code, text)
+                                on k.id = u.message_id
+                             where u.plan_id = :plan
+                               and (cardinality(:messages) = 0 or u.message_id = any(:messages))
+                             order by u.message_id for update of u
+                        ), dead as (
+                            select m.id, not d.risked and d.class is null as never_begun
+                              from message m join doubts d on d.message_id = m.id
+                             where m.id between :low and :high and m.state = <UNCERTAIN> order by m.id for update of m
+                        ), moved as (
+                            update message m
+                               set state = <RETRYING>, outcome_at = null,
+                                   uncounted_attempts = m.uncounted_attempts + dead.never_begun::int
+                              from dead where m.id = dead.id and m.id between :low and :high
+                            returning m.id, m.account_id, m.attempts, m.plan_id, m.variant
+                        ), lifted as (
+                            delete from uncertain u using moved where u.message_id = moved.id
+                        ), told as (
+                            insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code,
+                                detail, final)
+                            select m.account_id, :plan, m.id, d.gateway_id, m.attempts, coalesce(d.class, 'transient'),
+                                   coalesce(d.code, 'uncertain'),
+                                   coalesce(d.text, 'Nobody knows whether this attempt was sent: ' || d.cause), false
+                              from moved m join doubts d on d.message_id = m.id
+                             where d.risked or d.class is not null
+                        ), remembered as (
+                            insert into message_event (message_id, at, kind, detail)
+                            select m.id, happened.at, happened.kind, happened.detail
+                              from moved m join doubts d on d.message_id = m.id and not d.risked
+                              cross join lateral (values
+                                   (d.since, 'uncertain', d.cause),
+                                   (clock_timestamp(), 'doubt_lifted', 'it was not sent')) as happened(at, kind, detail)
+                        ),\s""" + RequeueBlocks.newBlocks("n_uncertain") + """
+                        select count(*) from moved""")
+                .bind("plan", plan.value())
+                .bind("low", range.low())
+                .bind("high", range.high())
+                .bind("messages", only.toArray(Long[]::new))
+                .bind("known", known.stream().map(Unsent::message).toArray(Long[]::new))
+                .bind("classes", texts(known, reason -> reason.failure().text()))
+                .bind("codes", texts(known, AttemptResult.Reason::code))
+                .bind("texts", texts(known, AttemptResult.Reason::text))
+                .bind("size", blocks.blockSize())
+                .mapTo(Long.class)
+                .one();
+        blocks.fire(handle, plan, moved);
+        return Optional.of(moved);
+    }
+
+    private static @Nullable String[] texts(List<Unsent> known, Function<AttemptResult.Reason, String> part) {
+        return known.stream()
+                .map(each -> each.reason() == null ? null : part.apply(each.reason()))
+                .toArray(String[]::new);
+    }
+}

@@ -17,6 +17,8 @@ import static io.tidings.Feature.LAUNCH;
 import static io.tidings.Feature.LINKS;
 import static io.tidings.Feature.MAINTENANCE;
 import static io.tidings.Feature.MESSAGES;
+import static io.tidings.Feature.PLANCONTROL;
+import static io.tidings.Feature.PLANS;
 import static io.tidings.Feature.PROGRESS;
 import static io.tidings.Feature.REPORTS;
 import static io.tidings.Feature.SCHEDULE;
@@ -57,9 +59,9 @@ enum TableAccess {
     CONTACT_TAG_COUNT(CONTACTS),
     DIRECT_PLAN(SENDING, readBy(MAINTENANCE)),
     DISPATCH_NODE(DISPATCH, readBy(MAINTENANCE)),
-    DISPATCH_QUEUE(DISPATCH, readBy(MAINTENANCE, REPORTS)),
+    DISPATCH_QUEUE(DISPATCH, readBy(MAINTENANCE, REPORTS), writtenBy(PLANCONTROL)),
     ERASURE(MAINTENANCE, readBy(SCHEDULE)),
-    FAILURE(DISPATCH, readBy(), writtenBy(MAINTENANCE, REPORTS)),
+    FAILURE(DISPATCH, readBy(), writtenBy(MAINTENANCE, PLANCONTROL, REPORTS)),
     FIRST_OWNER_LINK(ACCOUNTS),
     FREQUENCY_CAP(CAMPAIGNS),
     FREQUENCY_CAP_LOCK(LAUNCH),
@@ -80,7 +82,7 @@ enum TableAccess {
     MESSAGE(
             MESSAGES,
             readBy(AUDIENCES, INBOUND, LAUNCH, LINKS, PROGRESS, REPORTS),
-            writtenBy(DISPATCH, MAINTENANCE, SENDING)),
+            writtenBy(DISPATCH, MAINTENANCE, PLANCONTROL, SENDING)),
     MESSAGE_EVENT(DISPATCH, readBy(), writtenBy(REPORTS)),
     MESSAGE_ID_ALLOCATOR(MESSAGES, readBy(MAINTENANCE)),
     NODE(DATABASE, readBy(DISPATCH, SCHEDULE), writtenBy(MAINTENANCE)),
@@ -95,8 +97,8 @@ enum TableAccess {
     SCHEDULED_TASKS(SCHEDULE, readBy(LAUNCH, MAINTENANCE)),
     SEND_BATCH(SENDING, readBy(MAINTENANCE, PROGRESS, REPORTS)),
     SEND_BATCH_REJECT(SENDING, readBy(), writtenBy(MAINTENANCE)),
-    SEND_BLOCK(DISPATCH, readBy(AUDIENCES, LAUNCH, PROGRESS, REPORTS), writtenBy(MAINTENANCE)),
-    SEND_PLAN(DISPATCH, readBy(LAUNCH, MESSAGES, REPORTS)),
+    SEND_BLOCK(DISPATCH, readBy(AUDIENCES, LAUNCH, PROGRESS, REPORTS), writtenBy(MAINTENANCE, PLANCONTROL)),
+    SEND_PLAN(PLANS, readBy(LAUNCH, MESSAGES, REPORTS), writtenBy(DISPATCH, PLANCONTROL)),
     STATUS_HISTORY(CAMPAIGNS, readBy(ALERTS, REPORTS)),
     SUPPRESSION(Feature.SUPPRESSION),
     SUPPRESSION_KEY(Feature.SUPPRESSION),
@@ -106,7 +108,7 @@ enum TableAccess {
     TEMPLATE_VERSION(TEMPLATES),
     UNCERTAIN(DISPATCH, readBy(MAINTENANCE, REPORTS)),
     USER_SESSION(ACCOUNTS),
-    VARIANT_COUNT(DISPATCH, readBy(LAUNCH), writtenBy(MAINTENANCE));
+    VARIANT_COUNT(PLANS, readBy(LAUNCH), writtenBy(DISPATCH, MAINTENANCE));
 
     private final Feature owner;
     private final Set<Feature> readers;

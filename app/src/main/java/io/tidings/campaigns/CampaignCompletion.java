@@ -2,9 +2,9 @@ package io.tidings.campaigns;
 
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanFinished;
 import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
+import io.tidings.plans.PlanFinished;
 import io.tidings.schedule.ForEachSafely;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;

@@ -7,6 +7,8 @@ import io.tidings.dispatch.AttemptResult.Uncertain;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.SendOutcome;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan;
 import java.time.Duration;
 
 /** The policy of sending, in one place: gateways classify, this decides. Pure. */

@@ -1,6 +1,9 @@
 package io.tidings.dispatch;
 
 import io.tidings.dispatch.ChunkStore.Chunk;
+import io.tidings.ratelimits.GatewayLimiter;
+import io.tidings.ratelimits.RateLimit;
+import io.tidings.ratelimits.RateLimits;
 import java.util.List;
 
 /** Divides one block into chunks: at most a quarter of a second of work, and never more than the setting. */

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.dispatch.OpenBlock.BlockEnd;
+import io.tidings.ratelimits.RateLimits;
 import jakarta.inject.Singleton;
 import java.util.List;
 

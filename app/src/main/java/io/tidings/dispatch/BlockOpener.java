@@ -1,5 +1,7 @@
 package io.tidings.dispatch;
 
+import io.tidings.plans.PlanStore;
+import io.tidings.ratelimits.RateLimits;
 import jakarta.inject.Singleton;
 import java.util.List;
 

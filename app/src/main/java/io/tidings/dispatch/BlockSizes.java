@@ -1,5 +1,8 @@
 package io.tidings.dispatch;
 
+import io.tidings.plans.SendPlan;
+import io.tidings.ratelimits.GatewayLimiterState;
+import io.tidings.ratelimits.RateLimits;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
+import io.tidings.ratelimits.GatewayLimiter;
 import org.jboss.logging.Logger;
 
 /**

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.ratelimits.GatewayLimiter;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 

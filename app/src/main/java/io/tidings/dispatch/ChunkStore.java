@@ -1,5 +1,8 @@
 package io.tidings.dispatch;
 
+import io.tidings.ratelimits.PrefetchedRateTokens;
+import io.tidings.ratelimits.RateLimit;
+import io.tidings.ratelimits.RateLimits;
 import io.tidings.shared.Channel;
 import io.tidings.suppression.SuppressedNumbers;
 import jakarta.inject.Singleton;

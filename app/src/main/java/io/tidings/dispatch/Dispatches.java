@@ -1,6 +1,11 @@
 package io.tidings.dispatch;
 
 import io.tidings.messages.MessageCounts;
+import io.tidings.plans.PlanStore;
+import io.tidings.plans.SendPlan;
+import io.tidings.plans.VariantCounts;
+import io.tidings.plans.VariantSize;
+import io.tidings.ratelimits.GatewayLimiterState;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;

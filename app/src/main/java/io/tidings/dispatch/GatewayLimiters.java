@@ -2,6 +2,8 @@ package io.tidings.dispatch;
 
 import io.tidings.gateways.Gateways;
 import io.tidings.observability.Redacted;
+import io.tidings.ratelimits.GatewayLimiter;
+import io.tidings.ratelimits.GatewayLimiterState;
 import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.ratelimits.GatewayLimiter;
 import io.tidings.shared.GatewayId;
 
 /**

@@ -4,6 +4,8 @@ import io.tidings.dispatch.RecoveryStore.PossiblySent;
 import io.tidings.dispatch.RecoveryStore.TakenOver;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.PlanStore;
+import io.tidings.plans.SendPlan;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.LogContext;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.CampaignId;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.LateOutcome;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.PlanStore;
+import io.tidings.plans.VariantCounts;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
+import io.tidings.plans.PlanFinished;
 import io.tidings.shared.PlanId;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;

@@ -1,12 +1,13 @@
 package io.tidings.dispatch;
 
-import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.dispatch.UncertainMessageStore.UncertainMessage;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.Gateway;
 import io.tidings.gateways.LookupOutcome;
 import io.tidings.messages.MessageState;
 import io.tidings.observability.Redacted;
+import io.tidings.plans.PlanStore;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;

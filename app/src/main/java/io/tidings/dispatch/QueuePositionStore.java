@@ -8,7 +8,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The SQL of the places that waiting blocks have in their gateway's line; {@link DispatchStore#release} gave them. */
 @Singleton
-final class QueuePositionStore {
+public final class QueuePositionStore {
     /** How far behind its time a plan may be put in line, to take turns with its equals that wait since then. */
     static final int HEAD_START_MINUTES = 10;
 
@@ -25,7 +25,7 @@ final class QueuePositionStore {
             """;
 
     /** As {@link #PLACE}, for a plan that has been in line before. */
-    static final String NEW_PLACE = PLACE.formatted("p.priority", String.valueOf(HEAD_START_MINUTES));
+    public static final String NEW_PLACE = PLACE.formatted("p.priority", String.valueOf(HEAD_START_MINUTES));
 
     private final Jdbi jdbi;
 

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
+import io.tidings.plans.PlanStore;
 import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;

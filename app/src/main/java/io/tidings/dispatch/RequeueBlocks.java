@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.plans.VariantCounts;
 import io.tidings.shared.PlanId;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;

@@ -4,6 +4,8 @@ import io.tidings.gateways.Gateway;
 import io.tidings.gateways.OutboundMessage;
 import io.tidings.gateways.SendOutcome;
 import io.tidings.observability.Redacted;
+import io.tidings.plans.SendPlan;
+import io.tidings.ratelimits.GatewayLimiter;
 import io.tidings.shared.MessageId;
 import java.time.Duration;
 import java.util.Optional;

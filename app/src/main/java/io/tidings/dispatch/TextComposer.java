@@ -13,6 +13,7 @@ import io.tidings.personalisation.Rendering;
 import io.tidings.personalisation.Segments;
 import io.tidings.personalisation.Template;
 import io.tidings.personalisation.Values;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.PhoneNumber;
 import jakarta.inject.Singleton;
 import java.util.HashMap;

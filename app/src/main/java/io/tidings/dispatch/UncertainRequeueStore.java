@@ -25,7 +25,7 @@ public final class UncertainRequeueStore {
      *
      * @return how many; nothing when the plan is stopped
      */
-    Optional<Long> uncertain(Handle handle, PlanId plan) {
+    public Optional<Long> uncertain(Handle handle, PlanId plan) {
         return uncertain(handle, plan, Set.of());
     }
 
@@ -57,8 +57,7 @@ public final class UncertainRequeueStore {
                 .mapTo(RequeueBlocks.Range.class)
                 .one();
         blocks.preferHashJoins(handle, range.size());
-        long moved = handle.createQuery(
-                        """
+        long moved = handle.createQuery("""
                         with doubts as (
                             select u.message_id, u.gateway_id, u.cause, u.since, k.id is null as risked, k.class, k.code,
                                    k.text

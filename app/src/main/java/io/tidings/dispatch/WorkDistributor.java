@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
+import io.tidings.ratelimits.RateLimits;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.util.Map;

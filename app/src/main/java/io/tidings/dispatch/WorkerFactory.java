@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.database.Nodes;
+import io.tidings.ratelimits.GatewayLimiter;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 

@@ -3,7 +3,7 @@ package io.tidings.reports;
 import io.tidings.audit.Audit;
 import io.tidings.dispatch.BlockSettlement;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.WaitingMessageStore;
+import io.tidings.plancontrol.WaitingMessageStore;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.MessageId;

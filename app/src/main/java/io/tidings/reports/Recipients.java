@@ -1,8 +1,8 @@
 package io.tidings.reports;
 
 import io.tidings.dispatch.DispatchStore;
-import io.tidings.dispatch.Requeue;
 import io.tidings.gateways.FailureClass;
+import io.tidings.plancontrol.Requeue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;

@@ -2,10 +2,12 @@ package io.tidings.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.SendOutcome;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;

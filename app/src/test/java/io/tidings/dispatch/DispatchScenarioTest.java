@@ -7,6 +7,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.messages.MessageCounts;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.reports.FailureGroup;
 import io.tidings.reports.Recipients;
 import io.tidings.shared.Channel;

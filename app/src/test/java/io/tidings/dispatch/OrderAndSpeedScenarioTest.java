@@ -9,6 +9,7 @@ import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.shared.Actor;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PhoneNumber;

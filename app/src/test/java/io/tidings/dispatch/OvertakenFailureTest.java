@@ -8,6 +8,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
+import io.tidings.plancontrol.DeadLetterFilter;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.reports.DeadLetters;
 import io.tidings.reports.FailedRecipients;
 import io.tidings.reports.FailureGroup;

@@ -13,6 +13,7 @@ import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.PlanStore;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;

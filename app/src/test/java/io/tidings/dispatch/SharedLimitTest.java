@@ -11,6 +11,8 @@ import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.ratelimits.PrefetchedRateTokens;
+import io.tidings.ratelimits.RateLimit;
 import io.tidings.shared.Channel;
 import io.tidings.suppression.SuppressedNumbers;
 import io.tidings.testing.TestDatabase;

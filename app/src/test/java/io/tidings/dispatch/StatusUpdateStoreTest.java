@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.sql.SQLException;

@@ -9,7 +9,7 @@ import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanControl;
+import io.tidings.plancontrol.PlanControl;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;

@@ -143,7 +143,7 @@ class CampaignReportsTest {
 
     @Test
     void nobody_reads_the_reports_of_another_account() {
-        var campaign = campaigns.prepared(1, SOME_FAIL, io.tidings.dispatch.RetryPolicy.DEFAULT);
+        var campaign = campaigns.prepared(1, SOME_FAIL, io.tidings.plans.RetryPolicy.DEFAULT);
         var other = accounts.create();
 
         for (var report :

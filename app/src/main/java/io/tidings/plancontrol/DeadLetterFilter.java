@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.plancontrol;
 
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.CampaignId;

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.plans;
 
 import io.tidings.shared.PlanId;
 import java.util.List;
@@ -8,9 +8,9 @@ import org.jdbi.v3.core.Handle;
  * Counts what became of messages by their variant, in the statements and under the locks that count it by block. Nothing of
  * a plan without variants is counted here. {@code MessagePartitions} folds the rows of blocks whose messages are gone.
  */
-final class VariantCounts {
+public final class VariantCounts {
     /** To follow a {@code moved} that has plan_id, block_id, variant and state: first outcomes, by block. */
-    static final String FIRST = """
+    public static final String FIRST = """
             , varied as (
                 insert into variant_count as v (plan_id, block_id, variant, n_sent, n_failed, n_skipped, n_cancelled,
                     n_uncertain)
@@ -34,7 +34,7 @@ final class VariantCounts {
      * @param bucket such as n_failed
      * @param step 1 or -1
      */
-    static String later(String bucket, int step) {
+    public static String later(String bucket, int step) {
         return """
                 , varied as (
                     insert into variant_count as v (plan_id, block_id, variant, %1$s)
@@ -45,7 +45,7 @@ final class VariantCounts {
     }
 
     /** More messages of a plan are written. */
-    static void add(Handle handle, PlanId plan, List<VariantSize> sizes) {
+    public static void add(Handle handle, PlanId plan, List<VariantSize> sizes) {
         handle.createUpdate("""
                         insert into variant_count as v (plan_id, block_id, variant, total, segments)
                         select :plan, 0, variant, total, segments

@@ -1,6 +1,7 @@
-package io.tidings.dispatch;
+package io.tidings.plancontrol;
 
 import io.tidings.messages.MessageState;
+import io.tidings.plans.VariantCounts;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.PlanId;
 import io.tidings.suppression.Suppressions;

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import io.tidings.gateways.Gateway;
 import java.time.Duration;
@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
  * while it asks for patience or its {@link CircuitBreaker} is open. Single messages are let in before those of blocks.
  * Thread-safe.
  */
-final class GatewayLimiter {
+public final class GatewayLimiter {
     /** What became of the wish to start a call. */
-    enum Admission {
+    public enum Admission {
         ENTERED,
         /** Nobody may start for a while: give the work back. */
         LATER,
@@ -23,7 +23,7 @@ final class GatewayLimiter {
     }
 
     /** Longer pauses are not sat out with a block in hand. */
-    static final Duration PATIENCE = Duration.ofSeconds(1);
+    public static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Before anything is measured a call is taken to last a tenth of a second. */
@@ -52,7 +52,7 @@ final class GatewayLimiter {
     private long usedAt;
 
     /** @param nanos the time, as {@link System#nanoTime} */
-    GatewayLimiter(Gateway gateway, int window, LongSupplier nanos) {
+    public GatewayLimiter(Gateway gateway, int window, LongSupplier nanos) {
         this.gateway = gateway;
         this.window = window;
         this.limit = window;
@@ -63,7 +63,7 @@ final class GatewayLimiter {
     }
 
     /** The gateway's newest settings. */
-    void change(Gateway newest, int newWindow, boolean nowEnabled) {
+    public void change(Gateway newest, int newWindow, boolean nowEnabled) {
         lock.lock();
         try {
             gateway = newest;
@@ -78,7 +78,7 @@ final class GatewayLimiter {
         }
     }
 
-    Gateway gateway() {
+    public Gateway gateway() {
         lock.lock();
         try {
             return gateway;
@@ -88,7 +88,7 @@ final class GatewayLimiter {
     }
 
     /** Whether work may be taken for it now. */
-    boolean ready() {
+    public boolean ready() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
@@ -105,7 +105,7 @@ final class GatewayLimiter {
      * @param single a message on its own, which goes before those of blocks
      * @param patience how long a pause may be to be sat out
      */
-    Admission enter(boolean single, Duration patience) {
+    public Admission enter(boolean single, Duration patience) {
         lock.lock();
         singlesWaiting += single ? 1 : 0;
         try {
@@ -140,7 +140,7 @@ final class GatewayLimiter {
     }
 
     /** The provider has given a sure answer. */
-    void answered() {
+    public void answered() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
@@ -159,7 +159,7 @@ final class GatewayLimiter {
     }
 
     /** Nobody knows what became of the call. */
-    void doubt() {
+    public void doubt() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
@@ -172,7 +172,7 @@ final class GatewayLimiter {
     }
 
     /** The call was not made after all. */
-    void leave() {
+    public void leave() {
         lock.lock();
         try {
             end(nanos.getAsLong());
@@ -184,7 +184,7 @@ final class GatewayLimiter {
     }
 
     /** A call was throttled; its place is free, and fewer may be taken from now on. */
-    void throttled(Duration retryAfter) {
+    public void throttled(Duration retryAfter) {
         lock.lock();
         try {
             long now = nanos.getAsLong();
@@ -204,7 +204,7 @@ final class GatewayLimiter {
     }
 
     /** A call did not reach the provider. */
-    void unreached() {
+    public void unreached() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
@@ -217,7 +217,7 @@ final class GatewayLimiter {
     }
 
     /** Lets nobody in any more and sends away who waits. */
-    void close() {
+    public void close() {
         lock.lock();
         try {
             closed = true;
@@ -227,7 +227,7 @@ final class GatewayLimiter {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         lock.lock();
         try {
             return closed;
@@ -236,7 +236,7 @@ final class GatewayLimiter {
         }
     }
 
-    int inFlight() {
+    public int inFlight() {
         lock.lock();
         try {
             return inFlight;
@@ -246,7 +246,7 @@ final class GatewayLimiter {
     }
 
     /** Whether anybody has lately wanted to send through it. */
-    boolean inUse() {
+    public boolean inUse() {
         lock.lock();
         try {
             return inFlight > 0 || nanos.getAsLong() - usedAt < TimeUnit.MINUTES.toNanos(1);
@@ -256,7 +256,7 @@ final class GatewayLimiter {
     }
 
     /** Whether {@link #speed} is more than a guess. */
-    boolean isMeasured() {
+    public boolean isMeasured() {
         lock.lock();
         try {
             return pace.measured() > 0 || pace.limited();
@@ -266,7 +266,7 @@ final class GatewayLimiter {
     }
 
     /** Messages a second that it would take with its window full: by what was measured, else by a guess. */
-    double speed() {
+    public double speed() {
         lock.lock();
         try {
             // Little's law: so many answers a second by so many places.
@@ -278,7 +278,7 @@ final class GatewayLimiter {
     }
 
     /** What the queue monitor shows. */
-    GatewayLimiterState state() {
+    public GatewayLimiterState state() {
         lock.lock();
         try {
             long now = nanos.getAsLong();

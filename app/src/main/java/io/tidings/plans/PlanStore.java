@@ -1,8 +1,8 @@
-package io.tidings.dispatch;
+package io.tidings.plans;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
@@ -18,19 +18,19 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** The frozen plans. Those used lately are cached: a plan never changes. Thread-safe. */
 @Singleton
-final class PlanStore {
+public final class PlanStore {
     private static final int KEPT = 64;
 
     private final Jdbi jdbi;
     private final Cache<PlanId, SendPlan> lately =
             Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
 
-    PlanStore(Jdbi jdbi) {
+    public PlanStore(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
     /** Keeps the first plan of a number: a launch that starts again after a crash finds its own. */
-    void insert(Handle handle, SendPlan plan) {
+    public void insert(Handle handle, SendPlan plan) {
         handle.createUpdate("""
                         insert into send_plan (id, kind, account_id, gateway_id, channel, sender, priority, body,
                             template, missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms,
@@ -61,14 +61,14 @@ final class PlanStore {
     }
 
     /** Campaigns and other plans draw from one sequence, so that a number means one plan. */
-    PlanId newId(Handle handle) {
+    public PlanId newId(Handle handle) {
         return handle.createQuery("select nextval(pg_get_serial_sequence('campaign', 'id'))")
                 .mapTo(Long.class)
                 .map(PlanId::new)
                 .one();
     }
 
-    SendPlan get(PlanId id) {
+    public SendPlan get(PlanId id) {
         var known = lately.getIfPresent(id);
         if (known != null) {
             return known;
@@ -79,7 +79,7 @@ final class PlanStore {
     }
 
     /** As this transaction sees it, and not kept: it may never be committed. */
-    SendPlan get(Handle handle, PlanId id) {
+    public SendPlan get(Handle handle, PlanId id) {
         return handle.createQuery("""
                         select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
                                missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain,
@@ -92,13 +92,13 @@ final class PlanStore {
     }
 
     /** From memory, or else as the transaction sees it. */
-    boolean hasVariants(Handle handle, PlanId id) {
+    public boolean hasVariants(Handle handle, PlanId id) {
         var known = lately.getIfPresent(id);
         return known == null ? get(handle, id).variants() : known.variants();
     }
 
     /** Holds the plan's row until the transaction ends. */
-    void lock(Handle handle, PlanId id) {
+    public void lock(Handle handle, PlanId id) {
         handle.execute("select from send_plan where id = ? for update", id.value());
     }
 

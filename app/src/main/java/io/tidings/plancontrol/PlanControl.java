@@ -1,6 +1,9 @@
-package io.tidings.dispatch;
+package io.tidings.plancontrol;
 
 import io.tidings.credits.Credits;
+import io.tidings.dispatch.BacklogLimit;
+import io.tidings.dispatch.UncertainRequeueStore;
+import io.tidings.plans.PlanStore;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -8,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * What can be done to a plan on its way, beside stopping it. Works within the caller's transaction and is made good by its
- * commit; call {@link Dispatches#ring} after it. Thread-safe.
+ * commit; call {@code Dispatches.ring} after it. Thread-safe.
  */
 @Singleton
 public final class PlanControl {
@@ -19,7 +22,13 @@ public final class PlanControl {
     private final BacklogLimit backlog;
     private final Credits credits;
 
-    PlanControl(PauseStore pauses, FailedRequeueStore failed, UncertainRequeueStore uncertain, PlanStore plans, BacklogLimit backlog, Credits credits) {
+    PlanControl(
+            PauseStore pauses,
+            FailedRequeueStore failed,
+            UncertainRequeueStore uncertain,
+            PlanStore plans,
+            BacklogLimit backlog,
+            Credits credits) {
         this.pauses = pauses;
         this.failed = failed;
         this.uncertain = uncertain;
@@ -45,7 +54,7 @@ public final class PlanControl {
 
     /**
      * Puts failed messages back to be sent again, and reserves anew what they cost: refused with 402 if there is not
-     * enough, 403 without a subscription, 503 as {@link BacklogLimit#check}, and then the exception must end the transaction.
+     * enough, 403 without a subscription, 503 as {@code BacklogLimit.check}, and then the exception must end the transaction.
      * Holds the account's balance.
      *
      * @return empty for a stopped plan, of which nothing is sent any more
@@ -62,7 +71,7 @@ public final class PlanControl {
 
     /**
      * Puts messages back of which nobody knows whether they were sent: some may then be sent twice. Empty for a stopped
-     * plan; 503 as {@link BacklogLimit#check}.
+     * plan; 503 as {@code BacklogLimit.check}.
      */
     public Optional<Long> putBackUncertain(Handle handle, PlanId plan) {
         var moved = uncertain.uncertain(handle, plan);

@@ -1,6 +1,7 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import io.tidings.gateways.Gateways;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.List;
 
 /** Which limits hold for a plan's messages: its gateway's, its sender's and its own. Thread-safe. */
 @Singleton
-final class RateLimits {
+public final class RateLimits {
     /** Segments a second. */
     private static final int ONE_WORKER = 10_000;
 
@@ -24,7 +25,7 @@ final class RateLimits {
      * @param single messages on their own: they take what they need of the gateway's rate at once and only wait for
      *     each other, so that they never wait behind a campaign
      */
-    List<RateLimit> of(SendPlan plan, boolean single) {
+    public List<RateLimit> of(SendPlan plan, boolean single) {
         var row = gateways.open(plan.gateway()).row();
         var limits = new ArrayList<RateLimit>(2);
         if (row.rateLimit() != null) {
@@ -45,18 +46,18 @@ final class RateLimits {
     }
 
     /** Whether the plan is slowed down by more than its gateway, so that others need not wait behind it. */
-    boolean slowsAlone(SendPlan plan) {
+    public boolean slowsAlone(SendPlan plan) {
         return of(plan, false).stream().anyMatch(limit -> !RateLimit.GATEWAY.equals(limit.scope()));
     }
 
     /** Whether the gateway as a whole is limited to what one worker can keep up with. */
-    boolean oneWorkerSuffices(GatewayId gateway) {
+    public boolean oneWorkerSuffices(GatewayId gateway) {
         var limit = gateways.open(gateway).row().rateLimit();
         return limit != null && limit <= ONE_WORKER;
     }
 
     /** The least of a plan's limits in segments a second; infinite without one. */
-    static double least(List<RateLimit> limits) {
+    public static double least(List<RateLimit> limits) {
         return limits.stream().mapToDouble(RateLimit::perSecond).min().orElse(Double.POSITIVE_INFINITY);
     }
 }

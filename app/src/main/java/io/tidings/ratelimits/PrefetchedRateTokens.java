@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * used in time is lost, as in the database. Times are of {@link System#nanoTime}. Thread-safe.
  */
 @Singleton
-final class PrefetchedRateTokens {
+public final class PrefetchedRateTokens {
     /** So much of a second is taken at once, if that is more than the chunk needs. */
     static final double LOT_SECONDS = 0.05;
 
@@ -35,7 +35,7 @@ final class PrefetchedRateTokens {
     }
 
     /** How much of the limit to take for a chunk of so many segments. */
-    static long lot(RateLimit limit, int segments) {
+    public static long lot(RateLimit limit, int segments) {
         // What a single message takes must not hold up the next one.
         return limit.waits() && !RateLimit.SINGLE.equals(limit.scope())
                 ? Math.max(segments, (long) (limit.perSecond() * LOT_SECONDS))
@@ -43,7 +43,7 @@ final class PrefetchedRateTokens {
     }
 
     /** Uses what was taken before. @return from when on the chunk may begin; empty when there is not enough */
-    synchronized OptionalLong use(RateLimit limit, int segments, long now) {
+    public synchronized OptionalLong use(RateLimit limit, int segments, long now) {
         var known = windows.get(limit);
         if (known == null) {
             return OptionalLong.empty();
@@ -64,7 +64,7 @@ final class PrefetchedRateTokens {
     }
 
     /** Keeps what a chunk has taken beyond its own need. */
-    synchronized void keep(RateLimit limit, long segments, long from) {
+    public synchronized void keep(RateLimit limit, long segments, long from) {
         if (segments > 0) {
             windows.computeIfAbsent(limit, key -> new ArrayDeque<>())
                     .add(new Window(segments, from, 1e9 / limit.perSecond()));

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 /**
  * A limit that a chunk counts against.
@@ -9,10 +9,10 @@ package io.tidings.dispatch;
  * @param perSecond segments
  * @param waits whether the chunk waits until it is free; else it is only counted, and others wait for it
  */
-record RateLimit(String scope, long id, String name, int perSecond, boolean waits) {
-    static final String GATEWAY = "gateway";
-    static final String SENDER = "sender";
-    static final String PLAN = "plan";
+public record RateLimit(String scope, long id, String name, int perSecond, boolean waits) {
+    public static final String GATEWAY = "gateway";
+    public static final String SENDER = "sender";
+    public static final String PLAN = "plan";
     /** What single messages take of a gateway: they only wait for each other. */
-    static final String SINGLE = "single";
+    public static final String SINGLE = "single";
 }

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.plans;
 
 import java.time.Duration;
 import java.util.Locale;

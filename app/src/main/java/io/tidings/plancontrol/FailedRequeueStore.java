@@ -1,5 +1,6 @@
-package io.tidings.dispatch;
+package io.tidings.plancontrol;
 
+import io.tidings.dispatch.RequeueBlocks;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
@@ -31,7 +32,8 @@ final class FailedRequeueStore {
                 .one();
         blocks.preferHashJoins(handle, range.size());
         var requeued = DeadLetterSql.bound(
-                        handle.createQuery("""
+                        handle.createQuery(
+                                """
                         with letters as (
                             select distinct on (f.message_id) f.message_id, f.class from failure f
                              where f.plan_id = :plan and\s""" + DeadLetterSql.MATCHING + """

@@ -54,7 +54,7 @@ final class CampaignCompletion implements RecurringJob {
     @Override
     public void run(JobContext context) {
         ForEachSafely.each(kind(), jdbi.withHandle(store::unfinished), this::check);
-        ForEachSafely.each(kind(), jdbi.withHandle(handle -> store.over(handle, dispatch.open())), this::reopen);
+        ForEachSafely.each(kind(), jdbi.withHandle(handle -> store.over(handle, dispatch.openPlans())), this::reopen);
     }
 
     /** Of what seemed to be over, messages are to be sent after all: they were in doubt, and proved not to be sent. */
@@ -62,7 +62,7 @@ final class CampaignCompletion implements RecurringJob {
         jdbi.useTransaction(handle -> store.lock(handle, id)
                 .filter(campaign ->
                         campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED)
-                .filter(campaign -> !dispatch.drained(id.plan()))
+                .filter(campaign -> !dispatch.isFinished(id.plan()))
                 .ifPresent(
                         campaign -> store.move(handle, Actor.system(campaign.account()), campaign, DOUBTS_SENT_AGAIN)));
     }
@@ -73,7 +73,7 @@ final class CampaignCompletion implements RecurringJob {
 
     /** Ends the campaign if nothing of it is left to be sent. */
     void check(CampaignId id) {
-        if (dispatch.drained(id.plan())) {
+        if (dispatch.isFinished(id.plan())) {
             jdbi.useTransaction(handle -> end(handle, id));
         }
     }
@@ -81,7 +81,7 @@ final class CampaignCompletion implements RecurringJob {
     private void end(Handle handle, CampaignId id) {
         var found = store.lock(handle, id).filter(campaign -> !campaign.preparing());
         // Looked at again under the lock: meanwhile somebody may have asked for another try.
-        if (found.isEmpty() || !dispatch.drained(id.plan())) {
+        if (found.isEmpty() || !dispatch.isFinished(id.plan())) {
             return;
         }
         var campaign = found.get();

@@ -38,7 +38,7 @@ final class PlanRequeue {
         var result = jdbi.inTransaction(handle -> {
             var put = plan.kind() == SendPlan.Kind.CAMPAIGN
                     ? lifecycle.putBackSome(handle, actor, CampaignId.of(plan.plan()), which)
-                    : plans.putBack(handle, plan.plan(), which);
+                    : plans.requeueFailed(handle, plan.plan(), which);
             if (put.orElse(NONE).requeued() > 0) {
                 var subject = plan.kind() == SendPlan.Kind.CAMPAIGN ? "campaign:" : "plan:";
                 audit.record(
@@ -50,7 +50,7 @@ final class PlanRequeue {
             }
             return put;
         });
-        dispatch.ring(plan.plan());
+        dispatch.announce(plan.plan());
         return result.map(put -> new Requeued(put.requeued(), put.permanent(), put.exhausted(), 0, 0, null))
                 .orElseGet(() -> new Requeued(0, 0, 0, plan.letters(), 0, null));
     }

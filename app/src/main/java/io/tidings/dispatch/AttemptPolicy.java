@@ -14,7 +14,7 @@ import java.time.Duration;
 /** The policy of sending, in one place: gateways classify, this decides. Pure. */
 final class AttemptPolicy {
     /** The gateway's breaker decides when it is tried again; this only keeps the message out of the way meanwhile. */
-    static final Duration UNTIL_REACHED = Duration.ofSeconds(1);
+    static final Duration UNREACHED_PAUSE = Duration.ofSeconds(1);
 
     private AttemptPolicy() {}
 
@@ -31,13 +31,13 @@ final class AttemptPolicy {
                 later(plan.retry(), attempt, jitter, new Reason(failure, code, text));
             case SendOutcome.Throttled(Duration retryAfter) ->
                 throw new IllegalStateException("throttling is no outcome of an attempt: the call is made again");
-            case SendOutcome.Unreached(String code) -> new RetryLater(UNTIL_REACHED, null);
-            case SendOutcome.Unknown(String cause) -> doubt(plan, attempt, jitter, cause);
+            case SendOutcome.Unreached(String code) -> new RetryLater(UNREACHED_PAUSE, null);
+            case SendOutcome.Unknown(String cause) -> uncertain(plan, attempt, jitter, cause);
         };
     }
 
     /** For a message that was begun by a holder who is gone. */
-    static AttemptResult doubt(SendPlan plan, int attempt, double jitter, String cause) {
+    static AttemptResult uncertain(SendPlan plan, int attempt, double jitter, String cause) {
         return switch (plan.onUncertain()) {
             case RETRY -> later(plan.retry(), attempt, jitter, new Reason(FailureClass.TRANSIENT, "unknown", cause));
             // No gateway here can be asked yet; a doubt that nobody can lift is parked.

@@ -24,14 +24,14 @@ sealed interface AttemptResult {
     record RetryLater(
             Duration pause,
             @Nullable Reason reason,
-            @Nullable Hold hold) implements AttemptResult {
+            @Nullable WaitReason waitReason) implements AttemptResult {
         RetryLater(Duration pause, @Nullable Reason reason) {
             this(pause, reason, null);
         }
     }
 
     /** Why a message that was never tried went back to the queue. */
-    enum Hold {
+    enum WaitReason {
         /** The provider asked for patience. */
         THROTTLED,
         /** No connection to the provider came about. */

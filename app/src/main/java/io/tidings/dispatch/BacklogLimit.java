@@ -38,7 +38,7 @@ public final class BacklogLimit {
     }
 
     /** Whether what is added now is to wait behind what others have waiting. */
-    boolean slows(Handle handle, AccountId account) {
+    boolean isSlowed(Handle handle, AccountId account) {
         return config.backlogMode() == BacklogMode.SLOW && !fits(handle, account, 0);
     }
 
@@ -54,7 +54,7 @@ public final class BacklogLimit {
     public Standing standing(Handle handle, AccountId account) {
         return new Standing(
                 waiting(handle, account),
-                own(handle, account).orElse(null),
+                limitOf(handle, account).orElse(null),
                 config.backlogLimit(),
                 config.backlogMode());
     }
@@ -68,7 +68,7 @@ public final class BacklogLimit {
     }
 
     private boolean fits(Handle handle, AccountId account, long more) {
-        var limit = own(handle, account)
+        var limit = limitOf(handle, account)
                 .or(() -> Optional.of(config.backlogLimit()))
                 .filter(most -> most > 0);
         if (limit.isEmpty()) {
@@ -78,7 +78,7 @@ public final class BacklogLimit {
         return waiting(handle, account) + more <= limit.get();
     }
 
-    private static Optional<Long> own(Handle handle, AccountId account) {
+    private static Optional<Long> limitOf(Handle handle, AccountId account) {
         return handle.createQuery("select backlog_limit from account where id = :account and backlog_limit is not null")
                 .bind("account", account.value())
                 .mapTo(Long.class)

@@ -25,4 +25,4 @@ record Block(
         long fence,
         long startedUpto,
         int total,
-        int rescues) {}
+        int lostCount) {}

@@ -12,21 +12,21 @@ final class BlockChunks {
     private static final double SECONDS = 0.25;
 
     private final OpenBlock open;
-    private final GatewayLimiter lane;
+    private final GatewayLimiter limiter;
     private final List<RateLimit> limits;
     private final int most;
 
     /** @param most messages in a chunk */
     BlockChunks(OpenBlock open, GatewayLimiter lane, List<RateLimit> limits, int most) {
         this.open = open;
-        this.lane = lane;
+        this.limiter = lane;
         this.limits = limits;
         this.most = most;
     }
 
     /** Where the chunk ends that begins here, exclusive. */
     int end(List<OutgoingMessage> items, int from) {
-        int longest = (int) Math.clamp(lane.speed() * SECONDS, 1, Math.min(items.size() - from, most));
+        int longest = (int) Math.clamp(limiter.speed() * SECONDS, 1, Math.min(items.size() - from, most));
         double room = segmentsPerSecond() * SECONDS;
         int to = from + 1;
         for (double used = segments(items.get(from)); to < from + longest; to++) {
@@ -56,7 +56,7 @@ final class BlockChunks {
     }
 
     /** A chunk of one message. */
-    Chunk alone(long message, List<String> recipients) {
+    Chunk ofOne(long message, List<String> recipients) {
         return chunk(message, recipients, 1);
     }
 

@@ -21,9 +21,9 @@ final class BlockCloser {
 
     private final BlockStore blocks;
     private final OpenBlocks open;
-    private final PlanCompletionCheck drain;
-    private final BlockSettlement settling;
-    private final JournalReplay witness;
+    private final PlanCompletionCheck completion;
+    private final BlockSettlement settlement;
+    private final JournalReplay replay;
 
     BlockCloser(
             BlockStore blocks,
@@ -33,9 +33,9 @@ final class BlockCloser {
             JournalReplay witness) {
         this.blocks = blocks;
         this.open = open;
-        this.drain = drain;
-        this.settling = settling;
-        this.witness = witness;
+        this.completion = drain;
+        this.settlement = settling;
+        this.replay = witness;
     }
 
     /**
@@ -45,14 +45,14 @@ final class BlockCloser {
      * @param late whose credits the outcomes move beside those of the blocks
      * @return the blocks that are closed by it
      */
-    Set<BlockId> within(Handle handle, List<OpenBlock> ending, List<LateOutcome> late) {
+    Set<BlockId> closeInTransaction(Handle handle, List<OpenBlock> ending, List<LateOutcome> late) {
         var closing = ending.stream()
                 .filter(each -> each.ending() == OpenBlock.BlockEnd.CLOSE)
                 .map(OpenBlock::block)
                 .sorted(Comparator.comparingLong(block -> block.id().value()))
                 .toList();
         var closed = closing.isEmpty() ? List.<Settlement>of() : close(handle, closing);
-        settling.moved(handle, closed, late);
+        settlement.settleClosed(handle, closed, late);
         return closed.stream().map(each -> new BlockId(each.block())).collect(Collectors.toSet());
     }
 
@@ -77,47 +77,47 @@ final class BlockCloser {
      *
      * @param closed what the commit has closed
      */
-    void after(OpenBlock ended, Set<BlockId> closed) {
+    void endAfterCommit(OpenBlock ended, Set<BlockId> closed) {
         try {
-            leave(ended, closed);
+            end(ended, closed);
         } catch (RuntimeException e) {
             if (DatabaseUnavailable.caused(e)) {
                 throw e;
             }
             LOG.errorf(
                     Redacted.of(e), "Block %s could not be ended", ended.block().id());
-            open.leave(ended);
+            open.remove(ended);
         }
     }
 
-    private void leave(OpenBlock ended, Set<BlockId> closed) {
+    private void end(OpenBlock ended, Set<BlockId> closed) {
         boolean ours = switch (ended.ending()) {
             case CLOSE -> closed.contains(ended.block().id());
-            case RELEASE -> givenBack(ended);
+            case RELEASE -> isReleased(ended);
             case ABANDON -> false;
         };
         if (!ours) {
-            bearWitness(ended);
+            replayJournal(ended);
         }
-        open.leave(ended);
+        open.remove(ended);
         // The last of the plan's blocks here asks for all of them.
         var plan = ended.block().plan();
         if (!open.hasAny(plan)) {
-            drain.check(plan);
+            completion.check(plan);
         }
     }
 
-    private boolean givenBack(OpenBlock ended) {
+    private boolean isReleased(OpenBlock ended) {
         return blocks.release(ended.block(), ended.begunUpto())
-                || blocks.stop(ended.block(), ended.begunUpto(), settling);
+                || blocks.stop(ended.block(), ended.begunUpto(), settlement);
     }
 
     /** Somebody else has taken the block, and calls uncertain what is known here: this node was frozen, or cut off. */
-    private void bearWitness(OpenBlock ended) {
+    private void replayJournal(OpenBlock ended) {
         try {
-            var testimony = open.testimony(ended);
+            var testimony = open.journalRecord(ended);
             if (testimony.isPresent()) {
-                witness.hear(List.of(testimony.get()));
+                replay.replay(List.of(testimony.get()));
             }
         } catch (RuntimeException | SQLException e) {
             if (DatabaseUnavailable.caused(e)) {

@@ -42,7 +42,7 @@ final class BlockFeeder {
                 to = chunks.end(items, end);
                 next = start(items, end, to);
             }
-            if (!hand(items.subList(from, end), started)) {
+            if (!startCalls(items.subList(from, end), started)) {
                 // The watermark on its way must have landed before the release sets it back.
                 next.join();
                 return BlockEnd.RELEASE;
@@ -57,10 +57,10 @@ final class BlockFeeder {
     }
 
     /** Starts the calls of a chunk, spread over its time. @return false when the rest is to be given back */
-    private boolean hand(List<OutgoingMessage> chunk, Started started) {
+    private boolean startCalls(List<OutgoingMessage> chunk, Started started) {
         double perSecond = chunks.segmentsPerSecond();
         double at = started.notBefore();
-        var waits = admission.lane().gateway().capabilities().waits();
+        var waits = admission.limiter().gateway().capabilities().waits();
         for (var item : chunk) {
             if (perSecond < Double.POSITIVE_INFINITY) {
                 admission.waitUntil((long) at);

@@ -8,7 +8,7 @@ import java.util.List;
 /** Hands blocks to their gateways, by the gateways' settings and limits of the moment. Thread-safe. */
 @Singleton
 final class BlockFeeders {
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
     private final RateLimits limits;
     private final BlockStore blocks;
     private final ChunkStarter starter;
@@ -22,7 +22,7 @@ final class BlockFeeders {
             ChunkStarter starter,
             Senders senders,
             DispatchConfig config) {
-        this.lanes = lanes;
+        this.limiters = lanes;
         this.limits = limits;
         this.blocks = blocks;
         this.starter = starter;
@@ -36,7 +36,7 @@ final class BlockFeeders {
      * @return what is to happen to the block once everything that was begun is written
      */
     BlockEnd feed(OpenBlock open, List<OutgoingMessage> items, boolean single) {
-        var lane = lanes.of(open.block().gateway());
+        var lane = limiters.of(open.block().gateway());
         var chunks = new BlockChunks(open, lane, limits.of(open.plan(), single), chunkSize);
         var admission = new CallAdmission(open, lane, single);
         if (CarefulFeeder.isFor(open.block())) {

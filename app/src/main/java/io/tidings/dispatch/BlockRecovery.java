@@ -37,7 +37,7 @@ final class BlockRecovery {
     void recover(Lease lease, LeaseHolder by) throws SQLException {
         try {
             var journal = journals.of(lease);
-            jdbi.inTransaction(handle -> takeover.within(handle, lease, by, journal))
+            jdbi.inTransaction(handle -> takeover.takeOver(handle, lease, by, journal))
                     .ifPresent(this::tell);
         } catch (RuntimeException | SQLException e) {
             if (DatabaseUnavailable.caused(e)) {
@@ -52,9 +52,9 @@ final class BlockRecovery {
                 "Recovered block %s of plan %s: %d begun without outcome, %d of them uncertain",
                 recovered.block().id(),
                 recovered.block().plan(),
-                recovered.settled().size(),
-                recovered.doubts());
-        metrics.wrote(recovered.settled());
+                recovered.results().size(),
+                recovered.uncertain());
+        metrics.wrote(recovered.results());
         notifier.changed(recovered.block().plan());
     }
 }

@@ -31,8 +31,8 @@ final class BlockResults {
     MessageResult answered(
             OutgoingMessage item, int slot, int attempt, SendOutcome outcome, MessageResult.@Nullable Text text) {
         var jitter = ThreadLocalRandom.current().nextDouble();
-        var settlement = AttemptPolicy.of(outcome, open.plan(), attempt - item.forgiven(), jitter);
-        var settled = settled(item, attempt, settlement, text);
+        var settlement = AttemptPolicy.of(outcome, open.plan(), attempt - item.uncountedAttempts(), jitter);
+        var settled = result(item, attempt, settlement, text);
         open.journal().ifPresent(journal -> journal.answered(slot, settled));
         return settled;
     }
@@ -43,17 +43,17 @@ final class BlockResults {
     }
 
     void skipped(OutgoingMessage item, int slot, String code) {
-        var settled = settled(item, item.attempts() + 1, TextComposer.skipped(code), null);
+        var settled = result(item, item.attempts() + 1, TextComposer.skipped(code), null);
         open.journal().ifPresent(journal -> journal.answered(slot, settled));
         write(settled);
     }
 
     /** The message waits in the queue for a later call, and this was no attempt. */
-    void backToQueue(OutgoingMessage item, Duration pause, AttemptResult.Hold hold) {
-        write(settled(item, item.attempts(), new AttemptResult.RetryLater(pause, null, hold), null));
+    void backToQueue(OutgoingMessage item, Duration pause, AttemptResult.WaitReason hold) {
+        write(result(item, item.attempts(), new AttemptResult.RetryLater(pause, null, hold), null));
     }
 
-    private MessageResult settled(
+    private MessageResult result(
             OutgoingMessage item, int attempt, AttemptResult settlement, MessageResult.@Nullable Text text) {
         return new MessageResult(open.block(), item.id(), settlement, attempt, clock.millis(), text);
     }

@@ -41,7 +41,7 @@ public final class BlockSettlement {
     }
 
     /** For blocks that were closed as settled: moves their credits, and those of messages besides. */
-    void moved(Handle handle, List<Settlement> blocks, List<LateOutcome> late) {
+    void settleClosed(Handle handle, List<Settlement> blocks, List<LateOutcome> late) {
         credits.settle(handle, blocks);
         credits.adjust(handle, late);
     }
@@ -69,7 +69,7 @@ public final class BlockSettlement {
     }
 
     /** Settles what a program of another version has closed and left so; finds nothing otherwise, at the cost of a look. */
-    void settleLeftovers() {
+    void settleUnsettled() {
         jdbi.useTransaction(handle -> settle(
                 handle,
                 handle.createQuery(
@@ -80,12 +80,12 @@ public final class BlockSettlement {
     }
 
     /** For a plan of which nothing was ever given out: gives back all that it has reserved. */
-    void giveBack(Handle handle, PlanId plan) {
+    void releaseAll(Handle handle, PlanId plan) {
         credits.release(handle, plan);
     }
 
     /** For a plan of which something is under way: gives back what it has set aside for what was to follow. */
-    void giveBackAside(Handle handle, PlanId plan) {
+    void releaseReservedForLater(Handle handle, PlanId plan) {
         credits.releaseAside(handle, plan);
     }
 }

@@ -12,26 +12,26 @@ import java.util.OptionalDouble;
 @Singleton
 final class BlockSizes {
     private static final double SECONDS_OF_WORK = 5;
-    private static final int LEAST = 50;
+    private static final int MIN_SIZE = 50;
 
     private final DispatchConfig config;
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiterStates;
     private final RateLimits limits;
 
     BlockSizes(DispatchConfig config, GatewayLimiters lanes, RateLimits limits) {
         this.config = config;
-        this.lanes = lanes;
+        this.limiterStates = lanes;
         this.limits = limits;
     }
 
-    int most() {
+    int max() {
         return config.blockSize();
     }
 
     /** Messages in a block, from 50 to the setting; never more than the setting. */
     int of(SendPlan plan) {
         int most = config.blockSize();
-        return (int) Math.clamp(speed(plan) * SECONDS_OF_WORK, Math.min(LEAST, most), most);
+        return (int) Math.clamp(speed(plan) * SECONDS_OF_WORK, Math.min(MIN_SIZE, most), most);
     }
 
     /** How long a block of that size keeps its gateway busy when nothing else is sent. */
@@ -40,23 +40,23 @@ final class BlockSizes {
     }
 
     /** Segments a second that the settings allow the plan; infinite without a limit. */
-    double allowed(SendPlan plan) {
+    double allowedRate(SendPlan plan) {
         return RateLimits.least(limits.of(plan, false));
     }
 
     private double speed(SendPlan plan) {
-        return Math.max(0.1, Math.min(allowed(plan), lanes.of(plan.gateway()).speed()));
+        return Math.max(0.1, Math.min(allowedRate(plan), limiterStates.of(plan.gateway()).speed()));
     }
 
     /** Messages a second, once it is more than a guess. */
     OptionalDouble knownSpeed(SendPlan plan) {
         boolean limited = !limits.of(plan, false).isEmpty();
-        return limited || lanes.of(plan.gateway()).isMeasured()
+        return limited || limiterStates.of(plan.gateway()).isMeasured()
                 ? OptionalDouble.of(speed(plan))
                 : OptionalDouble.empty();
     }
 
-    Map<GatewayId, GatewayLimiterState> lanes() {
-        return lanes.states();
+    Map<GatewayId, GatewayLimiterState> limiterStates() {
+        return limiterStates.states();
     }
 }

@@ -15,7 +15,7 @@ final class BlockTakeover {
     private final LostMessages lost;
     private final OutcomeStore outcomes;
     private final BlockStore blocks;
-    private final BlockSettlement settling;
+    private final BlockSettlement settlement;
 
     BlockTakeover(
             RecoveryStore store,
@@ -27,20 +27,20 @@ final class BlockTakeover {
         this.lost = lost;
         this.outcomes = outcomes;
         this.blocks = blocks;
-        this.settling = settling;
+        this.settlement = settling;
     }
 
     /** @param settled the messages that had been begun and had no outcome */
-    record Recovered(Block block, List<MessageResult> settled) {
-        long doubts() {
-            return settled.stream()
-                    .filter(each -> each.settlement() instanceof AttemptResult.Uncertain)
+    record Recovered(Block block, List<MessageResult> results) {
+        long uncertain() {
+            return results.stream()
+                    .filter(each -> each.result() instanceof AttemptResult.Uncertain)
                     .count();
         }
     }
 
     /** Empty if another node was quicker. */
-    Optional<Recovered> within(
+    Optional<Recovered> takeOver(
             Handle handle, Lease lease, ClaimStore.LeaseHolder by, JournalReader.@Nullable JournalRecord journal)
             throws SQLException {
         var taken = store.take(handle, lease, by.node(), by.leaseSeconds());
@@ -48,13 +48,13 @@ final class BlockTakeover {
             return Optional.empty();
         }
         var block = taken.get().block();
-        var settled = lost.settled(handle, taken.get(), journal);
+        var settled = lost.results(handle, taken.get(), journal);
         var late = outcomes.write(handle, settled);
         if (taken.get().stopRequested()) {
             blocks.cancelRest(handle, block, block.startedUpto());
         }
         var unused = store.finish(handle, block);
-        settling.settle(handle, List.of(block.plan()), late);
+        settlement.settle(handle, List.of(block.plan()), late);
         return Optional.of(new Recovered(block, settled));
     }
 }

@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
 final class BlockWorker implements Runnable {
     private static final Logger LOG = Logger.getLogger(BlockWorker.class);
 
-    private final GatewayLimiter lane;
-    private final OpenBlockPermits room;
+    private final GatewayLimiter limiter;
+    private final OpenBlockPermits permits;
     private final BlockClaims claims;
     private final BlockOpener opener;
     private final BlockRunner runner;
@@ -25,8 +25,8 @@ final class BlockWorker implements Runnable {
             BlockOpener opener,
             BlockRunner runner,
             SlowPlans slowPlans) {
-        this.lane = lane;
-        this.room = room;
+        this.limiter = lane;
+        this.permits = room;
         this.claims = claims;
         this.opener = opener;
         this.runner = runner;
@@ -37,8 +37,8 @@ final class BlockWorker implements Runnable {
     public void run() {
         try {
             boolean more = true;
-            while (more && lane.ready()) {
-                room.enter();
+            while (more && limiter.ready()) {
+                permits.acquire();
                 more = next();
             }
         } catch (InterruptedException e) {
@@ -51,7 +51,7 @@ final class BlockWorker implements Runnable {
         try {
             var block = claims.next();
             if (block.isEmpty()) {
-                room.leave();
+                permits.release();
                 return false;
             }
             work(block.get());
@@ -60,17 +60,17 @@ final class BlockWorker implements Runnable {
             claims.failed(e);
             LOG.warnf("A dispatcher's pass failed: %s", Redacted.brief(e));
             LOG.debug("The failed pass", Redacted.of(e));
-            room.leave();
+            permits.release();
             SendThreads.pauseAfterFailure();
         }
         return true;
     }
 
     private void work(Block block) {
-        var opened = opener.open(block, room, claims.single());
+        var opened = opener.open(block, permits, claims.single());
         claims.opened();
-        if (opened.apart()) {
-            room.leave();
+        if (opened.slowPlan()) {
+            permits.release();
             slowPlans.feed(block.plan(), () -> runner.run(opened.block(), opened.items(), false));
         } else {
             runner.run(opened.block(), opened.items(), claims.single());

@@ -12,27 +12,27 @@ final class CallAdmission {
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final OpenBlock open;
-    private final GatewayLimiter lane;
+    private final GatewayLimiter limiter;
     private final boolean single;
 
     /** @param single whether the calls are of single messages or urgent ones, which go first */
     CallAdmission(OpenBlock open, GatewayLimiter lane, boolean single) {
         this.open = open;
-        this.lane = lane;
+        this.limiter = lane;
         this.single = single;
     }
 
-    GatewayLimiter lane() {
-        return lane;
+    GatewayLimiter limiter() {
+        return limiter;
     }
 
     /** Waits for a place. @return false if the message is to be given back */
     boolean enter() {
-        if (open.isHalted() || lane.enter(single, GatewayLimiter.PATIENCE) != GatewayLimiter.Admission.ENTERED) {
+        if (open.isHalted() || limiter.enter(single, GatewayLimiter.MAX_WAIT) != GatewayLimiter.Admission.ENTERED) {
             return false;
         }
         if (open.isHalted()) {
-            lane.leave();
+            limiter.leave();
             return false;
         }
         return true;
@@ -41,7 +41,7 @@ final class CallAdmission {
     /** Waits until a time of {@link System#nanoTime}; a lane that closes ends the wait within 200 ms. */
     void waitUntil(long nanos) {
         long left;
-        while ((left = nanos - System.nanoTime()) > 0 && !lane.isClosed()) {
+        while ((left = nanos - System.nanoTime()) > 0 && !limiter.isClosed()) {
             LockSupport.parkNanos(Math.min(left, CHECK_NANOS));
         }
     }

@@ -38,12 +38,12 @@ final class CarefulFeeder {
     }
 
     static boolean isFor(Block block) {
-        return block.rescues() >= FROM;
+        return block.lostCount() >= FROM;
     }
 
     BlockEnd feed() {
         var block = open.block();
-        LOG.warnf("Block %s lost its holder %d times: it goes message by message", block.id(), block.rescues());
+        LOG.warnf("Block %s lost its holder %d times: it goes message by message", block.id(), block.lostCount());
         long after = block.startedUpto();
         while (true) {
             var id = blocks.nextAfter(block, after);
@@ -54,9 +54,9 @@ final class CarefulFeeder {
             if (!admission.enter()) {
                 return BlockEnd.RELEASE;
             }
-            var started = starter.start(chunks.alone(after, List.of()));
+            var started = starter.start(chunks.ofOne(after, List.of()));
             if (!started.allowed()) {
-                admission.lane().leave();
+                admission.limiter().leave();
                 return starter.refused(open);
             }
             admission.waitUntil(started.notBefore());
@@ -72,14 +72,14 @@ final class CarefulFeeder {
         try {
             item = blocks.item(message);
             sender = senders.apply(item);
-            optedOut = starter.isOptedOut(chunks.alone(message, List.of(item.recipient())));
+            optedOut = starter.isOptedOut(chunks.ofOne(message, List.of(item.recipient())));
         } catch (RuntimeException e) {
-            admission.lane().leave();
+            admission.limiter().leave();
             throw e;
         }
         int slot = open.submit(message);
         if (optedOut) {
-            admission.lane().leave();
+            admission.limiter().leave();
             sender.skip(item, slot, Suppressions.ERROR_CODE);
         } else {
             sender.send(item, slot);

@@ -35,7 +35,7 @@ final class ChunkStarter {
         boolean unheard = false;
         while (true) {
             try {
-                var started = unheard ? chunks.again(chunk) : chunks.start(chunk, leaseSeconds);
+                var started = unheard ? chunks.confirm(chunk) : chunks.start(chunk, leaseSeconds);
                 if (started.allowed() || !unheard) {
                     return started;
                 }

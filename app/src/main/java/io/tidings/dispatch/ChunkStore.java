@@ -22,12 +22,12 @@ import org.jdbi.v3.core.statement.Query;
 final class ChunkStore {
     private final Jdbi jdbi;
     private final SuppressedNumbers suppressed;
-    private final PrefetchedRateTokens allowances;
+    private final PrefetchedRateTokens prefetched;
 
     ChunkStore(Jdbi jdbi, SuppressedNumbers suppressed, PrefetchedRateTokens allowances) {
         this.jdbi = jdbi;
         this.suppressed = suppressed;
-        this.allowances = allowances;
+        this.prefetched = allowances;
     }
 
     /**
@@ -56,7 +56,7 @@ final class ChunkStore {
         long notBefore = System.nanoTime();
         var debits = new ArrayList<RateLimit>(chunk.limits().size());
         for (var limit : chunk.limits()) {
-            var from = allowances.use(limit, chunk.segments(), notBefore);
+            var from = prefetched.use(limit, chunk.segments(), notBefore);
             if (from.isEmpty()) {
                 debits.add(limit);
             }
@@ -71,7 +71,7 @@ final class ChunkStore {
             var limit = debits.get(i);
             long free = System.nanoTime() + (long) (waits[i] * 1e9);
             long used = free + (long) (chunk.segments() * 1e9 / limit.perSecond());
-            allowances.keep(limit, PrefetchedRateTokens.lot(limit, chunk.segments()) - chunk.segments(), used);
+            prefetched.keep(limit, PrefetchedRateTokens.prefetchSize(limit, chunk.segments()) - chunk.segments(), used);
             notBefore = limit.waits() ? Math.max(notBefore, free) : notBefore;
         }
         return new Started(
@@ -133,12 +133,12 @@ final class ChunkStore {
                 .bind(
                         "seconds",
                         limits.stream()
-                                .map(limit -> PrefetchedRateTokens.lot(limit, segments) / (double) limit.perSecond())
+                                .map(limit -> PrefetchedRateTokens.prefetchSize(limit, segments) / (double) limit.perSecond())
                                 .toArray(Double[]::new));
     }
 
     /** After a commit whose result nobody heard: whether the watermark stands where this holder wanted it. */
-    boolean startedAs(Chunk chunk) {
+    boolean isStarted(Chunk chunk) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select started_upto = :upto from send_block
                          where id = :id and fence = :fence and state = 'LEASED'""")
@@ -151,8 +151,8 @@ final class ChunkStore {
     }
 
     /** As {@link #startedAs}, with the opt-outs looked up again, since their answer was lost with the commit's. */
-    Started again(Chunk chunk) {
-        if (!startedAs(chunk)) {
+    Started confirm(Chunk chunk) {
+        if (!isStarted(chunk)) {
             return Started.REFUSED;
         }
         // The debit was made; how long it said to wait is unknown, so wait as long as the chunk itself takes.

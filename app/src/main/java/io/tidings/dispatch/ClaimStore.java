@@ -168,7 +168,7 @@ final class ClaimStore {
     }
 
     /** What a claim took whose answer nobody heard: whether it was committed only the database knows. */
-    Optional<Block> taken(LeaseHolder by) {
+    Optional<Block> claimedBy(LeaseHolder by) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + BlockStore.BLOCK + "\n" + """
                           from send_block where state = 'LEASED' and owner = :node and claim_token = :token""")
                 .bind("node", by.node())
@@ -188,7 +188,7 @@ final class ClaimStore {
         }
 
         /** For the next claim. */
-        LeaseHolder anew() {
+        LeaseHolder withNewToken() {
             return new LeaseHolder(
                     node, leaseSeconds, ThreadLocalRandom.current().nextLong());
         }

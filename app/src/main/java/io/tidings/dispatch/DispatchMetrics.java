@@ -81,9 +81,9 @@ final class DispatchMetrics {
         int accepted = 0;
         for (var each : settled) {
             if (each.attempt() > 1) {
-                Objects.requireNonNull(retries.get(result(each.settlement()))).increment();
+                Objects.requireNonNull(retries.get(result(each.result()))).increment();
             }
-            switch (each.settlement()) {
+            switch (each.result()) {
                 case AttemptResult.Final(MessageState state, var reason) -> {
                     if (state == MessageState.SENT) {
                         accepted++;

@@ -44,7 +44,7 @@ public final class DispatchStore {
                 .execute();
     }
 
-    List<PlanId> open() {
+    List<PlanId> openPlans() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
                         with recursive waiting as (
@@ -83,7 +83,7 @@ public final class DispatchStore {
                         with mine as (
                             select p.id, p.gateway_id, p.priority, p.state from send_plan p where p.id = :plan for share
                         ), line as (
-                            select p.state,\s""" + QueuePositionStore.PLACE.formatted("p.priority + :slowed", ":head") + """
+                            select p.state,\s""" + QueuePositionStore.POSITION.formatted("p.priority + :slowed", ":head") + """
                                     as at from mine p
                         )
                         update send_block
@@ -100,7 +100,7 @@ public final class DispatchStore {
     }
 
     /** Messages by the ranges of their blocks: they have no index by plan. */
-    void forget(Handle handle, PlanId plan) {
+    void remove(Handle handle, PlanId plan) {
         handle.createUpdate("""
                         delete from message m using (
                             select min(first_id) as low, max(last_id) as high from send_block where plan_id = :plan) b

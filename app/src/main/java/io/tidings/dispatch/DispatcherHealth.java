@@ -11,19 +11,19 @@ import org.eclipse.microprofile.health.Readiness;
 final class DispatcherHealth implements HealthCheck {
     private final Dispatcher dispatcher;
 
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
 
     DispatcherHealth(Dispatcher dispatcher, GatewayLimiters lanes) {
         this.dispatcher = dispatcher;
-        this.lanes = lanes;
+        this.limiters = lanes;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("dispatcher")
                 .status(dispatcher.alive())
-                .withData("calls_in_flight", lanes.inFlight())
-                .withData("breakers_open", lanes.openBreakers())
+                .withData("calls_in_flight", limiters.inFlight())
+                .withData("breakers_open", limiters.openBreakers())
                 .build();
     }
 }

@@ -24,7 +24,7 @@ public final class Dispatches {
     private final DispatchStore store;
     private final PlanStore plans;
     private final PlanNotifier notifier;
-    private final BlockSettlement settling;
+    private final BlockSettlement settlement;
     private final BlockSizes sizes;
     private final BacklogLimit backlog;
 
@@ -38,14 +38,14 @@ public final class Dispatches {
         this.store = store;
         this.plans = plans;
         this.notifier = notifier;
-        this.settling = settling;
+        this.settlement = settling;
         this.sizes = sizes;
         this.backlog = backlog;
     }
 
     /** How many messages a block has at most: the same for every plan and at any time. */
     public int blockSize() {
-        return sizes.most();
+        return sizes.max();
     }
 
     /** How many messages a block of this plan has: 50 to 1000, a few seconds of its gateway's work. */
@@ -71,7 +71,7 @@ public final class Dispatches {
     /** Gives all of a plan's blocks free; those without anything to send are closed at once. */
     public void release(Handle handle, PlanId plan) {
         var frozen = plans.get(handle, plan);
-        store.release(handle, plan, sizes.seconds(frozen), backlog.slows(handle, frozen.account()));
+        store.release(handle, plan, sizes.seconds(frozen), backlog.isSlowed(handle, frozen.account()));
     }
 
     /** A number for a plan that is no campaign's. */
@@ -88,13 +88,13 @@ public final class Dispatches {
      * Wakes the dispatchers a moment later, once for all who ask meanwhile: a request that sends one message does not
      * wait for it. To be called after the commit.
      */
-    public void ringSoon() {
+    public void announceSoon() {
         notifier.wakeSoon();
     }
 
     /** Moves the credits of closed blocks that nobody has moved, as an older version of the program leaves them. */
-    public void settleLeftovers() {
-        settling.settleLeftovers();
+    public void settleUnsettled() {
+        settlement.settleUnsettled();
     }
 
     /** What the plan's blocks may cost together, in units. */
@@ -113,7 +113,7 @@ public final class Dispatches {
     }
 
     /** Wakes the dispatchers, and tells if nothing is left of the plan. To be called after the commit. */
-    public void ring(PlanId plan) {
+    public void announce(PlanId plan) {
         notifier.changed(plan);
     }
 
@@ -128,32 +128,32 @@ public final class Dispatches {
         boolean begun = store.isReleased(handle, plan);
         long cancelled = store.cancel(handle, plan);
         if (begun) {
-            settling.settle(handle, List.of(plan));
-            settling.giveBackAside(handle, plan);
+            settlement.settle(handle, List.of(plan));
+            settlement.releaseReservedForLater(handle, plan);
         } else {
-            settling.giveBack(handle, plan);
+            settlement.releaseAll(handle, plan);
         }
         return cancelled;
     }
 
     /** Removes a plan that was never released, with its messages, as if it had never been. */
-    public void forget(Handle handle, PlanId plan) {
-        store.forget(handle, plan);
-        settling.giveBack(handle, plan);
+    public void remove(Handle handle, PlanId plan) {
+        store.remove(handle, plan);
+        settlement.releaseAll(handle, plan);
     }
 
     /** Whether nothing of the plan is left to be sent, nor being sent. */
-    public boolean drained(PlanId plan) {
-        return notifier.isDrained(plan);
+    public boolean isFinished(PlanId plan) {
+        return notifier.isFinished(plan);
     }
 
     /** The plans of which something is still to be sent, or is being sent. */
-    public List<PlanId> open() {
-        return store.open();
+    public List<PlanId> openPlans() {
+        return store.openPlans();
     }
 
     /** Nobody else stops, pauses or puts back anything of the plan until the transaction ends. */
-    public void hold(Handle handle, PlanId plan) {
+    public void lock(Handle handle, PlanId plan) {
         plans.lock(handle, plan);
     }
 
@@ -172,13 +172,13 @@ public final class Dispatches {
     }
 
     /** Segments a second that the limits of gateway, sender and plan leave a plan; infinite without a limit. */
-    public double allowed(SendPlan plan) {
-        return sizes.allowed(plan);
+    public double allowedRate(SendPlan plan) {
+        return sizes.allowedRate(plan);
     }
 
     /** How this node gets on with each gateway that it has sent through. */
-    public Map<GatewayId, GatewayLimiterState> lanes() {
-        return sizes.lanes();
+    public Map<GatewayId, GatewayLimiterState> limiterStates() {
+        return sizes.limiterStates();
     }
 
     /** As {@link BacklogLimit#check}: 503 {@code backlog_full} when the account may not have so many more waiting. */

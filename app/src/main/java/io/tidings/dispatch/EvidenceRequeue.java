@@ -22,8 +22,8 @@ final class EvidenceRequeue {
     }
 
     /** For messages that the provider says it never had. */
-    void neverTaken(PlanId plan, Set<Long> messages) {
-        var unused = jdbi.inTransaction(handle -> store.uncertain(handle, plan, messages));
+    void requeueNotAccepted(PlanId plan, Set<Long> messages) {
+        var unused = jdbi.inTransaction(handle -> store.requeue(handle, plan, messages));
         notifier.changed(plan);
     }
 
@@ -32,8 +32,8 @@ final class EvidenceRequeue {
      *
      * @return how many it was; empty for a stopped plan, of which nothing is sent any more
      */
-    Optional<Long> unsent(PlanId plan, List<Unsent> messages) {
-        var moved = jdbi.inTransaction(handle -> store.unsent(handle, plan, messages));
+    Optional<Long> requeueUnsent(PlanId plan, List<Unsent> messages) {
+        var moved = jdbi.inTransaction(handle -> store.requeueUnsent(handle, plan, messages));
         if (moved.isPresent()) {
             notifier.changed(plan);
         }

@@ -21,7 +21,7 @@ final class GatewayLimiters implements DispatchTask {
     private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
 
     private final Gateways gateways;
-    private final Map<GatewayId, GatewayLimiter> lanes = new ConcurrentHashMap<>();
+    private final Map<GatewayId, GatewayLimiter> limiters = new ConcurrentHashMap<>();
     private final BackgroundLoop loop = BackgroundLoop.virtual("gateway-settings", this::refresh)
             .firstAfter(REFRESH_EVERY)
             .every(REFRESH_EVERY)
@@ -35,9 +35,9 @@ final class GatewayLimiters implements DispatchTask {
 
     GatewayLimiter of(GatewayId id) {
         var open = gateways.open(id);
-        var lane = lanes.computeIfAbsent(
+        var lane = limiters.computeIfAbsent(
                 id, key -> new GatewayLimiter(open.gateway(), open.row().window(), System::nanoTime));
-        lane.change(open.gateway(), open.row().window(), open.row().enabled());
+        lane.updateSettings(open.gateway(), open.row().window(), open.row().enabled());
         if (closed) {
             lane.close();
         }
@@ -51,17 +51,17 @@ final class GatewayLimiters implements DispatchTask {
 
     /** A change of a gateway's settings reaches the calls that start a moment later, not only the next block. */
     private void refresh() {
-        lanes.forEach((id, lane) -> {
+        limiters.forEach((id, lane) -> {
             if (lane.inUse()) {
                 var open = gateways.open(id);
-                lane.change(open.gateway(), open.row().window(), open.row().enabled());
+                lane.updateSettings(open.gateway(), open.row().window(), open.row().enabled());
             }
         });
     }
 
     /** The gateways that this node has lately sent through. */
     List<GatewayId> inUse() {
-        return lanes.entrySet().stream()
+        return limiters.entrySet().stream()
                 .filter(entry -> entry.getValue().inUse())
                 .map(Map.Entry::getKey)
                 .toList();
@@ -69,11 +69,11 @@ final class GatewayLimiters implements DispatchTask {
 
     void close() {
         closed = true;
-        lanes.values().forEach(GatewayLimiter::close);
+        limiters.values().forEach(GatewayLimiter::close);
     }
 
     List<NodeReport.GatewayLimit> report() {
-        return lanes.entrySet().stream()
+        return limiters.entrySet().stream()
                 .map(entry -> report(entry.getKey(), entry.getValue().state()))
                 .toList();
     }
@@ -90,24 +90,24 @@ final class GatewayLimiters implements DispatchTask {
 
     /** How this node gets on with each gateway that it has sent through. */
     Map<GatewayId, GatewayLimiterState> states() {
-        return lanes.entrySet().stream()
+        return limiters.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, lane -> lane.getValue().state()));
     }
 
     int openBreakers() {
-        return (int) lanes.values().stream()
+        return (int) limiters.values().stream()
                 .filter(lane -> lane.state().breakerOpen())
                 .count();
     }
 
     long breakerOpenings() {
-        return lanes.values().stream()
+        return limiters.values().stream()
                 .mapToLong(lane -> lane.state().breakerOpenings())
                 .sum();
     }
 
     int inFlight() {
-        return lanes.values().stream().mapToInt(GatewayLimiter::inFlight).sum();
+        return limiters.values().stream().mapToInt(GatewayLimiter::inFlight).sum();
     }
 }

@@ -9,10 +9,10 @@ import io.tidings.shared.GatewayId;
  */
 final class GatewayWorkers {
     private final GatewayId gateway;
-    private final GatewayLimiter lane;
+    private final GatewayLimiter limiter;
     private final WorkerFactory workers;
     private final SendThreads threads;
-    private final Rooms rooms;
+    private final Permits permits;
     private final Runnable onMissed;
     private final SlowPlans slowPlans;
     private int ordinary;
@@ -25,46 +25,46 @@ final class GatewayWorkers {
             GatewayLimiter lane,
             WorkerFactory workers,
             SendThreads threads,
-            Rooms rooms,
+            Permits rooms,
             Runnable onMissed) {
         this.gateway = gateway;
-        this.lane = lane;
+        this.limiter = lane;
         this.workers = workers;
         this.threads = threads;
-        this.rooms = rooms;
+        this.permits = rooms;
         this.onMissed = onMissed;
         this.slowPlans = new SlowPlans(threads, onMissed);
     }
 
     /** How many blocks may be open: ordinary ones, and those of single messages. */
-    record Rooms(OpenBlockPermits ordinary, OpenBlockPermits singles) {}
+    record Permits(OpenBlockPermits ordinary, OpenBlockPermits singles) {}
 
     /** Calls as many workers as the work wants and the gateway can use. @param most of them for blocks */
-    synchronized void call(GatewayWork due, int most) {
-        if (!lane.ready()) {
+    synchronized void startWorkers(GatewayWork due, int most) {
+        if (!limiter.ready()) {
             return;
         }
         if (due.singles()) {
             if (singles == 0) {
                 singles++;
-                threads.execute(ending(workers.single(gateway, lane, rooms.singles(), slowPlans), true));
+                threads.execute(ending(workers.single(gateway, limiter, permits.singles(), slowPlans), true));
             } else {
                 missed = true;
             }
         }
         missed |= due.ordinary() && ordinary > 0;
         for (; due.ordinary() && ordinary < most; ordinary++) {
-            start(ending(workers.ordinary(gateway, lane, rooms.ordinary(), slowPlans), false));
+            start(ending(workers.ordinary(gateway, limiter, permits.ordinary(), slowPlans), false));
         }
     }
 
-    synchronized boolean atRest() {
+    synchronized boolean isIdle() {
         return ordinary == 0 && singles == 0 && slowPlans.isEmpty();
     }
 
     /** Calls that take no time are made in the worker's own thread, which must not keep virtual ones from theirs. */
     private void start(Runnable worker) {
-        if (lane.gateway().capabilities().waits()) {
+        if (limiter.gateway().capabilities().waits()) {
             threads.execute(worker);
         } else {
             Thread.ofPlatform().name("dispatcher-" + gateway).daemon().start(worker);

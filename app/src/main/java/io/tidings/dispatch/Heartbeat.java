@@ -23,10 +23,10 @@ final class Heartbeat {
 
     private final Dispatcher dispatcher;
     private final OpenBlocks open;
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
     private final SendRates rates;
     private final Nodes nodes;
-    private final NodeReports workforce;
+    private final NodeReports reports;
     private final BackgroundLoop loop = BackgroundLoop.virtual("heartbeat", this::pass)
             .every(BUSY)
             // The database may be away; the next beat comes anyway.
@@ -43,10 +43,10 @@ final class Heartbeat {
             NodeReports workforce) {
         this.dispatcher = dispatcher;
         this.open = open;
-        this.lanes = lanes;
+        this.limiters = lanes;
         this.rates = rates;
         this.nodes = nodes;
-        this.workforce = workforce;
+        this.reports = workforce;
     }
 
     void start(@Observes @Priority(AFTER_DISPATCHER) StartupEvent event) {
@@ -55,19 +55,19 @@ final class Heartbeat {
 
     void stop(@Observes @Priority(BEFORE_DISPATCHER) ShutdownEvent event) {
         loop.stop();
-        workforce.remove(nodes.id());
+        reports.remove(nodes.id());
     }
 
     /** Says now what this node does, without waiting for the next beat. */
-    NodeReport beat() {
+    NodeReport write() {
         var report = report();
-        workforce.write(report);
+        reports.write(report);
         return report;
     }
 
     /** An idle node is heard only now and then; the first idle beat says that the work is done. */
     private void pass() {
-        quiet = quiet > 0 && quiet < IDLE_BEATS && report().idle() ? quiet + 1 : beat().idle() ? 1 : 0;
+        quiet = quiet > 0 && quiet < IDLE_BEATS && report().idle() ? quiet + 1 : write().idle() ? 1 : 0;
     }
 
     private NodeReport report() {
@@ -81,7 +81,7 @@ final class Heartbeat {
                         .map(rate -> new NodeReport.Rate(
                                 rate.account(), rate.gateway(), rate.lastMinute(), rate.quietSeconds()))
                         .toList(),
-                lanes.report(),
+                limiters.report(),
                 Instant.EPOCH,
                 Instant.EPOCH);
     }

@@ -45,7 +45,7 @@ final class Journal {
             return Optional.empty();
         }
         try {
-            var file = fitting(messages);
+            var file = fileFor(messages);
             file.open(block, boot);
             return Optional.of(file);
         } catch (IOException e) {
@@ -55,12 +55,12 @@ final class Journal {
     }
 
     /** Gives a journal back whose block's outcomes are all in the database. */
-    void done(JournalFile file) {
+    void recycle(JournalFile file) {
         free.add(file);
     }
 
     /** What former runs on this data directory left behind, by block and fence; and the files that say so. */
-    Map<String, JournalReader.JournalRecord> leftBehind() {
+    Map<String, JournalReader.JournalRecord> recordsOfFormerRuns() {
         var found = new HashMap<String, JournalReader.JournalRecord>();
         for (var path : formerFiles()) {
             try {
@@ -74,7 +74,7 @@ final class Journal {
     }
 
     /** What is written in a journal of this run, once nothing of its block is under way any more. */
-    Optional<JournalReader.JournalRecord> testimony(JournalFile file) {
+    Optional<JournalReader.JournalRecord> read(JournalFile file) {
         try {
             return JournalReader.read(file.path(), boot);
         } catch (IOException e) {
@@ -84,7 +84,7 @@ final class Journal {
     }
 
     /** Deletes what former runs left, once it has been taken into account. */
-    void forget() {
+    void deleteFormerFiles() {
         for (var path : formerFiles()) {
             try {
                 Files.deleteIfExists(path);
@@ -110,7 +110,7 @@ final class Journal {
         return block + ":" + fence;
     }
 
-    private JournalFile fitting(int messages) throws IOException {
+    private JournalFile fileFor(int messages) throws IOException {
         JournalFile file;
         while ((file = free.poll()) != null) {
             if (file.capacity() >= messages) {

@@ -75,17 +75,17 @@ final class JournalFile implements AutoCloseable {
 
     void answered(int slot, MessageResult settled) {
         long at = offset(slot);
-        switch (settled.settlement()) {
+        switch (settled.result()) {
             case AttemptResult.Final(MessageState state, AttemptResult.Reason reason) -> {
                 write(at, JournalFormat.FINAL, state.rank(), settled);
                 reason(at, reason);
             }
-            case AttemptResult.RetryLater(Duration pause, AttemptResult.Reason reason, AttemptResult.Hold hold) -> {
-                write(at, JournalFormat.AGAIN, MessageState.RETRYING.rank(), settled);
+            case AttemptResult.RetryLater(Duration pause, AttemptResult.Reason reason, AttemptResult.WaitReason hold) -> {
+                write(at, JournalFormat.RETRY_LATER, MessageState.RETRYING.rank(), settled);
                 reason(at, reason);
             }
             case AttemptResult.Uncertain(String cause) -> {
-                write(at, JournalFormat.DOUBT, MessageState.UNCERTAIN.rank(), settled);
+                write(at, JournalFormat.UNCERTAIN, MessageState.UNCERTAIN.rank(), settled);
                 code(at, cause);
             }
         }

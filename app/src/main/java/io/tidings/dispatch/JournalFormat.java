@@ -17,8 +17,8 @@ final class JournalFormat {
     static final byte ANSWERED = 2;
 
     static final byte FINAL = 1;
-    static final byte AGAIN = 2;
-    static final byte DOUBT = 3;
+    static final byte RETRY_LATER = 2;
+    static final byte UNCERTAIN = 3;
 
     static final int MAX_CODE = 64;
 

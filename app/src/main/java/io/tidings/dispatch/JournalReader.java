@@ -23,10 +23,10 @@ final class JournalReader {
      *
      * @param wholeTruth the machine has not been down since, so that what is not in here was never begun
      */
-    record JournalRecord(long block, long fence, boolean wholeTruth, Map<Long, Entry> entries) {}
+    record JournalRecord(long block, long fence, boolean complete, Map<Long, Entry> entries) {}
 
     /** A call that was begun; with its settlement, if it was answered. */
-    record Entry(int attempt, long atMillis, Optional<AttemptResult> settlement) {}
+    record Entry(int attempt, long atMillis, Optional<AttemptResult> result) {}
 
     /** Empty for a file that is cut short or was never opened for a block. */
     static Optional<JournalRecord> read(Path path, UUID boot) throws IOException {
@@ -60,10 +60,10 @@ final class JournalReader {
         var whole = state == JournalFormat.ANSWERED
                 && memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 92) == JournalFormat.checksum(memory, at);
         entries.put(
-                message, new Entry(attempt, millis, whole ? Optional.of(settlement(memory, at)) : Optional.empty()));
+                message, new Entry(attempt, millis, whole ? Optional.of(result(memory, at)) : Optional.empty()));
     }
 
-    private static AttemptResult settlement(MemorySegment memory, long at) {
+    private static AttemptResult result(MemorySegment memory, long at) {
         var code = code(memory, at);
         int failure = memory.get(ValueLayout.JAVA_BYTE, at + 25);
         var reason = new AttemptResult.Reason(
@@ -73,7 +73,7 @@ final class JournalReader {
                 var state = MessageState.ofRank(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2));
                 yield new AttemptResult.Final(state, state == MessageState.SENT ? null : reason);
             }
-            case JournalFormat.AGAIN -> new AttemptResult.RetryLater(Duration.ZERO, reason);
+            case JournalFormat.RETRY_LATER -> new AttemptResult.RetryLater(Duration.ZERO, reason);
             default -> new AttemptResult.Uncertain(code);
         };
     }

@@ -23,36 +23,36 @@ final class JournalReplay {
     private static final Logger LOG = Logger.getLogger(JournalReplay.class);
 
     private final RecoveryStore store;
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
     private final EvidenceRequeue requeue;
     private final InstantSource clock;
 
     JournalReplay(RecoveryStore store, StatusUpdateStore facts, EvidenceRequeue requeue, InstantSource clock) {
         this.store = store;
-        this.facts = facts;
+        this.updates = facts;
         this.requeue = requeue;
         this.clock = clock;
     }
 
-    void hear(Collection<JournalReader.JournalRecord> testimonies) throws SQLException {
+    void replay(Collection<JournalReader.JournalRecord> testimonies) throws SQLException {
         var known = new ArrayList<StatusUpdate>();
         var unsent = new HashMap<PlanId, List<Unsent>>();
         for (var testimony : testimonies) {
             testimony
                     .entries()
-                    .forEach((message, entry) -> entry.settlement().ifPresent(settlement -> {
+                    .forEach((message, entry) -> entry.result().ifPresent(settlement -> {
                         if (settlement instanceof AttemptResult.Final(var state, var reason)) {
                             known.add(StatusUpdate.of(message, state, reason, entry.atMillis()));
                         }
                     }));
-            store.leftInDoubt(testimony.block(), testimony.fence())
+            store.stillUncertain(testimony.block(), testimony.fence())
                     .forEach((plan, messages) -> unsent.computeIfAbsent(plan, key -> new ArrayList<>())
                             .addAll(unsent(testimony, messages)));
         }
-        int raised = facts.raise(known);
+        int raised = updates.raise(known);
         long again = 0;
         for (var each : unsent.entrySet()) {
-            again += putBack(each.getKey(), each.getValue());
+            again += requeue(each.getKey(), each.getValue());
         }
         if (raised + again > 0) {
             LOG.infof(
@@ -65,10 +65,10 @@ final class JournalReplay {
         var unsent = new ArrayList<Unsent>();
         for (long message : doubts) {
             var entry = testimony.entries().get(message);
-            if (entry == null && testimony.wholeTruth()) {
+            if (entry == null && testimony.complete()) {
                 unsent.add(new Unsent(message, null));
             } else if (entry != null
-                    && entry.settlement().orElse(null)
+                    && entry.result().orElse(null)
                             instanceof AttemptResult.RetryLater(var pause, var reason, var hold)) {
                 unsent.add(new Unsent(message, reason));
             }
@@ -76,17 +76,17 @@ final class JournalReplay {
         return unsent;
     }
 
-    private long putBack(PlanId plan, List<Unsent> unsent) throws SQLException {
+    private long requeue(PlanId plan, List<Unsent> unsent) throws SQLException {
         if (unsent.isEmpty()) {
             return 0;
         }
-        var moved = requeue.unsent(plan, unsent);
+        var moved = requeue.requeueUnsent(plan, unsent);
         if (moved.isPresent()) {
             return moved.get();
         }
         // Its plan was stopped: this is one of those that the stop was in time for.
         long now = clock.millis();
-        return facts.raise(unsent.stream()
+        return updates.raise(unsent.stream()
                 .map(each -> new StatusUpdate(each.message(), MessageState.CANCELLED, null, now))
                 .toList());
     }

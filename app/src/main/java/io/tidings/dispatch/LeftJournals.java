@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class LeftJournals {
     private final Journal journal;
-    private final JournalReplay witness;
-    private volatile Map<String, JournalReader.JournalRecord> left = Map.of();
-    private boolean forgotten;
+    private final JournalReplay replay;
+    private volatile Map<String, JournalReader.JournalRecord> records = Map.of();
+    private boolean deleted;
 
     LeftJournals(Journal journal, JournalReplay witness) {
         this.journal = journal;
-        this.witness = witness;
+        this.replay = witness;
     }
 
     void read() {
-        left = journal.leftBehind();
+        records = journal.recordsOfFormerRuns();
     }
 
     /** The journal of this lease's holder; null if it was not a run on this data directory. */
     JournalReader.@Nullable JournalRecord of(Lease lease) {
-        return left.get(key(lease));
+        return records.get(key(lease));
     }
 
     /**
@@ -34,13 +34,13 @@ final class LeftJournals {
      * meanwhile, which can still lift doubts, and deletes them. Does nothing after that.
      */
     void applyRest(List<Lease> leases) throws SQLException {
-        if (forgotten || leases.stream().anyMatch(lease -> left.containsKey(key(lease)))) {
+        if (deleted || leases.stream().anyMatch(lease -> records.containsKey(key(lease)))) {
             return;
         }
-        witness.hear(left.values());
-        left = Map.of();
-        journal.forget();
-        forgotten = true;
+        replay.replay(records.values());
+        records = Map.of();
+        journal.deleteFormerFiles();
+        deleted = true;
     }
 
     private static String key(Lease lease) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides about the messages that a lost holder had begun and has no outcome of. Thread-safe. */
 @Singleton
 final class LostMessages {
-    private static final int MOST_RESCUES = 3;
+    private static final int MAX_LOST_COUNT = 3;
 
     private final RecoveryStore store;
     private final PlanStore plans;
@@ -30,33 +30,33 @@ final class LostMessages {
     }
 
     /** @param journal of the lost holder, if this machine has it */
-    List<MessageResult> settled(Handle handle, TakenOver taken, JournalReader.@Nullable JournalRecord journal) {
+    List<MessageResult> results(Handle handle, TakenOver taken, JournalReader.@Nullable JournalRecord journal) {
         var block = taken.block();
         var plan = plans.get(block.plan());
         var settled = new ArrayList<MessageResult>();
-        for (var each : store.inDoubt(handle, block)) {
-            var verdict = poison(block, judge(block, plan, each, journal));
-            var stopped = taken.stopRequested() && verdict.settlement().equals(AttemptResult.UNSENT);
+        for (var each : store.possiblySent(handle, block)) {
+            var verdict = failIfPoisonous(block, result(block, plan, each, journal));
+            var stopped = taken.stopRequested() && verdict.result().equals(AttemptResult.UNSENT);
             settled.add(stopped ? cancelled(verdict) : verdict);
         }
         return settled;
     }
 
-    private MessageResult judge(
+    private MessageResult result(
             Block block, SendPlan plan, PossiblySent message, JournalReader.@Nullable JournalRecord journal) {
         int attempt = message.attempts() + 1;
         long now = clock.millis();
         var entry = journal == null ? null : journal.entries().get(message.message());
-        if (entry != null && entry.settlement().isPresent()) {
+        if (entry != null && entry.result().isPresent()) {
             return new MessageResult(
-                    block, message.message(), entry.settlement().get(), entry.attempt(), entry.atMillis(), null);
+                    block, message.message(), entry.result().get(), entry.attempt(), entry.atMillis(), null);
         }
-        if (entry == null && journal != null && journal.wholeTruth()) {
+        if (entry == null && journal != null && journal.complete()) {
             return new MessageResult(block, message.message(), AttemptResult.UNSENT, message.attempts(), now, null);
         }
-        var doubt = AttemptPolicy.doubt(
+        var doubt = AttemptPolicy.uncertain(
                 plan,
-                attempt - message.forgiven(),
+                attempt - message.uncountedAttempts(),
                 ThreadLocalRandom.current().nextDouble(),
                 RecoveryStore.HOLDER_LOST);
         return new MessageResult(block, message.message(), doubt, attempt, now, null);
@@ -66,8 +66,8 @@ final class LostMessages {
      * A message that was lost with its holder, unsent, for the third time, the last time alone: it is what kills. Only
      * it fails, so that the loop ends.
      */
-    private static MessageResult poison(Block block, MessageResult unsent) {
-        if (block.rescues() < MOST_RESCUES || !unsent.settlement().equals(AttemptResult.UNSENT)) {
+    private static MessageResult failIfPoisonous(Block block, MessageResult unsent) {
+        if (block.lostCount() < MAX_LOST_COUNT || !unsent.result().equals(AttemptResult.UNSENT)) {
             return unsent;
         }
         var reason = new AttemptResult.Reason(

@@ -11,7 +11,7 @@ final class MessageEventLog {
      * Messages that went back to the queue without having been tried, and why; of the same wait of the same message one
      * note a minute, for a gateway may be away for hours.
      */
-    static void held(Handle handle, List<MessageResult> again) {
+    static void recordWaits(Handle handle, List<MessageResult> again) {
         var batch = handle.prepareBatch("""
                 insert into message_event (message_id, kind, detail)
                 select :message, :kind, :detail
@@ -20,7 +20,7 @@ final class MessageEventLog {
                                     where message_id = :message and kind = :kind
                                       and at > clock_timestamp() - interval '1 minute')""");
         for (var settled : again) {
-            if (settled.settlement() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)
+            if (settled.result() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)
                     && hold != null) {
                 batch.bind("message", settled.message())
                         .bind("kind", hold.text())

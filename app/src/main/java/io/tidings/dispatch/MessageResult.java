@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record MessageResult(
         Block block,
         long message,
-        AttemptResult settlement,
+        AttemptResult result,
         int attempt,
         long atMillis,
         @Nullable Text text) {

@@ -23,7 +23,7 @@ final class OpenBlock {
     private final Block block;
     private final SendPlan plan;
     private final Optional<JournalFile> journal;
-    private final OpenBlockPermits room;
+    private final OpenBlockPermits permit;
     private int submitted;
     private int written;
     private long begunUpto;
@@ -37,7 +37,7 @@ final class OpenBlock {
         this.block = block;
         this.plan = plan;
         this.journal = journal;
-        this.room = room;
+        this.permit = room;
         this.begunUpto = block.startedUpto();
     }
 
@@ -114,9 +114,9 @@ final class OpenBlock {
     }
 
     /** The journal's file and the room are for others now. */
-    void leave(Journal journals) {
-        journal.ifPresent(journals::done);
-        room.leave();
+    void release(Journal journals) {
+        journal.ifPresent(journals::recycle);
+        permit.release();
     }
 
     private boolean claimEnd(int more) {

@@ -20,7 +20,7 @@ final class OpenBlockPermits {
         return new OpenBlockPermits(0, new Semaphore(0));
     }
 
-    void enter() throws InterruptedException {
+    void acquire() throws InterruptedException {
         own.acquire();
         try {
             all.acquire();
@@ -30,7 +30,7 @@ final class OpenBlockPermits {
         }
     }
 
-    void leave() {
+    void release() {
         all.release();
         own.release();
     }

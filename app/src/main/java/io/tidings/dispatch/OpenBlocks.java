@@ -34,9 +34,9 @@ final class OpenBlocks {
     }
 
     /** From now on the block is recovery's, should it still be leased. */
-    void leave(OpenBlock ended) {
+    void remove(OpenBlock ended) {
         open.remove(ended.block().id().value());
-        ended.leave(journals);
+        ended.release(journals);
     }
 
     List<Long> ids() {
@@ -66,8 +66,8 @@ final class OpenBlocks {
     }
 
     /** The journal of a block of which nothing is under way any more; empty if it has none or cannot be read. */
-    Optional<JournalReader.JournalRecord> testimony(OpenBlock ended) {
-        return ended.journal().flatMap(journals::testimony);
+    Optional<JournalReader.JournalRecord> journalRecord(OpenBlock ended) {
+        return ended.journal().flatMap(journals::read);
     }
 
     /** @param deadline of {@link System#nanoTime} */

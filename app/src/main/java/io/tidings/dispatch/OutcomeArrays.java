@@ -66,11 +66,11 @@ final class OutcomeArrays {
 
     private void set(int i, MessageResult settled) {
         ids[i] = settled.message();
-        states[i] = state(settled.settlement()).rank();
+        states[i] = state(settled.result()).rank();
         attempts[i] = (short) settled.attempt();
         seconds[i] = settled.atMillis() / 1000.0;
         blocks[i] = settled.block().id().value();
-        if (settled.settlement() instanceof AttemptResult.Final(var state, var reason) && reason != null) {
+        if (settled.result() instanceof AttemptResult.Final(var state, var reason) && reason != null) {
             codes[i] = reason.code();
         }
         if (settled.text() != null) {

@@ -22,14 +22,14 @@ final class OutcomeStore {
     private static final String FINALS = finals("", "");
 
     /** The same, and counts them by variant too. */
-    private static final String FINALS_OF_VARIANTS = finals(", m.plan_id, m.variant", VariantCounts.FIRST);
+    private static final String FINALS_OF_VARIANTS = finals(", m.plan_id, m.variant", VariantCounts.FIRST_OUTCOMES);
 
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
     private final PlanStore plans;
     private final @Nullable Integer firstLookUp;
 
     OutcomeStore(StatusUpdateStore facts, PlanStore plans, DispatchConfig config) {
-        this.facts = facts;
+        this.updates = facts;
         this.plans = plans;
         this.firstLookUp =
                 config.lookUpSeconds().isEmpty() ? null : config.lookUpSeconds().getFirst();
@@ -45,7 +45,7 @@ final class OutcomeStore {
         var finals = new ArrayList<MessageResult>(batch.size());
         var again = new ArrayList<MessageResult>();
         for (var settled : batch) {
-            switch (settled.settlement()) {
+            switch (settled.result()) {
                 case AttemptResult.RetryLater repeat -> again.add(settled);
                 case AttemptResult.Final end -> finals.add(settled);
                 case AttemptResult.Uncertain doubt -> finals.add(settled);
@@ -59,7 +59,7 @@ final class OutcomeStore {
         }
         if (!again.isEmpty()) {
             requeue(handle, again);
-            MessageEventLog.held(handle, again);
+            MessageEventLog.recordWaits(handle, again);
         }
         recordFailures(handle, batch);
         return late;
@@ -96,14 +96,14 @@ final class OutcomeStore {
             try (var result = statement.executeQuery()) {
                 result.next();
                 if (result.getLong(1) < finals.size()) {
-                    late = facts.apply(
+                    late = updates.apply(
                                     handle,
-                                    finals.stream().map(OutcomeStore::fact).toList())
+                                    finals.stream().map(OutcomeStore::statusUpdate).toList())
                             .late();
                 }
             }
         }
-        recordDoubts(handle, finals);
+        recordUncertain(handle, finals);
         return late;
     }
 
@@ -190,7 +190,7 @@ final class OutcomeStore {
                        n_cancelled = n_cancelled + (select count(*) from moved where state = <CANCELLED>)
                  where b.id = (select id from block) and exists (select from moved)""");
         for (var settled : again) {
-            if (settled.settlement() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)) {
+            if (settled.result() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)) {
                 batch.bind("block", settled.block().id().value())
                         .bind("fence", settled.block().fence())
                         .bind("message", settled.message())
@@ -204,7 +204,7 @@ final class OutcomeStore {
         batch.execute();
     }
 
-    private void recordDoubts(Handle handle, List<MessageResult> finals) {
+    private void recordUncertain(Handle handle, List<MessageResult> finals) {
         var batch = handle.prepareBatch("""
                 insert into uncertain
                     (message_id, account_id, plan_id, gateway_id, block_id, fence, cause, attempt, next_check)
@@ -213,7 +213,7 @@ final class OutcomeStore {
                   from message where id = :message and state = <UNCERTAIN>
                 on conflict (message_id) do nothing""");
         for (var settled : finals) {
-            if (settled.settlement() instanceof AttemptResult.Uncertain(var cause)) {
+            if (settled.result() instanceof AttemptResult.Uncertain(var cause)) {
                 batch.bind("account", settled.block().account().value())
                         .bind("plan", settled.block().plan().value())
                         .bind("gateway", settled.block().gateway().value())
@@ -242,8 +242,8 @@ final class OutcomeStore {
                             then 'overtaken' end
                  where not exists (select from failure where message_id = :message and attempt = :attempt)""");
         for (var settled : batch) {
-            var reason = reason(settled.settlement());
-            if (reason == null || OutcomeArrays.state(settled.settlement()) == MessageState.SKIPPED) {
+            var reason = reason(settled.result());
+            if (reason == null || OutcomeArrays.state(settled.result()) == MessageState.SKIPPED) {
                 continue;
             }
             rows.bind("account", settled.block().account().value())
@@ -254,7 +254,7 @@ final class OutcomeStore {
                     .bind("class", reason.failure().text())
                     .bind("code", reason.code())
                     .bind("text", reason.text())
-                    .bind("final", settled.settlement() instanceof AttemptResult.Final)
+                    .bind("final", settled.result() instanceof AttemptResult.Final)
                     .bind("at", (double) settled.atMillis())
                     .add();
         }
@@ -271,11 +271,11 @@ final class OutcomeStore {
         };
     }
 
-    private static StatusUpdate fact(MessageResult settled) {
+    private static StatusUpdate statusUpdate(MessageResult settled) {
         return StatusUpdate.of(
                 settled.message(),
-                OutcomeArrays.state(settled.settlement()),
-                reason(settled.settlement()),
+                OutcomeArrays.state(settled.result()),
+                reason(settled.result()),
                 settled.atMillis());
     }
 }

@@ -35,7 +35,7 @@ final class OutcomeWriter {
 
     private final Jdbi jdbi;
     private final OutcomeStore store;
-    private final BlockCloser endings;
+    private final BlockCloser closer;
     private final DispatchMetrics metrics;
     private final int flushSize;
     private final long lingerNanos;
@@ -50,7 +50,7 @@ final class OutcomeWriter {
     OutcomeWriter(Jdbi jdbi, OutcomeStore store, BlockCloser endings, DispatchMetrics metrics, DispatchConfig config) {
         this.jdbi = jdbi;
         this.store = store;
-        this.endings = endings;
+        this.closer = endings;
         this.metrics = metrics;
         this.flushSize = config.flushSize();
         this.batch = new ArrayList<>(flushSize);
@@ -58,7 +58,7 @@ final class OutcomeWriter {
     }
 
     /** An outcome of an open block; without one, the block's end. */
-    private record Entry(OpenBlock open, @Nullable MessageResult settled) {}
+    private record Entry(OpenBlock open, @Nullable MessageResult result) {}
 
     void start() {
         loop.start();
@@ -134,7 +134,7 @@ final class OutcomeWriter {
         Map<OpenBlock, Integer> perBlock = new HashMap<>();
         var ending = new HashSet<OpenBlock>();
         for (var entry : batch) {
-            if (entry.settled() == null) {
+            if (entry.result() == null) {
                 ending.add(entry.open());
             } else {
                 entries.add(entry);
@@ -161,12 +161,12 @@ final class OutcomeWriter {
 
     /** @param outcomes gets the ends as well: a block ends after its outcomes */
     private void finish(List<Entry> outcomes, Collection<OpenBlock> ending) throws InterruptedException {
-        var settled = settled(outcomes);
+        var settled = results(outcomes);
         ending.forEach(open -> outcomes.add(new Entry(open, null)));
         var closed = new HashSet<BlockId>();
         try {
             // What the database refuses is left alone to recovery: no other outcome waits for it.
-            BatchBisection.each(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::leftOut);
+            BatchBisection.each(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::logRefused);
         } catch (SQLException e) {
             throw new IllegalStateException("an absent database is waited for, never reported", e);
         }
@@ -176,11 +176,11 @@ final class OutcomeWriter {
         }
     }
 
-    private static List<MessageResult> settled(List<Entry> entries) {
+    private static List<MessageResult> results(List<Entry> entries) {
         var settled = new ArrayList<MessageResult>(entries.size());
         for (var entry : entries) {
-            if (entry.settled() != null) {
-                settled.add(entry.settled());
+            if (entry.result() != null) {
+                settled.add(entry.result());
             }
         }
         return settled;
@@ -192,9 +192,9 @@ final class OutcomeWriter {
      * @return the blocks that are closed now
      */
     private Set<BlockId> commit(List<Entry> part) throws SQLException, InterruptedException {
-        var settled = settled(part);
+        var settled = results(part);
         var ending = part.stream()
-                .filter(entry -> entry.settled() == null)
+                .filter(entry -> entry.result() == null)
                 .map(Entry::open)
                 .toList();
         while (true) {
@@ -202,7 +202,7 @@ final class OutcomeWriter {
                 return jdbi.inTransaction(handle -> {
                     List<LateOutcome> late =
                             settled.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(settled));
-                    return endings.within(handle, ending, late);
+                    return closer.closeInTransaction(handle, ending, late);
                 });
             } catch (RuntimeException | SQLException e) {
                 if (!DatabaseUnavailable.caused(e)) {
@@ -214,8 +214,8 @@ final class OutcomeWriter {
         }
     }
 
-    private static void leftOut(Entry entry, Exception why) {
-        if (entry.settled() == null) {
+    private static void logRefused(Entry entry, Exception why) {
+        if (entry.result() == null) {
             LOG.errorf(
                     Redacted.of(why),
                     "Block %s cannot be ended",
@@ -225,13 +225,13 @@ final class OutcomeWriter {
         LOG.errorf(
                 Redacted.of(why),
                 "The outcome of message %d cannot be written: the message stays uncertain",
-                entry.settled().message());
+                entry.result().message());
     }
 
     private void end(OpenBlock open, Set<BlockId> closed) throws InterruptedException {
         while (true) {
             try {
-                endings.after(open, closed);
+                closer.endAfterCommit(open, closed);
                 return;
             } catch (RuntimeException e) {
                 LOG.warnf(

@@ -15,7 +15,7 @@ record OutgoingMessage(
         long id,
         @Nullable ContactId contact,
         int attempts,
-        int forgiven,
+        int uncountedAttempts,
         Channel channel,
         int segments,
         String recipient,

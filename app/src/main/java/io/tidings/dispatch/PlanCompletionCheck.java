@@ -14,11 +14,11 @@ final class PlanCompletionCheck {
     private static final Logger LOG = Logger.getLogger(PlanCompletionCheck.class);
 
     private final Jdbi jdbi;
-    private final Event<PlanFinished> drained;
+    private final Event<PlanFinished> finished;
 
     PlanCompletionCheck(Jdbi jdbi, Event<PlanFinished> drained) {
         this.jdbi = jdbi;
-        this.drained = drained;
+        this.finished = drained;
     }
 
     /**
@@ -27,8 +27,8 @@ final class PlanCompletionCheck {
      */
     void check(PlanId plan) {
         try {
-            if (isDrained(plan)) {
-                drained.fire(new PlanFinished(plan));
+            if (isFinished(plan)) {
+                finished.fire(new PlanFinished(plan));
             }
         } catch (RuntimeException e) {
             // Campaigns have a sweeper of their own that asks again; sending must go on.
@@ -36,7 +36,7 @@ final class PlanCompletionCheck {
         }
     }
 
-    boolean isDrained(PlanId plan) {
+    boolean isFinished(PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select not exists (select from send_block where plan_id = :plan
                                               and state in ('PREPARING', 'READY', 'PAUSED', 'LEASED'))

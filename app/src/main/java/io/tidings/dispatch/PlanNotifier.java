@@ -9,18 +9,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 @Singleton
 final class PlanNotifier {
     private final Transport transport;
-    private final PlanCompletionCheck drain;
+    private final PlanCompletionCheck completion;
     private final AtomicBoolean wakingSoon = new AtomicBoolean();
 
     PlanNotifier(Transport transport, PlanCompletionCheck drain) {
         this.transport = transport;
-        this.drain = drain;
+        this.completion = drain;
     }
 
     /** Wakes the dispatchers, and says so if nothing is left of the plan. */
     void changed(PlanId plan) {
         transport.announce();
-        drain.check(plan);
+        completion.check(plan);
     }
 
     /** Wakes the dispatchers a moment later, once for all calls until then. Never waits. */
@@ -34,7 +34,7 @@ final class PlanNotifier {
     }
 
     /** Whether nothing of the plan is left to be sent, nor being sent. */
-    boolean isDrained(PlanId plan) {
-        return drain.isDrained(plan);
+    boolean isFinished(PlanId plan) {
+        return completion.isFinished(plan);
     }
 }

@@ -26,9 +26,9 @@ import org.jboss.logging.Logger;
 final class ProviderLookup {
     private static final Logger LOG = Logger.getLogger(ProviderLookup.class);
 
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
     private final PlanStore plans;
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
     private final EvidenceRequeue requeue;
     private final InstantSource clock;
 
@@ -38,9 +38,9 @@ final class ProviderLookup {
             StatusUpdateStore facts,
             EvidenceRequeue requeue,
             InstantSource clock) {
-        this.lanes = lanes;
+        this.limiters = lanes;
         this.plans = plans;
-        this.facts = facts;
+        this.updates = facts;
         this.requeue = requeue;
         this.clock = clock;
     }
@@ -51,7 +51,7 @@ final class ProviderLookup {
         var known = new ArrayList<StatusUpdate>();
         Map<PlanId, Set<Long>> again = new HashMap<>();
         for (var doubt : due) {
-            var gateway = lanes.of(doubt.gateway()).gateway();
+            var gateway = limiters.of(doubt.gateway()).gateway();
             if (gateway.capabilities().lookup() == Gateway.Lookup.NONE) {
                 mute.add(doubt.message());
                 continue;
@@ -59,20 +59,20 @@ final class ProviderLookup {
             switch (ask(gateway, doubt)) {
                 case LookupOutcome.Found _ ->
                     known.add(new StatusUpdate(doubt.message(), MessageState.SENT, null, clock.millis()));
-                case LookupOutcome.NotAccepted _ -> neverTaken(doubt, known, again);
+                case LookupOutcome.NotAccepted _ -> notAccepted(doubt, known, again);
                 case LookupOutcome.Unclear(var cause) ->
                     LOG.debugf("A look-up of message %d: %s", doubt.message(), cause);
             }
         }
         if (!known.isEmpty()) {
-            facts.raise(known);
+            updates.raise(known);
         }
-        again.forEach(requeue::neverTaken);
+        again.forEach(requeue::requeueNotAccepted);
         return mute;
     }
 
     /** The provider is sure. A plan that chose the look-up has it sent again; the others decide for themselves. */
-    private void neverTaken(UncertainMessage doubt, List<StatusUpdate> known, Map<PlanId, Set<Long>> again) {
+    private void notAccepted(UncertainMessage doubt, List<StatusUpdate> known, Map<PlanId, Set<Long>> again) {
         var plan = plans.get(doubt.plan());
         if (plan.onUncertain() != OnUncertain.LOOKUP) {
             return;

@@ -16,7 +16,7 @@ public final class QueuePositionStore {
      * Where a plan {@code p} enters its gateway's line: where its equals stand, but never further back than a head start
      * allows. To be formatted with the minutes by which it stands behind what is urgent, and with the head start.
      */
-    static final String PLACE = """
+    static final String POSITION = """
             greatest(clock_timestamp() + make_interval(mins => %1$s - %2$s),
                      least(clock_timestamp() + make_interval(mins => %1$s),
                            (select min(o.queue_position_at) from send_block o
@@ -25,7 +25,7 @@ public final class QueuePositionStore {
             """;
 
     /** As {@link #PLACE}, for a plan that has been in line before. */
-    public static final String NEW_PLACE = PLACE.formatted("p.priority", String.valueOf(HEAD_START_MINUTES));
+    public static final String NEW_POSITION = POSITION.formatted("p.priority", String.valueOf(HEAD_START_MINUTES));
 
     private final Jdbi jdbi;
 
@@ -43,7 +43,7 @@ public final class QueuePositionStore {
     record QueueSection(PlanId plan, boolean listed, double seconds, double size) {}
 
     /** Where at least two blocks of a plan are in the line; none when it is the only plan there. */
-    List<QueueSection> stretches(GatewayId gateway) {
+    List<QueueSection> sections(GatewayId gateway) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select plan_id, message_ids is not null as listed, avg(n_total) as size,
                                extract(epoch from max(queue_position_at) - min(queue_position_at))

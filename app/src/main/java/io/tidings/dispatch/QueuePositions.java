@@ -22,10 +22,10 @@ final class QueuePositions implements DispatchTask {
     private static final Logger LOG = Logger.getLogger(QueuePositions.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
 
-    private final QueuePositionStore lines;
+    private final QueuePositionStore store;
     private final PlanStore plans;
     private final BlockSizes sizes;
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
     private final BackgroundLoop loop = BackgroundLoop.virtual("line-spacing", this::pass)
             .firstAfter(EVERY)
             .every(EVERY)
@@ -33,10 +33,10 @@ final class QueuePositions implements DispatchTask {
             .onError(e -> LOG.debugf("The lines could not be looked at: %s", Redacted.brief(e)));
 
     QueuePositions(QueuePositionStore lines, PlanStore plans, BlockSizes sizes, GatewayLimiters lanes) {
-        this.lines = lines;
+        this.store = lines;
         this.plans = plans;
         this.sizes = sizes;
-        this.lanes = lanes;
+        this.limiters = lanes;
     }
 
     @Override
@@ -45,22 +45,22 @@ final class QueuePositions implements DispatchTask {
     }
 
     private void pass() {
-        lanes.inUse().forEach(this::keep);
+        limiters.inUse().forEach(this::adjust);
     }
 
     /** Looks at the line of one gateway. Safe on every node at once. */
-    void keep(GatewayId gateway) {
-        for (var stretch : lines.stretches(gateway)) {
+    void adjust(GatewayId gateway) {
+        for (var stretch : store.sections(gateway)) {
             var speed = sizes.knownSpeed(plans.get(stretch.plan()));
             if (speed.isPresent()) {
-                keep(stretch, stretch.size() / speed.getAsDouble());
+                adjust(stretch, stretch.size() / speed.getAsDouble());
             }
         }
     }
 
-    private void keep(QueuePositionStore.QueueSection stretch, double seconds) {
+    private void adjust(QueuePositionStore.QueueSection stretch, double seconds) {
         if (stretch.seconds() > seconds * TOLERANCE || stretch.seconds() < seconds / TOLERANCE) {
-            lines.space(stretch, seconds);
+            store.space(stretch, seconds);
         }
     }
 }

@@ -26,7 +26,7 @@ final class RecoveryStore {
     record Lease(long block, long owner, long fence, boolean expired, boolean stale) {}
 
     /** A message that was begun and has no outcome. */
-    record PossiblySent(long message, int attempts, int forgiven) {}
+    record PossiblySent(long message, int attempts, int uncountedAttempts) {}
 
     /** @param graceSeconds a lease is stale once it was not renewed for that long */
     List<Lease> leases(int leaseSeconds, int graceSeconds) {
@@ -71,7 +71,7 @@ final class RecoveryStore {
      * What was begun and has no outcome. In a listed block a retrying message may have left for the queue, or from
      * there for a younger block: then it is no longer this one's.
      */
-    List<PossiblySent> inDoubt(Handle handle, Block block) {
+    List<PossiblySent> possiblySent(Handle handle, Block block) {
         var query = handle.createQuery("""
                 select m.id, m.attempts, m.uncounted_attempts from message m
                  where m.id between :first and least(:last, :started)\s""" + (block.messageIds().isEmpty() ? """
@@ -94,7 +94,7 @@ final class RecoveryStore {
     }
 
     /** What became uncertain when the block was taken from the holder of this fence, and is so still; by plan. */
-    Map<PlanId, List<Long>> leftInDoubt(long block, long fence) {
+    Map<PlanId, List<Long>> stillUncertain(long block, long fence) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select u.plan_id, u.message_id
                           from send_block b join uncertain u on u.plan_id = b.plan_id

@@ -19,7 +19,7 @@ public final class RequeueBlocks {
                 select p.account_id, p.id, p.gateway_id, p.priority, m.part, min(m.id), max(m.id),
                        array_agg(m.id order by m.id), case p.state when 'paused' then 'PAUSED' else 'READY' end,
                        min(m.id) - 1, count(*),
-                       \s""" + QueuePositionStore.NEW_PLACE + """
+                       \s""" + QueuePositionStore.NEW_POSITION + """
                   from (select id, ((row_number() over (order by id))::int - 1) / :size as part from moved) m
                   join send_plan p on p.id = :plan
                  group by p.account_id, p.id, p.gateway_id, p.priority, p.state, m.part
@@ -56,7 +56,7 @@ public final class RequeueBlocks {
      * @param counter such as n_failed
      */
     public static String newBlocks(String counter) {
-        return NEW_BLOCKS.formatted(counter) + VariantCounts.later(counter, -1);
+        return NEW_BLOCKS.formatted(counter) + VariantCounts.change(counter, -1);
     }
 
     /** Returns the largest number of messages in a new block. */

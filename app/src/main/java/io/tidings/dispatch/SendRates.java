@@ -67,7 +67,7 @@ final class SendRates {
 
     private void countRun(List<MessageResult> run) {
         long finished = run.stream()
-                .filter(each -> !(each.settlement() instanceof AttemptResult.RetryLater))
+                .filter(each -> !(each.result() instanceof AttemptResult.RetryLater))
                 .count();
         if (finished > 0) {
             var block = run.getFirst().block();

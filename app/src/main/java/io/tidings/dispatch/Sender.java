@@ -16,7 +16,7 @@ final class Sender {
     private static final Logger LOG = Logger.getLogger(Sender.class);
 
     /** After this many throttled calls a message waits in the queue, where a stop or an opt-out finds it. */
-    private static final int MOST_CALLS = 3;
+    private static final int MAX_CALLS = 3;
 
     private final SendPlan plan;
     private final TextComposer.Texts texts;
@@ -24,7 +24,7 @@ final class Sender {
     private final BlockResults results;
     private final SendThreads threads;
     private final DispatchMetrics metrics;
-    private final GatewayLimiter lane;
+    private final GatewayLimiter limiter;
 
     Sender(
             SendPlan plan,
@@ -39,7 +39,7 @@ final class Sender {
         this.results = results;
         this.threads = threads;
         this.metrics = metrics;
-        this.lane = admission.lane();
+        this.limiter = admission.limiter();
     }
 
     /** Sends a message that was admitted. @param alone on a thread of its own, else on the caller's */
@@ -56,7 +56,7 @@ final class Sender {
         switch (composed(item)) {
             case TextComposer.Ready text -> call(item, slot, item.attempts() + 1, text);
             case TextComposer.Skip(var code) -> {
-                lane.leave();
+                limiter.leave();
                 skip(item, slot, code);
             }
         }
@@ -78,12 +78,12 @@ final class Sender {
                 text.segments());
         for (int calls = 1; ; calls++) {
             results.begun(slot, item, attempt);
-            var outcome = call(lane.gateway(), message);
+            var outcome = call(limiter.gateway(), message);
             switch (outcome) {
                 case SendOutcome.Throttled(Duration retryAfter) -> {
                     throttled(slot, retryAfter);
-                    if (calls == MOST_CALLS || !admission.enter()) {
-                        results.backToQueue(item, retryAfter, AttemptResult.Hold.THROTTLED);
+                    if (calls == MAX_CALLS || !admission.enter()) {
+                        results.backToQueue(item, retryAfter, AttemptResult.WaitReason.THROTTLED);
                         return;
                     }
                 }
@@ -101,15 +101,15 @@ final class Sender {
 
     private void throttled(int slot, Duration retryAfter) {
         results.withdrawn(slot);
-        lane.throttled(retryAfter);
+        limiter.throttled(retryAfter);
         metrics.throttled();
     }
 
     private void unreached(OutgoingMessage item, int slot) {
         metrics.unreached();
         results.withdrawn(slot);
-        lane.unreached();
-        results.backToQueue(item, AttemptPolicy.UNTIL_REACHED, AttemptResult.Hold.UNREACHED);
+        limiter.unreached();
+        results.backToQueue(item, AttemptPolicy.UNREACHED_PAUSE, AttemptResult.WaitReason.UNREACHED);
     }
 
     /** The answer is journalled before its place is free: so no more than the window can be in doubt after a crash. */
@@ -117,9 +117,9 @@ final class Sender {
             OutgoingMessage item, int slot, int attempt, SendOutcome outcome, Optional<MessageResult.Text> text) {
         var settled = results.answered(item, slot, attempt, outcome, text.orElse(null));
         if (outcome instanceof SendOutcome.Unknown) {
-            lane.doubt();
+            limiter.uncertain();
         } else {
-            lane.answered();
+            limiter.answered();
         }
         results.write(settled);
     }

@@ -192,7 +192,7 @@ public final class StatusUpdateStore {
                 .filter(each -> each.cost() > 0)
                 .toList();
         if (!overtaken.isEmpty()) {
-            settleFailures(handle, overtaken);
+            resolveFailures(handle, overtaken);
         }
         return new Raised(raised[0], late);
     }
@@ -201,7 +201,7 @@ public final class StatusUpdateStore {
      * What has been sent after all is no dead letter. In a statement of its own: the one before may have waited for the
      * very transaction that recorded the failure, and would not see it.
      */
-    private static void settleFailures(Handle handle, List<Long> messages) {
+    private static void resolveFailures(Handle handle, List<Long> messages) {
         handle.createUpdate("""
                         update failure set resolution = 'overtaken', resolved_at = now(), resolved_by = 'system'
                          where message_id = any(:messages) and final and resolution is null""").bind("messages", messages.toArray(Long[]::new)).execute();

@@ -42,7 +42,7 @@ final class UncertainMessageStore {
     }
 
     /** Nobody can be asked about these: they wait for a receipt. */
-    void leave(Collection<Long> messages) {
+    void stopLookUps(Collection<Long> messages) {
         jdbi.useHandle(handle -> handle.createUpdate(
                         "update uncertain set next_check = null where message_id = any(:messages)")
                 .bind("messages", messages.toArray(Long[]::new))
@@ -50,7 +50,7 @@ final class UncertainMessageStore {
     }
 
     /** Those that nothing was heard of for so long. */
-    List<Long> older(int hours, int most) {
+    List<Long> olderThan(int hours, int most) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select message_id from uncertain
                          where since < clock_timestamp() - make_interval(hours => :hours) order by since limit :most""")

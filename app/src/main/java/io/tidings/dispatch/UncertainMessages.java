@@ -24,7 +24,7 @@ final class UncertainMessages implements DispatchTask {
 
     private final UncertainMessageStore store;
     private final ProviderLookup lookup;
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
     private final InstantSource clock;
     private final DispatchConfig config;
     private final BackgroundLoop loop;
@@ -37,7 +37,7 @@ final class UncertainMessages implements DispatchTask {
             DispatchConfig config) {
         this.store = store;
         this.lookup = lookup;
-        this.facts = facts;
+        this.updates = facts;
         this.clock = clock;
         this.config = config;
         // The database may be away; the next pass comes anyway.
@@ -59,12 +59,12 @@ final class UncertainMessages implements DispatchTask {
             due = store.due(config.lookUpSeconds(), AT_ONCE);
             var mute = lookup.lookUp(due);
             if (!mute.isEmpty()) {
-                store.leave(mute);
+                store.stopLookUps(mute);
             }
         } while (due.size() == AT_ONCE);
         int raised;
         do {
-            raised = giveUp(store.older(config.giveUpHours(), AT_ONCE));
+            raised = giveUp(store.olderThan(config.giveUpHours(), AT_ONCE));
         } while (raised == AT_ONCE);
     }
 
@@ -82,7 +82,7 @@ final class UncertainMessages implements DispatchTask {
                 "never_heard_of",
                 "Nothing was heard of it for %d hours".formatted(config.giveUpHours()));
         long now = clock.millis();
-        int raised = facts.raise(old.stream()
+        int raised = updates.raise(old.stream()
                 .map(message -> StatusUpdate.of(message, MessageState.EXPIRED, unheard, now))
                 .toList());
         LOG.infof("%d messages of which nothing was heard are given up", raised);

@@ -25,13 +25,13 @@ public final class UncertainRequeueStore {
      *
      * @return how many; nothing when the plan is stopped
      */
-    public Optional<Long> uncertain(Handle handle, PlanId plan) {
-        return uncertain(handle, plan, Set.of());
+    public Optional<Long> requeue(Handle handle, PlanId plan) {
+        return requeue(handle, plan, Set.of());
     }
 
     /** @param only these; empty means every one */
-    Optional<Long> uncertain(Handle handle, PlanId plan, Set<Long> only) {
-        return doubts(handle, plan, only, List.of());
+    Optional<Long> requeue(Handle handle, PlanId plan, Set<Long> only) {
+        return requeueSelected(handle, plan, only, List.of());
     }
 
     /**
@@ -42,11 +42,11 @@ public final class UncertainRequeueStore {
     record Unsent(long message, AttemptResult.@Nullable Reason reason) {}
 
     /** Puts back what was not sent after all; as {@link #uncertain(Handle, PlanId)}, without its risk. */
-    Optional<Long> unsent(Handle handle, PlanId plan, List<Unsent> known) {
-        return doubts(handle, plan, known.stream().map(Unsent::message).collect(Collectors.toSet()), known);
+    Optional<Long> requeueUnsent(Handle handle, PlanId plan, List<Unsent> known) {
+        return requeueSelected(handle, plan, known.stream().map(Unsent::message).collect(Collectors.toSet()), known);
     }
 
-    private Optional<Long> doubts(Handle handle, PlanId plan, Set<Long> only, List<Unsent> known) {
+    private Optional<Long> requeueSelected(Handle handle, PlanId plan, Set<Long> only, List<Unsent> known) {
         if (!blocks.lock(handle, plan)) {
             return Optional.empty();
         }

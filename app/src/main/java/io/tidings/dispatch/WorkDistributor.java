@@ -44,10 +44,10 @@ final class WorkDistributor {
     }
 
     /** @param onMissed looks for work again, later: some may have come while a worker looked for the last time */
-    void call(GatewayWork due, Runnable onMissed) {
+    void startWorkers(GatewayWork due, Runnable onMissed) {
         try {
             crews.computeIfAbsent(due.gateway(), id -> crew(id, onMissed))
-                    .call(due, limits.oneWorkerSuffices(due.gateway()) ? 1 : most);
+                    .startWorkers(due, limits.isOneWorkerEnough(due.gateway()) ? 1 : most);
         } catch (RuntimeException e) {
             // One gateway that cannot be opened must not stop the others.
             LOG.warnf("Gateway %s has work and cannot be used: %s", due.gateway(), Redacted.brief(e));
@@ -62,7 +62,7 @@ final class WorkDistributor {
 
     /** Waits until all workers have ended. @param deadline of {@link System#nanoTime} */
     void awaitRest(long deadline) {
-        while (!crews.values().stream().allMatch(GatewayWorkers::atRest) && System.nanoTime() < deadline) {
+        while (!crews.values().stream().allMatch(GatewayWorkers::isIdle) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(WAIT_STEP_NANOS);
         }
     }
@@ -73,7 +73,7 @@ final class WorkDistributor {
     }
 
     private GatewayWorkers crew(GatewayId gateway, Runnable onMissed) {
-        var rooms = new GatewayWorkers.Rooms(
+        var rooms = new GatewayWorkers.Permits(
                 new OpenBlockPermits(OPEN_BLOCKS_EACH * most, openBlocks),
                 new OpenBlockPermits(OPEN_BLOCKS_EACH, openBlocks));
         return new GatewayWorkers(gateway, lanes.of(gateway), workers, threads, rooms, onMissed);

@@ -38,7 +38,7 @@ final class WorkPoller implements DispatchTask {
     private void look() {
         leases.haltRequested();
         for (var due : claims.due()) {
-            work.call(due, loop::wake);
+            work.startWorkers(due, loop::wake);
         }
     }
 }

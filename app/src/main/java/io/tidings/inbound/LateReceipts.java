@@ -21,11 +21,11 @@ final class LateReceipts implements RecurringJob {
     private static final Duration EVERY = Duration.ofMinutes(4);
 
     private final ReceiptStore store;
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
 
     LateReceipts(ReceiptStore store, StatusUpdateStore facts) {
         this.store = store;
-        this.facts = facts;
+        this.updates = facts;
     }
 
     @Override
@@ -45,10 +45,10 @@ final class LateReceipts implements RecurringJob {
 
     /** @throws SQLException or an unchecked one, when the database is away */
     void apply() throws SQLException, InterruptedException {
-        BatchBisection.each(store.unapplied(), facts::raise, LateReceipts::leftOut);
+        BatchBisection.each(store.unapplied(), updates::raise, LateReceipts::logRefused);
     }
 
-    private static void leftOut(StatusUpdate fact, Exception why) {
+    private static void logRefused(StatusUpdate fact, Exception why) {
         LOG.errorf("The receipt of message %d cannot be applied: %s", fact.message(), Redacted.brief(why));
     }
 }

@@ -30,24 +30,24 @@ final class Receipts {
     private static final Logger LOG = Logger.getLogger(Receipts.class);
     private static final int QUEUE = 20_000;
     private static final int BATCH = 500;
-    private static final int MOST_EARLY = 50_000;
+    private static final int MAX_EARLY = 50_000;
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final int EARLY_AGAIN_MS = 300;
 
     private final ReceiptStore store;
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
     private final LateReceipts late;
     private final BlockingQueue<ReceiptArrived> queue = new ArrayBlockingQueue<>(QUEUE);
     private final BackgroundLoop loop =
-            BackgroundLoop.virtual("receipts", this::pass).afterError(RETRY).onError(this::waits);
+            BackgroundLoop.virtual("receipts", this::pass).afterError(RETRY).onError(this::logWaiting);
     // The rest is of the loop only.
     private final Set<ReceiptArrived> early = new LinkedHashSet<>();
     private final List<ReceiptArrived> batch = new ArrayList<>(BATCH);
-    private boolean takenUp;
+    private boolean lateApplied;
 
     Receipts(ReceiptStore store, StatusUpdateStore facts, LateReceipts late) {
         this.store = store;
-        this.facts = facts;
+        this.updates = facts;
         this.late = late;
     }
 
@@ -69,17 +69,17 @@ final class Receipts {
     }
 
     private void pass() throws SQLException, InterruptedException {
-        if (!takenUp) {
+        if (!lateApplied) {
             late.apply();
-            takenUp = true;
+            lateApplied = true;
         }
         gather();
-        BatchBisection.each(batch, this::take, Receipts::leftOut);
+        BatchBisection.each(batch, this::process, Receipts::logRefused);
         batch.clear();
     }
 
     /** The database is away; the batch stays and is tried again. */
-    private void waits(Exception e) {
+    private void logWaiting(Exception e) {
         LOG.warnf("%d receipts wait: %s", batch.size(), Redacted.brief(e));
     }
 
@@ -98,12 +98,12 @@ final class Receipts {
         }
     }
 
-    private void take(List<ReceiptArrived> part) throws SQLException {
+    private void process(List<ReceiptArrived> part) throws SQLException {
         store.keep(part);
         apply(part);
     }
 
-    private static void leftOut(ReceiptArrived receipt, Exception why) {
+    private static void logRefused(ReceiptArrived receipt, Exception why) {
         LOG.errorf(
                 "A receipt of message %s through gateway %s is passed over: %s",
                 receipt.message(), receipt.gateway(), Redacted.brief(why));
@@ -113,14 +113,14 @@ final class Receipts {
     private void apply(List<ReceiptArrived> part) throws SQLException {
         var unanswered = store.unanswered(
                 part.stream().map(receipt -> receipt.message().value()).toList());
-        facts.raise(part.stream().map(Receipts::fact).toList());
+        updates.raise(part.stream().map(Receipts::statusUpdate).toList());
         part.stream()
                 .filter(receipt -> unanswered.contains(receipt.message().value()))
-                .limit(MOST_EARLY)
+                .limit(MAX_EARLY)
                 .forEach(early::add);
     }
 
-    private static StatusUpdate fact(ReceiptArrived receipt) {
+    private static StatusUpdate statusUpdate(ReceiptArrived receipt) {
         return new StatusUpdate(
                 receipt.message().value(),
                 ReceiptStore.stateOf(receipt.status()),

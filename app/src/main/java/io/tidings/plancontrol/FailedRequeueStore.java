@@ -26,7 +26,7 @@ final class FailedRequeueStore {
         }
         var range = DeadLetterSql.bound(handle.createQuery("""
                                 select min(message_id) as low, max(message_id) as high, count(*) as size from failure f
-                                 where f.plan_id = :plan and\s""" + DeadLetterSql.MATCHING), which.letters())
+                                 where f.plan_id = :plan and\s""" + DeadLetterSql.MATCHING), which.filter())
                 .bind("plan", plan.value())
                 .mapTo(RequeueBlocks.Range.class)
                 .one();
@@ -64,10 +64,10 @@ final class FailedRequeueStore {
                                count(*) filter (where not allowed) as permanent,
                                count(*) filter (where allowed and not left_over) as exhausted
                           from chosen"""),
-                        which.letters())
+                        which.filter())
                 .bind("plan", plan.value())
                 .bind("permanent", Requeue.PERMANENT)
-                .bind("force", which.evenPermanent())
+                .bind("force", which.includePermanent())
                 .bind("reset", which.resetAttempts())
                 .bind("by", which.by())
                 .bind("low", range.low())

@@ -34,7 +34,7 @@ public final class MessageSkip {
             return ended;
         });
         if (skipped) {
-            dispatch.ring(plan);
+            dispatch.announce(plan);
         }
         return skipped;
     }

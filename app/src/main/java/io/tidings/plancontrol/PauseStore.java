@@ -35,7 +35,7 @@ final class PauseStore {
         }
         handle.createUpdate("""
                         with line as (
-                            select greatest(interval '0',\s""" + QueuePositionStore.NEW_PLACE + """
+                            select greatest(interval '0',\s""" + QueuePositionStore.NEW_POSITION + """
                                        - (select min(b.queue_position_at) from send_block b
                                            where b.plan_id = p.id and b.state = 'PAUSED')) as later
                               from send_plan p where p.id = :plan

@@ -59,7 +59,7 @@ public final class PlanControl {
      *
      * @return empty for a stopped plan, of which nothing is sent any more
      */
-    public Optional<Requeue.Result> putBack(Handle handle, PlanId plan, Requeue which) {
+    public Optional<Requeue.Result> requeueFailed(Handle handle, PlanId plan, Requeue which) {
         var moved = failed.requeue(handle, plan, which);
         moved.filter(found -> found.result().requeued() > 0).ifPresent(found -> {
             // They are counted already, and the balance comes last.
@@ -73,8 +73,8 @@ public final class PlanControl {
      * Puts messages back of which nobody knows whether they were sent: some may then be sent twice. Empty for a stopped
      * plan; 503 as {@code BacklogLimit.check}.
      */
-    public Optional<Long> putBackUncertain(Handle handle, PlanId plan) {
-        var moved = uncertain.uncertain(handle, plan);
+    public Optional<Long> requeueUncertain(Handle handle, PlanId plan) {
+        var moved = uncertain.requeue(handle, plan);
         if (moved.orElse(0L) > 0) {
             backlog.check(handle, plans.get(handle, plan).account(), 0);
         }

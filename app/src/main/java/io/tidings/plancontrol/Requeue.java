@@ -11,7 +11,7 @@ import java.util.Set;
  * @param evenPermanent also what a provider has refused for good
  * @param resetAttempts a whole new round of attempts; without it attempts are kept, and who has used them all gets one more
  */
-public record Requeue(DeadLetterFilter letters, boolean evenPermanent, boolean resetAttempts, String by) {
+public record Requeue(DeadLetterFilter filter, boolean includePermanent, boolean resetAttempts, String by) {
     /** The failure classes, as text, that are requeued only by force. */
     public static final String[] PERMANENT = Arrays.stream(FailureClass.values())
             .filter(FailureClass::needsForce)

@@ -35,7 +35,7 @@ public final class WaitingMessageStore {
         }
 
         private String counted() {
-            return VariantCounts.later(counter, 1) + "\n";
+            return VariantCounts.change(counter, 1) + "\n";
         }
     }
 

@@ -19,11 +19,11 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** The frozen plans. Those used lately are cached: a plan never changes. Thread-safe. */
 @Singleton
 public final class PlanStore {
-    private static final int KEPT = 64;
+    private static final int CACHED_PLANS = 64;
 
     private final Jdbi jdbi;
-    private final Cache<PlanId, SendPlan> lately =
-            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
+    private final Cache<PlanId, SendPlan> cache =
+            Caffeine.newBuilder().maximumSize(CACHED_PLANS).executor(Runnable::run).build();
 
     public PlanStore(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -69,12 +69,12 @@ public final class PlanStore {
     }
 
     public SendPlan get(PlanId id) {
-        var known = lately.getIfPresent(id);
+        var known = cache.getIfPresent(id);
         if (known != null) {
             return known;
         }
         var plan = jdbi.withHandle(handle -> get(handle, id));
-        lately.put(id, plan);
+        cache.put(id, plan);
         return plan;
     }
 
@@ -93,7 +93,7 @@ public final class PlanStore {
 
     /** From memory, or else as the transaction sees it. */
     public boolean hasVariants(Handle handle, PlanId id) {
-        var known = lately.getIfPresent(id);
+        var known = cache.getIfPresent(id);
         return known == null ? get(handle, id).variants() : known.variants();
     }
 

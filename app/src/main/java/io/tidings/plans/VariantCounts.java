@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
  */
 public final class VariantCounts {
     /** To follow a {@code moved} that has plan_id, block_id, variant and state: first outcomes, by block. */
-    public static final String FIRST = """
+    public static final String FIRST_OUTCOMES = """
             , varied as (
                 insert into variant_count as v (plan_id, block_id, variant, n_sent, n_failed, n_skipped, n_cancelled,
                     n_uncertain)
@@ -34,7 +34,7 @@ public final class VariantCounts {
      * @param bucket such as n_failed
      * @param step 1 or -1
      */
-    public static String later(String bucket, int step) {
+    public static String change(String bucket, int step) {
         return """
                 , varied as (
                     insert into variant_count as v (plan_id, block_id, variant, %1$s)

@@ -17,11 +17,11 @@ final class AdaptiveRateLimiter {
      * What a provider took is approached fast up to this share. What is left is room for catching up: many providers
      * count by the second, and one call too many costs all that their Retry-After lasts.
      */
-    private static final double NEAR = 0.98;
+    private static final double NEAR_CEILING = 0.98;
 
-    private static final double FAST = 0.5;
+    private static final double FAST_SHARE = 0.5;
     /** So much of the time in which no call could start is caught up with: more would be a burst beyond {@link #NEAR}. */
-    private static final long CATCH_UP = (long) (SECOND * (1 - NEAR) * 0.75);
+    private static final long MAX_CATCH_UP = (long) (SECOND * (1 - NEAR_CEILING) * 0.75);
 
     /** So long it stays below what the provider took; after twice as long it is taken to have no limit again. */
     private static final double FLAT_SECONDS = 60;
@@ -34,9 +34,9 @@ final class AdaptiveRateLimiter {
     private final RecentCalls starts = new RecentCalls();
     private double rate = UNLIMITED;
     private double ceiling = UNLIMITED;
-    private double measured;
+    private double measuredRate;
     private double load;
-    private double occupied;
+    private double recordInFlight;
     private long occupiedUntil;
     private long countedFrom;
     private long answeredAt;
@@ -44,8 +44,8 @@ final class AdaptiveRateLimiter {
     private long nextAt;
     private long changedAt;
     private long throttledAt;
-    private double before = UNLIMITED;
-    private double begun;
+    private double rateBefore = UNLIMITED;
+    private double startedBefore;
     private int refused;
     private boolean sameWave;
     private double flatSeconds = FLAT_SECONDS;
@@ -64,8 +64,8 @@ final class AdaptiveRateLimiter {
     }
 
     /** Calls a second that were answered lately. */
-    double measured() {
-        return measured;
+    double measuredRate() {
+        return measuredRate;
     }
 
     /** How many calls were in flight lately, on the average over the time. */
@@ -82,29 +82,29 @@ final class AdaptiveRateLimiter {
         if (!limited()) {
             return 0;
         }
-        climb(now);
+        raiseRate(now);
         return limited() ? Math.max(0, nextAt - now) : 0;
     }
 
     /** A call starts. */
-    void enter(long now) {
+    void callStarted(long now) {
         starts.add(now);
         sameWave = false;
         if (limited()) {
-            nextAt = Math.max(nextAt, now - CATCH_UP) + (long) (SECOND / rate);
+            nextAt = Math.max(nextAt, now - MAX_CATCH_UP) + (long) (SECOND / rate);
         }
     }
 
     /** A call starts while no other is in flight: time in which nothing was to be sent says nothing about speed. */
-    void resumed(long now) {
+    void startedFromIdle(long now) {
         if (now - answeredAt > 2 * SECOND) {
-            count(now);
+            restartMeasurement(now);
         }
     }
 
     /** To be told before every change. @param inFlight calls since the last change */
-    void occupied(long now, int inFlight) {
-        occupied += (double) inFlight * (now - occupiedUntil);
+    void recordInFlight(long now, int inFlight) {
+        recordInFlight += (double) inFlight * (now - occupiedUntil);
         occupiedUntil = now;
     }
 
@@ -114,16 +114,16 @@ final class AdaptiveRateLimiter {
         double length = now - countedFrom;
         if (length >= SECOND) {
             // Both over the same time, so that what was idle in it cancels out between them.
-            boolean anew = measured == 0 || length > 2 * SECOND;
-            measured = smoothed(anew, measured, counted / (length / SECOND));
-            load = smoothed(anew, load, occupied / length);
-            count(now);
+            boolean anew = measuredRate == 0 || length > 2 * SECOND;
+            measuredRate = smoothed(anew, measuredRate, counted / (length / SECOND));
+            load = smoothed(anew, load, recordInFlight / length);
+            restartMeasurement(now);
         }
     }
 
-    private void count(long from) {
+    private void restartMeasurement(long from) {
         counted = 0;
-        occupied = 0;
+        recordInFlight = 0;
         occupiedUntil = from;
         countedFrom = from;
     }
@@ -138,23 +138,23 @@ final class AdaptiveRateLimiter {
      */
     void throttled(long now, Duration retryAfter) {
         if (!limited() || now - throttledAt >= (long) SECOND) {
-            before = rate;
+            rateBefore = rate;
             // By what was begun: of what was taken, some is not answered yet.
-            begun = starts.inLastSecond(now);
+            startedBefore = starts.inLastSecond(now);
             refused = 0;
             sameWave = true;
             throttledAt = now;
             flatSeconds = Math.max(FLAT_SECONDS, FLAT_PER_RETRY_AFTER * retryAfter.toNanos() / SECOND);
         }
         refused += sameWave ? 1 : 0;
-        double taken = begun - refused;
-        ceiling = Math.max(1, before == UNLIMITED ? taken : Math.clamp(taken, before / 2, before));
+        double taken = startedBefore - refused;
+        ceiling = Math.max(1, rateBefore == UNLIMITED ? taken : Math.clamp(taken, rateBefore / 2, rateBefore));
         rate = Math.max(1, ceiling / 2);
         changedAt = now;
         nextAt = now;
     }
 
-    private void climb(long now) {
+    private void raiseRate(long now) {
         double seconds = (now - changedAt) / SECOND;
         if (seconds < 0.1) {
             return;
@@ -165,7 +165,7 @@ final class AdaptiveRateLimiter {
             rate = UNLIMITED;
             return;
         }
-        double goal = ceiling * (NEAR + (1 - NEAR) * Math.pow(quiet, STEEPNESS));
-        rate = Math.min(goal, rate + ceiling * FAST * seconds);
+        double goal = ceiling * (NEAR_CEILING + (1 - NEAR_CEILING) * Math.pow(quiet, STEEPNESS));
+        rate = Math.min(goal, rate + ceiling * FAST_SHARE * seconds);
     }
 }

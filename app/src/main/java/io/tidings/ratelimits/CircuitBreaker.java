@@ -10,33 +10,33 @@ import java.util.concurrent.TimeUnit;
  */
 final class CircuitBreaker {
     /** Calls in a row that did not reach the provider, or were not answered. */
-    static final int IN_A_ROW = 10;
+    static final int MAX_CONSECUTIVE_FAILURES = 10;
 
     /** Of so many answers at most this share may be in doubt, looked at anew every second. */
-    static final int LEAST = 20;
+    static final int MIN_ANSWERS = 20;
 
-    static final double DOUBTFUL = 0.5;
+    static final double MAX_UNCERTAIN_SHARE = 0.5;
 
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
-    private static final long SHORTEST = TimeUnit.SECONDS.toNanos(1);
-    private static final long LONGEST = TimeUnit.SECONDS.toNanos(10);
-    private static final long CALM = TimeUnit.SECONDS.toNanos(30);
+    private static final long MIN_PAUSE = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_PAUSE = TimeUnit.SECONDS.toNanos(10);
+    private static final long STABLE_AFTER = TimeUnit.SECONDS.toNanos(30);
 
     private boolean open;
     private boolean probing;
-    private boolean doubted;
+    private boolean openedByUncertain;
     private long probeAt;
-    private long pause = SHORTEST;
+    private long pause = MIN_PAUSE;
     private long closedAt;
     private long windowFrom;
     private int answered;
-    private int doubts;
-    private int inARow;
+    private int uncertainAnswers;
+    private int consecutiveFailures;
     private long openings;
 
     CircuitBreaker(long now) {
         windowFrom = now;
-        closedAt = now - CALM;
+        closedAt = now - STABLE_AFTER;
     }
 
     boolean isOpen() {
@@ -62,7 +62,7 @@ final class CircuitBreaker {
     }
 
     /** A call starts. */
-    void enter() {
+    void callStarted() {
         if (open) {
             probing = true;
         }
@@ -75,34 +75,34 @@ final class CircuitBreaker {
      */
     boolean answered(long now) {
         answered++;
-        inARow = 0;
+        consecutiveFailures = 0;
         if (!open || !probing) {
             return false;
         }
         open = false;
         probing = false;
         closedAt = now;
-        begin(now);
-        return doubted;
+        restartWindow(now);
+        return openedByUncertain;
     }
 
     /** A call never reached the provider. */
     void unreached(long now) {
-        inARow++;
-        if (open || inARow >= IN_A_ROW) {
+        consecutiveFailures++;
+        if (open || consecutiveFailures >= MAX_CONSECUTIVE_FAILURES) {
             open(now, false);
         }
     }
 
     /** A call ended in doubt. */
-    void doubt(long now) {
+    void uncertain(long now) {
         if (now - windowFrom > WINDOW) {
-            begin(now);
+            restartWindow(now);
         }
         answered++;
-        doubts++;
-        inARow++;
-        if (open || inARow >= IN_A_ROW || (answered >= LEAST && doubts > answered * DOUBTFUL)) {
+        uncertainAnswers++;
+        consecutiveFailures++;
+        if (open || consecutiveFailures >= MAX_CONSECUTIVE_FAILURES || (answered >= MIN_ANSWERS && uncertainAnswers > answered * MAX_UNCERTAIN_SHARE)) {
             open(now, true);
         }
     }
@@ -117,21 +117,21 @@ final class CircuitBreaker {
             // One of those that were on their way when it opened.
             return;
         }
-        var again = open || now - closedAt < CALM;
-        pause = doubtful && again && doubted ? Math.min(LONGEST, pause * 2) : SHORTEST;
+        var again = open || now - closedAt < STABLE_AFTER;
+        pause = doubtful && again && openedByUncertain ? Math.min(MAX_PAUSE, pause * 2) : MIN_PAUSE;
         if (!open) {
             openings++;
         }
         open = true;
         probing = false;
-        doubted = doubtful;
+        openedByUncertain = doubtful;
         probeAt = now + pause;
     }
 
-    private void begin(long now) {
+    private void restartWindow(long now) {
         windowFrom = now;
         answered = 0;
-        doubts = 0;
-        inARow = 0;
+        uncertainAnswers = 0;
+        consecutiveFailures = 0;
     }
 }

@@ -17,29 +17,29 @@ public final class GatewayLimiter {
     public enum Admission {
         ENTERED,
         /** Nobody may start for a while: give the work back. */
-        LATER,
+        TRY_LATER,
         /** The program ends. */
         CLOSED
     }
 
     /** Longer pauses are not sat out with a block in hand. */
-    public static final Duration PATIENCE = Duration.ofSeconds(1);
+    public static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Before anything is measured a call is taken to last a tenth of a second. */
-    private static final double GUESS_PER_PLACE = 10;
+    private static final double GUESSED_RATE_PER_CALL = 10;
     /** A provider that answers at once keeps no place occupied. */
-    private static final double LEAST_LOAD = 0.001;
+    private static final double MIN_LOAD = 0.001;
 
     /** What is left of the window when a provider comes back from an outage that left doubts. */
-    private static final double SLOW_START = 1;
+    private static final double RESTART_LIMIT = 1;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition changedForSingles = lock.newCondition();
     private final LongSupplier nanos;
     private final CircuitBreaker breaker;
-    private final AdaptiveRateLimiter pace;
+    private final AdaptiveRateLimiter rateLimiter;
     private Gateway gateway;
     private int window;
     private double limit;
@@ -59,11 +59,11 @@ public final class GatewayLimiter {
         this.nanos = nanos;
         this.usedAt = nanos.getAsLong();
         this.breaker = new CircuitBreaker(usedAt);
-        this.pace = new AdaptiveRateLimiter(usedAt);
+        this.rateLimiter = new AdaptiveRateLimiter(usedAt);
     }
 
     /** The gateway's newest settings. */
-    public void change(Gateway newest, int newWindow, boolean nowEnabled) {
+    public void updateSettings(Gateway newest, int newWindow, boolean nowEnabled) {
         lock.lock();
         try {
             gateway = newest;
@@ -93,7 +93,7 @@ public final class GatewayLimiter {
         try {
             long now = nanos.getAsLong();
             usedAt = now;
-            return !closed && enabled && breaker.admits(now) && pauseLeft(now) <= PATIENCE.toNanos();
+            return !closed && enabled && breaker.admits(now) && pauseLeft(now) <= MAX_WAIT.toNanos();
         } finally {
             lock.unlock();
         }
@@ -116,10 +116,10 @@ public final class GatewayLimiter {
                 long now = nanos.getAsLong();
                 long pause = Math.max(pauseLeft(now), breaker.pause(now));
                 if (pause > patience.toNanos() || (breaker.isOpen() && !breaker.admits(now))) {
-                    return Admission.LATER;
+                    return Admission.TRY_LATER;
                 }
                 var full = inFlight >= (int) limit || (!single && singlesWaiting > 0);
-                pause = Math.max(pause, full ? LOOK_AGAIN_NANOS : pace.pause(now));
+                pause = Math.max(pause, full ? RECHECK_NANOS : rateLimiter.pause(now));
                 if (pause <= 0) {
                     begin(now);
                     return Admission.ENTERED;
@@ -145,9 +145,9 @@ public final class GatewayLimiter {
         try {
             long now = nanos.getAsLong();
             end(now);
-            pace.answered(now);
+            rateLimiter.answered(now);
             if (breaker.answered(now)) {
-                limit = Math.min(limit, SLOW_START);
+                limit = Math.min(limit, RESTART_LIMIT);
             }
             if (limit < window) {
                 limit = Math.min(window, limit + 1 / limit);
@@ -159,12 +159,12 @@ public final class GatewayLimiter {
     }
 
     /** Nobody knows what became of the call. */
-    public void doubt() {
+    public void uncertain() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
             end(now);
-            breaker.doubt(now);
+            breaker.uncertain(now);
             signal();
         } finally {
             lock.unlock();
@@ -194,7 +194,7 @@ public final class GatewayLimiter {
                 // One wave of refusals is one signal, not as many as there were calls in flight.
                 limit = Math.max(1, limit / 2);
             }
-            pace.throttled(now, retryAfter);
+            rateLimiter.throttled(now, retryAfter);
             pausedUntil = Math.max(paused ? pausedUntil : Long.MIN_VALUE, now + Math.max(retryAfter.toNanos(), 1));
             paused = true;
             signal();
@@ -259,7 +259,7 @@ public final class GatewayLimiter {
     public boolean isMeasured() {
         lock.lock();
         try {
-            return pace.measured() > 0 || pace.limited();
+            return rateLimiter.measuredRate() > 0 || rateLimiter.limited();
         } finally {
             lock.unlock();
         }
@@ -270,8 +270,8 @@ public final class GatewayLimiter {
         lock.lock();
         try {
             // Little's law: so many answers a second by so many places.
-            double full = pace.measured() * limit / Math.max(LEAST_LOAD, pace.load());
-            return Math.min(pace.rate(), full > 0 ? full : window * GUESS_PER_PLACE);
+            double full = rateLimiter.measuredRate() * limit / Math.max(MIN_LOAD, rateLimiter.load());
+            return Math.min(rateLimiter.rate(), full > 0 ? full : window * GUESSED_RATE_PER_CALL);
         } finally {
             lock.unlock();
         }
@@ -289,25 +289,25 @@ public final class GatewayLimiter {
                     breaker.isOpen(),
                     breaker.openings(),
                     Duration.ofNanos(Math.max(0, Math.max(pauseLeft(now), breaker.pause(now)))),
-                    pace.limited() ? pace.rate() : null,
-                    pace.measured());
+                    rateLimiter.limited() ? rateLimiter.rate() : null,
+                    rateLimiter.measuredRate());
         } finally {
             lock.unlock();
         }
     }
 
     private void end(long now) {
-        pace.occupied(now, inFlight--);
+        rateLimiter.recordInFlight(now, inFlight--);
     }
 
     private void begin(long now) {
         if (inFlight == 0) {
-            pace.resumed(now);
+            rateLimiter.startedFromIdle(now);
         }
-        pace.occupied(now, inFlight++);
+        rateLimiter.recordInFlight(now, inFlight++);
         usedAt = now;
-        breaker.enter();
-        pace.enter(now);
+        breaker.callStarted();
+        rateLimiter.callStarted(now);
     }
 
     private void signal() {

@@ -21,5 +21,5 @@ public record GatewayLimiterState(
         boolean breakerOpen,
         long breakerOpenings,
         Duration pause,
-        @Nullable Double pace,
-        double measured) {}
+        @Nullable Double rate,
+        double measuredRate) {}

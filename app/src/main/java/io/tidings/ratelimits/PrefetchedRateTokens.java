@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 @Singleton
 public final class PrefetchedRateTokens {
     /** So much of a second is taken at once, if that is more than the chunk needs. */
-    static final double LOT_SECONDS = 0.05;
+    static final double PREFETCH_SECONDS = 0.05;
 
-    private static final long LATE_NANOS = 100_000_000;
+    private static final long EXPIRY_NANOS = 100_000_000;
 
     private final Map<RateLimit, Deque<Window>> windows = new HashMap<>();
 
@@ -35,10 +35,10 @@ public final class PrefetchedRateTokens {
     }
 
     /** How much of the limit to take for a chunk of so many segments. */
-    public static long lot(RateLimit limit, int segments) {
+    public static long prefetchSize(RateLimit limit, int segments) {
         // What a single message takes must not hold up the next one.
         return limit.waits() && !RateLimit.SINGLE.equals(limit.scope())
-                ? Math.max(segments, (long) (limit.perSecond() * LOT_SECONDS))
+                ? Math.max(segments, (long) (limit.perSecond() * PREFETCH_SECONDS))
                 : segments;
     }
 
@@ -48,7 +48,7 @@ public final class PrefetchedRateTokens {
         if (known == null) {
             return OptionalLong.empty();
         }
-        known.removeIf(window -> window.from + LATE_NANOS < now);
+        known.removeIf(window -> window.from + EXPIRY_NANOS < now);
         for (var window : known) {
             if (window.left >= segments) {
                 long from = (long) window.from;

@@ -11,7 +11,7 @@ import java.util.List;
 @Singleton
 public final class RateLimits {
     /** Segments a second. */
-    private static final int ONE_WORKER = 10_000;
+    private static final int ONE_WORKER_RATE = 10_000;
 
     private final Gateways gateways;
 
@@ -46,14 +46,14 @@ public final class RateLimits {
     }
 
     /** Whether the plan is slowed down by more than its gateway, so that others need not wait behind it. */
-    public boolean slowsAlone(SendPlan plan) {
+    public boolean isSlowerThanGateway(SendPlan plan) {
         return of(plan, false).stream().anyMatch(limit -> !RateLimit.GATEWAY.equals(limit.scope()));
     }
 
     /** Whether the gateway as a whole is limited to what one worker can keep up with. */
-    public boolean oneWorkerSuffices(GatewayId gateway) {
+    public boolean isOneWorkerEnough(GatewayId gateway) {
         var limit = gateways.open(gateway).row().rateLimit();
-        return limit != null && limit <= ONE_WORKER;
+        return limit != null && limit <= ONE_WORKER_RATE;
     }
 
     /** The least of a plan's limits in segments a second; infinite without one. */

@@ -56,7 +56,7 @@ final class MessageCancel {
                     Map.of(message.kind().text(), message.plan().toString()));
             settling.settle(handle, List.of(message.plan()));
         });
-        dispatch.ring(message.plan());
+        dispatch.announce(message.plan());
     }
 
     private RuntimeException tooLate(AccountId account, MessageId id) {

@@ -82,7 +82,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     /** Ends the batch if nothing of it is left to be sent. */
     void check(PlanId id) {
-        if (dispatch.drained(id)) {
+        if (dispatch.isFinished(id)) {
             jdbi.useTransaction(handle -> end(handle, id));
         }
     }
@@ -90,7 +90,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
     private void end(Handle handle, PlanId id) {
         var found = store.lock(handle, id).filter(batch -> batch.finishedAt() == null);
         // Looked at again under the lock: what is drained before it is released has not begun.
-        if (found.isEmpty() || found.get().status() == Status.PREPARING || !dispatch.drained(id)) {
+        if (found.isEmpty() || found.get().status() == Status.PREPARING || !dispatch.isFinished(id)) {
             return;
         }
         var batch = found.get();

@@ -49,7 +49,7 @@ final class Batches {
         var batch = get(actor.account(), id);
         long cancelled = jdbi.inTransaction(handle -> {
             // The plan before the batch: the order in which a put-back locks them.
-            dispatch.hold(handle, id);
+            dispatch.lock(handle, id);
             var now = store.lock(handle, id).orElseThrow();
             if (!store.move(handle, id, Status.PREPARING, Status.CANCELLED)
                     && !store.move(handle, id, Status.SENDING, Status.CANCELLED)) {
@@ -69,7 +69,7 @@ final class Batches {
                     Map.of("from", now.status().text(), "cancelled", Long.toString(stopped)));
             return stopped;
         });
-        dispatch.ring(batch.id());
+        dispatch.announce(batch.id());
         return cancelled;
     }
 }

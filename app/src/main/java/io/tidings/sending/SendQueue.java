@@ -90,12 +90,12 @@ final class SendQueue {
 
     /** Wakes the dispatchers; after the commit. */
     void ring(PlanId plan) {
-        dispatch.ring(plan);
+        dispatch.announce(plan);
     }
 
     /** As {@link #ring}, a moment later and once for all requests of that moment. */
     void ringSoon() {
-        dispatch.ringSoon();
+        dispatch.announceSoon();
     }
 
     private static List<NewBlock> blocks(List<NewMessage> messages, long before, int size) {

@@ -47,7 +47,7 @@ class BlockSizesTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         var campaign = campaigns.prepared(account, gateway, 10, Way.USUAL);
-        assertThat(size(campaign)).as("a wide window").isEqualTo(sizes.most());
+        assertThat(size(campaign)).as("a wide window").isEqualTo(sizes.max());
 
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(40));
         assertThat(size(campaign)).as("five seconds of work").isEqualTo(200);
@@ -90,7 +90,7 @@ class BlockSizesTest {
     private void sent(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

@@ -74,7 +74,7 @@ class DispatchScenarioTest {
                 () -> dispatch.counts(campaign.id()),
                 counts -> assertThat(counts.sent()).isGreaterThan(300));
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         int accepted = campaigns.accepted(campaign).size();
         drained(campaign);
 
@@ -138,7 +138,7 @@ class DispatchScenarioTest {
                 () -> dispatch.counts(campaign.id()),
                 counts -> assertThat(counts.sent()).isGreaterThan(200));
         long atOnce = jdbi.inTransaction(handle -> dispatch.cancel(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         assertThat(atOnce).isGreaterThan(3_000);
         drained(campaign);
 
@@ -200,7 +200,7 @@ class DispatchScenarioTest {
     private void drained(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

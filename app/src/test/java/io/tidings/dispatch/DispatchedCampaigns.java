@@ -192,7 +192,7 @@ public final class DispatchedCampaigns {
 
     public void release(Dispatched campaign) {
         jdbi.useTransaction(handle -> dispatch.release(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
     }
 
     /** Its blocks are held by a node that is not there: its number was never given out. */

@@ -43,17 +43,17 @@ class JournalFileTest {
             var testimony = JournalReader.read(path, BOOT).orElseThrow();
             assertThat(testimony.block()).isEqualTo(7);
             assertThat(testimony.fence()).isEqualTo(5);
-            assertThat(testimony.wholeTruth()).isTrue();
+            assertThat(testimony.complete()).isTrue();
             assertThat(testimony.entries()).containsOnlyKeys(100L, 101L, 102L);
-            assertThat(entry(testimony, 100L).settlement()).contains(AttemptResult.SENT);
+            assertThat(entry(testimony, 100L).result()).contains(AttemptResult.SENT);
             assertThat(entry(testimony, 101L).attempt()).isEqualTo(2);
-            assertThat(entry(testimony, 101L).settlement().orElseThrow())
+            assertThat(entry(testimony, 101L).result().orElseThrow())
                     .isInstanceOfSatisfying(AttemptResult.Final.class, end -> {
                         assertThat(end.state()).isEqualTo(MessageState.FAILED);
                         assertThat(end.reason())
                                 .isEqualTo(new AttemptResult.Reason(FailureClass.CONTENT, "filtered", "filtered"));
                     });
-            assertThat(entry(testimony, 102L).settlement()).isEmpty();
+            assertThat(entry(testimony, 102L).result()).isEmpty();
         }
     }
 
@@ -63,7 +63,7 @@ class JournalFileTest {
         try (var journal = new JournalFile(path, 10)) {
             journal.open(BLOCK, UUID.randomUUID());
         }
-        assertThat(JournalReader.read(path, BOOT).orElseThrow().wholeTruth()).isFalse();
+        assertThat(JournalReader.read(path, BOOT).orElseThrow().complete()).isFalse();
     }
 
     @Test
@@ -77,7 +77,7 @@ class JournalFileTest {
         var bytes = Files.readAllBytes(path);
         bytes[JournalFormat.HEADER + 16] ^= 1;
         Files.write(path, bytes);
-        assertThat(entry(JournalReader.read(path, BOOT).orElseThrow(), 100L).settlement())
+        assertThat(entry(JournalReader.read(path, BOOT).orElseThrow(), 100L).result())
                 .isEmpty();
     }
 

@@ -56,8 +56,8 @@ class JournalReplayTest {
     void only_the_calls_that_were_under_way_stay_in_doubt() throws Exception {
         var campaign = recovered();
         // Twice: whoever dies over it hears it again.
-        witness.hear(List.of(testimony(campaign, true)));
-        witness.hear(List.of(testimony(campaign, true)));
+        witness.replay(List.of(testimony(campaign, true)));
+        witness.replay(List.of(testimony(campaign, true)));
         settled(campaign, 1);
 
         assertThat(campaigns.states(campaign))
@@ -78,7 +78,7 @@ class JournalReplayTest {
     @Test
     void a_journal_from_before_the_machine_went_down_proves_nothing_by_its_silence() throws Exception {
         var campaign = recovered();
-        witness.hear(List.of(testimony(campaign, false)));
+        witness.replay(List.of(testimony(campaign, false)));
         settled(campaign, 27);
 
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(25, 27), Map.entry(43, 1), Map.entry(50, 72));
@@ -89,7 +89,7 @@ class JournalReplayTest {
     void of_what_was_cancelled_meanwhile_the_unsent_is_cancelled() throws Exception {
         var campaign = recovered();
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
-        witness.hear(List.of(testimony(campaign, true)));
+        witness.replay(List.of(testimony(campaign, true)));
 
         assertThat(campaigns.states(campaign))
                 .containsExactly(Map.entry(25, 1), Map.entry(40, 27), Map.entry(43, 1), Map.entry(50, 71));
@@ -103,7 +103,7 @@ class JournalReplayTest {
         over(campaign, "sent");
         var gateway = gateways.defaultFor(campaign.account().id()).orElseThrow().id();
         gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(DOWN)));
-        witness.hear(List.of(testimony(campaign, true)));
+        witness.replay(List.of(testimony(campaign, true)));
 
         over(campaign, "sending");
         gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));

@@ -49,14 +49,14 @@ class LostClaimTest {
         var account = campaigns.account();
         var gateway = idle(account);
         var campaign = campaigns.released(account, gateway, 200, Way.USUAL);
-        var mine = new LeaseHolder(nodes.id(), 60).anew();
-        var other = mine.anew();
-        assertThat(claims.taken(mine)).isEmpty();
+        var mine = new LeaseHolder(nodes.id(), 60).withNewToken();
+        var other = mine.withNewToken();
+        assertThat(claims.claimedBy(mine)).isEmpty();
 
         var block = claims.block(mine, gateway, List.of()).orElseThrow();
 
-        assertThat(claims.taken(mine)).contains(block);
-        assertThat(claims.taken(other)).isEmpty();
+        assertThat(claims.claimedBy(mine)).contains(block);
+        assertThat(claims.claimedBy(other)).isEmpty();
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
     }
 

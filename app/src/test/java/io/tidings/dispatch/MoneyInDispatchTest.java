@@ -176,8 +176,8 @@ class MoneyInDispatchTest {
 
         var unused = credits.changeTerms(Actor.system(campaign.account().id()), false, null);
         var again = jdbi.inTransaction(handle ->
-                control.putBack(handle, campaign.id(), new Requeue(Set.of(), Set.of(), true, false, "system")));
-        dispatch.ring(campaign.id());
+                control.requeueFailed(handle, campaign.id(), new Requeue(Set.of(), Set.of(), true, false, "system")));
+        dispatch.announce(campaign.id());
         assertThat(again.orElseThrow().requeued()).isEqualTo(failed);
         drained(campaign);
         var counts = dispatch.counts(campaign.id());
@@ -192,7 +192,7 @@ class MoneyInDispatchTest {
     private void drained(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

@@ -47,7 +47,7 @@ class OptOutUnderWayTest {
         double committed = stop(campaign);
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
 
         // A sending's outcome comes after its start.

@@ -207,7 +207,7 @@ class OrderAndSpeedScenarioTest {
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1_000));
         assertThat(campaigns.accepted(campaign)).hasSize(1_000).doesNotHaveDuplicates();
         assertThat(attempts(campaign)).isEqualTo(1);
-        assertThat(lanes.of(gateway).state().pace()).as("it is slowed down").isNotNull();
+        assertThat(lanes.of(gateway).state().rate()).as("it is slowed down").isNotNull();
     }
 
     @Test
@@ -313,7 +313,7 @@ class OrderAndSpeedScenarioTest {
     private void drained(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

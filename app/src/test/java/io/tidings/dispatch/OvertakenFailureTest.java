@@ -68,7 +68,7 @@ class OvertakenFailureTest {
         campaigns.release(campaign);
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
         assertFailed(campaign, 10);
 

@@ -73,7 +73,7 @@ class PauseAndRequeueTest {
         var held = campaigns.states(campaign);
         int accepted = campaigns.accepted(campaign).size();
         assertThat(accepted).isLessThan(4_500);
-        assertThat(dispatch.drained(campaign.id())).isFalse();
+        assertThat(dispatch.isFinished(campaign.id())).isFalse();
 
         // Another plan is sent from its first message to its last meanwhile: the workers are at work, but not at this.
         var other = campaigns.released(500, PERFECT);
@@ -99,7 +99,7 @@ class PauseAndRequeueTest {
                 counts -> assertThat(counts.sent()).isGreaterThan(100));
         pause(campaign);
         long cancelled = jdbi.inTransaction(handle -> dispatch.cancel(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         drained(campaign);
 
         var counts = dispatch.counts(campaign.id());
@@ -127,7 +127,7 @@ class PauseAndRequeueTest {
         var result = putBack(campaign, ALL);
         assertThat(result.requeued() + result.permanent()).isEqualTo(before.failed());
         assertThat(result.permanent()).as("what was refused for good stays").isPositive();
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         drained(campaign);
 
         var after = dispatch.counts(campaign.id());
@@ -161,7 +161,7 @@ class PauseAndRequeueTest {
         settings(campaign, PERFECT);
         var forced = putBack(campaign, of(FailureClass.RECIPIENT_PERMANENT, true));
         assertThat(forced.requeued()).isEqualTo(permanent.permanent());
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         drained(campaign);
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(forced.requeued());
         assertThat(dispatch.counts(campaign.id()).processed()).isEqualTo(500);
@@ -182,14 +182,14 @@ class PauseAndRequeueTest {
             var result = putBack(campaign, ALL);
             assertThat(result.requeued()).isEqualTo(attempt < 3 ? 50 : 0);
             assertThat(result.exhausted()).isEqualTo(attempt < 3 ? 0 : 50);
-            dispatch.ring(campaign.id());
+            dispatch.announce(campaign.id());
             drained(campaign);
         }
 
         var again = new Requeue(Set.of(), Set.of(), false, true, "test");
         settings(campaign, PERFECT);
         assertThat(putBack(campaign, again).requeued()).isEqualTo(50);
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         drained(campaign);
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(50);
         assertThat(attempts(campaign)).as("attempts are never renumbered").containsExactly(Map.entry(4, 50L));
@@ -204,12 +204,12 @@ class PauseAndRequeueTest {
         assertThat(attempts(campaign)).containsExactly(Map.entry(3, 50L));
 
         putBack(campaign, ALL);
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         drained(campaign);
         assertThat(attempts(campaign)).as("one more").containsExactly(Map.entry(4, 50L));
 
         putBack(campaign, new Requeue(Set.of(), Set.of(), false, true, "test"));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         drained(campaign);
         assertThat(attempts(campaign)).as("a whole round more").containsExactly(Map.entry(7, 50L));
         assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(50);
@@ -226,10 +226,10 @@ class PauseAndRequeueTest {
         assertThat(putBack(campaign, ALL).requeued()).isZero();
         settings(campaign, PERFECT);
 
-        long resent = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()))
+        long resent = jdbi.inTransaction(handle -> control.requeueUncertain(handle, campaign.id()))
                 .orElseThrow();
         assertThat(resent).isEqualTo(uncertain);
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         drained(campaign);
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(300);
         assertThat(dispatch.counts(campaign.id()).uncertain()).isZero();
@@ -248,7 +248,7 @@ class PauseAndRequeueTest {
                         .map(BlockStore::block)
                         .one());
         pause(campaign);
-        long resent = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()))
+        long resent = jdbi.inTransaction(handle -> control.requeueUncertain(handle, campaign.id()))
                 .orElseThrow();
         assertThat(resent).isEqualTo(1);
 
@@ -271,8 +271,8 @@ class PauseAndRequeueTest {
         drained(campaign);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
 
-        var failed = jdbi.inTransaction(handle -> control.putBack(handle, campaign.id(), ALL));
-        var uncertain = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()));
+        var failed = jdbi.inTransaction(handle -> control.requeueFailed(handle, campaign.id(), ALL));
+        var uncertain = jdbi.inTransaction(handle -> control.requeueUncertain(handle, campaign.id()));
         assertThat(failed).isEmpty();
         assertThat(uncertain).isEmpty();
     }
@@ -317,9 +317,9 @@ class PauseAndRequeueTest {
         var small = campaigns.prepared(1, PERFECT, ONCE);
         return jdbi.withHandle(handle -> {
             for (int i = 0; i < 15; i++) {
-                handle.useTransaction(again -> control.putBack(again, small.id(), ALL));
+                handle.useTransaction(again -> control.requeueFailed(again, small.id(), ALL));
             }
-            return handle.inTransaction(again -> control.putBack(again, campaign.id(), ALL))
+            return handle.inTransaction(again -> control.requeueFailed(again, campaign.id(), ALL))
                     .orElseThrow()
                     .requeued();
         });
@@ -340,12 +340,12 @@ class PauseAndRequeueTest {
 
     private boolean resume(Dispatched campaign) {
         var resumed = jdbi.inTransaction(handle -> control.resume(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         return resumed;
     }
 
     private Requeue.Result putBack(Dispatched campaign, Requeue which) {
-        return jdbi.inTransaction(handle -> control.putBack(handle, campaign.id(), which))
+        return jdbi.inTransaction(handle -> control.requeueFailed(handle, campaign.id(), which))
                 .orElseThrow();
     }
 
@@ -385,7 +385,7 @@ class PauseAndRequeueTest {
     private void drained(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

@@ -90,10 +90,10 @@ class PoisonTest {
         assertThat(campaigns.states(campaign)).containsEntry((int) MessageState.FAILED.rank(), 1);
         assertThat(failure(killer)).isEqualTo("poison");
         allow(account, gateway, true);
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
         assertThat(campaigns.states(campaign))
                 .containsExactly(
@@ -116,7 +116,7 @@ class PoisonTest {
                         found -> assertThat(found).isPresent())
                 .orElseThrow();
         assertThat(block.firstId()).isEqualTo(message);
-        assertThat(block.rescues()).isEqualTo(loss - 1);
+        assertThat(block.lostCount()).isEqualTo(loss - 1);
         var chunk = new Chunk(block, message, Channel.SMS, List.of(), 1, List.of());
         assertThat(chunks.start(chunk, DEAD.leaseSeconds()).allowed()).isTrue();
         leaveBehind(block);
@@ -129,7 +129,7 @@ class PoisonTest {
         var file = journal.open(block, 10).orElseThrow();
         Files.deleteIfExists(testimony());
         Files.copy(file.path(), testimony());
-        journal.done(file);
+        journal.recycle(file);
     }
 
     private Path testimony() {

@@ -96,14 +96,14 @@ class QueuePositionScenarioTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, TROUBLED, 64);
         var low = released(account, gateway, Way.USUAL.withPriority(30).withRetry(ONCE));
-        dispatch.ring(low.id());
+        dispatch.announce(low.id());
         eventually(
                 SOON,
-                () -> dispatch.drained(low.id()),
+                () -> dispatch.isFinished(low.id()),
                 drained -> assertThat(drained).isTrue());
         disable(account, gateway);
 
-        var again = jdbi.inTransaction(handle -> control.putBack(handle, low.id(), AGAIN))
+        var again = jdbi.inTransaction(handle -> control.requeueFailed(handle, low.id(), AGAIN))
                 .orElseThrow();
         assertThat(again.requeued()).isEqualTo(600);
         var high = released(account, gateway, Way.USUAL.withPriority(10));
@@ -126,10 +126,10 @@ class QueuePositionScenarioTest {
         var high = released(account, gateway, Way.USUAL.withPriority(10));
         var mine = new LeaseHolder(nodes.id(), 60);
 
-        assertThat(claims.retries(mine.anew(), gateway, List.of(), 100)).isEmpty();
+        assertThat(claims.retries(mine.withNewToken(), gateway, List.of(), 100)).isEmpty();
 
         jdbi.useTransaction(handle -> dispatch.cancel(handle, high.id()));
-        assertThat(claims.retries(mine.anew(), gateway, List.of(), 100)).isPresent();
+        assertThat(claims.retries(mine.withNewToken(), gateway, List.of(), 100)).isPresent();
     }
 
     private Dispatched released(TestAccount account, GatewayId gateway, Way way) {

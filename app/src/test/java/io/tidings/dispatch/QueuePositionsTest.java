@@ -59,7 +59,7 @@ class QueuePositionsTest {
         var late = campaigns.released(account, gateway, 600, Way.USUAL);
         assertThat(line(gateway)).as("before").containsSequence(numbers(early, early, early, early));
 
-        spacing.keep(gateway);
+        spacing.adjust(gateway);
 
         assertThat(line(gateway)).startsWith(numbers(early, late, early, late, early, late));
     }
@@ -72,18 +72,18 @@ class QueuePositionsTest {
         var early = campaigns.released(account, gateway, 600, Way.USUAL);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(5));
         double before = seconds(early);
-        spacing.keep(gateway);
+        spacing.adjust(gateway);
         assertThat(seconds(early)).as("alone in line").isEqualTo(before);
         var late = campaigns.released(account, gateway, 100, Way.USUAL);
         jdbi.useTransaction(other -> {
             other.execute(
                     "select from send_plan where id = ? for update", early.id().value());
-            CompletableFuture.runAsync(() -> spacing.keep(gateway)).join();
+            CompletableFuture.runAsync(() -> spacing.adjust(gateway)).join();
         });
         assertThat(line(gateway)).contains(late.id().value());
         assertThat(seconds(early)).as("being changed").isEqualTo(before);
 
-        spacing.keep(gateway);
+        spacing.adjust(gateway);
         assertThat(seconds(early)).isGreaterThan(10 * before);
     }
 

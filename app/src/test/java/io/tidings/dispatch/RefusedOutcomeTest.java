@@ -102,7 +102,7 @@ class RefusedOutcomeTest {
     /** Claimed, and its watermark at its end. */
     private OpenBlock open(Dispatched campaign) {
         var plan = plans.get(campaign.id());
-        var block = claims.block(new LeaseHolder(nodes.id(), 60).anew(), plan.gateway(), List.of())
+        var block = claims.block(new LeaseHolder(nodes.id(), 60).withNewToken(), plan.gateway(), List.of())
                 .orElseThrow();
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set started_upto = last_id where id = ?",

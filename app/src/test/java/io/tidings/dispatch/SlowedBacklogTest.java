@@ -95,11 +95,11 @@ class SlowedBacklogTest {
                 .endsWith(second.id().value(), second.id().value());
 
         gateways.change(owner.id(), gateway, new GatewayChange(null, null, null, true, null, null));
-        dispatch.ring(second.id());
+        dispatch.announce(second.id());
         for (var each : List.of(first, second, other)) {
             eventually(
                     SOON,
-                    () -> dispatch.drained(each.id()),
+                    () -> dispatch.isFinished(each.id()),
                     drained -> assertThat(drained).isTrue());
         }
         assertThat(campaigns.accepted(second)).as("it is only later").hasSize(200);

@@ -99,7 +99,7 @@ class UncertainMessagesTest {
         assertThat(listed)
                 .allSatisfy(letter -> assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.OUTCOME_UNKNOWN));
         var again = jdbi.inTransaction(handle ->
-                        control.putBack(handle, campaign.id(), new Requeue(Set.of(), Set.of(), false, true, "test")))
+                        control.requeueFailed(handle, campaign.id(), new Requeue(Set.of(), Set.of(), false, true, "test")))
                 .orElseThrow();
         assertThat(again.requeued()).as("some may have been sent").isZero();
         assertThat(again.permanent()).isEqualTo(parked);
@@ -182,7 +182,7 @@ class UncertainMessagesTest {
     private void drained(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

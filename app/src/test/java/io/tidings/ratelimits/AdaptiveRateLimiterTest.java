@@ -25,11 +25,11 @@ class AdaptiveRateLimiterTest {
     void a_gateway_that_never_throttles_is_never_slowed() {
         for (long now = 0; now < 10 * SECOND; now += MILLI) {
             assertThat(pace.pause(now)).isZero();
-            pace.enter(now);
+            pace.callStarted(now);
             pace.answered(now);
         }
         assertThat(pace.limited()).isFalse();
-        assertThat(pace.measured()).isBetween(900.0, 1_100.0);
+        assertThat(pace.measuredRate()).isBetween(900.0, 1_100.0);
     }
 
     @Test
@@ -40,10 +40,10 @@ class AdaptiveRateLimiterTest {
             pace.answered(now);
         }
         now += TimeUnit.HOURS.toNanos(1);
-        pace.resumed(now);
+        pace.startedFromIdle(now);
         pace.answered(now + MILLI);
 
-        assertThat(pace.measured()).isBetween(900.0, 1_100.0);
+        assertThat(pace.measuredRate()).isBetween(900.0, 1_100.0);
     }
 
     @Test
@@ -52,18 +52,18 @@ class AdaptiveRateLimiterTest {
         // Four calls of 50 ms, begun and answered together, and then as long a rest.
         for (long now = 0; now < 10 * SECOND; now += 100 * MILLI) {
             for (int inFlight = 0; inFlight < 4; inFlight++) {
-                pace.occupied(now, inFlight);
-                pace.enter(now);
+                pace.recordInFlight(now, inFlight);
+                pace.callStarted(now);
             }
             long answered = now + 50 * MILLI;
             for (int inFlight = 4; inFlight > 0; inFlight--) {
-                pace.occupied(answered, inFlight);
+                pace.recordInFlight(answered, inFlight);
                 pace.answered(answered);
             }
         }
 
         assertThat(pace.load()).isBetween(1.9, 2.1);
-        assertThat(pace.measured() / pace.load())
+        assertThat(pace.measuredRate() / pace.load())
                 .as("20 a second by each place")
                 .isBetween(19.5, 20.5);
     }
@@ -155,14 +155,14 @@ class AdaptiveRateLimiterTest {
                 pace.answered(answers.remove());
             }
             while (now >= again && answers.size() < 100 && pace.pause(now) == 0) {
-                pace.enter(now);
+                pace.callStarted(now);
                 if (provider.takes(now)) {
                     answers.add(now + 20 * MILLI);
                     taken++;
                     continue;
                 }
                 for (int others = 0; others < 5; others++) {
-                    pace.enter(now);
+                    pace.callStarted(now);
                 }
                 for (int each = 0; each < 6; each++) {
                     pace.throttled(now, Duration.ofNanos(retryAfter));
@@ -180,11 +180,11 @@ class AdaptiveRateLimiterTest {
     void a_quiet_time_before_says_nothing_about_what_the_provider_takes() {
         long now = 0;
         for (; now < 5 * SECOND; now += SECOND) {
-            pace.enter(now);
+            pace.callStarted(now);
             pace.answered(now);
         }
         for (int calls = 0; calls < ALLOWED; calls++, now += MILLI) {
-            pace.enter(now);
+            pace.callStarted(now);
             pace.answered(now);
         }
         pace.throttled(now, ONE_SECOND);
@@ -197,7 +197,7 @@ class AdaptiveRateLimiterTest {
     void where_it_was_throttled_long_ago_it_dares_more_and_more() {
         long now = 0;
         for (; now < 3 * SECOND; now += 5 * MILLI) {
-            pace.enter(now);
+            pace.callStarted(now);
             pace.answered(now);
         }
         pace.throttled(now, ONE_SECOND);
@@ -221,7 +221,7 @@ class AdaptiveRateLimiterTest {
     void throttling_halves_it_and_it_climbs_back_additively() {
         long now = 0;
         for (; now < 3 * SECOND; now += 5 * MILLI) {
-            pace.enter(now);
+            pace.callStarted(now);
             pace.answered(now);
         }
         pace.throttled(now, ONE_SECOND);

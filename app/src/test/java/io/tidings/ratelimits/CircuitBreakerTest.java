@@ -16,7 +16,7 @@ class CircuitBreakerTest {
     @Test
     @Tag("F7")
     void calls_in_a_row_that_reach_nobody_open_it_and_the_first_answer_closes_it() {
-        unreached(CircuitBreaker.IN_A_ROW - 1);
+        unreached(CircuitBreaker.MAX_CONSECUTIVE_FAILURES - 1);
         assertThat(breaker.isOpen()).isFalse();
         unreached(1);
         assertThat(breaker.isOpen()).isTrue();
@@ -24,7 +24,7 @@ class CircuitBreakerTest {
 
         now += SECOND;
         assertThat(breaker.admits(now)).isTrue();
-        breaker.enter();
+        breaker.callStarted();
         assertThat(breaker.answered(now))
                 .as("nothing was in doubt: no slow start")
                 .isFalse();
@@ -35,12 +35,12 @@ class CircuitBreakerTest {
     @Test
     @Tag("F7")
     void while_open_at_most_one_probe_a_second_passes() {
-        unreached(CircuitBreaker.IN_A_ROW);
+        unreached(CircuitBreaker.MAX_CONSECUTIVE_FAILURES);
         int probes = 0;
         for (long until = now + 60 * SECOND; now < until; now += 10 * MILLI) {
             if (breaker.admits(now)) {
                 probes++;
-                breaker.enter();
+                breaker.callStarted();
                 assertThat(breaker.admits(now)).as("one at a time").isFalse();
                 breaker.unreached(now);
             }
@@ -61,7 +61,7 @@ class CircuitBreakerTest {
         for (int i = 0; !breaker.isOpen(); i++) {
             now += 5 * MILLI;
             if (i % 2 == 0) {
-                breaker.doubt(now);
+                breaker.uncertain(now);
                 doubts++;
             } else {
                 breaker.answered(now);
@@ -70,22 +70,22 @@ class CircuitBreakerTest {
         assertThat(now - began).isLessThanOrEqualTo(2 * SECOND);
         assertThat(doubts).isLessThan(250);
         now += SECOND;
-        breaker.enter();
+        breaker.callStarted();
         assertThat(breaker.answered(now)).as("back slowly").isTrue();
     }
 
     @Test
     @Tag("F9")
     void what_stays_doubtful_is_probed_ever_more_rarely() {
-        for (int i = 0; i < CircuitBreaker.IN_A_ROW; i++) {
-            breaker.doubt(now);
+        for (int i = 0; i < CircuitBreaker.MAX_CONSECUTIVE_FAILURES; i++) {
+            breaker.uncertain(now);
         }
         int probes = 0;
         for (long until = now + 60 * SECOND; now < until; now += 10 * MILLI) {
             if (breaker.admits(now)) {
                 probes++;
-                breaker.enter();
-                breaker.doubt(now);
+                breaker.callStarted();
+                breaker.uncertain(now);
             }
         }
         assertThat(probes).isLessThan(12);
@@ -96,7 +96,7 @@ class CircuitBreakerTest {
         for (int i = 0; i < 10_000; i++) {
             now += MILLI;
             if (i % 20 == 0) {
-                breaker.doubt(now);
+                breaker.uncertain(now);
             } else {
                 breaker.answered(now);
             }
@@ -106,10 +106,10 @@ class CircuitBreakerTest {
 
     @Test
     void those_on_their_way_when_it_opened_do_not_put_the_probe_off() {
-        unreached(CircuitBreaker.IN_A_ROW);
+        unreached(CircuitBreaker.MAX_CONSECUTIVE_FAILURES);
         now += SECOND / 2;
         breaker.unreached(now);
-        breaker.doubt(now);
+        breaker.uncertain(now);
         now += SECOND / 2;
         assertThat(breaker.admits(now)).isTrue();
     }

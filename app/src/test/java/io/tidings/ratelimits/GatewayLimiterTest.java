@@ -83,10 +83,10 @@ class GatewayLimiterTest {
         assertThat(entered(lane)).isTrue();
         lane.throttled(Duration.ofSeconds(30));
 
-        assertThat(lane.enter(false, GatewayLimiter.PATIENCE)).isEqualTo(GatewayLimiter.Admission.LATER);
+        assertThat(lane.enter(false, GatewayLimiter.MAX_WAIT)).isEqualTo(GatewayLimiter.Admission.TRY_LATER);
         nanos.addAndGet(Duration.ofSeconds(28).toNanos());
         assertThat(lane.ready()).isFalse();
-        assertThat(lane.enter(false, GatewayLimiter.PATIENCE)).isEqualTo(GatewayLimiter.Admission.LATER);
+        assertThat(lane.enter(false, GatewayLimiter.MAX_WAIT)).isEqualTo(GatewayLimiter.Admission.TRY_LATER);
         nanos.addAndGet(Duration.ofSeconds(2).toNanos());
         assertThat(lane.ready()).isTrue();
         assertThat(entered(lane)).isTrue();
@@ -119,6 +119,6 @@ class GatewayLimiterTest {
     }
 
     private static boolean entered(GatewayLimiter lane) {
-        return lane.enter(false, GatewayLimiter.PATIENCE) == GatewayLimiter.Admission.ENTERED;
+        return lane.enter(false, GatewayLimiter.MAX_WAIT) == GatewayLimiter.Admission.ENTERED;
     }
 }

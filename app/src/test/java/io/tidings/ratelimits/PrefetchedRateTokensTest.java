@@ -58,17 +58,17 @@ class PrefetchedRateTokensTest {
 
     @Test
     void a_fast_limit_is_taken_in_lots_and_a_slow_one_as_needed() {
-        assertThat(PrefetchedRateTokens.lot(new RateLimit(RateLimit.GATEWAY, 1, "", 1_000_000, true), 200))
+        assertThat(PrefetchedRateTokens.prefetchSize(new RateLimit(RateLimit.GATEWAY, 1, "", 1_000_000, true), 200))
                 .isEqualTo(50_000);
-        assertThat(PrefetchedRateTokens.lot(new RateLimit(RateLimit.GATEWAY, 1, "", 100, true), 200))
+        assertThat(PrefetchedRateTokens.prefetchSize(new RateLimit(RateLimit.GATEWAY, 1, "", 100, true), 200))
                 .isEqualTo(200);
     }
 
     @Test
     void single_messages_take_only_what_they_need() {
-        assertThat(PrefetchedRateTokens.lot(new RateLimit(RateLimit.SINGLE, 1, "", 1_000_000, true), 2))
+        assertThat(PrefetchedRateTokens.prefetchSize(new RateLimit(RateLimit.SINGLE, 1, "", 1_000_000, true), 2))
                 .isEqualTo(2);
-        assertThat(PrefetchedRateTokens.lot(new RateLimit(RateLimit.GATEWAY, 1, "", 1_000_000, false), 2))
+        assertThat(PrefetchedRateTokens.prefetchSize(new RateLimit(RateLimit.GATEWAY, 1, "", 1_000_000, false), 2))
                 .as("what they are counted with")
                 .isEqualTo(2);
     }

@@ -66,7 +66,7 @@ class SingleBesideCampaignTest {
         assertThat(after).as("the campaign was far from its end").isLessThan(MANY - SOON_AFTER);
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
     }
 }

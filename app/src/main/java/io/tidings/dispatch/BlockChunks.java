@@ -17,9 +17,9 @@ final class BlockChunks {
     private final int most;
 
     /** @param most messages in a chunk */
-    BlockChunks(OpenBlock open, GatewayLimiter lane, List<RateLimit> limits, int most) {
+    BlockChunks(OpenBlock open, GatewayLimiter limiter, List<RateLimit> limits, int most) {
         this.open = open;
-        this.limiter = lane;
+        this.limiter = limiter;
         this.limits = limits;
         this.most = most;
     }
@@ -27,11 +27,11 @@ final class BlockChunks {
     /** Where the chunk ends that begins here, exclusive. */
     int end(List<OutgoingMessage> items, int from) {
         int longest = (int) Math.clamp(limiter.speed() * SECONDS, 1, Math.min(items.size() - from, most));
-        double room = segmentsPerSecond() * SECONDS;
+        double capacity = segmentsPerSecond() * SECONDS;
         int to = from + 1;
         for (double used = segments(items.get(from)); to < from + longest; to++) {
             used += segments(items.get(to));
-            if (used > room) {
+            if (used > capacity) {
                 break;
             }
         }

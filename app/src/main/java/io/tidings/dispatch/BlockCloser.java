@@ -29,12 +29,12 @@ final class BlockCloser {
             BlockStore blocks,
             OpenBlocks open,
             PlanCompletionCheck drain,
-            BlockSettlement settling,
+            BlockSettlement settlement,
             JournalReplay witness) {
         this.blocks = blocks;
         this.open = open;
         this.completion = drain;
-        this.settlement = settling;
+        this.settlement = settlement;
         this.replay = witness;
     }
 
@@ -115,9 +115,9 @@ final class BlockCloser {
     /** Somebody else has taken the block, and calls uncertain what is known here: this node was frozen, or cut off. */
     private void replayJournal(OpenBlock ended) {
         try {
-            var testimony = open.journalRecord(ended);
-            if (testimony.isPresent()) {
-                replay.replay(List.of(testimony.get()));
+            var journal = open.journalRecord(ended);
+            if (journal.isPresent()) {
+                replay.replay(List.of(journal.get()));
             }
         } catch (RuntimeException | SQLException e) {
             if (DatabaseUnavailable.caused(e)) {

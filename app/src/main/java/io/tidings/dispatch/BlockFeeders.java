@@ -16,13 +16,13 @@ final class BlockFeeders {
     private final int chunkSize;
 
     BlockFeeders(
-            GatewayLimiters lanes,
+            GatewayLimiters limiters,
             RateLimits limits,
             BlockStore blocks,
             ChunkStarter starter,
             Senders senders,
             DispatchConfig config) {
-        this.limiters = lanes;
+        this.limiters = limiters;
         this.limits = limits;
         this.blocks = blocks;
         this.starter = starter;
@@ -36,9 +36,9 @@ final class BlockFeeders {
      * @return what is to happen to the block once everything that was begun is written
      */
     BlockEnd feed(OpenBlock open, List<OutgoingMessage> items, boolean single) {
-        var lane = limiters.of(open.block().gateway());
-        var chunks = new BlockChunks(open, lane, limits.of(open.plan(), single), chunkSize);
-        var admission = new CallAdmission(open, lane, single);
+        var limiter = limiters.of(open.block().gateway());
+        var chunks = new BlockChunks(open, limiter, limits.of(open.plan(), single), chunkSize);
+        var admission = new CallAdmission(open, limiter, single);
         if (CarefulFeeder.isFor(open.block())) {
             return new CarefulFeeder(
                             open,

@@ -22,18 +22,18 @@ final class BlockOpener {
 
     /**
      * @param items those that are still to be begun; empty for a block that goes message by message
-     * @param apart whether the block takes no place of the room, since its plan is slower than its gateway
+     * @param apart whether the block takes no place of the permits, since its plan is slower than its gateway
      */
     record Opened(OpenBlock block, List<OutgoingMessage> items, boolean slowPlan) {}
 
     /** @param single whether the block is of single messages or urgent ones, which are never fed apart */
-    Opened open(Block block, OpenBlockPermits room, boolean single) {
+    Opened open(Block block, OpenBlockPermits permits, boolean single) {
         var plan = plans.get(block.plan());
         boolean apart = !single && limits.isSlowerThanGateway(plan);
         boolean careful = CarefulFeeder.isFor(block);
         var items = careful ? List.<OutgoingMessage>of() : blocks.items(block);
         var opened = open.open(
-                block, plan, careful ? block.total() : items.size(), apart ? OpenBlockPermits.unlimited() : room);
+                block, plan, careful ? block.total() : items.size(), apart ? OpenBlockPermits.unlimited() : permits);
         return new Opened(opened, items, apart);
     }
 }

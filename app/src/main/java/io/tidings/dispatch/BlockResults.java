@@ -31,21 +31,21 @@ final class BlockResults {
     MessageResult answered(
             OutgoingMessage item, int slot, int attempt, SendOutcome outcome, MessageResult.@Nullable Text text) {
         var jitter = ThreadLocalRandom.current().nextDouble();
-        var settlement = AttemptPolicy.of(outcome, open.plan(), attempt - item.uncountedAttempts(), jitter);
-        var settled = result(item, attempt, settlement, text);
-        open.journal().ifPresent(journal -> journal.answered(slot, settled));
-        return settled;
+        var attempted = AttemptPolicy.of(outcome, open.plan(), attempt - item.uncountedAttempts(), jitter);
+        var result = result(item, attempt, attempted, text);
+        open.journal().ifPresent(journal -> journal.answered(slot, result));
+        return result;
     }
 
     /** Waits while the writer's queue is full. */
-    void write(MessageResult settled) {
-        writer.add(open, settled);
+    void write(MessageResult result) {
+        writer.add(open, result);
     }
 
     void skipped(OutgoingMessage item, int slot, String code) {
-        var settled = result(item, item.attempts() + 1, TextComposer.skipped(code), null);
-        open.journal().ifPresent(journal -> journal.answered(slot, settled));
-        write(settled);
+        var result = result(item, item.attempts() + 1, TextComposer.skipped(code), null);
+        open.journal().ifPresent(journal -> journal.answered(slot, result));
+        write(result);
     }
 
     /** The message waits in the queue for a later call, and this was no attempt. */
@@ -54,7 +54,7 @@ final class BlockResults {
     }
 
     private MessageResult result(
-            OutgoingMessage item, int attempt, AttemptResult settlement, MessageResult.@Nullable Text text) {
-        return new MessageResult(open.block(), item.id(), settlement, attempt, clock.millis(), text);
+            OutgoingMessage item, int attempt, AttemptResult result, MessageResult.@Nullable Text text) {
+        return new MessageResult(open.block(), item.id(), result, attempt, clock.millis(), text);
     }
 }

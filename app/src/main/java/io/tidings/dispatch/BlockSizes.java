@@ -15,12 +15,12 @@ final class BlockSizes {
     private static final int MIN_SIZE = 50;
 
     private final DispatchConfig config;
-    private final GatewayLimiters limiterStates;
+    private final GatewayLimiters limiters;
     private final RateLimits limits;
 
-    BlockSizes(DispatchConfig config, GatewayLimiters lanes, RateLimits limits) {
+    BlockSizes(DispatchConfig config, GatewayLimiters limiters, RateLimits limits) {
         this.config = config;
-        this.limiterStates = lanes;
+        this.limiters = limiters;
         this.limits = limits;
     }
 
@@ -45,18 +45,18 @@ final class BlockSizes {
     }
 
     private double speed(SendPlan plan) {
-        return Math.max(0.1, Math.min(allowedRate(plan), limiterStates.of(plan.gateway()).speed()));
+        return Math.max(0.1, Math.min(allowedRate(plan), limiters.of(plan.gateway()).speed()));
     }
 
     /** Messages a second, once it is more than a guess. */
     OptionalDouble knownSpeed(SendPlan plan) {
         boolean limited = !limits.of(plan, false).isEmpty();
-        return limited || limiterStates.of(plan.gateway()).isMeasured()
+        return limited || limiters.of(plan.gateway()).isMeasured()
                 ? OptionalDouble.of(speed(plan))
                 : OptionalDouble.empty();
     }
 
     Map<GatewayId, GatewayLimiterState> limiterStates() {
-        return limiterStates.states();
+        return limiters.states();
     }
 }

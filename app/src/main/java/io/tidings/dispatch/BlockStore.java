@@ -140,7 +140,7 @@ final class BlockStore {
      *
      * @return whether it was told to stop, and is closed
      */
-    boolean stop(Block block, long begunUpto, BlockSettlement settling) {
+    boolean stop(Block block, long begunUpto, BlockSettlement settlement) {
         return jdbi.inTransaction(handle -> {
             cancelRest(handle, block, begunUpto);
             int closed = handle.createUpdate("""
@@ -150,7 +150,7 @@ final class BlockStore {
                     .bind("id", block.id().value())
                     .bind("fence", block.fence())
                     .execute();
-            settling.settle(handle, List.of(block.plan()));
+            settlement.settle(handle, List.of(block.plan()));
             return closed == 1;
         });
     }

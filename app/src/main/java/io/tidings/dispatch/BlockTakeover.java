@@ -22,12 +22,12 @@ final class BlockTakeover {
             LostMessages lost,
             OutcomeStore outcomes,
             BlockStore blocks,
-            BlockSettlement settling) {
+            BlockSettlement settlement) {
         this.store = store;
         this.lost = lost;
         this.outcomes = outcomes;
         this.blocks = blocks;
-        this.settlement = settling;
+        this.settlement = settlement;
     }
 
     /** @param settled the messages that had been begun and had no outcome */
@@ -48,13 +48,13 @@ final class BlockTakeover {
             return Optional.empty();
         }
         var block = taken.get().block();
-        var settled = lost.results(handle, taken.get(), journal);
-        var late = outcomes.write(handle, settled);
+        var results = lost.results(handle, taken.get(), journal);
+        var late = outcomes.write(handle, results);
         if (taken.get().stopRequested()) {
             blocks.cancelRest(handle, block, block.startedUpto());
         }
         var unused = store.finish(handle, block);
         settlement.settle(handle, List.of(block.plan()), late);
-        return Optional.of(new Recovered(block, settled));
+        return Optional.of(new Recovered(block, results));
     }
 }

@@ -19,14 +19,14 @@ final class BlockWorker implements Runnable {
     private final SlowPlans slowPlans;
 
     BlockWorker(
-            GatewayLimiter lane,
-            OpenBlockPermits room,
+            GatewayLimiter limiter,
+            OpenBlockPermits permits,
             BlockClaims claims,
             BlockOpener opener,
             BlockRunner runner,
             SlowPlans slowPlans) {
-        this.limiter = lane;
-        this.permits = room;
+        this.limiter = limiter;
+        this.permits = permits;
         this.claims = claims;
         this.opener = opener;
         this.runner = runner;

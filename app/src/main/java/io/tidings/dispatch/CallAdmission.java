@@ -16,9 +16,9 @@ final class CallAdmission {
     private final boolean single;
 
     /** @param single whether the calls are of single messages or urgent ones, which go first */
-    CallAdmission(OpenBlock open, GatewayLimiter lane, boolean single) {
+    CallAdmission(OpenBlock open, GatewayLimiter limiter, boolean single) {
         this.open = open;
-        this.limiter = lane;
+        this.limiter = limiter;
         this.single = single;
     }
 
@@ -38,7 +38,7 @@ final class CallAdmission {
         return true;
     }
 
-    /** Waits until a time of {@link System#nanoTime}; a lane that closes ends the wait within 200 ms. */
+    /** Waits until a time of {@link System#nanoTime}; a limiter that closes ends the wait within 200 ms. */
     void waitUntil(long nanos) {
         long left;
         while ((left = nanos - System.nanoTime()) > 0 && !limiter.isClosed()) {

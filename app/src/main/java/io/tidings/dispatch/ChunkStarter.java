@@ -32,19 +32,19 @@ final class ChunkStarter {
 
     /** A commit whose result nobody heard gives no right to send: the row says what was committed. */
     Started start(Chunk chunk) {
-        boolean unheard = false;
+        boolean unconfirmed = false;
         while (true) {
             try {
-                var started = unheard ? chunks.confirm(chunk) : chunks.start(chunk, leaseSeconds);
-                if (started.allowed() || !unheard) {
+                var started = unconfirmed ? chunks.confirm(chunk) : chunks.start(chunk, leaseSeconds);
+                if (started.allowed() || !unconfirmed) {
                     return started;
                 }
-                unheard = false;
+                unconfirmed = false;
             } catch (RuntimeException e) {
                 LOG.debugf(
                         "The watermark of block %s waits for the database: %s",
                         chunk.block().id(), Redacted.brief(e));
-                unheard = true;
+                unconfirmed = true;
                 if (threads.stopping()) {
                     return Started.REFUSED;
                 }

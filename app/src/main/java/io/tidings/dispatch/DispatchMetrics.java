@@ -26,7 +26,7 @@ final class DispatchMetrics {
     private final Timer loop;
     private final SendRates rates;
 
-    DispatchMetrics(MeterRegistry registry, GatewayLimiters lanes, SendRates rates) {
+    DispatchMetrics(MeterRegistry registry, GatewayLimiters limiters, SendRates rates) {
         this.rates = rates;
         sent = counter(registry, "messages.sent", "Messages that a provider accepted");
         requeued = counter(registry, "messages.requeued", "Attempts that were refused for now and will be made again");
@@ -43,7 +43,7 @@ final class DispatchMetrics {
         for (var result : List.of("sent", "failed", "again", "uncertain")) {
             retries.put(result, retries(registry, result));
         }
-        watch(registry, lanes);
+        watch(registry, limiters);
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description) {
@@ -64,22 +64,22 @@ final class DispatchMetrics {
                 .register(registry);
     }
 
-    private static void watch(MeterRegistry registry, GatewayLimiters lanes) {
-        Gauge.builder("dispatcher.breakers.open", lanes, GatewayLimiters::openBreakers)
+    private static void watch(MeterRegistry registry, GatewayLimiters limiters) {
+        Gauge.builder("dispatcher.breakers.open", limiters, GatewayLimiters::openBreakers)
                 .description("Gateways that are left alone because calls fail")
                 .register(registry);
-        FunctionCounter.builder("dispatcher.breaker.openings", lanes, GatewayLimiters::breakerOpenings)
+        FunctionCounter.builder("dispatcher.breaker.openings", limiters, GatewayLimiters::breakerOpenings)
                 .description("How often a gateway was begun to be left alone")
                 .register(registry);
-        Gauge.builder("dispatcher.calls.in.flight", lanes, GatewayLimiters::inFlight)
+        Gauge.builder("dispatcher.calls.in.flight", limiters, GatewayLimiters::inFlight)
                 .description("Calls to providers that have not been answered yet")
                 .register(registry);
     }
 
-    void wrote(List<MessageResult> settled) {
-        rates.count(settled);
+    void wrote(List<MessageResult> results) {
+        rates.count(results);
         int accepted = 0;
-        for (var each : settled) {
+        for (var each : results) {
             if (each.attempt() > 1) {
                 Objects.requireNonNull(retries.get(result(each.result()))).increment();
             }
@@ -92,7 +92,7 @@ final class DispatchMetrics {
                     }
                 }
                 case AttemptResult.RetryLater again -> requeued.increment();
-                case AttemptResult.Uncertain doubt -> count(MessageState.UNCERTAIN);
+                case AttemptResult.Uncertain uncertain -> count(MessageState.UNCERTAIN);
             }
         }
         if (accepted > 0) {
@@ -101,11 +101,11 @@ final class DispatchMetrics {
         }
     }
 
-    private static String result(AttemptResult settlement) {
-        return switch (settlement) {
+    private static String result(AttemptResult result) {
+        return switch (result) {
             case AttemptResult.Final(MessageState state, var reason) -> state == MessageState.SENT ? "sent" : "failed";
             case AttemptResult.RetryLater again -> "again";
-            case AttemptResult.Uncertain doubt -> "uncertain";
+            case AttemptResult.Uncertain uncertain -> "uncertain";
         };
     }
 

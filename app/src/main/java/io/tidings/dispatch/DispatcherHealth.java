@@ -13,9 +13,9 @@ final class DispatcherHealth implements HealthCheck {
 
     private final GatewayLimiters limiters;
 
-    DispatcherHealth(Dispatcher dispatcher, GatewayLimiters lanes) {
+    DispatcherHealth(Dispatcher dispatcher, GatewayLimiters limiters) {
         this.dispatcher = dispatcher;
-        this.limiters = lanes;
+        this.limiters = limiters;
     }
 
     @Override

@@ -32,13 +32,13 @@ public final class Dispatches {
             DispatchStore store,
             PlanStore plans,
             PlanNotifier notifier,
-            BlockSettlement settling,
+            BlockSettlement settlement,
             BlockSizes sizes,
             BacklogLimit backlog) {
         this.store = store;
         this.plans = plans;
         this.notifier = notifier;
-        this.settlement = settling;
+        this.settlement = settlement;
         this.sizes = sizes;
         this.backlog = backlog;
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** One lane for each gateway, for all that this node sends through it. Thread-safe. */
+/** One limiter for each gateway, for all that this node sends through it. Thread-safe. */
 @Singleton
 final class GatewayLimiters implements DispatchTask {
     private static final Logger LOG = Logger.getLogger(GatewayLimiters.class);
@@ -35,13 +35,13 @@ final class GatewayLimiters implements DispatchTask {
 
     GatewayLimiter of(GatewayId id) {
         var open = gateways.open(id);
-        var lane = limiters.computeIfAbsent(
+        var limiter = limiters.computeIfAbsent(
                 id, key -> new GatewayLimiter(open.gateway(), open.row().window(), System::nanoTime));
-        lane.updateSettings(open.gateway(), open.row().window(), open.row().enabled());
+        limiter.updateSettings(open.gateway(), open.row().window(), open.row().enabled());
         if (closed) {
-            lane.close();
+            limiter.close();
         }
-        return lane;
+        return limiter;
     }
 
     @Override
@@ -51,10 +51,10 @@ final class GatewayLimiters implements DispatchTask {
 
     /** A change of a gateway's settings reaches the calls that start a moment later, not only the next block. */
     private void refresh() {
-        limiters.forEach((id, lane) -> {
-            if (lane.inUse()) {
+        limiters.forEach((id, limiter) -> {
+            if (limiter.inUse()) {
                 var open = gateways.open(id);
-                lane.updateSettings(open.gateway(), open.row().window(), open.row().enabled());
+                limiter.updateSettings(open.gateway(), open.row().window(), open.row().enabled());
             }
         });
     }
@@ -92,18 +92,18 @@ final class GatewayLimiters implements DispatchTask {
     Map<GatewayId, GatewayLimiterState> states() {
         return limiters.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, lane -> lane.getValue().state()));
+                        Map.Entry::getKey, limiter -> limiter.getValue().state()));
     }
 
     int openBreakers() {
         return (int) limiters.values().stream()
-                .filter(lane -> lane.state().breakerOpen())
+                .filter(limiter -> limiter.state().breakerOpen())
                 .count();
     }
 
     long breakerOpenings() {
         return limiters.values().stream()
-                .mapToLong(lane -> lane.state().breakerOpenings())
+                .mapToLong(limiter -> limiter.state().breakerOpenings())
                 .sum();
     }
 

@@ -22,16 +22,16 @@ final class GatewayWorkers {
     /** @param onMissed looks for work again: some may have come while a worker looked for the last time */
     GatewayWorkers(
             GatewayId gateway,
-            GatewayLimiter lane,
+            GatewayLimiter limiter,
             WorkerFactory workers,
             SendThreads threads,
-            Permits rooms,
+            Permits permits,
             Runnable onMissed) {
         this.gateway = gateway;
-        this.limiter = lane;
+        this.limiter = limiter;
         this.workers = workers;
         this.threads = threads;
-        this.permits = rooms;
+        this.permits = permits;
         this.onMissed = onMissed;
         this.slowPlans = new SlowPlans(threads, onMissed);
     }

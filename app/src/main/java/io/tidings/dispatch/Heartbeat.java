@@ -37,13 +37,13 @@ final class Heartbeat {
     Heartbeat(
             Dispatcher dispatcher,
             OpenBlocks open,
-            GatewayLimiters lanes,
+            GatewayLimiters limiters,
             SendRates rates,
             Nodes nodes,
             NodeReports workforce) {
         this.dispatcher = dispatcher;
         this.open = open;
-        this.limiters = lanes;
+        this.limiters = limiters;
         this.rates = rates;
         this.nodes = nodes;
         this.reports = workforce;

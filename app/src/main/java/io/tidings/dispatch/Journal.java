@@ -65,7 +65,7 @@ final class Journal {
         for (var path : formerFiles()) {
             try {
                 JournalReader.read(path, boot)
-                        .ifPresent(testimony -> found.put(key(testimony.block(), testimony.fence()), testimony));
+                        .ifPresent(journalRecord -> found.put(key(journalRecord.block(), journalRecord.fence()), journalRecord));
             } catch (IOException e) {
                 LOG.warnf("A journal cannot be read: %s", e.getMessage());
             }

@@ -73,19 +73,19 @@ final class JournalFile implements AutoCloseable {
         STATE.setRelease(memory, offset(slot), JournalFormat.EMPTY);
     }
 
-    void answered(int slot, MessageResult settled) {
+    void answered(int slot, MessageResult result) {
         long at = offset(slot);
-        switch (settled.result()) {
+        switch (result.result()) {
             case AttemptResult.Final(MessageState state, AttemptResult.Reason reason) -> {
-                write(at, JournalFormat.FINAL, state.rank(), settled);
+                write(at, JournalFormat.FINAL, state.rank(), result);
                 reason(at, reason);
             }
             case AttemptResult.RetryLater(Duration pause, AttemptResult.Reason reason, AttemptResult.WaitReason hold) -> {
-                write(at, JournalFormat.RETRY_LATER, MessageState.RETRYING.rank(), settled);
+                write(at, JournalFormat.RETRY_LATER, MessageState.RETRYING.rank(), result);
                 reason(at, reason);
             }
             case AttemptResult.Uncertain(String cause) -> {
-                write(at, JournalFormat.UNCERTAIN, MessageState.UNCERTAIN.rank(), settled);
+                write(at, JournalFormat.UNCERTAIN, MessageState.UNCERTAIN.rank(), result);
                 code(at, cause);
             }
         }
@@ -98,12 +98,12 @@ final class JournalFile implements AutoCloseable {
         arena.close();
     }
 
-    private void write(long at, byte kind, short rank, MessageResult settled) {
+    private void write(long at, byte kind, short rank, MessageResult result) {
         memory.set(ValueLayout.JAVA_BYTE, at + 1, kind);
         memory.set(ValueLayout.JAVA_SHORT, at + 2, rank);
-        memory.set(ValueLayout.JAVA_INT, at + 4, settled.attempt());
-        memory.set(ValueLayout.JAVA_LONG, at + 8, settled.message());
-        memory.set(ValueLayout.JAVA_LONG, at + 16, settled.atMillis());
+        memory.set(ValueLayout.JAVA_INT, at + 4, result.attempt());
+        memory.set(ValueLayout.JAVA_LONG, at + 8, result.message());
+        memory.set(ValueLayout.JAVA_LONG, at + 16, result.atMillis());
         memory.set(ValueLayout.JAVA_BYTE, at + 24, (byte) 0);
     }
 

@@ -34,20 +34,20 @@ final class JournalReplay {
         this.clock = clock;
     }
 
-    void replay(Collection<JournalReader.JournalRecord> testimonies) throws SQLException {
+    void replay(Collection<JournalReader.JournalRecord> journals) throws SQLException {
         var known = new ArrayList<StatusUpdate>();
         var unsent = new HashMap<PlanId, List<Unsent>>();
-        for (var testimony : testimonies) {
-            testimony
+        for (var journal : journals) {
+            journal
                     .entries()
-                    .forEach((message, entry) -> entry.result().ifPresent(settlement -> {
-                        if (settlement instanceof AttemptResult.Final(var state, var reason)) {
+                    .forEach((message, entry) -> entry.result().ifPresent(result -> {
+                        if (result instanceof AttemptResult.Final(var state, var reason)) {
                             known.add(StatusUpdate.of(message, state, reason, entry.atMillis()));
                         }
                     }));
-            store.stillUncertain(testimony.block(), testimony.fence())
+            store.stillUncertain(journal.block(), journal.fence())
                     .forEach((plan, messages) -> unsent.computeIfAbsent(plan, key -> new ArrayList<>())
-                            .addAll(unsent(testimony, messages)));
+                            .addAll(unsent(journal, messages)));
         }
         int raised = updates.raise(known);
         long again = 0;
@@ -61,11 +61,11 @@ final class JournalReplay {
         }
     }
 
-    private static List<Unsent> unsent(JournalReader.JournalRecord testimony, List<Long> doubts) {
+    private static List<Unsent> unsent(JournalReader.JournalRecord journal, List<Long> doubts) {
         var unsent = new ArrayList<Unsent>();
         for (long message : doubts) {
-            var entry = testimony.entries().get(message);
-            if (entry == null && testimony.complete()) {
+            var entry = journal.entries().get(message);
+            if (entry == null && journal.complete()) {
                 unsent.add(new Unsent(message, null));
             } else if (entry != null
                     && entry.result().orElse(null)

@@ -33,13 +33,13 @@ final class LostMessages {
     List<MessageResult> results(Handle handle, TakenOver taken, JournalReader.@Nullable JournalRecord journal) {
         var block = taken.block();
         var plan = plans.get(block.plan());
-        var settled = new ArrayList<MessageResult>();
+        var results = new ArrayList<MessageResult>();
         for (var each : store.possiblySent(handle, block)) {
-            var verdict = failIfPoisonous(block, result(block, plan, each, journal));
-            var stopped = taken.stopRequested() && verdict.result().equals(AttemptResult.UNSENT);
-            settled.add(stopped ? cancelled(verdict) : verdict);
+            var result = failIfPoisonous(block, result(block, plan, each, journal));
+            var stopped = taken.stopRequested() && result.result().equals(AttemptResult.UNSENT);
+            results.add(stopped ? cancelled(result) : result);
         }
-        return settled;
+        return results;
     }
 
     private MessageResult result(
@@ -54,12 +54,12 @@ final class LostMessages {
         if (entry == null && journal != null && journal.complete()) {
             return new MessageResult(block, message.message(), AttemptResult.UNSENT, message.attempts(), now, null);
         }
-        var doubt = AttemptPolicy.uncertain(
+        var uncertain = AttemptPolicy.uncertain(
                 plan,
                 attempt - message.uncountedAttempts(),
                 ThreadLocalRandom.current().nextDouble(),
                 RecoveryStore.HOLDER_LOST);
-        return new MessageResult(block, message.message(), doubt, attempt, now, null);
+        return new MessageResult(block, message.message(), uncertain, attempt, now, null);
     }
 
     /**

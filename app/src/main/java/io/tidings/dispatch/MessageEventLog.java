@@ -19,10 +19,10 @@ final class MessageEventLog {
                    and not exists (select from message_event
                                     where message_id = :message and kind = :kind
                                       and at > clock_timestamp() - interval '1 minute')""");
-        for (var settled : again) {
-            if (settled.result() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)
+        for (var result : again) {
+            if (result.result() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)
                     && hold != null) {
-                batch.bind("message", settled.message())
+                batch.bind("message", result.message())
                         .bind("kind", hold.text())
                         .bind("detail", pause.toMillis() / 1000.0 + " s")
                         .add();

@@ -30,7 +30,7 @@ public final class NodeReports {
     }
 
     /**
-     * What the running nodes last said, at most some seconds ago (half a minute for those that do nothing). Who is gone
+     * What the running nodes last stored, at most some seconds ago (half a minute for those that do nothing). Who is gone
      * is missing at once: a node lives exactly as long as it holds its session's lock.
      */
     public List<NodeReport> alive() {
@@ -87,15 +87,15 @@ public final class NodeReports {
 
     private NodeReport report(ResultSet row, StatementContext context) throws SQLException {
         try {
-            var said = (NodeReport) reader.readValue(row.getString("report"));
+            var stored = (NodeReport) reader.readValue(row.getString("report"));
             return new NodeReport(
-                    said.node(),
-                    said.name(),
-                    said.workers(),
-                    said.alive(),
-                    said.work(),
-                    said.rates(),
-                    said.lanes(),
+                    stored.node(),
+                    stored.name(),
+                    stored.workers(),
+                    stored.alive(),
+                    stored.work(),
+                    stored.rates(),
+                    stored.lanes(),
                     row.getTimestamp("started_at").toInstant(),
                     row.getTimestamp("reported_at").toInstant());
         } catch (JsonProcessingException e) {

@@ -32,12 +32,12 @@ final class OpenBlock {
     private boolean ended;
     private volatile boolean halted;
 
-    /** @param room a place of it is free again when the block has ended */
-    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, OpenBlockPermits room) {
+    /** @param permits a place of it is free again when the block has ended */
+    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, OpenBlockPermits permits) {
         this.block = block;
         this.plan = plan;
         this.journal = journal;
-        this.permit = room;
+        this.permit = permits;
         this.begunUpto = block.startedUpto();
     }
 
@@ -113,7 +113,7 @@ final class OpenBlock {
                 written);
     }
 
-    /** The journal's file and the room are for others now. */
+    /** The journal's file and the permits are for others now. */
     void release(Journal journals) {
         journal.ifPresent(journals::recycle);
         permit.release();

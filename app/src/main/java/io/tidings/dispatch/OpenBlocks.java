@@ -23,8 +23,8 @@ final class OpenBlocks {
     }
 
     /** @param messages the most that can be sent of the block */
-    OpenBlock open(Block block, SendPlan plan, int messages, OpenBlockPermits room) {
-        var opened = new OpenBlock(block, plan, journals.open(block, messages), room);
+    OpenBlock open(Block block, SendPlan plan, int messages, OpenBlockPermits permits) {
+        var opened = new OpenBlock(block, plan, journals.open(block, messages), permits);
         add(opened);
         return opened;
     }

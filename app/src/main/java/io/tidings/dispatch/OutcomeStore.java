@@ -44,11 +44,11 @@ final class OutcomeStore {
         List<LateOutcome> late = List.of();
         var finals = new ArrayList<MessageResult>(batch.size());
         var again = new ArrayList<MessageResult>();
-        for (var settled : batch) {
-            switch (settled.result()) {
-                case AttemptResult.RetryLater repeat -> again.add(settled);
-                case AttemptResult.Final end -> finals.add(settled);
-                case AttemptResult.Uncertain doubt -> finals.add(settled);
+        for (var result : batch) {
+            switch (result.result()) {
+                case AttemptResult.RetryLater repeat -> again.add(result);
+                case AttemptResult.Final end -> finals.add(result);
+                case AttemptResult.Uncertain uncertain -> finals.add(result);
             }
         }
         if (!again.isEmpty()) {
@@ -145,8 +145,8 @@ final class OutcomeStore {
     /** Ascending by message, and so plan by plan. */
     private boolean areOfVariants(Handle handle, List<MessageResult> finals) {
         PlanId seen = null;
-        for (var settled : finals) {
-            var plan = settled.block().plan();
+        for (var result : finals) {
+            var plan = result.block().plan();
             if (!plan.equals(seen) && plans.hasVariants(handle, plan)) {
                 return true;
             }
@@ -189,12 +189,12 @@ final class OutcomeStore {
                            + (select coalesce(sum(cost), 0) from moved join queued on id = message_id),
                        n_cancelled = n_cancelled + (select count(*) from moved where state = <CANCELLED>)
                  where b.id = (select id from block) and exists (select from moved)""");
-        for (var settled : again) {
-            if (settled.result() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)) {
-                batch.bind("block", settled.block().id().value())
-                        .bind("fence", settled.block().fence())
-                        .bind("message", settled.message())
-                        .bind("attempt", settled.attempt())
+        for (var result : again) {
+            if (result.result() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)) {
+                batch.bind("block", result.block().id().value())
+                        .bind("fence", result.block().fence())
+                        .bind("message", result.message())
+                        .bind("attempt", result.attempt())
                         .bind("code", reason == null ? null : reason.code())
                         .bind("untried", reason == null)
                         .bind("pause", pause.toMillis() / 1000.0)
@@ -212,17 +212,17 @@ final class OutcomeStore {
                        clock_timestamp() + make_interval(secs => :seconds)
                   from message where id = :message and state = <UNCERTAIN>
                 on conflict (message_id) do nothing""");
-        for (var settled : finals) {
-            if (settled.result() instanceof AttemptResult.Uncertain(var cause)) {
-                batch.bind("account", settled.block().account().value())
-                        .bind("plan", settled.block().plan().value())
-                        .bind("gateway", settled.block().gateway().value())
-                        .bind("block", settled.block().id().value())
-                        .bind("fence", settled.block().fence())
+        for (var result : finals) {
+            if (result.result() instanceof AttemptResult.Uncertain(var cause)) {
+                batch.bind("account", result.block().account().value())
+                        .bind("plan", result.block().plan().value())
+                        .bind("gateway", result.block().gateway().value())
+                        .bind("block", result.block().id().value())
+                        .bind("fence", result.block().fence())
                         .bind("cause", cause)
-                        .bind("attempt", settled.attempt())
+                        .bind("attempt", result.attempt())
                         .bind("seconds", firstLookUp)
-                        .bind("message", settled.message())
+                        .bind("message", result.message())
                         .add();
             }
         }
@@ -241,21 +241,21 @@ final class OutcomeStore {
                                 select from message where id = :message and state in (<EXPIRED>, <FAILED>))
                             then 'overtaken' end
                  where not exists (select from failure where message_id = :message and attempt = :attempt)""");
-        for (var settled : batch) {
-            var reason = reason(settled.result());
-            if (reason == null || OutcomeArrays.state(settled.result()) == MessageState.SKIPPED) {
+        for (var result : batch) {
+            var reason = reason(result.result());
+            if (reason == null || OutcomeArrays.state(result.result()) == MessageState.SKIPPED) {
                 continue;
             }
-            rows.bind("account", settled.block().account().value())
-                    .bind("plan", settled.block().plan().value())
-                    .bind("message", settled.message())
-                    .bind("gateway", settled.block().gateway().value())
-                    .bind("attempt", settled.attempt())
+            rows.bind("account", result.block().account().value())
+                    .bind("plan", result.block().plan().value())
+                    .bind("message", result.message())
+                    .bind("gateway", result.block().gateway().value())
+                    .bind("attempt", result.attempt())
                     .bind("class", reason.failure().text())
                     .bind("code", reason.code())
                     .bind("text", reason.text())
-                    .bind("final", settled.result() instanceof AttemptResult.Final)
-                    .bind("at", (double) settled.atMillis())
+                    .bind("final", result.result() instanceof AttemptResult.Final)
+                    .bind("at", (double) result.atMillis())
                     .add();
         }
         if (rows.size() > 0) {
@@ -263,19 +263,19 @@ final class OutcomeStore {
         }
     }
 
-    private static AttemptResult.@Nullable Reason reason(AttemptResult settlement) {
-        return switch (settlement) {
+    private static AttemptResult.@Nullable Reason reason(AttemptResult result) {
+        return switch (result) {
             case AttemptResult.Final(MessageState state, AttemptResult.Reason reason) -> reason;
             case AttemptResult.RetryLater(var pause, var reason, var hold) -> reason;
-            case AttemptResult.Uncertain doubt -> null;
+            case AttemptResult.Uncertain uncertain -> null;
         };
     }
 
-    private static StatusUpdate statusUpdate(MessageResult settled) {
+    private static StatusUpdate statusUpdate(MessageResult result) {
         return StatusUpdate.of(
-                settled.message(),
-                OutcomeArrays.state(settled.result()),
-                reason(settled.result()),
-                settled.atMillis());
+                result.message(),
+                OutcomeArrays.state(result.result()),
+                reason(result.result()),
+                result.atMillis());
     }
 }

@@ -70,8 +70,8 @@ final class OutcomeWriter {
     }
 
     /** Waits while the queue is full. */
-    void add(OpenBlock open, MessageResult settled) {
-        put(new Entry(open, settled));
+    void add(OpenBlock open, MessageResult result) {
+        put(new Entry(open, result));
     }
 
     /** Ends a block all of whose outcomes are written. */
@@ -161,7 +161,7 @@ final class OutcomeWriter {
 
     /** @param outcomes gets the ends as well: a block ends after its outcomes */
     private void finish(List<Entry> outcomes, Collection<OpenBlock> ending) throws InterruptedException {
-        var settled = results(outcomes);
+        var results = results(outcomes);
         ending.forEach(open -> outcomes.add(new Entry(open, null)));
         var closed = new HashSet<BlockId>();
         try {
@@ -170,20 +170,20 @@ final class OutcomeWriter {
         } catch (SQLException e) {
             throw new IllegalStateException("an absent database is waited for, never reported", e);
         }
-        metrics.wrote(settled);
+        metrics.wrote(results);
         for (var open : ending) {
             end(open, closed);
         }
     }
 
     private static List<MessageResult> results(List<Entry> entries) {
-        var settled = new ArrayList<MessageResult>(entries.size());
+        var results = new ArrayList<MessageResult>(entries.size());
         for (var entry : entries) {
             if (entry.result() != null) {
-                settled.add(entry.result());
+                results.add(entry.result());
             }
         }
-        return settled;
+        return results;
     }
 
     /**
@@ -192,7 +192,7 @@ final class OutcomeWriter {
      * @return the blocks that are closed now
      */
     private Set<BlockId> commit(List<Entry> part) throws SQLException, InterruptedException {
-        var settled = results(part);
+        var results = results(part);
         var ending = part.stream()
                 .filter(entry -> entry.result() == null)
                 .map(Entry::open)
@@ -201,14 +201,14 @@ final class OutcomeWriter {
             try {
                 return jdbi.inTransaction(handle -> {
                     List<LateOutcome> late =
-                            settled.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(settled));
+                            results.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(results));
                     return closer.closeInTransaction(handle, ending, late);
                 });
             } catch (RuntimeException | SQLException e) {
                 if (!DatabaseUnavailable.caused(e)) {
                     throw e;
                 }
-                LOG.warnf("%d outcomes wait for the database: %s", settled.size(), Redacted.brief(e));
+                LOG.warnf("%d outcomes wait for the database: %s", results.size(), Redacted.brief(e));
                 Thread.sleep(RETRY_MS);
             }
         }

@@ -33,12 +33,12 @@ final class ProviderLookup {
     private final InstantSource clock;
 
     ProviderLookup(
-            GatewayLimiters lanes,
+            GatewayLimiters limiters,
             PlanStore plans,
             StatusUpdateStore facts,
             EvidenceRequeue requeue,
             InstantSource clock) {
-        this.limiters = lanes;
+        this.limiters = limiters;
         this.plans = plans;
         this.updates = facts;
         this.requeue = requeue;
@@ -47,50 +47,50 @@ final class ProviderLookup {
 
     /** @return the messages whose provider cannot be asked */
     List<Long> lookUp(List<UncertainMessage> due) throws SQLException {
-        var mute = new ArrayList<Long>();
+        var unsupported = new ArrayList<Long>();
         var known = new ArrayList<StatusUpdate>();
         Map<PlanId, Set<Long>> again = new HashMap<>();
-        for (var doubt : due) {
-            var gateway = limiters.of(doubt.gateway()).gateway();
+        for (var message : due) {
+            var gateway = limiters.of(message.gateway()).gateway();
             if (gateway.capabilities().lookup() == Gateway.Lookup.NONE) {
-                mute.add(doubt.message());
+                unsupported.add(message.message());
                 continue;
             }
-            switch (ask(gateway, doubt)) {
+            switch (ask(gateway, message)) {
                 case LookupOutcome.Found _ ->
-                    known.add(new StatusUpdate(doubt.message(), MessageState.SENT, null, clock.millis()));
-                case LookupOutcome.NotAccepted _ -> notAccepted(doubt, known, again);
+                    known.add(new StatusUpdate(message.message(), MessageState.SENT, null, clock.millis()));
+                case LookupOutcome.NotAccepted _ -> notAccepted(message, known, again);
                 case LookupOutcome.Unclear(var cause) ->
-                    LOG.debugf("A look-up of message %d: %s", doubt.message(), cause);
+                    LOG.debugf("A look-up of message %d: %s", message.message(), cause);
             }
         }
         if (!known.isEmpty()) {
             updates.raise(known);
         }
         again.forEach(requeue::requeueNotAccepted);
-        return mute;
+        return unsupported;
     }
 
     /** The provider is sure. A plan that chose the look-up has it sent again; the others decide for themselves. */
-    private void notAccepted(UncertainMessage doubt, List<StatusUpdate> known, Map<PlanId, Set<Long>> again) {
-        var plan = plans.get(doubt.plan());
+    private void notAccepted(UncertainMessage message, List<StatusUpdate> known, Map<PlanId, Set<Long>> again) {
+        var plan = plans.get(message.plan());
         if (plan.onUncertain() != OnUncertain.LOOKUP) {
             return;
         }
-        if (plan.retry().isExhausted(doubt.attempt())) {
+        if (plan.retry().isExhausted(message.attempt())) {
             var reason = new AttemptResult.Reason(
                     FailureClass.TRANSIENT, "never_taken", "The provider never had it, and it may not be tried again");
-            known.add(StatusUpdate.of(doubt.message(), MessageState.FAILED, reason, clock.millis()));
+            known.add(StatusUpdate.of(message.message(), MessageState.FAILED, reason, clock.millis()));
         } else {
-            again.computeIfAbsent(doubt.plan(), key -> new TreeSet<>()).add(doubt.message());
+            again.computeIfAbsent(message.plan(), key -> new TreeSet<>()).add(message.message());
         }
     }
 
-    private static LookupOutcome ask(Gateway gateway, UncertainMessage doubt) {
+    private static LookupOutcome ask(Gateway gateway, UncertainMessage message) {
         try {
-            return gateway.lookup(new MessageId(doubt.message()), doubt.attempt());
+            return gateway.lookup(new MessageId(message.message()), message.attempt());
         } catch (RuntimeException e) {
-            LOG.warnf(Redacted.of(e), "A look-up of message %d failed", doubt.message());
+            LOG.warnf(Redacted.of(e), "A look-up of message %d failed", message.message());
             return new LookupOutcome.Unclear("gateway_fault");
         }
     }

@@ -66,7 +66,7 @@ public final class QueuePositionStore {
      * Puts the blocks so many seconds apart; the first one keeps its place. Does nothing while somebody
      * else pauses, cancels or puts back the plan, who has locked it first, as this does.
      */
-    void space(QueueSection stretch, double seconds) {
+    void space(QueueSection section, double seconds) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         with free as (
                             select id from send_plan where id = :plan for update skip locked
@@ -78,8 +78,8 @@ public final class QueuePositionStore {
                            set queue_position_at = line.head + make_interval(secs => (b.block_no - line.first) * :seconds)
                           from free, line
                          where b.plan_id = free.id and b.state = 'READY' and (b.message_ids is not null) = :listed""")
-                .bind("plan", stretch.plan().value())
-                .bind("listed", stretch.listed())
+                .bind("plan", section.plan().value())
+                .bind("listed", section.listed())
                 .bind("seconds", seconds)
                 .execute());
     }

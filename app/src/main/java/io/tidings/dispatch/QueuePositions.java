@@ -30,13 +30,13 @@ final class QueuePositions implements DispatchTask {
             .firstAfter(EVERY)
             .every(EVERY)
             // The database may be away; the next look comes anyway.
-            .onError(e -> LOG.debugf("The lines could not be looked at: %s", Redacted.brief(e)));
+            .onError(e -> LOG.debugf("The store could not be looked at: %s", Redacted.brief(e)));
 
-    QueuePositions(QueuePositionStore lines, PlanStore plans, BlockSizes sizes, GatewayLimiters lanes) {
-        this.store = lines;
+    QueuePositions(QueuePositionStore store, PlanStore plans, BlockSizes sizes, GatewayLimiters limiters) {
+        this.store = store;
         this.plans = plans;
         this.sizes = sizes;
-        this.limiters = lanes;
+        this.limiters = limiters;
     }
 
     @Override
@@ -50,17 +50,17 @@ final class QueuePositions implements DispatchTask {
 
     /** Looks at the line of one gateway. Safe on every node at once. */
     void adjust(GatewayId gateway) {
-        for (var stretch : store.sections(gateway)) {
-            var speed = sizes.knownSpeed(plans.get(stretch.plan()));
+        for (var section : store.sections(gateway)) {
+            var speed = sizes.knownSpeed(plans.get(section.plan()));
             if (speed.isPresent()) {
-                adjust(stretch, stretch.size() / speed.getAsDouble());
+                adjust(section, section.size() / speed.getAsDouble());
             }
         }
     }
 
-    private void adjust(QueuePositionStore.QueueSection stretch, double seconds) {
-        if (stretch.seconds() > seconds * TOLERANCE || stretch.seconds() < seconds / TOLERANCE) {
-            store.space(stretch, seconds);
+    private void adjust(QueuePositionStore.QueueSection section, double seconds) {
+        if (section.seconds() > seconds * TOLERANCE || section.seconds() < seconds / TOLERANCE) {
+            store.space(section, seconds);
         }
     }
 }

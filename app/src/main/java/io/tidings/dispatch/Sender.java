@@ -115,13 +115,13 @@ final class Sender {
     /** The answer is journalled before its place is free: so no more than the window can be in doubt after a crash. */
     private void answered(
             OutgoingMessage item, int slot, int attempt, SendOutcome outcome, Optional<MessageResult.Text> text) {
-        var settled = results.answered(item, slot, attempt, outcome, text.orElse(null));
+        var result = results.answered(item, slot, attempt, outcome, text.orElse(null));
         if (outcome instanceof SendOutcome.Unknown) {
             limiter.uncertain();
         } else {
             limiter.answered();
         }
-        results.write(settled);
+        results.write(result);
     }
 
     /** A text that cannot be made costs its own message, not the block: even an error, for nobody else would settle it. */

@@ -29,19 +29,19 @@ public final class StatusUpdateStore {
     }
 
     /** As {@link #raise(Handle, Collection)}, in a transaction of its own. */
-    public int raise(Collection<StatusUpdate> facts) throws SQLException {
-        return jdbi.inTransaction(handle -> raise(handle, facts));
+    public int raise(Collection<StatusUpdate> updates) throws SQLException {
+        return jdbi.inTransaction(handle -> raise(handle, updates));
     }
 
     /**
-     * Applies each fact that outranks what is known, and moves the credits of what it turns into sent or not sent.
-     * Messages without a first outcome are left alone: their block is still to count them, so the caller brings the fact
+     * Applies each update that outranks what is known, and moves the credits of what it turns into sent or not sent.
+     * Messages without a first outcome are left alone: their block is still to count them, so the caller brings the update
      * again later. Call it last in a transaction: it holds balances.
      *
      * @return how many messages were raised
      */
-    int raise(Handle handle, Collection<StatusUpdate> facts) throws SQLException {
-        var raised = apply(handle, facts);
+    int raise(Handle handle, Collection<StatusUpdate> updates) throws SQLException {
+        var raised = apply(handle, updates);
         credits.adjust(handle, raised.late());
         return raised.messages();
     }
@@ -50,8 +50,8 @@ public final class StatusUpdateStore {
     record Raised(int messages, List<LateOutcome> late) {}
 
     /** As {@link #raise(Handle, Collection)}, but leaves the credits to the caller. */
-    Raised apply(Handle handle, Collection<StatusUpdate> facts) throws SQLException {
-        var best = highest(facts);
+    Raised apply(Handle handle, Collection<StatusUpdate> updates) throws SQLException {
+        var best = highest(updates);
         if (best.isEmpty()) {
             return new Raised(0, List.of());
         }
@@ -162,14 +162,14 @@ public final class StatusUpdateStore {
                 .bind("ids", best.stream().map(StatusUpdate::message).toArray(Long[]::new))
                 .bind(
                         "states",
-                        best.stream().map(fact -> (int) fact.state().rank()).toArray(Integer[]::new))
+                        best.stream().map(update -> (int) update.state().rank()).toArray(Integer[]::new))
                 .bind("codes", best.stream().map(StatusUpdate::code).toArray(String[]::new))
                 .bind(
                         "classes",
                         best.stream()
-                                .map(fact -> fact.failure() == null
+                                .map(update -> update.failure() == null
                                         ? null
-                                        : fact.failure().text())
+                                        : update.failure().text())
                                 .toArray(String[]::new))
                 .bind("texts", best.stream().map(StatusUpdate::text).toArray(String[]::new))
                 .bind("times", best.stream().map(StatusUpdate::atMillis).toArray(Long[]::new))
@@ -207,11 +207,11 @@ public final class StatusUpdateStore {
                          where message_id = any(:messages) and final and resolution is null""").bind("messages", messages.toArray(Long[]::new)).execute();
     }
 
-    /** One fact a message, the highest, ascending by message: the order in which rows are locked. */
-    private static List<StatusUpdate> highest(Collection<StatusUpdate> facts) {
+    /** One update a message, the highest, ascending by message: the order in which rows are locked. */
+    private static List<StatusUpdate> highest(Collection<StatusUpdate> updates) {
         Map<Long, StatusUpdate> best = new HashMap<>();
-        for (var fact : facts) {
-            best.merge(fact.message(), fact, (a, b) -> b.state().outranks(a.state()) ? b : a);
+        for (var update : updates) {
+            best.merge(update.message(), update, (a, b) -> b.state().outranks(a.state()) ? b : a);
         }
         return best.values().stream()
                 .sorted((a, b) -> Long.compare(a.message(), b.message()))

@@ -57,9 +57,9 @@ final class UncertainMessages implements DispatchTask {
         List<UncertainMessage> due;
         do {
             due = store.due(config.lookUpSeconds(), AT_ONCE);
-            var mute = lookup.lookUp(due);
-            if (!mute.isEmpty()) {
-                store.stopLookUps(mute);
+            var unsupported = lookup.lookUp(due);
+            if (!unsupported.isEmpty()) {
+                store.stopLookUps(unsupported);
             }
         } while (due.size() == AT_ONCE);
         int raised;
@@ -77,13 +77,13 @@ final class UncertainMessages implements DispatchTask {
         if (old.isEmpty()) {
             return 0;
         }
-        var unheard = new AttemptResult.Reason(
+        var reason = new AttemptResult.Reason(
                 FailureClass.UNKNOWN_OUTCOME,
                 "never_heard_of",
                 "Nothing was heard of it for %d hours".formatted(config.giveUpHours()));
         long now = clock.millis();
         int raised = updates.raise(old.stream()
-                .map(message -> StatusUpdate.of(message, MessageState.EXPIRED, unheard, now))
+                .map(message -> StatusUpdate.of(message, MessageState.EXPIRED, reason, now))
                 .toList());
         LOG.infof("%d messages of which nothing was heard are given up", raised);
         return raised;

@@ -22,7 +22,7 @@ final class WorkDistributor {
 
     private static final long WAIT_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
     private final RateLimits limits;
     private final WorkerFactory workers;
     private final SendThreads threads;
@@ -31,12 +31,12 @@ final class WorkDistributor {
     private final Semaphore openBlocks = new Semaphore(OPEN_BLOCKS);
 
     WorkDistributor(
-            GatewayLimiters lanes,
+            GatewayLimiters limiters,
             RateLimits limits,
             WorkerFactory workers,
             SendThreads threads,
             DispatchConfig config) {
-        this.lanes = lanes;
+        this.limiters = limiters;
         this.limits = limits;
         this.workers = workers;
         this.threads = threads;
@@ -57,7 +57,7 @@ final class WorkDistributor {
     /** No new call starts; workers end. */
     void stop() {
         threads.stop();
-        lanes.close();
+        limiters.close();
     }
 
     /** Waits until all workers have ended. @param deadline of {@link System#nanoTime} */
@@ -73,9 +73,9 @@ final class WorkDistributor {
     }
 
     private GatewayWorkers crew(GatewayId gateway, Runnable onMissed) {
-        var rooms = new GatewayWorkers.Permits(
+        var permits = new GatewayWorkers.Permits(
                 new OpenBlockPermits(OPEN_BLOCKS_EACH * most, openBlocks),
                 new OpenBlockPermits(OPEN_BLOCKS_EACH, openBlocks));
-        return new GatewayWorkers(gateway, lanes.of(gateway), workers, threads, rooms, onMissed);
+        return new GatewayWorkers(gateway, limiters.of(gateway), workers, threads, permits, onMissed);
     }
 }

@@ -23,20 +23,20 @@ final class WorkerFactory {
     }
 
     /** One for blocks and retries. */
-    BlockWorker ordinary(GatewayId gateway, GatewayLimiter lane, OpenBlockPermits room, SlowPlans slowPlans) {
-        return worker(lane, room, slowPlans, claims(gateway, false, slowPlans));
+    BlockWorker ordinary(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans) {
+        return worker(limiter, permits, slowPlans, claims(gateway, false, slowPlans));
     }
 
     /** One that only looks after single messages and what is urgent. */
-    BlockWorker single(GatewayId gateway, GatewayLimiter lane, OpenBlockPermits room, SlowPlans slowPlans) {
-        return worker(lane, room, slowPlans, claims(gateway, true, slowPlans));
+    BlockWorker single(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans) {
+        return worker(limiter, permits, slowPlans, claims(gateway, true, slowPlans));
     }
 
     private BlockClaims claims(GatewayId gateway, boolean single, SlowPlans slowPlans) {
         return new BlockClaims(claims, gateway, single, slowPlans, nodes.id(), config);
     }
 
-    private BlockWorker worker(GatewayLimiter lane, OpenBlockPermits room, SlowPlans slowPlans, BlockClaims claimed) {
-        return new BlockWorker(lane, room, claimed, opener, runner, slowPlans);
+    private BlockWorker worker(GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans, BlockClaims claimed) {
+        return new BlockWorker(limiter, permits, claimed, opener, runner, slowPlans);
     }
 }

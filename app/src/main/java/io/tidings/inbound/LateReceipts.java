@@ -23,9 +23,9 @@ final class LateReceipts implements RecurringJob {
     private final ReceiptStore store;
     private final StatusUpdateStore updates;
 
-    LateReceipts(ReceiptStore store, StatusUpdateStore facts) {
+    LateReceipts(ReceiptStore store, StatusUpdateStore updates) {
         this.store = store;
-        this.updates = facts;
+        this.updates = updates;
     }
 
     @Override
@@ -48,7 +48,7 @@ final class LateReceipts implements RecurringJob {
         BatchBisection.each(store.unapplied(), updates::raise, LateReceipts::logRefused);
     }
 
-    private static void logRefused(StatusUpdate fact, Exception why) {
-        LOG.errorf("The receipt of message %d cannot be applied: %s", fact.message(), Redacted.brief(why));
+    private static void logRefused(StatusUpdate update, Exception why) {
+        LOG.errorf("The receipt of message %d cannot be applied: %s", update.message(), Redacted.brief(why));
     }
 }

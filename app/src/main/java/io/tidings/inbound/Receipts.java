@@ -45,9 +45,9 @@ final class Receipts {
     private final List<ReceiptArrived> batch = new ArrayList<>(BATCH);
     private boolean lateApplied;
 
-    Receipts(ReceiptStore store, StatusUpdateStore facts, LateReceipts late) {
+    Receipts(ReceiptStore store, StatusUpdateStore updates, LateReceipts late) {
         this.store = store;
-        this.updates = facts;
+        this.updates = updates;
         this.late = late;
     }
 

@@ -15,12 +15,12 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class MessageSkip {
     private final Jdbi jdbi;
-    private final BlockSettlement settling;
+    private final BlockSettlement settlement;
     private final Dispatches dispatch;
 
-    MessageSkip(Jdbi jdbi, BlockSettlement settling, Dispatches dispatch) {
+    MessageSkip(Jdbi jdbi, BlockSettlement settlement, Dispatches dispatch) {
         this.jdbi = jdbi;
-        this.settling = settling;
+        this.settlement = settlement;
         this.dispatch = dispatch;
     }
 
@@ -29,7 +29,7 @@ public final class MessageSkip {
         boolean skipped = jdbi.inTransaction(handle -> {
             boolean ended = WaitingMessageStore.end(handle, plan, id, WaitingMessageStore.End.SKIPPED);
             if (ended) {
-                settling.settle(handle, List.of(plan));
+                settlement.settle(handle, List.of(plan));
             }
             return ended;
         });

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** Queues uncertain messages again that certainly were not sent, and tells the dispatchers. Thread-safe. */
+/** Requeues uncertain messages that were certainly not sent, and wakes the dispatchers. Thread-safe. */
 @Singleton
 final class EvidenceRequeue {
     private final Jdbi jdbi;
@@ -21,16 +21,16 @@ final class EvidenceRequeue {
         this.notifier = notifier;
     }
 
-    /** For messages that the provider says it never had. */
+    /** Requeues messages that the provider never received, by its own statement. */
     void requeueNotAccepted(PlanId plan, Set<Long> messages) {
         var unused = jdbi.inTransaction(handle -> store.requeue(handle, plan, messages));
         notifier.changed(plan);
     }
 
     /**
-     * For messages whose journal says that they were not sent.
+     * Requeues messages that were not sent according to the journal.
      *
-     * @return how many it was; empty for a stopped plan, of which nothing is sent any more
+     * @return the number of messages; empty for a stopped plan, because it sends no more messages
      */
     Optional<Long> requeueUnsent(PlanId plan, List<Unsent> messages) {
         var moved = jdbi.inTransaction(handle -> store.requeueUnsent(handle, plan, messages));

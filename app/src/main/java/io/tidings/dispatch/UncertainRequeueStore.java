@@ -20,28 +20,32 @@ public final class UncertainRequeueStore {
     }
 
     /**
-     * Puts messages back of which nobody knows whether they were sent: whoever asks for it takes the risk that some get
-     * theirs twice. The doubt is kept as a failed attempt, and the credits that it held go on to the next.
+     * Requeues all uncertain messages of a plan. The caller accepts that some are sent twice. Each uncertain attempt is
+     * recorded as a failed attempt, and its held credits move to the next attempt.
      *
-     * @return how many; nothing when the plan is stopped
+     * @return the number of messages; empty when the plan is stopped
      */
     public Optional<Long> requeue(Handle handle, PlanId plan) {
         return requeue(handle, plan, Set.of());
     }
 
-    /** @param only these; empty means every one */
+    /**
+     * As {@link #requeue(Handle, PlanId)}, for some messages.
+     *
+     * @param only these; empty means every one
+     */
     Optional<Long> requeue(Handle handle, PlanId plan, Set<Long> only) {
         return requeueSelected(handle, plan, only, List.of());
     }
 
     /**
-     * A message in doubt that was certainly not sent.
+     * An uncertain message that was certainly not sent.
      *
-     * @param reason with which the provider refused the attempt; null when it was never begun, and is no attempt
+     * @param reason of the provider's refusal; null when the call was never started, which is no attempt
      */
     record Unsent(long message, AttemptResult.@Nullable Reason reason) {}
 
-    /** Puts back what was not sent after all; as {@link #uncertain(Handle, PlanId)}, without its risk. */
+    /** Requeues uncertain messages that were not sent; as {@link #requeue(Handle, PlanId)}, without its risk. */
     Optional<Long> requeueUnsent(Handle handle, PlanId plan, List<Unsent> known) {
         return requeueSelected(handle, plan, known.stream().map(Unsent::message).collect(Collectors.toSet()), known);
     }
@@ -58,7 +62,7 @@ public final class UncertainRequeueStore {
                 .one();
         blocks.preferHashJoins(handle, range.size());
         long moved = handle.createQuery("""
-                        with doubts as (
+                        with selected as (
                             select u.message_id, u.gateway_id, u.cause, u.since, k.id is null as risked, k.class, k.code,
                                    k.text
                               from uncertain u
@@ -69,7 +73,7 @@ public final class UncertainRequeueStore {
                              order by u.message_id for update of u
                         ), dead as (
                             select m.id, not d.risked and d.class is null as never_begun
-                              from message m join doubts d on d.message_id = m.id
+                              from message m join selected d on d.message_id = m.id
                              where m.id between :low and :high and m.state = <UNCERTAIN> order by m.id for update of m
                         ), moved as (
                             update message m
@@ -79,18 +83,18 @@ public final class UncertainRequeueStore {
                             returning m.id, m.account_id, m.attempts, m.plan_id, m.variant
                         ), lifted as (
                             delete from uncertain u using moved where u.message_id = moved.id
-                        ), told as (
+                        ), recorded as (
                             insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code,
                                 detail, final)
                             select m.account_id, :plan, m.id, d.gateway_id, m.attempts, coalesce(d.class, 'transient'),
                                    coalesce(d.code, 'uncertain'),
-                                   coalesce(d.text, 'Nobody knows whether this attempt was sent: ' || d.cause), false
-                              from moved m join doubts d on d.message_id = m.id
+                                   coalesce(d.text, 'It is uncertain whether this attempt was sent: ' || d.cause), false
+                              from moved m join selected d on d.message_id = m.id
                              where d.risked or d.class is not null
-                        ), remembered as (
+                        ), logged as (
                             insert into message_event (message_id, at, kind, detail)
                             select m.id, happened.at, happened.kind, happened.detail
-                              from moved m join doubts d on d.message_id = m.id and not d.risked
+                              from moved m join selected d on d.message_id = m.id and not d.risked
                               cross join lateral (values
                                    (d.since, 'uncertain', d.cause),
                                    (clock_timestamp(), 'doubt_lifted', 'it was not sent')) as happened(at, kind, detail)

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Skips at once what waits for somebody who is not to be written to any more, as its block would when its turn came: which
- * for a paused plan may be never. Thread-safe.
+ * Skips a waiting message of a suppressed number at once. Otherwise its block would skip it, and the block of a paused
+ * plan may never be sent. Thread-safe.
  */
 @Singleton
 public final class MessageSkip {
@@ -24,7 +24,12 @@ public final class MessageSkip {
         this.dispatch = dispatch;
     }
 
-    /** @return whether it was skipped; else a sender has it, its launch is being written, or it has an outcome */
+    /**
+     * Skips one message.
+     *
+     * @return whether it was skipped; false when a worker has started it, its launch is being written, or it has an
+     *     outcome
+     */
     public boolean skip(PlanId plan, MessageId id) {
         boolean skipped = jdbi.inTransaction(handle -> {
             boolean ended = WaitingMessageStore.end(handle, plan, id, WaitingMessageStore.End.SKIPPED);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What can be done to a plan on its way, beside stopping it. Works within the caller's transaction and is made good by its
- * commit; call {@code Dispatches.ring} after it. Thread-safe.
+ * Controls a plan while it is sent: pause, resume, requeue. Works in the caller's transaction. Call
+ * {@link Dispatches#announce} after the commit. Thread-safe.
  */
 @Singleton
 public final class PlanControl {
@@ -38,8 +38,7 @@ public final class PlanControl {
     }
 
     /**
-     * Holds a plan: nothing of it is claimed any more, retries wait, and of what is being sent the chunk that was begun
-     * ends.
+     * Pauses a plan. Its blocks are not claimed, and its retries wait. Chunks that were started are still sent.
      *
      * @return whether it was running
      */
@@ -47,22 +46,22 @@ public final class PlanControl {
         return pauses.pause(handle, plan);
     }
 
-    /** Lets a paused plan go on where it stood. @return whether it was paused */
+    /** Resumes a paused plan where it stopped. @return whether it was paused */
     public boolean resume(Handle handle, PlanId plan) {
         return pauses.resume(handle, plan);
     }
 
     /**
-     * Puts failed messages back to be sent again, and reserves anew what they cost: refused with 402 if there is not
-     * enough, 403 without a subscription, 503 as {@code BacklogLimit.check}, and then the exception must end the transaction.
-     * Holds the account's balance.
+     * Requeues failed messages and reserves their cost again. Refuses with 402 if the balance does not suffice, 403
+     * without a subscription, and 503 as {@link BacklogLimit#check}; the exception must then end the transaction. Locks
+     * the account's balance.
      *
-     * @return empty for a stopped plan, of which nothing is sent any more
+     * @return empty for a stopped plan, because it sends no more messages
      */
     public Optional<Requeue.Result> requeueFailed(Handle handle, PlanId plan, Requeue which) {
         var moved = failed.requeue(handle, plan, which);
         moved.filter(found -> found.result().requeued() > 0).ifPresent(found -> {
-            // They are counted already, and the balance comes last.
+            // The requeued messages are counted already. The balance is locked last.
             backlog.check(handle, found.account(), 0);
             credits.reserve(handle, found.account(), plan, found.cost());
         });
@@ -70,8 +69,8 @@ public final class PlanControl {
     }
 
     /**
-     * Puts messages back of which nobody knows whether they were sent: some may then be sent twice. Empty for a stopped
-     * plan; 503 as {@code BacklogLimit.check}.
+     * Requeues uncertain messages: some may then be sent twice. Returns empty for a stopped plan; refuses with 503 as
+     * {@link BacklogLimit#check}.
      */
     public Optional<Long> requeueUncertain(Handle handle, PlanId plan) {
         var moved = uncertain.requeue(handle, plan);

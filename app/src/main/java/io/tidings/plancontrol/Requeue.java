@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Which of a plan's failed messages are to be sent again, and how.
+ * Selects failed messages of a plan to send again.
  *
- * @param letters only these; the database finds them, however many they are
- * @param evenPermanent also what a provider has refused for good
- * @param resetAttempts a whole new round of attempts; without it attempts are kept, and who has used them all gets one more
+ * @param filter only the messages that match it; the database evaluates it
+ * @param includePermanent also the messages that a provider refused for good
+ * @param resetAttempts whether all attempts are allowed again; otherwise a message without attempts left gets one more
+ * @param by the label of the person who requeues
  */
 public record Requeue(DeadLetterFilter filter, boolean includePermanent, boolean resetAttempts, String by) {
     /** The failure classes, as text, that are requeued only by force. */
@@ -19,10 +20,10 @@ public record Requeue(DeadLetterFilter filter, boolean includePermanent, boolean
             .toArray(String[]::new);
 
     /**
-     * Some of them.
+     * Selects by message and failure class.
      *
      * @param messages only these; empty means every one
-     * @param classes only what failed for one of these reasons; empty means any
+     * @param classes only messages that failed for one of these reasons; empty means any
      */
     public Requeue(
             Set<Long> messages, Set<FailureClass> classes, boolean evenPermanent, boolean resetAttempts, String by) {
@@ -30,11 +31,11 @@ public record Requeue(DeadLetterFilter filter, boolean includePermanent, boolean
     }
 
     /**
-     * What came of it.
+     * The result of a requeue.
      *
-     * @param requeued put back
-     * @param permanent left, for they were refused for good
-     * @param exhausted left, for a manual policy allows no further attempt
+     * @param requeued messages that were requeued
+     * @param permanent messages left because they were refused for good
+     * @param exhausted messages left because a manual policy allows no further attempt
      */
     public record Result(long requeued, long permanent, long exhausted) {}
 }

@@ -2,5 +2,5 @@ package io.tidings.plans;
 
 import io.tidings.shared.PlanId;
 
-/** Nothing of this plan is left to be sent. Told at least once: observers are idempotent. */
+/** All blocks of this plan have ended. The event is fired at least once, so observers are idempotent. */
 public record PlanFinished(PlanId plan) {}

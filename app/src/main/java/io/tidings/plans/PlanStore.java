@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The frozen plans. Those used lately are cached: a plan never changes. Thread-safe. */
+/** Stores the frozen plans and caches recently used ones, because a plan never changes. Thread-safe. */
 @Singleton
 public final class PlanStore {
     private static final int CACHED_PLANS = 64;
@@ -29,7 +29,7 @@ public final class PlanStore {
         this.jdbi = jdbi;
     }
 
-    /** Keeps the first plan of a number: a launch that starts again after a crash finds its own. */
+    /** Inserts a plan, unless one with this id exists: a launch that starts again after a crash finds its own. */
     public void insert(Handle handle, SendPlan plan) {
         handle.createUpdate("""
                         insert into send_plan (id, kind, account_id, gateway_id, channel, sender, priority, body,
@@ -60,7 +60,7 @@ public final class PlanStore {
                 .execute();
     }
 
-    /** Campaigns and other plans draw from one sequence, so that a number means one plan. */
+    /** Returns a new plan id. Campaigns and other plans share one sequence, so an id means one plan. */
     public PlanId newId(Handle handle) {
         return handle.createQuery("select nextval(pg_get_serial_sequence('campaign', 'id'))")
                 .mapTo(Long.class)
@@ -78,7 +78,7 @@ public final class PlanStore {
         return plan;
     }
 
-    /** As this transaction sees it, and not kept: it may never be committed. */
+    /** Reads a plan as this transaction sees it. Does not cache it, because the transaction may roll back. */
     public SendPlan get(Handle handle, PlanId id) {
         return handle.createQuery("""
                         select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
@@ -91,13 +91,13 @@ public final class PlanStore {
                 .orElseThrow(() -> new IllegalStateException("plan %s has blocks but no row".formatted(id)));
     }
 
-    /** From memory, or else as the transaction sees it. */
+    /** Returns whether the plan has variants, from the cache or else as the transaction sees it. */
     public boolean hasVariants(Handle handle, PlanId id) {
         var known = cache.getIfPresent(id);
         return known == null ? get(handle, id).variants() : known.variants();
     }
 
-    /** Holds the plan's row until the transaction ends. */
+    /** Locks the plan until the transaction ends. */
     public void lock(Handle handle, PlanId id) {
         handle.execute("select from send_plan where id = ? for update", id.value());
     }

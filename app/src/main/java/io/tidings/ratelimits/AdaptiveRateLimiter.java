@@ -4,29 +4,35 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast a gateway that throttles is called: half of what it took in the second before it asked for patience, from
- * there within a second to just below that, flat for a while, and then ever steeper beyond, since a limit that was not
- * felt for long may be gone. A gateway that never throttles is never slowed. Times are of {@link System#nanoTime}. Not
- * thread-safe: its {@link GatewayLimiter} guards it.
+ * Adapts the rate of calls to a gateway that throttles. After throttling, the rate falls to half of the calls that the
+ * provider accepted in the second before. Within one second it rises to just below that number, and stays there. Then
+ * it rises ever more steeply, because an old limit may be gone. A gateway that never throttles is never slowed. Times
+ * are of {@link System#nanoTime}. Not thread-safe: its {@link GatewayLimiter} guards it.
  */
 final class AdaptiveRateLimiter {
     private static final double UNLIMITED = Double.POSITIVE_INFINITY;
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * What a provider took is approached fast up to this share. What is left is room for catching up: many providers
-     * count by the second, and one call too many costs all that their Retry-After lasts.
+     * The share of the accepted rate up to which the rate rises fast. The rest allows catching up. Many providers count
+     * by the second, and one call too many stops all calls for its Retry-After.
      */
     private static final double NEAR_CEILING = 0.98;
 
     private static final double FAST_SHARE = 0.5;
-    /** So much of the time in which no call could start is caught up with: more would be a burst beyond {@link #NEAR}. */
+    /**
+     * The nanoseconds without a call that later calls may make up for. More would be a burst beyond
+     * {@link #NEAR_CEILING}.
+     */
     private static final long MAX_CATCH_UP = (long) (SECOND * (1 - NEAR_CEILING) * 0.75);
 
-    /** So long it stays below what the provider took; after twice as long it is taken to have no limit again. */
+    /**
+     * The seconds for which the rate stays below the accepted rate. After twice as long the provider counts as
+     * unlimited again.
+     */
     private static final double FLAT_SECONDS = 60;
 
-    /** Daring more is the rarer the more patience a refusal asks for: it costs at most a thirtieth of the time. */
+    /** A longer Retry-After makes attempts at a higher rate rarer. They cost at most 1/30 of the time. */
     private static final double FLAT_PER_RETRY_AFTER = 30;
 
     private static final double STEEPNESS = 7;
@@ -58,17 +64,17 @@ final class AdaptiveRateLimiter {
         changedAt = now;
     }
 
-    /** Calls a second that may start; infinite when there is no limit. */
+    /** Returns the calls a second that may start; infinite without a limit. */
     double rate() {
         return rate;
     }
 
-    /** Calls a second that were answered lately. */
+    /** Returns the calls a second that were answered in the last seconds. */
     double measuredRate() {
         return measuredRate;
     }
 
-    /** How many calls were in flight lately, on the average over the time. */
+    /** Returns the average number of calls in flight in the last seconds. */
     double load() {
         return load;
     }
@@ -77,7 +83,7 @@ final class AdaptiveRateLimiter {
         return rate != UNLIMITED;
     }
 
-    /** Nanoseconds until the next call may start. */
+    /** Returns the nanoseconds until the next call may start. */
     long pause(long now) {
         if (!limited()) {
             return 0;
@@ -86,7 +92,7 @@ final class AdaptiveRateLimiter {
         return limited() ? Math.max(0, nextAt - now) : 0;
     }
 
-    /** A call starts. */
+    /** Records that a call starts. */
     void callStarted(long now) {
         starts.add(now);
         sameWave = false;
@@ -95,14 +101,21 @@ final class AdaptiveRateLimiter {
         }
     }
 
-    /** A call starts while no other is in flight: time in which nothing was to be sent says nothing about speed. */
+    /**
+     * Records that a call starts while no other is in flight. Restarts the measurement after two idle seconds: idle
+     * time does not count as slow.
+     */
     void startedFromIdle(long now) {
         if (now - answeredAt > 2 * SECOND) {
             restartMeasurement(now);
         }
     }
 
-    /** To be told before every change. @param inFlight calls since the last change */
+    /**
+     * Adds the time since the last change of the calls in flight. Call it before each change.
+     *
+     * @param inFlight calls since the last change
+     */
     void recordInFlight(long now, int inFlight) {
         recordInFlight += (double) inFlight * (now - occupiedUntil);
         occupiedUntil = now;
@@ -113,10 +126,10 @@ final class AdaptiveRateLimiter {
         answeredAt = now;
         double length = now - countedFrom;
         if (length >= SECOND) {
-            // Both over the same time, so that what was idle in it cancels out between them.
-            boolean anew = measuredRate == 0 || length > 2 * SECOND;
-            measuredRate = smoothed(anew, measuredRate, counted / (length / SECOND));
-            load = smoothed(anew, load, recordInFlight / length);
+            // Both cover the same time, so idle time cancels out between them.
+            boolean restart = measuredRate == 0 || length > 2 * SECOND;
+            measuredRate = smoothed(restart, measuredRate, counted / (length / SECOND));
+            load = smoothed(restart, load, recordInFlight / length);
             restartMeasurement(now);
         }
     }
@@ -128,18 +141,18 @@ final class AdaptiveRateLimiter {
         countedFrom = from;
     }
 
-    private static double smoothed(boolean anew, double before, double seen) {
-        return anew ? seen : (before + seen) / 2;
+    private static double smoothed(boolean restart, double previous, double current) {
+        return restart ? current : (previous + current) / 2;
     }
 
     /**
-     * A call was refused. Refusals within a second slow down once; of those that had begun together, the others only
-     * tell how many were taken.
+     * Slows down after a throttled call. Throttled calls within one second slow down once. Of the calls that started
+     * together, each further one corrects the number of accepted calls.
      */
     void throttled(long now, Duration retryAfter) {
         if (!limited() || now - throttledAt >= (long) SECOND) {
             rateBefore = rate;
-            // By what was begun: of what was taken, some is not answered yet.
+            // Counts started calls: some accepted calls are not answered yet.
             startedBefore = starts.inLastSecond(now);
             refused = 0;
             sameWave = true;

@@ -3,16 +3,19 @@ package io.tidings.ratelimits;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides when a gateway is left alone. It opens when calls do not reach the provider, or when too many of them end in
- * doubt, so that a provider in trouble cannot turn a whole campaign uncertain. While open, one probe at a time may
- * pass, at most one a second; the first answer closes it. Times are of {@link System#nanoTime}. Not thread-safe: its
- * {@link GatewayLimiter} guards it.
+ * Stops calls to a gateway that fails. The breaker opens when calls do not reach the provider, or when more than half
+ * of at least 20 answers within one second are uncertain. So a failing provider cannot make a whole campaign uncertain.
+ * While it is open, one probe at a time may pass, at most one a second. The first answer closes it. Times are of
+ * {@link System#nanoTime}. Not thread-safe: its {@link GatewayLimiter} guards it.
  */
 final class CircuitBreaker {
-    /** Calls in a row that did not reach the provider, or were not answered. */
+    /** Consecutive calls that did not reach the provider or are uncertain. This number opens the breaker. */
     static final int MAX_CONSECUTIVE_FAILURES = 10;
 
-    /** Of so many answers at most this share may be in doubt, looked at anew every second. */
+    /**
+     * The breaker opens when, of at least this many answers within one second, more than {@link #MAX_UNCERTAIN_SHARE}
+     * are uncertain.
+     */
     static final int MIN_ANSWERS = 20;
 
     static final double MAX_UNCERTAIN_SHARE = 0.5;
@@ -43,17 +46,17 @@ final class CircuitBreaker {
         return open;
     }
 
-    /** How often it has opened. */
+    /** Returns how often the breaker has opened. */
     long openings() {
         return openings;
     }
 
-    /** Whether a call may start now; as long as it is open, only a probe. */
+    /** Returns whether a call may start now. While the breaker is open, only a probe may. */
     boolean admits(long now) {
         return !open || (!probing && probeAt - now <= 0);
     }
 
-    /** Nanoseconds until the next probe; 0 when calls may start. */
+    /** Returns the nanoseconds until the next probe; 0 when calls may start. */
     long pause(long now) {
         if (!open) {
             return 0;
@@ -61,7 +64,7 @@ final class CircuitBreaker {
         return probing ? WINDOW : Math.max(0, probeAt - now);
     }
 
-    /** A call starts. */
+    /** Records that a call starts. */
     void callStarted() {
         if (open) {
             probing = true;
@@ -69,9 +72,9 @@ final class CircuitBreaker {
     }
 
     /**
-     * The provider gave a sure answer, if only a no.
+     * Records a definite answer of the provider, which may be a refusal.
      *
-     * @return whether this closed the breaker after doubts: the provider is to be loaded slowly
+     * @return whether this closed a breaker that uncertain calls had opened; then the load is to rise slowly
      */
     boolean answered(long now) {
         answered++;
@@ -86,7 +89,7 @@ final class CircuitBreaker {
         return openedByUncertain;
     }
 
-    /** A call never reached the provider. */
+    /** Records a call that did not reach the provider. */
     void unreached(long now) {
         consecutiveFailures++;
         if (open || consecutiveFailures >= MAX_CONSECUTIVE_FAILURES) {
@@ -94,7 +97,7 @@ final class CircuitBreaker {
         }
     }
 
-    /** A call ended in doubt. */
+    /** Records an uncertain call. */
     void uncertain(long now) {
         if (now - windowFrom > WINDOW) {
             restartWindow(now);
@@ -107,24 +110,24 @@ final class CircuitBreaker {
         }
     }
 
-    /** The call that had started was not made after all, or was only asked for patience. */
+    /** Records that the started call was not made, or was throttled. */
     void withdrawn() {
         probing = false;
     }
 
-    private void open(long now, boolean doubtful) {
+    private void open(long now, boolean byUncertain) {
         if (open && !probing) {
-            // One of those that were on their way when it opened.
+            // This call started before the breaker opened.
             return;
         }
         var again = open || now - closedAt < STABLE_AFTER;
-        pause = doubtful && again && openedByUncertain ? Math.min(MAX_PAUSE, pause * 2) : MIN_PAUSE;
+        pause = byUncertain && again && openedByUncertain ? Math.min(MAX_PAUSE, pause * 2) : MIN_PAUSE;
         if (!open) {
             openings++;
         }
         open = true;
         probing = false;
-        openedByUncertain = doubtful;
+        openedByUncertain = byUncertain;
         probeAt = now + pause;
     }
 

@@ -8,30 +8,30 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * The calls of this node to one gateway: as many in flight as its window allows, fewer after throttling (AIMD), none
- * while it asks for patience or its {@link CircuitBreaker} is open. Single messages are let in before those of blocks.
- * Thread-safe.
+ * Limits the calls of this node to one gateway. Its window bounds the calls in flight, and throttling reduces them
+ * (AIMD). No call starts during a Retry-After or while the {@link CircuitBreaker} is open. Single messages enter before
+ * messages of blocks. Thread-safe.
  */
 public final class GatewayLimiter {
-    /** What became of the wish to start a call. */
+    /** The result of {@link #enter}. */
     public enum Admission {
         ENTERED,
-        /** Nobody may start for a while: give the work back. */
+        /** No call may start for a longer time: release the work. */
         TRY_LATER,
-        /** The program ends. */
+        /** The program stops. */
         CLOSED
     }
 
-    /** Longer pauses are not sat out with a block in hand. */
+    /** The longest pause that a worker waits for while it holds a block. */
     public static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
     private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    /** Before anything is measured a call is taken to last a tenth of a second. */
+    /** Until something is measured, a call is assumed to last 0.1 seconds. */
     private static final double GUESSED_RATE_PER_CALL = 10;
-    /** A provider that answers at once keeps no place occupied. */
+    /** The smallest load: a provider that answers at once keeps no call in flight. */
     private static final double MIN_LOAD = 0.001;
 
-    /** What is left of the window when a provider comes back from an outage that left doubts. */
+    /** The calls in flight after an outage that left uncertain messages. */
     private static final double RESTART_LIMIT = 1;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -62,7 +62,7 @@ public final class GatewayLimiter {
         this.rateLimiter = new AdaptiveRateLimiter(usedAt);
     }
 
-    /** The gateway's newest settings. */
+    /** Applies the newest settings of the gateway. */
     public void updateSettings(Gateway newest, int newWindow, boolean nowEnabled) {
         lock.lock();
         try {
@@ -87,7 +87,7 @@ public final class GatewayLimiter {
         }
     }
 
-    /** Whether work may be taken for it now. */
+    /** Returns whether work of this gateway may be claimed now. */
     public boolean ready() {
         lock.lock();
         try {
@@ -100,12 +100,12 @@ public final class GatewayLimiter {
     }
 
     /**
-     * Waits for a place.
+     * Waits until a call may start.
      *
-     * @param single a message on its own, which goes before those of blocks
-     * @param patience how long a pause may be to be sat out
+     * @param single whether the message is a single one; those enter before messages of blocks
+     * @param maxWait the longest pause to wait for
      */
-    public Admission enter(boolean single, Duration patience) {
+    public Admission enter(boolean single, Duration maxWait) {
         lock.lock();
         singlesWaiting += single ? 1 : 0;
         try {
@@ -115,7 +115,7 @@ public final class GatewayLimiter {
                 }
                 long now = nanos.getAsLong();
                 long pause = Math.max(pauseLeft(now), breaker.pause(now));
-                if (pause > patience.toNanos() || (breaker.isOpen() && !breaker.admits(now))) {
+                if (pause > maxWait.toNanos() || (breaker.isOpen() && !breaker.admits(now))) {
                     return Admission.TRY_LATER;
                 }
                 var full = inFlight >= (int) limit || (!single && singlesWaiting > 0);
@@ -132,14 +132,14 @@ public final class GatewayLimiter {
         } finally {
             singlesWaiting -= single ? 1 : 0;
             if (inFlight < (int) limit) {
-                // One signal wakes one waiter; there is room for the next as well.
+                // One signal wakes one waiter; another call may start as well.
                 signalNext();
             }
             lock.unlock();
         }
     }
 
-    /** The provider has given a sure answer. */
+    /** Ends a call with a definite answer. */
     public void answered() {
         lock.lock();
         try {
@@ -158,7 +158,7 @@ public final class GatewayLimiter {
         }
     }
 
-    /** Nobody knows what became of the call. */
+    /** Ends a call whose result is uncertain. */
     public void uncertain() {
         lock.lock();
         try {
@@ -171,7 +171,7 @@ public final class GatewayLimiter {
         }
     }
 
-    /** The call was not made after all. */
+    /** Ends a call that was not made. */
     public void leave() {
         lock.lock();
         try {
@@ -183,7 +183,7 @@ public final class GatewayLimiter {
         }
     }
 
-    /** A call was throttled; its place is free, and fewer may be taken from now on. */
+    /** Ends a throttled call. Fewer calls may be in flight from now on. */
     public void throttled(Duration retryAfter) {
         lock.lock();
         try {
@@ -191,7 +191,7 @@ public final class GatewayLimiter {
             end(now);
             breaker.withdrawn();
             if (pauseLeft(now) <= 0) {
-                // One wave of refusals is one signal, not as many as there were calls in flight.
+                // Calls that are throttled together halve the limit once.
                 limit = Math.max(1, limit / 2);
             }
             rateLimiter.throttled(now, retryAfter);
@@ -203,7 +203,7 @@ public final class GatewayLimiter {
         }
     }
 
-    /** A call did not reach the provider. */
+    /** Ends a call that did not reach the provider. */
     public void unreached() {
         lock.lock();
         try {
@@ -216,7 +216,7 @@ public final class GatewayLimiter {
         }
     }
 
-    /** Lets nobody in any more and sends away who waits. */
+    /** Admits no further call and ends all waits. */
     public void close() {
         lock.lock();
         try {
@@ -245,7 +245,7 @@ public final class GatewayLimiter {
         }
     }
 
-    /** Whether anybody has lately wanted to send through it. */
+    /** Returns whether a call is in flight, or a worker asked for one within the last minute. */
     public boolean inUse() {
         lock.lock();
         try {
@@ -255,7 +255,7 @@ public final class GatewayLimiter {
         }
     }
 
-    /** Whether {@link #speed} is more than a guess. */
+    /** Returns whether {@link #speed} is measured or limited, and not a guess. */
     public boolean isMeasured() {
         lock.lock();
         try {
@@ -265,11 +265,11 @@ public final class GatewayLimiter {
         }
     }
 
-    /** Messages a second that it would take with its window full: by what was measured, else by a guess. */
+    /** Returns the messages a second that the gateway would accept with a full window: measured, or else guessed. */
     public double speed() {
         lock.lock();
         try {
-            // Little's law: so many answers a second by so many places.
+            // Little's law: answers a second, scaled from the average load to the limit.
             double full = rateLimiter.measuredRate() * limit / Math.max(MIN_LOAD, rateLimiter.load());
             return Math.min(rateLimiter.rate(), full > 0 ? full : window * GUESSED_RATE_PER_CALL);
         } finally {
@@ -277,7 +277,7 @@ public final class GatewayLimiter {
         }
     }
 
-    /** What the queue monitor shows. */
+    /** Returns the values that the queue monitor shows. */
     public GatewayLimiterState state() {
         lock.lock();
         try {

@@ -4,15 +4,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How this node gets on with a gateway.
+ * The state of a gateway's limiter on this node.
  *
- * @param window calls that may be in flight by its settings
- * @param allowed calls that may be in flight for now, after throttling
- * @param breakerOpen whether it is left alone because calls fail; probes go through
- * @param breakerOpenings how often that has happened since the start
+ * @param window calls that may be in flight by the settings
+ * @param allowed calls that may be in flight now, after throttling
+ * @param breakerOpen whether the circuit breaker is open because calls fail; probes still pass
+ * @param breakerOpenings how often the circuit breaker opened since the start
  * @param pause until calls may start again
- * @param pace calls a second since it throttled; null when it is not slowed down
- * @param measured calls a second that were answered lately
+ * @param rate calls a second since throttling; null when not slowed
+ * @param measuredRate calls a second that were answered in the last seconds
  */
 public record GatewayLimiterState(
         int window,

@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What this node has taken of fast limits in advance. Every chunk would else queue for the limit's one row, and for the
- * disk behind each of its commits: a limit of a million a second would hold a gateway to tens of thousands. What is not
- * used in time is lost, as in the database. Times are of {@link System#nanoTime}. Thread-safe.
+ * The rate tokens that this node took in advance from fast limits. Otherwise every chunk would wait for the one row of
+ * the limit and for the commit before it. Then a limit of a million a second would allow only tens of thousands. Unused
+ * tokens expire, as in the database. Times are of {@link System#nanoTime}. Thread-safe.
  */
 @Singleton
 public final class PrefetchedRateTokens {
-    /** So much of a second is taken at once, if that is more than the chunk needs. */
+    /** A chunk takes tokens for this many seconds at once, if that exceeds its own need. */
     static final double PREFETCH_SECONDS = 0.05;
 
     private static final long EXPIRY_NANOS = 100_000_000;
 
     private final Map<RateLimit, Deque<Window>> windows = new HashMap<>();
 
-    /** Segments that may begin one after another from a moment on. */
+    /** Segments that may start one after another from a time on. */
     private static final class Window {
         private final double nanosEach;
         private long left;
@@ -34,15 +34,15 @@ public final class PrefetchedRateTokens {
         }
     }
 
-    /** How much of the limit to take for a chunk of so many segments. */
+    /** Returns the tokens to take for a chunk of this many segments. */
     public static long prefetchSize(RateLimit limit, int segments) {
-        // What a single message takes must not hold up the next one.
+        // A prefetch for a single message would delay the next one.
         return limit.waits() && !RateLimit.SINGLE.equals(limit.scope())
                 ? Math.max(segments, (long) (limit.perSecond() * PREFETCH_SECONDS))
                 : segments;
     }
 
-    /** Uses what was taken before. @return from when on the chunk may begin; empty when there is not enough */
+    /** Uses prefetched tokens. @return from when on the chunk may start; empty when too few are left */
     public synchronized OptionalLong use(RateLimit limit, int segments, long now) {
         var known = windows.get(limit);
         if (known == null) {
@@ -63,7 +63,7 @@ public final class PrefetchedRateTokens {
         return OptionalLong.empty();
     }
 
-    /** Keeps what a chunk has taken beyond its own need. */
+    /** Keeps the tokens that a chunk took beyond its own need. */
     public synchronized void keep(RateLimit limit, long segments, long from) {
         if (segments > 0) {
             windows.computeIfAbsent(limit, key -> new ArrayDeque<>())

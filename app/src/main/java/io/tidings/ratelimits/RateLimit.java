@@ -7,12 +7,12 @@ package io.tidings.ratelimits;
  * @param id of the gateway or plan
  * @param name of the sender, else empty
  * @param perSecond segments
- * @param waits whether the chunk waits until it is free; else it is only counted, and others wait for it
+ * @param waits whether the chunk waits for tokens; otherwise it is only counted, and others wait for it
  */
 public record RateLimit(String scope, long id, String name, int perSecond, boolean waits) {
     public static final String GATEWAY = "gateway";
     public static final String SENDER = "sender";
     public static final String PLAN = "plan";
-    /** What single messages take of a gateway: they only wait for each other. */
+    /** The share of single messages in a gateway's limit: they wait only for each other. */
     public static final String SINGLE = "single";
 }

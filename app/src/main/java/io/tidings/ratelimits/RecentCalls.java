@@ -2,9 +2,9 @@ package io.tidings.ratelimits;
 
 import java.util.concurrent.TimeUnit;
 
-/** How many calls began within the last second. Times are of {@link System#nanoTime}. Not thread-safe. */
+/** Counts the calls that started within the last second. Times are of {@link System#nanoTime}. Not thread-safe. */
 final class RecentCalls {
-    /** Of a second; one more is kept, of which the share that is not older than a second counts. */
+    /** The parts of a second. One more part is kept, and its share that is younger than a second counts. */
     private static final int PARTS = 20;
 
     private static final long PART_NANOS = TimeUnit.SECONDS.toNanos(1) / PARTS;
@@ -15,7 +15,7 @@ final class RecentCalls {
     private long newestUntil = Long.MIN_VALUE;
 
     void add(long now) {
-        // Nearly every call falls into the part of the one before.
+        // Nearly every call falls into the same part as the call before.
         if (now >= newestUntil) {
             advanceTo(now);
             newestPlace = place(newest);

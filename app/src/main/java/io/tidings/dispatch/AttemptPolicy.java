@@ -11,15 +11,22 @@ import io.tidings.plans.RetryPolicy;
 import io.tidings.plans.SendPlan;
 import java.time.Duration;
 
-/** The policy of sending, in one place: gateways classify, this decides. Pure. */
+/**
+ * Decides about the result of an attempt. Gateways classify the answer; only this class decides about retries. Pure.
+ */
 final class AttemptPolicy {
-    /** The gateway's breaker decides when it is tried again; this only keeps the message out of the way meanwhile. */
+    /**
+     * The pause of a message whose call did not reach the provider. The circuit breaker decides when the gateway is
+     * tried again.
+     */
     static final Duration UNREACHED_PAUSE = Duration.ofSeconds(1);
 
     private AttemptPolicy() {}
 
     /**
-     * @param attempt which attempt this was, from 1, of those that count
+     * Returns the result of an answered attempt.
+     *
+     * @param attempt the number of this attempt, from 1, without uncounted ones
      * @param jitter from 0 to 1
      */
     static AttemptResult of(SendOutcome outcome, SendPlan plan, int attempt, double jitter) {
@@ -36,11 +43,11 @@ final class AttemptPolicy {
         };
     }
 
-    /** For a message that was begun by a holder who is gone. */
+    /** Returns the result of an attempt that may have been sent and has no answer. */
     static AttemptResult uncertain(SendPlan plan, int attempt, double jitter, String cause) {
         return switch (plan.onUncertain()) {
             case RETRY -> later(plan.retry(), attempt, jitter, new Reason(FailureClass.TRANSIENT, "unknown", cause));
-            // No gateway here can be asked yet; a doubt that nobody can lift is parked.
+            // Parked in both cases; {@link UncertainMessages} does the look-up later.
             case PARK, LOOKUP -> new Uncertain(cause);
         };
     }

@@ -6,9 +6,9 @@ import io.tidings.ratelimits.RateLimit;
 import io.tidings.ratelimits.RateLimits;
 import java.util.List;
 
-/** Divides one block into chunks: at most a quarter of a second of work, and never more than the setting. */
+/** Divides one block into chunks of at most 0.25 seconds of work, and never more than the configured size. */
 final class BlockChunks {
-    /** A stop or an opt-out comes too late for this much work, twice, for each worker. */
+    /** A stop or an opt-out can be late by twice this time for each worker. */
     private static final double SECONDS = 0.25;
 
     private final OpenBlock open;
@@ -24,7 +24,7 @@ final class BlockChunks {
         this.most = most;
     }
 
-    /** Where the chunk ends that begins here, exclusive. */
+    /** Returns the exclusive end of the chunk that starts at {@code from}. */
     int end(List<OutgoingMessage> items, int from) {
         int longest = (int) Math.clamp(limiter.speed() * SECONDS, 1, Math.min(items.size() - from, most));
         double capacity = segmentsPerSecond() * SECONDS;
@@ -60,7 +60,7 @@ final class BlockChunks {
         return chunk(message, recipients, 1);
     }
 
-    /** The least of the block's limits; infinite without one. */
+    /** Returns the lowest of the block's limits in segments a second; infinite without one. */
     double segmentsPerSecond() {
         return RateLimits.least(limits);
     }

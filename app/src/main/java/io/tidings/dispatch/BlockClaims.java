@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Claims the blocks of one gateway for one worker. A claim whose answer was lost is asked for again before the next one.
+ * Claims the blocks of one gateway for one worker. A claim whose answer was lost is looked up before the next claim.
  * Not thread-safe.
  */
 final class BlockClaims {
@@ -42,7 +42,7 @@ final class BlockClaims {
         return single;
     }
 
-    /** The next block, which is first of all the one that may have been claimed without an answer. */
+    /** Claims the next block. If the answer of the last claim was lost, returns the block of that claim first. */
     Optional<Block> next() {
         if (unconfirmed) {
             var block = claims.claimedBy(holder);
@@ -57,12 +57,12 @@ final class BlockClaims {
         return block;
     }
 
-    /** The claimed block is open now: it need not be asked for again. */
+    /** Confirms the claim: the claimed block is open, so it need not be looked up. */
     void opened() {
         unconfirmed = false;
     }
 
-    /** The claim, or what followed it, failed: it is asked for again if only the database was away. */
+    /** Records a failure after the claim. The claim is looked up again only if the database was unavailable. */
     void failed(RuntimeException why) {
         unconfirmed &= DatabaseUnavailable.caused(why);
     }
@@ -76,7 +76,7 @@ final class BlockClaims {
         return nextQueued().or(() -> claims.block(holder, gateway, slowPlans.fed()));
     }
 
-    /** Retries go before blocks; an empty queue is not looked into again for every block of a fast gateway. */
+    /** Claims retries before blocks. After an empty result, does not query the queue again for 100 ms. */
     private Optional<Block> nextQueued() {
         long now = System.nanoTime();
         if (now - emptyQueueAt < QUEUE_POLL_NANOS) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
-/** Closes blocks, gives them back or leaves them. Thread-safe. */
+/** Closes, releases or abandons blocks. Thread-safe. */
 @Singleton
 final class BlockCloser {
     private static final Logger LOG = Logger.getLogger(BlockCloser.class);
@@ -39,11 +39,11 @@ final class BlockCloser {
     }
 
     /**
-     * The part that commits together with the last outcomes, and moves their credits. PostgreSQL refuses a block that does
-     * not add up.
+     * Closes blocks in the transaction of their last outcomes, and moves their credits. PostgreSQL refuses a block
+     * whose counts do not sum to its total.
      *
-     * @param late whose credits the outcomes move beside those of the blocks
-     * @return the blocks that are closed by it
+     * @param late messages whose credits move in addition to those of the blocks
+     * @return the blocks that are closed
      */
     Set<BlockId> closeInTransaction(Handle handle, List<OpenBlock> ending, List<LateOutcome> late) {
         var closing = ending.stream()
@@ -56,7 +56,7 @@ final class BlockCloser {
         return closed.stream().map(each -> new BlockId(each.block())).collect(Collectors.toSet());
     }
 
-    /** Settled in the same breath: the caller moves what this says. */
+    /** Closes the blocks as settled; the caller moves the returned credits. */
     private static List<Settlement> close(Handle handle, List<Block> closing) {
         return handle.createQuery("""
                         update send_block b
@@ -72,10 +72,10 @@ final class BlockCloser {
     }
 
     /**
-     * The part that follows the commit. Throws only while the database is away, and is then to be called again: until a
-     * block is given back it counts as open, so that recovery leaves it alone.
+     * Ends a block after the commit. Throws only while the database is unavailable; then call it again. Until the block
+     * is released it counts as open, so recovery ignores it.
      *
-     * @param closed what the commit has closed
+     * @param closed the blocks that the commit has closed
      */
     void endAfterCommit(OpenBlock ended, Set<BlockId> closed) {
         try {
@@ -85,22 +85,22 @@ final class BlockCloser {
                 throw e;
             }
             LOG.errorf(
-                    Redacted.of(e), "Block %s could not be ended", ended.block().id());
+                    Redacted.of(e), "Could not end block %s", ended.block().id());
             open.remove(ended);
         }
     }
 
     private void end(OpenBlock ended, Set<BlockId> closed) {
-        boolean ours = switch (ended.ending()) {
+        boolean done = switch (ended.ending()) {
             case CLOSE -> closed.contains(ended.block().id());
             case RELEASE -> isReleased(ended);
             case ABANDON -> false;
         };
-        if (!ours) {
+        if (!done) {
             replayJournal(ended);
         }
         open.remove(ended);
-        // The last of the plan's blocks here asks for all of them.
+        // Only the last open block of the plan on this node checks the completion.
         var plan = ended.block().plan();
         if (!open.hasAny(plan)) {
             completion.check(plan);
@@ -112,7 +112,10 @@ final class BlockCloser {
                 || blocks.stop(ended.block(), ended.begunUpto(), settlement);
     }
 
-    /** Somebody else has taken the block, and calls uncertain what is known here: this node was frozen, or cut off. */
+    /**
+     * Replays the journal of a block that another node has recovered. That node counted messages as uncertain whose
+     * answers this node knows, because this node was frozen or disconnected.
+     */
     private void replayJournal(OpenBlock ended) {
         try {
             var journal = open.journalRecord(ended);
@@ -121,10 +124,10 @@ final class BlockCloser {
             }
         } catch (RuntimeException | SQLException e) {
             if (DatabaseUnavailable.caused(e)) {
-                throw new IllegalStateException("the database is away", e);
+                throw new IllegalStateException("the database is unavailable", e);
             }
             LOG.warnf(
-                    "What is known of block %s could not be told: %s",
+                    "Could not replay the journal of block %s: %s",
                     ended.block().id(), Redacted.brief(e));
         }
     }

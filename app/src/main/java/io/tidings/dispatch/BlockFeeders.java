@@ -5,7 +5,7 @@ import io.tidings.ratelimits.RateLimits;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Hands blocks to their gateways, by the gateways' settings and limits of the moment. Thread-safe. */
+/** Sends blocks through their gateways, by the current settings and limits. Thread-safe. */
 @Singleton
 final class BlockFeeders {
     private final GatewayLimiters limiters;
@@ -31,9 +31,11 @@ final class BlockFeeders {
     }
 
     /**
-     * @param items those that are still to be begun; not used for a block that goes message by message
-     * @param single whether the block is of single messages or urgent ones, which go first
-     * @return what is to happen to the block once everything that was begun is written
+     * Sends one block.
+     *
+     * @param items the messages that are not started yet; unused for a block that is sent message by message
+     * @param single whether the block has single or urgent messages, which enter first
+     * @return how the block ends after all started messages are written
      */
     BlockEnd feed(OpenBlock open, List<OutgoingMessage> items, boolean single) {
         var limiter = limiters.of(open.block().gateway());

@@ -21,12 +21,18 @@ final class BlockOpener {
     }
 
     /**
-     * @param items those that are still to be begun; empty for a block that goes message by message
-     * @param apart whether the block takes no place of the permits, since its plan is slower than its gateway
+     * An opened block.
+     *
+     * @param items the messages that are not started yet; empty for a block that is sent message by message
+     * @param slowPlan whether the plan is slower than its gateway; then the block takes no permit
      */
     record Opened(OpenBlock block, List<OutgoingMessage> items, boolean slowPlan) {}
 
-    /** @param single whether the block is of single messages or urgent ones, which are never fed apart */
+    /**
+     * Opens one block.
+     *
+     * @param single whether the block has single or urgent messages; it is then never treated as slow
+     */
     Opened open(Block block, OpenBlockPermits permits, boolean single) {
         var plan = plans.get(block.plan());
         boolean apart = !single && limits.isSlowerThanGateway(plan);

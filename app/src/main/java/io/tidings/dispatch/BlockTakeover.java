@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a block from its lost holder and settles what that had begun, in one transaction of the caller. Thread-safe. */
+/**
+ * Takes over a block from its lost holder and decides about its started messages, in the caller's transaction.
+ * Thread-safe.
+ */
 @Singleton
 final class BlockTakeover {
     private final RecoveryStore store;
@@ -30,7 +33,11 @@ final class BlockTakeover {
         this.settlement = settlement;
     }
 
-    /** @param settled the messages that had been begun and had no outcome */
+    /**
+     * A recovered block.
+     *
+     * @param results of the messages that were started and had no outcome
+     */
     record Recovered(Block block, List<MessageResult> results) {
         long uncertain() {
             return results.stream()
@@ -39,7 +46,7 @@ final class BlockTakeover {
         }
     }
 
-    /** Empty if another node was quicker. */
+    /** Takes over one block. Returns empty if another node was faster. */
     Optional<Recovered> takeOver(
             Handle handle, Lease lease, ClaimStore.LeaseHolder by, JournalReader.@Nullable JournalRecord journal)
             throws SQLException {

@@ -5,8 +5,8 @@ import io.tidings.ratelimits.GatewayLimiter;
 import org.jboss.logging.Logger;
 
 /**
- * Works on one gateway's blocks, one after another, until there is nothing to claim or the gateway takes nothing. A
- * slow or broken gateway holds up its own workers only.
+ * Sends blocks of one gateway, one after another, until there is nothing to claim or the gateway accepts no calls. So a
+ * slow or broken gateway delays only its own workers.
  */
 final class BlockWorker implements Runnable {
     private static final Logger LOG = Logger.getLogger(BlockWorker.class);
@@ -39,34 +39,34 @@ final class BlockWorker implements Runnable {
             boolean more = true;
             while (more && limiter.ready()) {
                 permits.acquire();
-                more = next();
+                more = sendNext();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Works on the next block. @return false when there is none */
-    private boolean next() {
+    /** Claims and sends the next block. @return false when there is none */
+    private boolean sendNext() {
         try {
             var block = claims.next();
             if (block.isEmpty()) {
                 permits.release();
                 return false;
             }
-            work(block.get());
+            send(block.get());
         } catch (RuntimeException e) {
-            // The database may be away: then the claim is asked for again. Else recovery takes the block up.
+            // If the database was unavailable, the claim is looked up again. Otherwise recovery takes over the block.
             claims.failed(e);
-            LOG.warnf("A dispatcher's pass failed: %s", Redacted.brief(e));
-            LOG.debug("The failed pass", Redacted.of(e));
+            LOG.warnf("A worker failed to claim or send a block: %s", Redacted.brief(e));
+            LOG.debug("The failure of the worker", Redacted.of(e));
             permits.release();
             SendThreads.pauseAfterFailure();
         }
         return true;
     }
 
-    private void work(Block block) {
+    private void send(Block block) {
         var opened = opener.open(block, permits, claims.single());
         claims.opened();
         if (opened.slowPlan()) {

@@ -7,13 +7,13 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Hands a block to its gateway message by message, each begun, read and sent before the next: a message that kills its
- * holder is alone uncertain.
+ * Sends a block message by message: starts, reads and sends each before the next. So if a message crashes its holder,
+ * it alone is uncertain.
  */
 final class CarefulFeeder {
     private static final Logger LOG = Logger.getLogger(CarefulFeeder.class);
-    /** From this many losses of its holder on, a block goes message by message. */
-    private static final int FROM = 2;
+    /** A block whose holder was lost this many times is sent message by message. */
+    private static final int MIN_LOST_COUNT = 2;
 
     private final OpenBlock open;
     private final BlockStore blocks;
@@ -38,12 +38,12 @@ final class CarefulFeeder {
     }
 
     static boolean isFor(Block block) {
-        return block.lostCount() >= FROM;
+        return block.lostCount() >= MIN_LOST_COUNT;
     }
 
     BlockEnd feed() {
         var block = open.block();
-        LOG.warnf("Block %s lost its holder %d times: it goes message by message", block.id(), block.lostCount());
+        LOG.warnf("Block %s lost its holder %d times, so it is sent message by message", block.id(), block.lostCount());
         long after = block.startedUpto();
         while (true) {
             var id = blocks.nextAfter(block, after);
@@ -64,7 +64,10 @@ final class CarefulFeeder {
         }
     }
 
-    /** Opt-outs are asked for only now, since the message is read only now. A message that cannot be read was not begun. */
+    /**
+     * Sends one message. Checks the opt-out only here, because the message is read only here. A message that cannot be
+     * read was not started.
+     */
     private void send(long message) {
         OutgoingMessage item;
         Sender sender;

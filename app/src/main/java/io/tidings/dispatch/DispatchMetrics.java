@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What sending tells the operator. Thread-safe. */
+/** The metrics of sending. Thread-safe. */
 @Singleton
 final class DispatchMetrics {
     private final Counter sent;
@@ -29,12 +29,12 @@ final class DispatchMetrics {
     DispatchMetrics(MeterRegistry registry, GatewayLimiters limiters, SendRates rates) {
         this.rates = rates;
         sent = counter(registry, "messages.sent", "Messages that a provider accepted");
-        requeued = counter(registry, "messages.requeued", "Attempts that were refused for now and will be made again");
+        requeued = counter(registry, "messages.requeued", "Attempts that failed temporarily and will be repeated");
         throttled =
-                counter(registry, "messages.throttled", "Calls that a provider refused because there were too many");
+                counter(registry, "messages.throttled", "Calls that a provider throttled");
         unreached = counter(registry, "messages.unreached", "Calls that did not reach their provider");
         loop = Timer.builder("dispatcher.loop.duration")
-                .description("One pass of a dispatcher: from a block's claim until all of it is handed to the gateway")
+                .description("Time from the start of a block's first chunk to the start of its last call")
                 .publishPercentileHistogram(false)
                 .register(registry);
         for (var state : MessageState.values()) {
@@ -59,17 +59,17 @@ final class DispatchMetrics {
 
     private static Counter retries(MeterRegistry registry, String result) {
         return Counter.builder("messages.retries")
-                .description("Attempts after a message's first, by what came of them")
+                .description("Attempts after a message's first, by result")
                 .tag("result", result)
                 .register(registry);
     }
 
     private static void watch(MeterRegistry registry, GatewayLimiters limiters) {
         Gauge.builder("dispatcher.breakers.open", limiters, GatewayLimiters::openBreakers)
-                .description("Gateways that are left alone because calls fail")
+                .description("Gateways whose circuit breaker is open")
                 .register(registry);
         FunctionCounter.builder("dispatcher.breaker.openings", limiters, GatewayLimiters::breakerOpenings)
-                .description("How often a gateway was begun to be left alone")
+                .description("Times that a circuit breaker opened")
                 .register(registry);
         Gauge.builder("dispatcher.calls.in.flight", limiters, GatewayLimiters::inFlight)
                 .description("Calls to providers that have not been answered yet")

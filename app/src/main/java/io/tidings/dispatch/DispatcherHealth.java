@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means, among others, that somebody here sends. */
+/** Reports this node as ready when its dispatcher works. */
 @Readiness
 @Singleton
 final class DispatcherHealth implements HealthCheck {

@@ -47,7 +47,7 @@ final class AttemptPolicy {
     static AttemptResult uncertain(SendPlan plan, int attempt, double jitter, String cause) {
         return switch (plan.onUncertain()) {
             case RETRY -> later(plan.retry(), attempt, jitter, new Reason(FailureClass.TRANSIENT, "unknown", cause));
-            // Parked in both cases; {@link UncertainMessages} does the look-up later.
+            // Both are stored as uncertain. UncertainMessages does the look-ups later.
             case PARK, LOOKUP -> new Uncertain(cause);
         };
     }

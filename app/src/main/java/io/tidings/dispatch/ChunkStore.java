@@ -159,7 +159,7 @@ final class ChunkStore {
                 .orElse(false));
     }
 
-    /** As {@link #startedAs}, with the opt-outs looked up again, since their answer was lost with the commit's. */
+    /** As {@link #isStarted}, with the opt-outs read again, because the answer of the commit was lost. */
     Started confirm(Chunk chunk) {
         if (!isStarted(chunk)) {
             return Started.REFUSED;

@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
+/** Stores, releases, cancels and counts the blocks and queued messages of plans. */
 @Singleton
 public final class DispatchStore {
     /** Minutes by which a plan of an account above its backlog limit is queued later. */

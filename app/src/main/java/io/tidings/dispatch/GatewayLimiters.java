@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** One limiter for each gateway, for all that this node sends through it. Thread-safe. */
+/** The limiters of all gateways that this node uses, one for each. Thread-safe. */
 @Singleton
 final class GatewayLimiters implements DispatchTask {
     private static final Logger LOG = Logger.getLogger(GatewayLimiters.class);
@@ -25,8 +25,8 @@ final class GatewayLimiters implements DispatchTask {
     private final BackgroundLoop loop = BackgroundLoop.virtual("gateway-settings", this::refresh)
             .firstAfter(REFRESH_EVERY)
             .every(REFRESH_EVERY)
-            // The database may be away; the settings of a moment ago will do.
-            .onError(e -> LOG.debugf("The gateways' settings could not be looked at: %s", Redacted.brief(e)));
+            // The database may be unavailable; the last settings stay in use.
+            .onError(e -> LOG.debugf("Could not read the settings of the gateways: %s", Redacted.brief(e)));
     private volatile boolean closed;
 
     GatewayLimiters(Gateways gateways) {
@@ -49,7 +49,7 @@ final class GatewayLimiters implements DispatchTask {
         return loop;
     }
 
-    /** A change of a gateway's settings reaches the calls that start a moment later, not only the next block. */
+    /** Applies changed settings to calls that start from now on, not only to the next block. */
     private void refresh() {
         limiters.forEach((id, limiter) -> {
             if (limiter.inUse()) {
@@ -59,7 +59,7 @@ final class GatewayLimiters implements DispatchTask {
         });
     }
 
-    /** The gateways that this node has lately sent through. */
+    /** Returns the gateways that this node used within the last minute. */
     List<GatewayId> inUse() {
         return limiters.entrySet().stream()
                 .filter(entry -> entry.getValue().inUse())
@@ -88,7 +88,7 @@ final class GatewayLimiters implements DispatchTask {
                 state.breakerOpen() ? "open" : "closed");
     }
 
-    /** How this node gets on with each gateway that it has sent through. */
+    /** Returns the state of each limiter. */
     Map<GatewayId, GatewayLimiterState> states() {
         return limiters.entrySet().stream()
                 .collect(Collectors.toMap(

@@ -4,8 +4,8 @@ import io.tidings.ratelimits.GatewayLimiter;
 import io.tidings.shared.GatewayId;
 
 /**
- * The workers of one gateway on this node: a few for its blocks, and one only for single messages and what is urgent, so
- * that those never wait behind a campaign. They come when there is work and go when there is none. Thread-safe.
+ * The workers of one gateway on this node: a few for blocks, and one only for single and urgent messages, so that those
+ * never wait for a campaign. Workers start when there is work and end when there is none. Thread-safe.
  */
 final class GatewayWorkers {
     private final GatewayId gateway;
@@ -19,7 +19,7 @@ final class GatewayWorkers {
     private int singles;
     private boolean missed;
 
-    /** @param onMissed looks for work again: some may have come while a worker looked for the last time */
+    /** @param onMissed polls again, for work that came during a worker's last claim */
     GatewayWorkers(
             GatewayId gateway,
             GatewayLimiter limiter,
@@ -36,10 +36,10 @@ final class GatewayWorkers {
         this.slowPlans = new SlowPlans(threads, onMissed);
     }
 
-    /** How many blocks may be open: ordinary ones, and those of single messages. */
+    /** The permits of open blocks: of ordinary ones, and of single messages. */
     record Permits(OpenBlockPermits ordinary, OpenBlockPermits singles) {}
 
-    /** Calls as many workers as the work wants and the gateway can use. @param most of them for blocks */
+    /** Starts the workers that the work needs and the gateway can use. @param max of them for blocks */
     synchronized void startWorkers(GatewayWork due, int most) {
         if (!limiter.ready()) {
             return;
@@ -62,7 +62,10 @@ final class GatewayWorkers {
         return ordinary == 0 && singles == 0 && slowPlans.isEmpty();
     }
 
-    /** Calls that take no time are made in the worker's own thread, which must not keep virtual ones from theirs. */
+    /**
+     * Gateways that answer at once are called in the worker's own thread. That thread is a platform thread, so that it
+     * does not block virtual threads.
+     */
     private void start(Runnable worker) {
         if (limiter.gateway().capabilities().waits()) {
             threads.execute(worker);
@@ -81,7 +84,7 @@ final class GatewayWorkers {
         };
     }
 
-    /** A worker has gone. A signal that came while it was looking for the last time is answered now. */
+    /** Records the end of a worker. If a signal came during its last claim, polls again. */
     private void ended(boolean single) {
         boolean again;
         synchronized (this) {

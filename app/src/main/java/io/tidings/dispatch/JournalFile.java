@@ -16,8 +16,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one block's sends came to, slot by slot, in mapped memory: a stored byte is in the page cache and survives
- * {@code kill -9}, at the cost of a store. The slots of a block are written by many threads, each by one at a time. {@link JournalFormat} is the layout.
+ * The results of one block's calls, slot by slot, in mapped memory. A stored byte is in the page cache and survives
+ * {@code kill -9}. Many threads write the slots of a block, one thread at a time each slot. {@link JournalFormat}
+ * defines the layout.
  */
 final class JournalFile implements AutoCloseable {
     private static final VarHandle STATE = ValueLayout.JAVA_BYTE.varHandle();
@@ -48,7 +49,7 @@ final class JournalFile implements AutoCloseable {
         return capacity;
     }
 
-    /** Makes the file this block's; whatever it said before is gone. */
+    /** Assigns the file to this block and deletes its former content. */
     void open(Block block, UUID boot) {
         memory.set(ValueLayout.JAVA_LONG, 0, 0);
         VarHandle.releaseFence();
@@ -68,7 +69,7 @@ final class JournalFile implements AutoCloseable {
         STATE.setRelease(memory, at, JournalFormat.BEGUN);
     }
 
-    /** The call was answered with a plain no: this message is not sent, and not begun any more. */
+    /** Records that the call was not accepted: the message is not sent and does not count as started. */
     void withdrawn(int slot) {
         STATE.setRelease(memory, offset(slot), JournalFormat.EMPTY);
     }

@@ -13,10 +13,10 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Hears what the holder of a block knows that another node has recovered meanwhile: of one that died, by the journals that
- * its next run finds, of one that was frozen or cut off, when it is back. What was answered is known then, and what was
- * never begun was not sent: only calls that were under way when it died stay in doubt. Hearing the same again changes
- * nothing.
+ * Applies the journals of holders whose blocks another node has recovered. After a crash, the next run of the holder
+ * finds its journals. A holder that was frozen or disconnected replays them when it continues. Answered calls are then
+ * known, and messages that were not started were not sent. Only the calls in flight at the crash stay uncertain.
+ * Idempotent.
  */
 @Singleton
 final class JournalReplay {
@@ -56,7 +56,7 @@ final class JournalReplay {
         }
         if (raised + again > 0) {
             LOG.infof(
-                    "A holder that lost its blocks says of %d doubts what became of them, and of %d that they were never sent",
+                    "Journals of lost blocks resolved %d uncertain messages; %d more were not sent",
                     raised, again);
         }
     }
@@ -84,7 +84,7 @@ final class JournalReplay {
         if (moved.isPresent()) {
             return moved.get();
         }
-        // Its plan was stopped: this is one of those that the stop was in time for.
+        // The plan was stopped, so the messages are cancelled.
         long now = clock.millis();
         return updates.raise(unsent.stream()
                 .map(each -> new StatusUpdate(each.message(), MessageState.CANCELLED, null, now))

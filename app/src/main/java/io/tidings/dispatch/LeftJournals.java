@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The journals that former runs on this data directory left behind. Used by the recovery only. */
+/** The journals of former runs on this data directory. Used by recovery only. */
 @Singleton
 final class LeftJournals {
     private final Journal journal;
@@ -24,14 +24,14 @@ final class LeftJournals {
         records = journal.recordsOfFormerRuns();
     }
 
-    /** The journal of this lease's holder; null if it was not a run on this data directory. */
+    /** Returns the journal of this lease's holder; null if the holder was no run on this data directory. */
     JournalReader.@Nullable JournalRecord of(Lease lease) {
         return records.get(key(lease));
     }
 
     /**
-     * Once no lease is left that a journal is about: applies what they say of blocks that another node has recovered
-     * meanwhile, which can still lift doubts, and deletes them. Does nothing after that.
+     * When no lease with a journal is left, replays the journals for blocks that other nodes have recovered, and
+     * deletes them. This can still resolve uncertain messages. Does nothing after that.
      */
     void applyRest(List<Lease> leases) throws SQLException {
         if (deleted || leases.stream().anyMatch(lease -> records.containsKey(key(lease)))) {

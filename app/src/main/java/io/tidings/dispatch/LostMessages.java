@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Decides about the messages that a lost holder had begun and has no outcome of. Thread-safe. */
+/** Decides about the messages that a lost holder had started and that have no outcome. Thread-safe. */
 @Singleton
 final class LostMessages {
     private static final int MAX_LOST_COUNT = 3;
@@ -29,7 +29,11 @@ final class LostMessages {
         this.clock = clock;
     }
 
-    /** @param journal of the lost holder, if this machine has it */
+    /**
+     * Returns a result for each started message without an outcome.
+     *
+     * @param journal of the lost holder, if this machine has it
+     */
     List<MessageResult> results(Handle handle, TakenOver taken, JournalReader.@Nullable JournalRecord journal) {
         var block = taken.block();
         var plan = plans.get(block.plan());
@@ -63,15 +67,15 @@ final class LostMessages {
     }
 
     /**
-     * A message that was lost with its holder, unsent, for the third time, the last time alone: it is what kills. Only
-     * it fails, so that the loop ends.
+     * Fails a message that was alone in work when its holder was lost for the third time. It most likely crashes its
+     * holder, so only this message fails and the loop ends.
      */
     private static MessageResult failIfPoisonous(Block block, MessageResult unsent) {
         if (block.lostCount() < MAX_LOST_COUNT || !unsent.result().equals(AttemptResult.UNSENT)) {
             return unsent;
         }
         var reason = new AttemptResult.Reason(
-                FailureClass.CONTENT, "poison", "Its worker was lost each time this message was taken up");
+                FailureClass.CONTENT, "poison", "The worker was lost each time it started to send this message");
         return new MessageResult(
                 unsent.block(),
                 unsent.message(),

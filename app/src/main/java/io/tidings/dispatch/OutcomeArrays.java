@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/** Outcomes turned into one array per column: primitive arrays travel in binary, without an object per value. */
+/** The outcomes as one array for each column: primitive arrays are sent in binary, without an object for each value. */
 final class OutcomeArrays {
     private final long[] ids;
     private final short[] states;
@@ -20,7 +20,7 @@ final class OutcomeArrays {
     private final @Nullable String[] bodies;
     private final @Nullable Object[] segments;
 
-    /** @param settled ascending by message, so that two writers can never wait for each other in a circle */
+    /** @param results ascending by message, so that two writers never deadlock */
     OutcomeArrays(List<MessageResult> results) {
         int size = results.size();
         ids = new long[size];

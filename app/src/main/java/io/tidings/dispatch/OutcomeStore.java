@@ -13,15 +13,15 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what became of messages, by the hundred. Facts are never fenced: whoever brings one, it is kept, and the
- * higher rank wins. Writing the same facts again changes nothing.
+ * Writes outcomes of messages in bulk. Outcomes are never fenced: each is written, from any node, and the higher rank
+ * wins. Writing the same outcomes again changes nothing.
  */
 @Singleton
 final class OutcomeStore {
-    /** Moves the messages that have no outcome yet, and counts the moves in their blocks. */
+    /** Updates the messages without an outcome, and counts them in their blocks. */
     private static final String FINALS = finals("", "");
 
-    /** The same, and counts them by variant too. */
+    /** As {@link #FINALS}, and counts by variant too. */
     private static final String FINALS_OF_VARIANTS = finals(", m.plan_id, m.variant", VariantCounts.FIRST_OUTCOMES);
 
     private final StatusUpdateStore updates;
@@ -36,9 +36,9 @@ final class OutcomeStore {
     }
 
     /**
-     * Writes all of it within the handle's transaction.
+     * Writes the results in the handle's transaction.
      *
-     * @return whose credits are to be moved in the same transaction, behind everything else
+     * @return whose credits are to be moved in the same transaction, after everything else
      */
     List<LateOutcome> write(Handle handle, List<MessageResult> batch) throws SQLException {
         List<LateOutcome> late = List.of();
@@ -66,8 +66,8 @@ final class OutcomeStore {
     }
 
     /**
-     * Locks are taken in the order plan, blocks, messages, as a cancellation takes them. Only what goes back to the
-     * queue needs the plan's: it must not slip in behind a cancellation.
+     * Locks the plans of retried messages, in the order plan, blocks, messages, as a cancellation does. So no retry is
+     * queued after a cancellation. Other outcomes do not need the lock.
      */
     private static void sharePlans(Handle handle, List<MessageResult> again) {
         handle.createQuery("select true from send_plan where id = any(:ids) order by id for share")
@@ -82,9 +82,9 @@ final class OutcomeStore {
     }
 
     /**
-     * One statement moves the messages that have no outcome yet and counts the moves in their blocks. What was not
-     * moved has been settled before: there the rank decides. An answer to an attempt that was given up, and whose message
-     * has been put back since, is not this attempt's: its block has counted it long ago.
+     * One statement updates the messages without an outcome and counts them in their blocks. Messages that were not
+     * updated already had an outcome; there the rank decides. An answer may belong to an older attempt, whose message
+     * was requeued since. It is ignored here, because its block has counted it before.
      */
     private List<LateOutcome> writeFinals(Handle handle, List<MessageResult> finals) throws SQLException {
         finals.sort((a, b) -> Long.compare(a.message(), b.message()));
@@ -142,7 +142,7 @@ final class OutcomeStore {
                 select (select count(*) from moved), (select count(*) from counted)""".formatted(more, alsoCounted));
     }
 
-    /** Ascending by message, and so plan by plan. */
+    /** Returns whether a plan has variants. The messages ascend, so each plan is looked up once. */
     private boolean areOfVariants(Handle handle, List<MessageResult> finals) {
         PlanId seen = null;
         for (var result : finals) {
@@ -156,8 +156,8 @@ final class OutcomeStore {
     }
 
     /**
-     * Sends messages back to wait for another attempt; cancels them if the campaign was stopped meanwhile. Only the
-     * block's holder may: somebody who lost the lease cannot know what the next holder has made of the message.
+     * Queues messages for another attempt; cancels them if the plan was stopped. Only the holder of the block may: a
+     * former holder cannot know what the next one did with the message.
      */
     private static void requeue(Handle handle, List<MessageResult> again) {
         var batch = handle.prepareBatch("""
@@ -190,7 +190,7 @@ final class OutcomeStore {
                        n_cancelled = n_cancelled + (select count(*) from moved where state = <CANCELLED>)
                  where b.id = (select id from block) and exists (select from moved)""");
         for (var result : again) {
-            if (result.result() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)) {
+            if (result.result() instanceof AttemptResult.RetryLater(var pause, var reason, var waitReason)) {
                 batch.bind("block", result.block().id().value())
                         .bind("fence", result.block().fence())
                         .bind("message", result.message())
@@ -266,7 +266,7 @@ final class OutcomeStore {
     private static AttemptResult.@Nullable Reason reason(AttemptResult result) {
         return switch (result) {
             case AttemptResult.Final(MessageState state, AttemptResult.Reason reason) -> reason;
-            case AttemptResult.RetryLater(var pause, var reason, var hold) -> reason;
+            case AttemptResult.RetryLater(var pause, var reason, var waitReason) -> reason;
             case AttemptResult.Uncertain uncertain -> null;
         };
     }

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
-/** Notices when nothing of a plan is left to be sent, and says so. */
+/** Checks whether a plan is finished, and fires {@link PlanFinished}. */
 @Singleton
 final class PlanCompletionCheck {
     private static final Logger LOG = Logger.getLogger(PlanCompletionCheck.class);
@@ -22,8 +22,8 @@ final class PlanCompletionCheck {
     }
 
     /**
-     * To be asked after the commit that ended a block: of two blocks that end at once, at least the later asker sees
-     * both ended.
+     * Checks the plan. Call it after the commit that ended a block: of two blocks that end at once, at least the later
+     * check sees both ended.
      */
     void check(PlanId plan) {
         try {
@@ -31,8 +31,8 @@ final class PlanCompletionCheck {
                 finished.fire(new PlanFinished(plan));
             }
         } catch (RuntimeException e) {
-            // Campaigns have a sweeper of their own that asks again; sending must go on.
-            LOG.warnf(Redacted.of(e), "Whether plan %s is finished could not be settled now", plan);
+            // Campaigns poll for finished plans, so a failure here must not stop sending.
+            LOG.warnf(Redacted.of(e), "Could not check whether plan %s is finished", plan);
         }
     }
 

@@ -5,7 +5,7 @@ import io.tidings.transport.Transport;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Tells the dispatchers, after a commit, that a plan has changed, and its listeners that it is drained. Thread-safe. */
+/** Wakes the dispatchers after a commit that changed a plan, and checks its completion. Thread-safe. */
 @Singleton
 final class PlanNotifier {
     private final Transport transport;
@@ -17,7 +17,7 @@ final class PlanNotifier {
         this.completion = drain;
     }
 
-    /** Wakes the dispatchers, and says so if nothing is left of the plan. */
+    /** Wakes the dispatchers and checks whether the plan is finished. */
     void changed(PlanId plan) {
         transport.announce();
         completion.check(plan);
@@ -33,7 +33,7 @@ final class PlanNotifier {
         }
     }
 
-    /** Whether nothing of the plan is left to be sent, nor being sent. */
+    /** Returns whether the plan has no open block and no queued message. */
     boolean isFinished(PlanId plan) {
         return completion.isFinished(plan);
     }

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
-/** Asks providers about uncertain messages, and applies what they answer. Thread-safe. */
+/** Looks up uncertain messages at their providers and applies the answers. Thread-safe. */
 @Singleton
 final class ProviderLookup {
     private static final Logger LOG = Logger.getLogger(ProviderLookup.class);
@@ -45,7 +45,7 @@ final class ProviderLookup {
         this.clock = clock;
     }
 
-    /** @return the messages whose provider cannot be asked */
+    /** Looks up these messages. @return the messages whose provider offers no look-up */
     List<Long> lookUp(List<UncertainMessage> due) throws SQLException {
         var unsupported = new ArrayList<Long>();
         var known = new ArrayList<StatusUpdate>();
@@ -56,12 +56,12 @@ final class ProviderLookup {
                 unsupported.add(message.message());
                 continue;
             }
-            switch (ask(gateway, message)) {
+            switch (lookUp(gateway, message)) {
                 case LookupOutcome.Found _ ->
                     known.add(new StatusUpdate(message.message(), MessageState.SENT, null, clock.millis()));
                 case LookupOutcome.NotAccepted _ -> notAccepted(message, known, again);
                 case LookupOutcome.Unclear(var cause) ->
-                    LOG.debugf("A look-up of message %d: %s", message.message(), cause);
+                    LOG.debugf("The look-up of message %d is unclear: %s", message.message(), cause);
             }
         }
         if (!known.isEmpty()) {
@@ -71,7 +71,10 @@ final class ProviderLookup {
         return unsupported;
     }
 
-    /** The provider is sure. A plan that chose the look-up has it sent again; the others decide for themselves. */
+    /**
+     * Handles a definite answer that the provider did not accept the message. A plan with {@code LOOKUP} requeues it;
+     * other plans leave the decision to a person.
+     */
     private void notAccepted(UncertainMessage message, List<StatusUpdate> known, Map<PlanId, Set<Long>> again) {
         var plan = plans.get(message.plan());
         if (plan.onUncertain() != OnUncertain.LOOKUP) {
@@ -79,18 +82,18 @@ final class ProviderLookup {
         }
         if (plan.retry().isExhausted(message.attempt())) {
             var reason = new AttemptResult.Reason(
-                    FailureClass.TRANSIENT, "never_taken", "The provider never had it, and it may not be tried again");
+                    FailureClass.TRANSIENT, "never_taken", "The provider did not receive the message, and no attempt is left");
             known.add(StatusUpdate.of(message.message(), MessageState.FAILED, reason, clock.millis()));
         } else {
             again.computeIfAbsent(message.plan(), key -> new TreeSet<>()).add(message.message());
         }
     }
 
-    private static LookupOutcome ask(Gateway gateway, UncertainMessage message) {
+    private static LookupOutcome lookUp(Gateway gateway, UncertainMessage message) {
         try {
             return gateway.lookup(new MessageId(message.message()), message.attempt());
         } catch (RuntimeException e) {
-            LOG.warnf(Redacted.of(e), "A look-up of message %d failed", message.message());
+            LOG.warnf(Redacted.of(e), "The look-up of message %d failed", message.message());
             return new LookupOutcome.Unclear("gateway_fault");
         }
     }

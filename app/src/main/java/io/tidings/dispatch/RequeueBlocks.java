@@ -7,8 +7,9 @@ import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The parts that every requeue shares. Requeued messages leave their counter for {@code n_requeued} and enter new blocks,
- * so that blocks and corrections still sum to the recipients. Locks plan, blocks, messages, in this order. Thread-safe.
+ * The steps that every requeue shares. Requeued messages leave their counter for {@code n_requeued} and enter new
+ * blocks, so that blocks and corrections still sum to the recipients. Locks plan, blocks, messages, in this order.
+ * Thread-safe.
  */
 @Singleton
 public final class RequeueBlocks {

@@ -15,7 +15,10 @@ import org.jboss.logging.Logger;
 final class Sender {
     private static final Logger LOG = Logger.getLogger(Sender.class);
 
-    /** After this many throttled calls a message waits in the queue, where a stop or an opt-out finds it. */
+    /**
+     * After this many throttled calls, a message returns to the queue, so that a stop or an opt-out still applies to
+     * it.
+     */
     private static final int MAX_CALLS = 3;
 
     private final SendPlan plan;
@@ -42,7 +45,7 @@ final class Sender {
         this.limiter = admission.limiter();
     }
 
-    /** Sends a message that was admitted. @param alone on a thread of its own, else on the caller's */
+    /** Sends an admitted message. @param alone on its own thread, else on the caller's */
     void start(OutgoingMessage item, int slot, boolean alone) {
         if (alone) {
             threads.execute(() -> send(item, slot));
@@ -51,7 +54,7 @@ final class Sender {
         }
     }
 
-    /** Sends a message that was admitted, on the caller's thread. */
+    /** Sends an admitted message on the caller's thread. */
     void send(OutgoingMessage item, int slot) {
         switch (composed(item)) {
             case TextComposer.Ready text -> call(item, slot, item.attempts() + 1, text);
@@ -62,7 +65,7 @@ final class Sender {
         }
     }
 
-    /** Settles a message that is not to be sent, and was not admitted. */
+    /** Records a message as skipped that was not admitted. */
     void skip(OutgoingMessage item, int slot, String code) {
         results.skipped(item, slot, code);
     }
@@ -112,7 +115,10 @@ final class Sender {
         results.backToQueue(item, AttemptPolicy.UNREACHED_PAUSE, AttemptResult.WaitReason.UNREACHED);
     }
 
-    /** The answer is journalled before its place is free: so no more than the window can be in doubt after a crash. */
+    /**
+     * Ends a call. The journal records the answer before the limiter admits the next call, so at most the window is
+     * uncertain after a crash.
+     */
     private void answered(
             OutgoingMessage item, int slot, int attempt, SendOutcome outcome, Optional<MessageResult.Text> text) {
         var result = results.answered(item, slot, attempt, outcome, text.orElse(null));
@@ -124,13 +130,16 @@ final class Sender {
         results.write(result);
     }
 
-    /** A text that cannot be made costs its own message, not the block: even an error, for nobody else would settle it. */
+    /**
+     * Returns the text, or a skip if the text cannot be rendered. Also catches errors, because otherwise the message
+     * would get no outcome.
+     */
     private TextComposer.Composed composed(OutgoingMessage item) {
         try {
             return texts.of(item);
         } catch (RuntimeException | Error e) {
             LOG.warnf(
-                    "The text of message %d cannot be made: %s",
+                    "Could not render the text of message %d: %s",
                     item.id(), e.getClass().getSimpleName());
             return new TextComposer.Skip("text_not_renderable");
         }
@@ -140,7 +149,7 @@ final class Sender {
         try {
             return gateway.send(message);
         } catch (RuntimeException | Error e) {
-            LOG.warnf(Redacted.of(e), "The gateway failed at %s", message);
+            LOG.warnf(Redacted.of(e), "The gateway failed to send %s", message);
             return new SendOutcome.Unknown("gateway_fault");
         }
     }

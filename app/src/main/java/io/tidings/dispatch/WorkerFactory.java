@@ -5,7 +5,7 @@ import io.tidings.ratelimits.GatewayLimiter;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 
-/** Makes the workers of this node. Thread-safe. */
+/** Creates the workers of this node. Thread-safe. */
 @Singleton
 final class WorkerFactory {
     private final ClaimStore claims;
@@ -22,12 +22,12 @@ final class WorkerFactory {
         this.config = config;
     }
 
-    /** One for blocks and retries. */
+    /** Creates a worker for blocks and retries. */
     BlockWorker ordinary(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans) {
         return worker(limiter, permits, slowPlans, claims(gateway, false, slowPlans));
     }
 
-    /** One that only looks after single messages and what is urgent. */
+    /** Creates a worker for single and urgent messages only. */
     BlockWorker single(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans) {
         return worker(limiter, permits, slowPlans, claims(gateway, true, slowPlans));
     }

@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps receipts and applies them by rank, by the hundred. One that comes before the answer to its own send is kept
- * too, and applied when that answer is written; if this node is gone by then, by {@link LateReceipts}. Thread-safe.
+ * Stores receipts and applies them by rank, in bulk. A receipt that arrives before the answer to its own call is stored
+ * too, and applied after that answer is written. If this node dies before, {@link LateReceipts} applies it.
+ * Thread-safe.
  */
 @Singleton
 final class Receipts {
@@ -32,7 +33,7 @@ final class Receipts {
     private static final int BATCH = 500;
     private static final int MAX_EARLY = 50_000;
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final int EARLY_AGAIN_MS = 300;
+    private static final int EARLY_RETRY_MS = 300;
 
     private final ReceiptStore store;
     private final StatusUpdateStore updates;
@@ -40,7 +41,7 @@ final class Receipts {
     private final BlockingQueue<ReceiptArrived> queue = new ArrayBlockingQueue<>(QUEUE);
     private final BackgroundLoop loop =
             BackgroundLoop.virtual("receipts", this::pass).afterError(RETRY).onError(this::logWaiting);
-    // The rest is of the loop only.
+    // The following fields are used by the loop only.
     private final Set<ReceiptArrived> early = new LinkedHashSet<>();
     private final List<ReceiptArrived> batch = new ArrayList<>(BATCH);
     private boolean lateApplied;
@@ -59,7 +60,7 @@ final class Receipts {
         loop.stop();
     }
 
-    /** Takes a receipt; waits while too many are queued, so that a provider is slowed down rather than forgotten. */
+    /** Queues a receipt. Waits while the queue is full, so that the provider slows down and no receipt is lost. */
     void receive(@Observes ReceiptArrived receipt) {
         try {
             queue.put(receipt);
@@ -78,21 +79,21 @@ final class Receipts {
         batch.clear();
     }
 
-    /** The database is away; the batch stays and is tried again. */
+    /** Logs that the database is unavailable; the batch is tried again. */
     private void logWaiting(Exception e) {
-        LOG.warnf("%d receipts wait: %s", batch.size(), Redacted.brief(e));
+        LOG.warnf("%d receipts are waiting for the database: %s", batch.size(), Redacted.brief(e));
     }
 
     private void gather() throws InterruptedException {
         if (!batch.isEmpty()) {
             return;
         }
-        var first = queue.poll(EARLY_AGAIN_MS, TimeUnit.MILLISECONDS);
+        var first = queue.poll(EARLY_RETRY_MS, TimeUnit.MILLISECONDS);
         batch.addAll(early);
         early.clear();
         if (first != null) {
             batch.add(first);
-            // A moment for others to come along: one commit for many.
+            // Waits for further receipts: one commit for many.
             Thread.sleep(20);
             queue.drainTo(batch, BATCH - 1);
         }
@@ -105,11 +106,11 @@ final class Receipts {
 
     private static void logRefused(ReceiptArrived receipt, Exception why) {
         LOG.errorf(
-                "A receipt of message %s through gateway %s is passed over: %s",
+                "Ignored a receipt of message %s through gateway %s: %s",
                 receipt.message(), receipt.gateway(), Redacted.brief(why));
     }
 
-    /** Applies what can be applied; what comes before its message's own answer is brought again in a moment. */
+    /** Applies receipts. Those whose message has no outcome yet are applied again in a moment. */
     private void apply(List<ReceiptArrived> part) throws SQLException {
         var unanswered = store.unanswered(
                 part.stream().map(receipt -> receipt.message().value()).toList());

@@ -19,7 +19,7 @@ class AttemptPolicyTest {
     private static final SendOutcome DEFERRED = new SendOutcome.Deferred(FailureClass.TRANSIENT, "busy", "Busy");
 
     @Test
-    void what_the_provider_took_is_sent() {
+    void an_accepted_message_is_sent() {
         assertThat(AttemptPolicy.of(new SendOutcome.Accepted("p-1", 1), plan(OnUncertain.PARK), 1, 0))
                 .isEqualTo(AttemptResult.SENT);
     }
@@ -47,7 +47,7 @@ class AttemptPolicyTest {
     }
 
     @Test
-    void a_doubt_is_parked_unless_the_operator_chose_to_risk_a_double() {
+    void an_uncertain_message_is_parked_unless_the_plan_allows_a_second_send() {
         var lost = new SendOutcome.Unknown("timeout");
         assertThat(AttemptPolicy.of(lost, plan(OnUncertain.PARK), 1, 0)).isInstanceOf(AttemptResult.Uncertain.class);
         assertThat(AttemptPolicy.of(lost, plan(OnUncertain.LOOKUP), 1, 0)).isInstanceOf(AttemptResult.Uncertain.class);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Where plans stand that have been in line before. */
+/** The positions of plans that were in the queue before. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-31")
@@ -71,7 +71,7 @@ class QueuePositionScenarioTest {
     }
 
     @Test
-    void what_was_paused_for_an_hour_takes_turns_with_its_equals_and_does_not_come_first() {
+    void a_plan_that_was_paused_for_an_hour_takes_turns_with_plans_of_equal_priority() {
         var account = campaigns.account();
         var gateway = idle(account, PERFECT);
         var paused = released(account, gateway, Way.USUAL);
@@ -92,7 +92,7 @@ class QueuePositionScenarioTest {
     }
 
     @Test
-    void what_is_sent_again_comes_behind_a_higher_priority() throws Exception {
+    void requeued_messages_are_sent_after_a_higher_priority() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, TROUBLED, 64);
         var low = released(account, gateway, Way.USUAL.withPriority(30).withRetry(ONCE));
@@ -114,7 +114,7 @@ class QueuePositionScenarioTest {
     }
 
     @Test
-    void retries_wait_while_something_more_urgent_is_due() throws Exception {
+    void retries_wait_while_more_urgent_work_is_due() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, WORSE, 64);
         var patient = new RetryPolicy(5, Duration.ofMillis(1), 1, Duration.ofMillis(1));
@@ -138,7 +138,7 @@ class QueuePositionScenarioTest {
         return campaign;
     }
 
-    /** One that this node claims nothing for by itself. */
+    /** A gateway for which this node claims nothing by itself. */
     private GatewayId idle(TestAccount account, String settings) {
         var gateway = campaigns.gateway(account, settings, 64);
         disable(account, gateway);

@@ -15,7 +15,7 @@ class CircuitBreakerTest {
 
     @Test
     @Tag("F7")
-    void calls_in_a_row_that_reach_nobody_open_it_and_the_first_answer_closes_it() {
+    void consecutive_unreached_calls_open_the_breaker_and_the_first_answer_closes_it() {
         unreached(CircuitBreaker.MAX_CONSECUTIVE_FAILURES - 1);
         assertThat(breaker.isOpen()).isFalse();
         unreached(1);
@@ -26,7 +26,7 @@ class CircuitBreakerTest {
         assertThat(breaker.admits(now)).isTrue();
         breaker.callStarted();
         assertThat(breaker.answered(now))
-                .as("nothing was in doubt: no slow start")
+                .as("no uncertain call: no slow start")
                 .isFalse();
         assertThat(breaker.isOpen()).isFalse();
         assertThat(breaker.openings()).isEqualTo(1);
@@ -34,7 +34,7 @@ class CircuitBreakerTest {
 
     @Test
     @Tag("F7")
-    void while_open_at_most_one_probe_a_second_passes() {
+    void an_open_breaker_admits_at_most_one_probe_a_second() {
         unreached(CircuitBreaker.MAX_CONSECUTIVE_FAILURES);
         int probes = 0;
         for (long until = now + 60 * SECOND; now < until; now += 10 * MILLI) {
@@ -51,7 +51,7 @@ class CircuitBreakerTest {
 
     @Test
     @Tag("F9")
-    void a_storm_of_errors_opens_it_within_two_seconds_of_good_days() {
+    void many_errors_open_the_breaker_within_two_seconds_of_normal_operation() {
         for (int i = 0; i < 100_000; i++) {
             now += MILLI / 10;
             breaker.answered(now);
@@ -71,12 +71,12 @@ class CircuitBreakerTest {
         assertThat(doubts).isLessThan(250);
         now += SECOND;
         breaker.callStarted();
-        assertThat(breaker.answered(now)).as("back slowly").isTrue();
+        assertThat(breaker.answered(now)).as("slow start").isTrue();
     }
 
     @Test
     @Tag("F9")
-    void what_stays_doubtful_is_probed_ever_more_rarely() {
+    void repeated_uncertain_probes_lengthen_the_pause() {
         for (int i = 0; i < CircuitBreaker.MAX_CONSECUTIVE_FAILURES; i++) {
             breaker.uncertain(now);
         }
@@ -92,7 +92,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void a_few_doubts_among_many_answers_do_not_open_it() {
+    void a_few_uncertain_calls_among_many_answers_do_not_open_the_breaker() {
         for (int i = 0; i < 10_000; i++) {
             now += MILLI;
             if (i % 20 == 0) {
@@ -105,7 +105,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void those_on_their_way_when_it_opened_do_not_put_the_probe_off() {
+    void calls_in_flight_when_the_breaker_opened_do_not_delay_the_probe() {
         unreached(CircuitBreaker.MAX_CONSECUTIVE_FAILURES);
         now += SECOND / 2;
         breaker.unreached(now);

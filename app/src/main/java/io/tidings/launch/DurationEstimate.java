@@ -84,8 +84,8 @@ final class DurationEstimate {
 
     /** What this node has learned from a provider that throttles; what others have learned is not known here. */
     private Rate slowed(GatewayRow gateway, Rate rate) {
-        var lane = dispatch.lanes().get(gateway.id());
-        var pace = lane == null ? null : lane.pace();
+        var lane = dispatch.limiterStates().get(gateway.id());
+        var pace = lane == null ? null : lane.rate();
         return pace != null && pace < rate.messages() ? new Rate(Math.max(pace, 0.1), "throttled") : rate;
     }
 
@@ -93,7 +93,7 @@ final class DurationEstimate {
         if (recipients == 0 || segments == 0) {
             return rate;
         }
-        double limit = dispatch.allowed(LaunchPlans.of(launch, gateway.id()));
+        double limit = dispatch.allowedRate(LaunchPlans.of(launch, gateway.id()));
         double messages = limit * ((double) recipients / segments);
         return messages < rate.messages() ? new Rate(messages, "limit") : rate;
     }

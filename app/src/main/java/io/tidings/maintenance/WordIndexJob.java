@@ -41,7 +41,7 @@ final class WordIndexJob implements RecurringJob {
     @Override
     public void run(JobContext context) {
         var now = clock.instant();
-        if (dispatch.open().isEmpty() || now.isAfter(ranAt.plus(LONGEST_WAIT))) {
+        if (dispatch.openPlans().isEmpty() || now.isAfter(ranAt.plus(LONGEST_WAIT))) {
             ranAt = now;
             indexes.buildNext();
         }

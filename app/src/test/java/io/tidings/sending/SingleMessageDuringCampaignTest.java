@@ -66,7 +66,7 @@ class SingleMessageDuringCampaignTest {
         assertThat(after).as("the campaign was far from its end").isLessThan(MESSAGES - MAX_SENT_MEANWHILE);
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
     }
 }

@@ -1,11 +1,11 @@
-package io.tidings.dispatch;
+package io.tidings.plancontrol;
 
 import io.tidings.gateways.FailureClass;
 
 /**
  * Why an attempt failed.
  *
- * @param code the provider's, or ours
- * @param text the provider's words
+ * @param code of the provider, or our own
+ * @param text of the provider
  */
 public record FailureDetail(FailureClass failureClass, String code, String text) {}

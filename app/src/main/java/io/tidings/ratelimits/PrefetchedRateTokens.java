@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What this node has taken of fast limits in advance. Every chunk would else queue for the limit's one row, and for the
- * disk behind each of its commits: a limit of a million a second would hold a gateway to tens of thousands. What is not
- * used in time is lost, as in the database. Times are of {@link System#nanoTime}. Thread-safe.
+ * The rate tokens that this node took in advance from fast limits. Otherwise every chunk would wait for the one row of
+ * the limit and for the commit before it. Then a limit of a million a second would allow only tens of thousands. Unused
+ * tokens expire, as in the database. Times are of {@link System#nanoTime}. Thread-safe.
  */
 @Singleton
-final class PrefetchedRateTokens {
-    /** So much of a second is taken at once, if that is more than the chunk needs. */
-    static final double LOT_SECONDS = 0.05;
+public final class PrefetchedRateTokens {
+    /** A chunk takes tokens for this many seconds at once, if that exceeds its own need. */
+    static final double PREFETCH_SECONDS = 0.05;
 
-    private static final long LATE_NANOS = 100_000_000;
+    private static final long EXPIRY_NANOS = 100_000_000;
 
     private final Map<RateLimit, Deque<Window>> windows = new HashMap<>();
 
-    /** Segments that may begin one after another from a moment on. */
+    /** Segments that may start one after another from a time on. */
     private static final class Window {
         private final double nanosEach;
         private long left;
@@ -34,21 +34,21 @@ final class PrefetchedRateTokens {
         }
     }
 
-    /** How much of the limit to take for a chunk of so many segments. */
-    static long lot(RateLimit limit, int segments) {
-        // What a single message takes must not hold up the next one.
+    /** Returns the tokens to take for a chunk of this many segments. */
+    public static long prefetchSize(RateLimit limit, int segments) {
+        // A prefetch for a single message would delay the next one.
         return limit.waits() && !RateLimit.SINGLE.equals(limit.scope())
-                ? Math.max(segments, (long) (limit.perSecond() * LOT_SECONDS))
+                ? Math.max(segments, (long) (limit.perSecond() * PREFETCH_SECONDS))
                 : segments;
     }
 
-    /** Uses what was taken before. @return from when on the chunk may begin; empty when there is not enough */
-    synchronized OptionalLong use(RateLimit limit, int segments, long now) {
+    /** Uses prefetched tokens. @return from when on the chunk may start; empty when too few are left */
+    public synchronized OptionalLong use(RateLimit limit, int segments, long now) {
         var known = windows.get(limit);
         if (known == null) {
             return OptionalLong.empty();
         }
-        known.removeIf(window -> window.from + LATE_NANOS < now);
+        known.removeIf(window -> window.from + EXPIRY_NANOS < now);
         for (var window : known) {
             if (window.left >= segments) {
                 long from = (long) window.from;
@@ -63,8 +63,8 @@ final class PrefetchedRateTokens {
         return OptionalLong.empty();
     }
 
-    /** Keeps what a chunk has taken beyond its own need. */
-    synchronized void keep(RateLimit limit, long segments, long from) {
+    /** Keeps the tokens that a chunk took beyond its own need. */
+    public synchronized void keep(RateLimit limit, long segments, long from) {
         if (segments > 0) {
             windows.computeIfAbsent(limit, key -> new ArrayDeque<>())
                     .add(new Window(segments, from, 1e9 / limit.perSecond()));

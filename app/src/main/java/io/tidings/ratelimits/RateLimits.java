@@ -1,16 +1,17 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import io.tidings.gateways.Gateways;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which limits hold for a plan's messages: its gateway's, its sender's and its own. Thread-safe. */
+/** Finds the limits of a plan's messages: of its gateway, its sender and itself. Thread-safe. */
 @Singleton
-final class RateLimits {
-    /** Segments a second. */
-    private static final int ONE_WORKER = 10_000;
+public final class RateLimits {
+    /** The segments a second that one worker can send. */
+    private static final int ONE_WORKER_RATE = 10_000;
 
     private final Gateways gateways;
 
@@ -19,12 +20,12 @@ final class RateLimits {
     }
 
     /**
-     * The limits by today's settings.
+     * Returns the limits by the current settings.
      *
-     * @param single messages on their own: they take what they need of the gateway's rate at once and only wait for
-     *     each other, so that they never wait behind a campaign
+     * @param single whether the messages are single ones. They take their tokens of the gateway's rate at once and wait
+     *     only for each other, so they never wait for a campaign.
      */
-    List<RateLimit> of(SendPlan plan, boolean single) {
+    public List<RateLimit> of(SendPlan plan, boolean single) {
         var row = gateways.open(plan.gateway()).row();
         var limits = new ArrayList<RateLimit>(2);
         if (row.rateLimit() != null) {
@@ -44,19 +45,19 @@ final class RateLimits {
         return limits;
     }
 
-    /** Whether the plan is slowed down by more than its gateway, so that others need not wait behind it. */
-    boolean slowsAlone(SendPlan plan) {
+    /** Returns whether a limit besides the gateway's slows the plan. Then other plans need not wait for it. */
+    public boolean isSlowerThanGateway(SendPlan plan) {
         return of(plan, false).stream().anyMatch(limit -> !RateLimit.GATEWAY.equals(limit.scope()));
     }
 
-    /** Whether the gateway as a whole is limited to what one worker can keep up with. */
-    boolean oneWorkerSuffices(GatewayId gateway) {
+    /** Returns whether the limit of the whole gateway is low enough for one worker. */
+    public boolean isOneWorkerEnough(GatewayId gateway) {
         var limit = gateways.open(gateway).row().rateLimit();
-        return limit != null && limit <= ONE_WORKER;
+        return limit != null && limit <= ONE_WORKER_RATE;
     }
 
-    /** The least of a plan's limits in segments a second; infinite without one. */
-    static double least(List<RateLimit> limits) {
+    /** Returns the lowest of a plan's limits in segments a second; infinite without one. */
+    public static double least(List<RateLimit> limits) {
         return limits.stream().mapToDouble(RateLimit::perSecond).min().orElse(Double.POSITIVE_INFINITY);
     }
 }

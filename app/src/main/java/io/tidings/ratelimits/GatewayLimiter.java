@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import io.tidings.gateways.Gateway;
 import java.time.Duration;
@@ -8,38 +8,38 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * The calls of this node to one gateway: as many in flight as its window allows, fewer after throttling (AIMD), none
- * while it asks for patience or its {@link CircuitBreaker} is open. Single messages are let in before those of blocks.
- * Thread-safe.
+ * Limits the calls of this node to one gateway. Its window bounds the calls in flight, and throttling reduces them
+ * (AIMD). No call starts during a Retry-After or while the {@link CircuitBreaker} is open. Single messages enter before
+ * messages of blocks. Thread-safe.
  */
-final class GatewayLimiter {
-    /** What became of the wish to start a call. */
-    enum Admission {
+public final class GatewayLimiter {
+    /** The result of {@link #enter}. */
+    public enum Admission {
         ENTERED,
-        /** Nobody may start for a while: give the work back. */
-        LATER,
-        /** The program ends. */
+        /** No call may start for a longer time: release the work. */
+        TRY_LATER,
+        /** The program stops. */
         CLOSED
     }
 
-    /** Longer pauses are not sat out with a block in hand. */
-    static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** The longest pause that a worker waits for while it holds a block. */
+    public static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    /** Before anything is measured a call is taken to last a tenth of a second. */
-    private static final double GUESS_PER_PLACE = 10;
-    /** A provider that answers at once keeps no place occupied. */
-    private static final double LEAST_LOAD = 0.001;
+    private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Until something is measured, a call is assumed to last 0.1 seconds. */
+    private static final double GUESSED_RATE_PER_CALL = 10;
+    /** The smallest load: a provider that answers at once keeps no call in flight. */
+    private static final double MIN_LOAD = 0.001;
 
-    /** What is left of the window when a provider comes back from an outage that left doubts. */
-    private static final double SLOW_START = 1;
+    /** The calls in flight after an outage that left uncertain messages. */
+    private static final double RESTART_LIMIT = 1;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition changedForSingles = lock.newCondition();
     private final LongSupplier nanos;
     private final CircuitBreaker breaker;
-    private final AdaptiveRateLimiter pace;
+    private final AdaptiveRateLimiter rateLimiter;
     private Gateway gateway;
     private int window;
     private double limit;
@@ -52,18 +52,18 @@ final class GatewayLimiter {
     private long usedAt;
 
     /** @param nanos the time, as {@link System#nanoTime} */
-    GatewayLimiter(Gateway gateway, int window, LongSupplier nanos) {
+    public GatewayLimiter(Gateway gateway, int window, LongSupplier nanos) {
         this.gateway = gateway;
         this.window = window;
         this.limit = window;
         this.nanos = nanos;
         this.usedAt = nanos.getAsLong();
         this.breaker = new CircuitBreaker(usedAt);
-        this.pace = new AdaptiveRateLimiter(usedAt);
+        this.rateLimiter = new AdaptiveRateLimiter(usedAt);
     }
 
-    /** The gateway's newest settings. */
-    void change(Gateway newest, int newWindow, boolean nowEnabled) {
+    /** Applies the newest settings of the gateway. */
+    public void updateSettings(Gateway newest, int newWindow, boolean nowEnabled) {
         lock.lock();
         try {
             gateway = newest;
@@ -78,7 +78,7 @@ final class GatewayLimiter {
         }
     }
 
-    Gateway gateway() {
+    public Gateway gateway() {
         lock.lock();
         try {
             return gateway;
@@ -87,25 +87,25 @@ final class GatewayLimiter {
         }
     }
 
-    /** Whether work may be taken for it now. */
-    boolean ready() {
+    /** Returns whether work of this gateway may be claimed now. */
+    public boolean ready() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
             usedAt = now;
-            return !closed && enabled && breaker.admits(now) && pauseLeft(now) <= PATIENCE.toNanos();
+            return !closed && enabled && breaker.admits(now) && pauseLeft(now) <= MAX_WAIT.toNanos();
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Waits for a place.
+     * Waits until a call may start.
      *
-     * @param single a message on its own, which goes before those of blocks
-     * @param patience how long a pause may be to be sat out
+     * @param single whether the message is a single one; those enter before messages of blocks
+     * @param maxWait the longest pause to wait for
      */
-    Admission enter(boolean single, Duration patience) {
+    public Admission enter(boolean single, Duration maxWait) {
         lock.lock();
         singlesWaiting += single ? 1 : 0;
         try {
@@ -115,11 +115,11 @@ final class GatewayLimiter {
                 }
                 long now = nanos.getAsLong();
                 long pause = Math.max(pauseLeft(now), breaker.pause(now));
-                if (pause > patience.toNanos() || (breaker.isOpen() && !breaker.admits(now))) {
-                    return Admission.LATER;
+                if (pause > maxWait.toNanos() || (breaker.isOpen() && !breaker.admits(now))) {
+                    return Admission.TRY_LATER;
                 }
                 var full = inFlight >= (int) limit || (!single && singlesWaiting > 0);
-                pause = Math.max(pause, full ? LOOK_AGAIN_NANOS : pace.pause(now));
+                pause = Math.max(pause, full ? RECHECK_NANOS : rateLimiter.pause(now));
                 if (pause <= 0) {
                     begin(now);
                     return Admission.ENTERED;
@@ -132,22 +132,22 @@ final class GatewayLimiter {
         } finally {
             singlesWaiting -= single ? 1 : 0;
             if (inFlight < (int) limit) {
-                // One signal wakes one waiter; there is room for the next as well.
+                // One signal wakes one waiter; another call may start as well.
                 signalNext();
             }
             lock.unlock();
         }
     }
 
-    /** The provider has given a sure answer. */
-    void answered() {
+    /** Ends a call with a definite answer. */
+    public void answered() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
             end(now);
-            pace.answered(now);
+            rateLimiter.answered(now);
             if (breaker.answered(now)) {
-                limit = Math.min(limit, SLOW_START);
+                limit = Math.min(limit, RESTART_LIMIT);
             }
             if (limit < window) {
                 limit = Math.min(window, limit + 1 / limit);
@@ -158,21 +158,21 @@ final class GatewayLimiter {
         }
     }
 
-    /** Nobody knows what became of the call. */
-    void doubt() {
+    /** Ends a call whose result is uncertain. */
+    public void uncertain() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
             end(now);
-            breaker.doubt(now);
+            breaker.uncertain(now);
             signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The call was not made after all. */
-    void leave() {
+    /** Ends a call that was not made. */
+    public void leave() {
         lock.lock();
         try {
             end(nanos.getAsLong());
@@ -183,18 +183,18 @@ final class GatewayLimiter {
         }
     }
 
-    /** A call was throttled; its place is free, and fewer may be taken from now on. */
-    void throttled(Duration retryAfter) {
+    /** Ends a throttled call. Fewer calls may be in flight from now on. */
+    public void throttled(Duration retryAfter) {
         lock.lock();
         try {
             long now = nanos.getAsLong();
             end(now);
             breaker.withdrawn();
             if (pauseLeft(now) <= 0) {
-                // One wave of refusals is one signal, not as many as there were calls in flight.
+                // Calls that are throttled together halve the limit once.
                 limit = Math.max(1, limit / 2);
             }
-            pace.throttled(now, retryAfter);
+            rateLimiter.throttled(now, retryAfter);
             pausedUntil = Math.max(paused ? pausedUntil : Long.MIN_VALUE, now + Math.max(retryAfter.toNanos(), 1));
             paused = true;
             signal();
@@ -203,8 +203,8 @@ final class GatewayLimiter {
         }
     }
 
-    /** A call did not reach the provider. */
-    void unreached() {
+    /** Ends a call that did not reach the provider. */
+    public void unreached() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
@@ -216,8 +216,8 @@ final class GatewayLimiter {
         }
     }
 
-    /** Lets nobody in any more and sends away who waits. */
-    void close() {
+    /** Admits no further call and ends all waits. */
+    public void close() {
         lock.lock();
         try {
             closed = true;
@@ -227,7 +227,7 @@ final class GatewayLimiter {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         lock.lock();
         try {
             return closed;
@@ -236,7 +236,7 @@ final class GatewayLimiter {
         }
     }
 
-    int inFlight() {
+    public int inFlight() {
         lock.lock();
         try {
             return inFlight;
@@ -245,8 +245,8 @@ final class GatewayLimiter {
         }
     }
 
-    /** Whether anybody has lately wanted to send through it. */
-    boolean inUse() {
+    /** Returns whether a call is in flight, or a worker asked for one within the last minute. */
+    public boolean inUse() {
         lock.lock();
         try {
             return inFlight > 0 || nanos.getAsLong() - usedAt < TimeUnit.MINUTES.toNanos(1);
@@ -255,30 +255,30 @@ final class GatewayLimiter {
         }
     }
 
-    /** Whether {@link #speed} is more than a guess. */
-    boolean isMeasured() {
+    /** Returns whether {@link #speed} is measured or limited, and not a guess. */
+    public boolean isMeasured() {
         lock.lock();
         try {
-            return pace.measured() > 0 || pace.limited();
+            return rateLimiter.measuredRate() > 0 || rateLimiter.limited();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Messages a second that it would take with its window full: by what was measured, else by a guess. */
-    double speed() {
+    /** Returns the messages a second that the gateway would accept with a full window: measured, or else guessed. */
+    public double speed() {
         lock.lock();
         try {
-            // Little's law: so many answers a second by so many places.
-            double full = pace.measured() * limit / Math.max(LEAST_LOAD, pace.load());
-            return Math.min(pace.rate(), full > 0 ? full : window * GUESS_PER_PLACE);
+            // Little's law: answers a second, scaled from the average load to the limit.
+            double full = rateLimiter.measuredRate() * limit / Math.max(MIN_LOAD, rateLimiter.load());
+            return Math.min(rateLimiter.rate(), full > 0 ? full : window * GUESSED_RATE_PER_CALL);
         } finally {
             lock.unlock();
         }
     }
 
-    /** What the queue monitor shows. */
-    GatewayLimiterState state() {
+    /** Returns the values that the queue monitor shows. */
+    public GatewayLimiterState state() {
         lock.lock();
         try {
             long now = nanos.getAsLong();
@@ -289,25 +289,25 @@ final class GatewayLimiter {
                     breaker.isOpen(),
                     breaker.openings(),
                     Duration.ofNanos(Math.max(0, Math.max(pauseLeft(now), breaker.pause(now)))),
-                    pace.limited() ? pace.rate() : null,
-                    pace.measured());
+                    rateLimiter.limited() ? rateLimiter.rate() : null,
+                    rateLimiter.measuredRate());
         } finally {
             lock.unlock();
         }
     }
 
     private void end(long now) {
-        pace.occupied(now, inFlight--);
+        rateLimiter.recordInFlight(now, inFlight--);
     }
 
     private void begin(long now) {
         if (inFlight == 0) {
-            pace.resumed(now);
+            rateLimiter.startedFromIdle(now);
         }
-        pace.occupied(now, inFlight++);
+        rateLimiter.recordInFlight(now, inFlight++);
         usedAt = now;
-        breaker.enter();
-        pace.enter(now);
+        breaker.callStarted();
+        rateLimiter.callStarted(now);
     }
 
     private void signal() {

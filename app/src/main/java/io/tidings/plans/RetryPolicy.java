@@ -1,21 +1,21 @@
-package io.tidings.dispatch;
+package io.tidings.plans;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How often and after which pauses a message that was refused for now is tried again.
+ * How often and after which pauses a message is tried again when a failure is temporary.
  *
- * @param maxAttempts at least 1, the first one included
- * @param factor by which each pause is longer than the one before
- * @param jitter the share of a pause, 0 to 1, that chance may take off it, so that retries do not come in one wave
+ * @param maxAttempts at least 1, with the first one
+ * @param factor by which each pause grows
+ * @param jitter the share of a pause, 0 to 1, that is random; it spreads retries over time
  */
 public record RetryPolicy(Mode mode, int maxAttempts, Duration backoff, double factor, Duration cap, double jitter) {
-    /** Who asks for another attempt. */
+    /** The source of another attempt. */
     public enum Mode {
         /** The dispatcher, after a pause. */
         AUTO,
-        /** A person: a failed attempt is final until somebody puts the message back. */
+        /** A person: a failed attempt is final until a person requeues the message. */
         MANUAL;
 
         public String text() {
@@ -36,26 +36,26 @@ public record RetryPolicy(Mode mode, int maxAttempts, Duration backoff, double f
         }
     }
 
-    /** Automatic, the pauses spread over their upper half. */
+    /** An automatic policy that spreads each pause over its upper half. */
     public RetryPolicy(int maxAttempts, Duration backoff, double factor, Duration cap) {
         this(Mode.AUTO, maxAttempts, backoff, factor, cap, 0.5);
     }
 
-    /** Whether the dispatcher tries again by itself after this many attempts. */
+    /** Returns whether the dispatcher tries again without a person after this many attempts. */
     public boolean allowsAfter(int attempts) {
         return mode == Mode.AUTO && !isExhausted(attempts);
     }
 
-    /** Whether so many attempts are all that there are. */
+    /** Returns whether no attempt is left after this many. */
     public boolean isExhausted(int attempts) {
         return attempts >= maxAttempts;
     }
 
     /**
-     * The pause after an attempt.
+     * Returns the pause after an attempt.
      *
      * @param attempt from 1
-     * @param chance from 0 to 1; 1 is the whole pause
+     * @param chance from 0 to 1; 1 gives the whole pause
      */
     public Duration pauseAfter(int attempt, double chance) {
         double millis = backoff.toMillis() * Math.pow(factor, attempt - 1.0);

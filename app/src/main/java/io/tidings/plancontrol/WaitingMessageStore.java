@@ -1,6 +1,7 @@
-package io.tidings.dispatch;
+package io.tidings.plancontrol;
 
 import io.tidings.messages.MessageState;
+import io.tidings.plans.VariantCounts;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.PlanId;
 import io.tidings.suppression.Suppressions;
@@ -9,14 +10,14 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends single messages that wait: in the queue, or in a block that nobody has claimed. Locks are taken in the order plan,
- * block, message, as everywhere: a claim comes before the whole of it, and then it is too late, or after.
+ * Ends single messages that wait in the queue or in an unclaimed block. Locks plan, block, message, in this order, as
+ * all other code does. So a claim comes wholly before, and then it is too late, or wholly after.
  */
 public final class WaitingMessageStore {
-    /** What becomes of the message, and in which blocks it may be ended. */
+    /** The new state of the message, and the blocks in which it may be ended. */
     public enum End {
         CANCELLED(MessageState.CANCELLED, "n_cancelled", "'PREPARING', 'READY', 'PAUSED'", "CANCELLED", null),
-        /** Not while its launch is being written: what that skips has reserved nothing. */
+        /** Not while the launch is being written: a message that the launch skips has no reservation. */
         SKIPPED(MessageState.SKIPPED, "n_skipped", "'READY', 'PAUSED'", "CLOSED", Suppressions.ERROR_CODE);
 
         private final MessageState state;
@@ -33,14 +34,14 @@ public final class WaitingMessageStore {
             this.code = code;
         }
 
-        private String counted() {
-            return VariantCounts.later(counter, 1) + "\n";
+        private String countByVariant() {
+            return VariantCounts.change(counter, 1) + "\n";
         }
     }
 
     private WaitingMessageStore() {}
 
-    /** @return false when a sender has the message, or it has an outcome */
+    /** Ends one message. @return false when a worker has the message, or it has an outcome */
     public static boolean end(Handle handle, PlanId plan, MessageId id, End end) {
         return endQueued(handle, plan, id, end)
                 || inBlock(handle, plan, id, end)
@@ -48,7 +49,7 @@ public final class WaitingMessageStore {
                         .orElse(false);
     }
 
-    /** The delete is the race with the claim, which deletes too: one of them finds the row. */
+    /** The delete competes with the delete of a claim; one of them finds the row. */
     private static boolean endQueued(Handle handle, PlanId plan, MessageId id, End end) {
         handle.createQuery("select true from send_plan where id = :plan for share")
                 .bind("plan", plan.value())
@@ -63,7 +64,7 @@ public final class WaitingMessageStore {
                                            error_code = coalesce(:code, m.error_code)
                                       from gone where m.id = gone.message_id and m.id = :message and m.state < <UNCERTAIN>
                                     returning m.id, m.plan_id, m.variant
-                                )""" + end.counted() + """
+                                )""" + end.countByVariant() + """
                                 insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id,
                                     last_id, message_ids, state, started_upto, n_total, <counter>, closed_at)
                                 select account_id, gone.plan_id, gateway_id, priority, 0, id, id, array[id], :block, id,
@@ -79,7 +80,7 @@ public final class WaitingMessageStore {
                 == 1;
     }
 
-    /** The block that the message waits in, locked; empty if a sender has it or it has ended. */
+    /** Locks and returns the block in which the message waits; empty if a worker has it or it has ended. */
     private static Optional<Long> inBlock(Handle handle, PlanId plan, MessageId id, End end) {
         return handle.createQuery("""
                         select id from send_block
@@ -95,7 +96,9 @@ public final class WaitingMessageStore {
                 .findFirst();
     }
 
-    /** A block passes over what has an outcome, so it is only to be counted. Its credits go back when the block closes. */
+    /**
+     * A block skips messages with an outcome, so this only counts it. Its credits are released when the block closes.
+     */
     private static boolean endInBlock(Handle handle, long block, MessageId id, End end) {
         return handle.createUpdate("""
                                 with moved as (
@@ -106,7 +109,7 @@ public final class WaitingMessageStore {
                                                                    where id = :block)
                                                             then array[<QUEUED>] else array[<QUEUED>, <RETRYING>] end)
                                     returning id, plan_id, variant
-                                )""" + end.counted() + """
+                                )""" + end.countByVariant() + """
                                 update send_block b set <counter> = <counter> + 1
                                   from moved where b.id = :block""")
                         .define("counter", end.counter)

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.plancontrol;
 
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.CampaignId;
@@ -8,12 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters; null does not narrow.
+ * Selects dead letters. A null component does not restrict.
  *
  * @param messages only these; empty means any
- * @param failures only what failed for one of these reasons; empty means any
+ * @param failures only messages that failed for one of these reasons; empty means any
  * @param code the provider's reason
- * @param from when the last attempt failed, inclusive; {@code to} exclusive
+ * @param from when the last attempt failed, inclusive; {@code to} is exclusive
  */
 public record DeadLetterFilter(
         Set<Long> messages,

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.plans;
 
 /**
  * How many messages of one variant are written together.

@@ -1,16 +1,16 @@
-package io.tidings.dispatch;
+package io.tidings.plans;
 
 import io.tidings.shared.PlanId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Counts what became of messages by their variant, in the statements and under the locks that count it by block. Nothing of
- * a plan without variants is counted here. {@code MessagePartitions} folds the rows of blocks whose messages are gone.
+ * Counts the outcomes of messages by variant, in the statements and under the locks that count them by block. Counts
+ * nothing for a plan without variants. {@code MessagePartitions} merges the rows of blocks whose messages were deleted.
  */
-final class VariantCounts {
-    /** To follow a {@code moved} that has plan_id, block_id, variant and state: first outcomes, by block. */
-    static final String FIRST = """
+public final class VariantCounts {
+    /** SQL that follows a {@code moved} with plan_id, block_id, variant and state. Counts first outcomes by block. */
+    public static final String FIRST_OUTCOMES = """
             , varied as (
                 insert into variant_count as v (plan_id, block_id, variant, n_sent, n_failed, n_skipped, n_cancelled,
                     n_uncertain)
@@ -29,12 +29,13 @@ final class VariantCounts {
     private VariantCounts() {}
 
     /**
-     * To follow a {@code moved} that has plan_id and variant: all of it enters a bucket, or leaves it to wait again.
+     * Returns SQL that follows a {@code moved} with plan_id and variant. Adds its messages to a counter, or subtracts
+     * them.
      *
      * @param bucket such as n_failed
      * @param step 1 or -1
      */
-    static String later(String bucket, int step) {
+    public static String change(String bucket, int step) {
         return """
                 , varied as (
                     insert into variant_count as v (plan_id, block_id, variant, %1$s)
@@ -44,8 +45,8 @@ final class VariantCounts {
                 )""".formatted(bucket, step);
     }
 
-    /** More messages of a plan are written. */
-    static void add(Handle handle, PlanId plan, List<VariantSize> sizes) {
+    /** Adds the written messages of a plan to the totals. */
+    public static void add(Handle handle, PlanId plan, List<VariantSize> sizes) {
         handle.createUpdate("""
                         insert into variant_count as v (plan_id, block_id, variant, total, segments)
                         select :plan, 0, variant, total, segments

@@ -1,40 +1,41 @@
-package io.tidings.dispatch;
+package io.tidings.plancontrol;
 
+import io.tidings.dispatch.QueuePositionStore;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 
-/** Holds a plan and lets it go again. Locks plan, blocks, queue, in the order of a cancellation. */
+/** Pauses and resumes plans. Locks plan, blocks, queue, in the order of a cancellation. */
 @Singleton
 final class PauseStore {
     /** @return whether the plan was running */
     boolean pause(Handle handle, PlanId plan) {
-        if (!becomes(handle, plan, "running", "paused")) {
+        if (!changeState(handle, plan, "running", "paused")) {
             return false;
         }
-        // One statement for both states: a block that is claimed or given back meanwhile is looked at as it then is.
+        // One statement for both states, because a concurrent claim or release changes the state of a block.
         handle.createUpdate("""
                         update send_block
                            set state = case when state = 'READY' then 'PAUSED' else state end,
                                pause_requested = state = 'LEASED'
                          where plan_id = :plan and state in ('READY', 'LEASED')""").bind("plan", plan.value()).execute();
-        hold(handle, plan, true);
+        pauseQueue(handle, plan, true);
         return true;
     }
 
     /**
-     * What was held up stands in line as if it were released now, its blocks as far apart as before: it has not grown
-     * older than its equals while it was paused.
+     * Resumes a plan. Its blocks are queued as if they were released now, with the same distances. So the plan gains no
+     * priority over others by its pause.
      *
      * @return whether the plan was paused
      */
     boolean resume(Handle handle, PlanId plan) {
-        if (!becomes(handle, plan, "paused", "running")) {
+        if (!changeState(handle, plan, "paused", "running")) {
             return false;
         }
         handle.createUpdate("""
                         with line as (
-                            select greatest(interval '0',\s""" + QueuePositionStore.NEW_PLACE + """
+                            select greatest(interval '0',\s""" + QueuePositionStore.NEW_POSITION + """
                                        - (select min(b.queue_position_at) from send_block b
                                            where b.plan_id = p.id and b.state = 'PAUSED')) as later
                               from send_plan p where p.id = :plan
@@ -46,11 +47,11 @@ final class PauseStore {
                          where plan_id = :plan and (state = 'PAUSED' or state = 'LEASED' and pause_requested)""")
                 .bind("plan", plan.value())
                 .execute();
-        hold(handle, plan, false);
+        pauseQueue(handle, plan, false);
         return true;
     }
 
-    private static boolean becomes(Handle handle, PlanId plan, String from, String to) {
+    private static boolean changeState(Handle handle, PlanId plan, String from, String to) {
         return handle.createUpdate("update send_plan set state = :to where id = :plan and state = :from")
                         .bind("plan", plan.value())
                         .bind("from", from)
@@ -59,7 +60,7 @@ final class PauseStore {
                 > 0;
     }
 
-    private static void hold(Handle handle, PlanId plan, boolean paused) {
+    private static void pauseQueue(Handle handle, PlanId plan, boolean paused) {
         handle.createUpdate("update dispatch_queue set paused = :paused where plan_id = :plan")
                 .bind("plan", plan.value())
                 .bind("paused", paused)

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,8 +15,8 @@ class CircuitBreakerTest {
 
     @Test
     @Tag("F7")
-    void calls_in_a_row_that_reach_nobody_open_it_and_the_first_answer_closes_it() {
-        unreached(CircuitBreaker.IN_A_ROW - 1);
+    void consecutive_unreached_calls_open_the_breaker_and_the_first_answer_closes_it() {
+        unreached(CircuitBreaker.MAX_CONSECUTIVE_FAILURES - 1);
         assertThat(breaker.isOpen()).isFalse();
         unreached(1);
         assertThat(breaker.isOpen()).isTrue();
@@ -24,9 +24,9 @@ class CircuitBreakerTest {
 
         now += SECOND;
         assertThat(breaker.admits(now)).isTrue();
-        breaker.enter();
+        breaker.callStarted();
         assertThat(breaker.answered(now))
-                .as("nothing was in doubt: no slow start")
+                .as("no uncertain call: no slow start")
                 .isFalse();
         assertThat(breaker.isOpen()).isFalse();
         assertThat(breaker.openings()).isEqualTo(1);
@@ -34,13 +34,13 @@ class CircuitBreakerTest {
 
     @Test
     @Tag("F7")
-    void while_open_at_most_one_probe_a_second_passes() {
-        unreached(CircuitBreaker.IN_A_ROW);
+    void an_open_breaker_admits_at_most_one_probe_a_second() {
+        unreached(CircuitBreaker.MAX_CONSECUTIVE_FAILURES);
         int probes = 0;
         for (long until = now + 60 * SECOND; now < until; now += 10 * MILLI) {
             if (breaker.admits(now)) {
                 probes++;
-                breaker.enter();
+                breaker.callStarted();
                 assertThat(breaker.admits(now)).as("one at a time").isFalse();
                 breaker.unreached(now);
             }
@@ -51,7 +51,7 @@ class CircuitBreakerTest {
 
     @Test
     @Tag("F9")
-    void a_storm_of_errors_opens_it_within_two_seconds_of_good_days() {
+    void many_errors_open_the_breaker_within_two_seconds_of_normal_operation() {
         for (int i = 0; i < 100_000; i++) {
             now += MILLI / 10;
             breaker.answered(now);
@@ -61,7 +61,7 @@ class CircuitBreakerTest {
         for (int i = 0; !breaker.isOpen(); i++) {
             now += 5 * MILLI;
             if (i % 2 == 0) {
-                breaker.doubt(now);
+                breaker.uncertain(now);
                 doubts++;
             } else {
                 breaker.answered(now);
@@ -70,33 +70,33 @@ class CircuitBreakerTest {
         assertThat(now - began).isLessThanOrEqualTo(2 * SECOND);
         assertThat(doubts).isLessThan(250);
         now += SECOND;
-        breaker.enter();
-        assertThat(breaker.answered(now)).as("back slowly").isTrue();
+        breaker.callStarted();
+        assertThat(breaker.answered(now)).as("slow start").isTrue();
     }
 
     @Test
     @Tag("F9")
-    void what_stays_doubtful_is_probed_ever_more_rarely() {
-        for (int i = 0; i < CircuitBreaker.IN_A_ROW; i++) {
-            breaker.doubt(now);
+    void repeated_uncertain_probes_lengthen_the_pause() {
+        for (int i = 0; i < CircuitBreaker.MAX_CONSECUTIVE_FAILURES; i++) {
+            breaker.uncertain(now);
         }
         int probes = 0;
         for (long until = now + 60 * SECOND; now < until; now += 10 * MILLI) {
             if (breaker.admits(now)) {
                 probes++;
-                breaker.enter();
-                breaker.doubt(now);
+                breaker.callStarted();
+                breaker.uncertain(now);
             }
         }
         assertThat(probes).isLessThan(12);
     }
 
     @Test
-    void a_few_doubts_among_many_answers_do_not_open_it() {
+    void a_few_uncertain_calls_among_many_answers_do_not_open_the_breaker() {
         for (int i = 0; i < 10_000; i++) {
             now += MILLI;
             if (i % 20 == 0) {
-                breaker.doubt(now);
+                breaker.uncertain(now);
             } else {
                 breaker.answered(now);
             }
@@ -105,11 +105,11 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void those_on_their_way_when_it_opened_do_not_put_the_probe_off() {
-        unreached(CircuitBreaker.IN_A_ROW);
+    void calls_in_flight_when_the_breaker_opened_do_not_delay_the_probe() {
+        unreached(CircuitBreaker.MAX_CONSECUTIVE_FAILURES);
         now += SECOND / 2;
         breaker.unreached(now);
-        breaker.doubt(now);
+        breaker.uncertain(now);
         now += SECOND / 2;
         assertThat(breaker.admits(now)).isTrue();
     }

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.ratelimits;
 
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,96 +29,96 @@ class GatewayLimiterTest {
 
     @Test
     void no_more_calls_are_in_flight_than_the_window_allows() throws Exception {
-        var lane = new GatewayLimiter(GATEWAY, 2, System::nanoTime);
+        var limiter = new GatewayLimiter(GATEWAY, 2, System::nanoTime);
         var inside = new AtomicInteger();
         for (int i = 0; i < 5; i++) {
             Thread.ofVirtual().start(() -> {
-                if (entered(lane)) {
+                if (entered(limiter)) {
                     inside.incrementAndGet();
                 }
             });
         }
         eventually(SOON, inside::get, entered -> assertThat(entered).isEqualTo(2));
-        lane.answered();
+        limiter.answered();
         eventually(SOON, inside::get, entered -> assertThat(entered).isEqualTo(3));
-        assertThat(lane.inFlight()).isEqualTo(2);
-        lane.close();
+        assertThat(limiter.inFlight()).isEqualTo(2);
+        limiter.close();
     }
 
     @Test
-    void throttling_halves_the_window_once_for_a_wave_of_refusals() {
-        var lane = new GatewayLimiter(GATEWAY, 8, System::nanoTime);
+    void calls_throttled_together_halve_the_limit_once() {
+        var limiter = new GatewayLimiter(GATEWAY, 8, System::nanoTime);
         for (int i = 0; i < 8; i++) {
-            assertThat(entered(lane)).isTrue();
+            assertThat(entered(limiter)).isTrue();
         }
         for (int i = 0; i < 8; i++) {
-            lane.throttled(Duration.ofMillis(20));
+            limiter.throttled(Duration.ofMillis(20));
         }
         int entered = 0;
-        while (entered < 4 && entered(lane)) {
+        while (entered < 4 && entered(limiter)) {
             entered++;
         }
         assertThat(entered).isEqualTo(4);
-        var fifth = CompletableFuture.supplyAsync(() -> entered(lane));
+        var fifth = CompletableFuture.supplyAsync(() -> entered(limiter));
         assertThat(fifth).isNotDone();
-        lane.answered();
+        limiter.answered();
         assertThat(fifth.join()).isTrue();
-        lane.close();
+        limiter.close();
     }
 
     @Test
-    void nobody_enters_while_the_provider_asks_for_patience() {
-        var lane = new GatewayLimiter(GATEWAY, 8, System::nanoTime);
-        assertThat(entered(lane)).isTrue();
+    void no_call_starts_during_a_retry_after() {
+        var limiter = new GatewayLimiter(GATEWAY, 8, System::nanoTime);
+        assertThat(entered(limiter)).isTrue();
         long before = System.nanoTime();
-        lane.throttled(Duration.ofMillis(60));
-        assertThat(entered(lane)).isTrue();
+        limiter.throttled(Duration.ofMillis(60));
+        assertThat(entered(limiter)).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(60));
     }
 
     @Test
     void after_a_throttled_call_none_starts_until_the_provider_allows_it_again() {
         var nanos = new AtomicLong();
-        var lane = new GatewayLimiter(GATEWAY, 8, nanos::get);
-        assertThat(entered(lane)).isTrue();
-        lane.throttled(Duration.ofSeconds(30));
+        var limiter = new GatewayLimiter(GATEWAY, 8, nanos::get);
+        assertThat(entered(limiter)).isTrue();
+        limiter.throttled(Duration.ofSeconds(30));
 
-        assertThat(lane.enter(false, GatewayLimiter.PATIENCE)).isEqualTo(GatewayLimiter.Admission.LATER);
+        assertThat(limiter.enter(false, GatewayLimiter.MAX_WAIT)).isEqualTo(GatewayLimiter.Admission.TRY_LATER);
         nanos.addAndGet(Duration.ofSeconds(28).toNanos());
-        assertThat(lane.ready()).isFalse();
-        assertThat(lane.enter(false, GatewayLimiter.PATIENCE)).isEqualTo(GatewayLimiter.Admission.LATER);
+        assertThat(limiter.ready()).isFalse();
+        assertThat(limiter.enter(false, GatewayLimiter.MAX_WAIT)).isEqualTo(GatewayLimiter.Admission.TRY_LATER);
         nanos.addAndGet(Duration.ofSeconds(2).toNanos());
-        assertThat(lane.ready()).isTrue();
-        assertThat(entered(lane)).isTrue();
+        assertThat(limiter.ready()).isTrue();
+        assertThat(entered(limiter)).isTrue();
     }
 
     @Test
-    void a_lane_is_in_use_for_a_minute_after_its_last_call() {
+    void a_limiter_is_in_use_for_a_minute_after_its_last_call() {
         var nanos = new AtomicLong();
-        var lane = new GatewayLimiter(GATEWAY, 8, nanos::get);
-        assertThat(entered(lane)).isTrue();
+        var limiter = new GatewayLimiter(GATEWAY, 8, nanos::get);
+        assertThat(entered(limiter)).isTrue();
         nanos.addAndGet(Duration.ofMinutes(5).toNanos());
-        assertThat(lane.inUse()).as("a call is in flight").isTrue();
-        lane.answered();
-        assertThat(lane.inUse()).isFalse();
+        assertThat(limiter.inUse()).as("a call is in flight").isTrue();
+        limiter.answered();
+        assertThat(limiter.inUse()).isFalse();
 
-        assertThat(lane.ready()).isTrue();
+        assertThat(limiter.ready()).isTrue();
         nanos.addAndGet(Duration.ofSeconds(59).toNanos());
-        assertThat(lane.inUse()).isTrue();
+        assertThat(limiter.inUse()).isTrue();
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThat(lane.inUse()).isFalse();
+        assertThat(limiter.inUse()).isFalse();
     }
 
     @Test
-    void a_closed_lane_sends_those_who_wait_away() {
-        var lane = new GatewayLimiter(GATEWAY, 1, System::nanoTime);
-        assertThat(entered(lane)).isTrue();
-        var waiting = CompletableFuture.supplyAsync(() -> entered(lane));
-        lane.close();
+    void closing_a_limiter_ends_all_waits() {
+        var limiter = new GatewayLimiter(GATEWAY, 1, System::nanoTime);
+        assertThat(entered(limiter)).isTrue();
+        var waiting = CompletableFuture.supplyAsync(() -> entered(limiter));
+        limiter.close();
         assertThat(waiting.join()).isFalse();
     }
 
-    private static boolean entered(GatewayLimiter lane) {
-        return lane.enter(false, GatewayLimiter.PATIENCE) == GatewayLimiter.Admission.ENTERED;
+    private static boolean entered(GatewayLimiter limiter) {
+        return limiter.enter(false, GatewayLimiter.MAX_WAIT) == GatewayLimiter.Admission.ENTERED;
     }
 }

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.plancontrol;
 
 import io.tidings.gateways.FailureClass;
 import io.tidings.shared.CampaignId;
@@ -7,11 +7,11 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** A filter of dead letters as SQL, so that nobody has to carry the ids of half a million about. */
+/** A filter of dead letters as SQL. So the program need not carry 500,000 ids. */
 public final class DeadLetterSql {
     /**
-     * Of failures {@code f}: those that nobody has settled and that the filter asks for. Whatever changes what a failed
-     * message is to become settles its failure, so the failures alone say which these are.
+     * Matches the failures {@code f} that are unresolved and pass the filter. Each change of a failed message resolves
+     * its failure, so the failures alone identify the dead letters.
      */
     public static final String MATCHING = """
             f.final and f.resolution is null

@@ -1,4 +1,4 @@
-package io.tidings.dispatch;
+package io.tidings.plans;
 
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dispatcher must know of a set of messages, frozen when they are launched or taken.
+ * The settings under which a set of messages is sent, frozen when the messages are launched or accepted.
  *
- * @param rateLimit segments a second that all its messages together may reach; null is no limit
- * @param variants whether its messages are of several variants, by which outcomes are counted too
+ * @param rateLimit segments a second for all its messages together; null is no limit
+ * @param variants whether its messages have variants; then outcomes are counted by variant too
  */
 public record SendPlan(
         PlanId id,
@@ -42,12 +42,12 @@ public record SendPlan(
         }
     }
 
-    /** Whose messages these are. */
+    /** The origin of the messages. */
     public enum Kind {
         CAMPAIGN,
         /** One request of many messages to the API. */
         BATCH,
-        /** Single messages of an account that go the same way. */
+        /** Single messages of one account with the same route. */
         DIRECT;
 
         public String text() {
@@ -59,7 +59,7 @@ public record SendPlan(
         }
     }
 
-    /** What becomes of messages of which nobody knows whether they were sent. */
+    /** The treatment of uncertain messages. */
     public enum OnUncertain {
         PARK,
         LOOKUP,

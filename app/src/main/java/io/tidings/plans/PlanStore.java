@@ -1,8 +1,8 @@
-package io.tidings.dispatch;
+package io.tidings.plans;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
@@ -16,21 +16,21 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The frozen plans. Those used lately are cached: a plan never changes. Thread-safe. */
+/** Stores the frozen plans and caches recently used ones, because a plan never changes. Thread-safe. */
 @Singleton
-final class PlanStore {
-    private static final int KEPT = 64;
+public final class PlanStore {
+    private static final int CACHED_PLANS = 64;
 
     private final Jdbi jdbi;
-    private final Cache<PlanId, SendPlan> lately =
-            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
+    private final Cache<PlanId, SendPlan> cache =
+            Caffeine.newBuilder().maximumSize(CACHED_PLANS).executor(Runnable::run).build();
 
-    PlanStore(Jdbi jdbi) {
+    public PlanStore(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** Keeps the first plan of a number: a launch that starts again after a crash finds its own. */
-    void insert(Handle handle, SendPlan plan) {
+    /** Inserts a plan, unless one with this id exists: a launch that starts again after a crash finds its own. */
+    public void insert(Handle handle, SendPlan plan) {
         handle.createUpdate("""
                         insert into send_plan (id, kind, account_id, gateway_id, channel, sender, priority, body,
                             template, missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms,
@@ -60,26 +60,26 @@ final class PlanStore {
                 .execute();
     }
 
-    /** Campaigns and other plans draw from one sequence, so that a number means one plan. */
-    PlanId newId(Handle handle) {
+    /** Returns a new plan id. Campaigns and other plans share one sequence, so an id means one plan. */
+    public PlanId newId(Handle handle) {
         return handle.createQuery("select nextval(pg_get_serial_sequence('campaign', 'id'))")
                 .mapTo(Long.class)
                 .map(PlanId::new)
                 .one();
     }
 
-    SendPlan get(PlanId id) {
-        var known = lately.getIfPresent(id);
+    public SendPlan get(PlanId id) {
+        var known = cache.getIfPresent(id);
         if (known != null) {
             return known;
         }
         var plan = jdbi.withHandle(handle -> get(handle, id));
-        lately.put(id, plan);
+        cache.put(id, plan);
         return plan;
     }
 
-    /** As this transaction sees it, and not kept: it may never be committed. */
-    SendPlan get(Handle handle, PlanId id) {
+    /** Reads a plan as this transaction sees it. Does not cache it, because the transaction may roll back. */
+    public SendPlan get(Handle handle, PlanId id) {
         return handle.createQuery("""
                         select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
                                missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain,
@@ -91,14 +91,14 @@ final class PlanStore {
                 .orElseThrow(() -> new IllegalStateException("plan %s has blocks but no row".formatted(id)));
     }
 
-    /** From memory, or else as the transaction sees it. */
-    boolean hasVariants(Handle handle, PlanId id) {
-        var known = lately.getIfPresent(id);
+    /** Returns whether the plan has variants, from the cache or else as the transaction sees it. */
+    public boolean hasVariants(Handle handle, PlanId id) {
+        var known = cache.getIfPresent(id);
         return known == null ? get(handle, id).variants() : known.variants();
     }
 
-    /** Holds the plan's row until the transaction ends. */
-    void lock(Handle handle, PlanId id) {
+    /** Locks the plan until the transaction ends. */
+    public void lock(Handle handle, PlanId id) {
         handle.execute("select from send_plan where id = ? for update", id.value());
     }
 

@@ -14,12 +14,12 @@ public record AudienceMember(
         long contact,
         String phone,
         @Nullable String[] values,
-        @Nullable String barred) {
+        @Nullable String skipReason) {
     public AudienceMember(long key, long contact, String phone, @Nullable String[] values) {
         this(key, contact, phone, values, null);
     }
 
-    public AudienceMember barredFor(String reason) {
+    public AudienceMember skippedFor(String reason) {
         return new AudienceMember(key, contact, phone, values, reason);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * begin anywhere: in the file's order for an import, by contact id otherwise. Thread-safe.
  */
 public final class AudienceReader {
-    private static final String[] OTHER_WAYS = {
+    private static final String[] FULL_READS = {
         "enable_hashjoin", "enable_mergejoin", "enable_material", "enable_seqscan", "enable_bitmapscan", "enable_sort"
     };
 
@@ -33,11 +33,11 @@ public final class AudienceReader {
         this.account = account;
         this.columns = columns;
         this.source = switch (audience) {
-            case Audience.Imported _ -> new OfFile(importNo);
+            case Audience.Imported _ -> new ImportSource(importNo);
             case Audience.Chosen(var contacts) ->
-                new OfChoice(contacts.stream().mapToLong(Long::longValue).toArray());
-            case Audience.Tagged(var tags, var match) -> new OfTags(tags.toArray(String[]::new), match);
-            case Audience.Everyone _ -> new OfAll();
+                new ContactSource(contacts.stream().mapToLong(Long::longValue).toArray());
+            case Audience.Tagged(var tags, var match) -> new TagSource(tags.toArray(String[]::new), match);
+            case Audience.Everyone _ -> new AccountSource();
             case Audience.Filtered(var filter, var savedAs) -> ofFilter(filter);
             case Audience.Saved(var id) ->
                 throw new IllegalStateException("audience %s is read before its filter was looked up".formatted(id));
@@ -50,7 +50,7 @@ public final class AudienceReader {
     /** @param after the cursor of the part before; 0 for the first */
     public Part read(long after, int limit) {
         return jdbi.inTransaction(handle -> {
-            alongIndexes(handle, source.ways());
+            disable(handle, source.disabledPlans());
             return source.read(handle, after, limit);
         });
     }
@@ -59,7 +59,7 @@ public final class AudienceReader {
      * A million rows are read in parts of some thousands. On fresh tables without statistics the planner would read all
      * contacts for each part, to join, to sort or to filter, and make the whole quadratic.
      */
-    private static void alongIndexes(Handle handle, String[] others) {
+    private static void disable(Handle handle, String[] others) {
         var ways =
                 handle.createQuery("""
                         select set_config(way, 'off', true)
@@ -74,20 +74,20 @@ public final class AudienceReader {
         Part read(Handle handle, long after, int limit);
 
         /** Ways of the planner that would read more than a part of the audience. */
-        default String[] ways() {
-            return OTHER_WAYS;
+        default String[] disabledPlans() {
+            return FULL_READS;
         }
     }
 
     private Source ofFilter(Filter filter) {
         var sql = new FilterSql(account, filter);
-        return sql.isRelational() ? new OfWindows(sql) : new OfFilter(sql);
+        return sql.isRelational() ? new WindowSource(sql) : new FilterSource(sql);
     }
 
-    private final class OfFile implements Source {
+    private final class ImportSource implements Source {
         private final long importNo;
 
-        OfFile(long importNo) {
+        ImportSource(long importNo) {
             this.importNo = importNo;
         }
 
@@ -113,10 +113,10 @@ public final class AudienceReader {
         }
     }
 
-    private final class OfChoice implements Source {
+    private final class ContactSource implements Source {
         private final long[] contacts;
 
-        OfChoice(long[] contacts) {
+        ContactSource(long[] contacts) {
             this.contacts = contacts;
         }
 
@@ -145,11 +145,11 @@ public final class AudienceReader {
         }
     }
 
-    private final class OfTags implements Source {
+    private final class TagSource implements Source {
         private final String[] tags;
         private final Match match;
 
-        OfTags(String[] tags, Match match) {
+        TagSource(String[] tags, Match match) {
             this.tags = tags;
             this.match = match;
         }
@@ -175,7 +175,7 @@ public final class AudienceReader {
         }
     }
 
-    private final class OfAll implements Source {
+    private final class AccountSource implements Source {
         @Override
         public Part read(Handle handle, long after, int limit) {
             var query = handle.createQuery("""
@@ -193,10 +193,10 @@ public final class AudienceReader {
     }
 
     /** A filter that asks of a contact only what the contact itself has. */
-    private final class OfFilter implements Source {
+    private final class FilterSource implements Source {
         private final FilterSql filter;
 
-        OfFilter(FilterSql filter) {
+        FilterSource(FilterSql filter) {
             this.filter = filter;
         }
 
@@ -217,16 +217,16 @@ public final class AudienceReader {
     }
 
     /** A filter that asks other tables too: of so many contacts at a time as are to be read, whoever of them matches. */
-    private final class OfWindows implements Source {
+    private final class WindowSource implements Source {
         private final FilterSql filter;
 
-        OfWindows(FilterSql filter) {
+        WindowSource(FilterSql filter) {
             this.filter = filter;
         }
 
         /** Within a window every way is short, and that of a file's members leads through a bitmap. */
         @Override
-        public String[] ways() {
+        public String[] disabledPlans() {
             return new String[] {"enable_seqscan"};
         }
 

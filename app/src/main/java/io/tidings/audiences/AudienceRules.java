@@ -15,7 +15,7 @@ import java.util.Set;
 /** Whether an audience can be written to. */
 @Singleton
 public final class AudienceRules {
-    private static final int NAMED = 10;
+    private static final int MAX_NAMED = 10;
 
     private final Imports imports;
     private final Contacts contacts;
@@ -90,7 +90,7 @@ public final class AudienceRules {
         var unknown = contacts.missing(account, chosen);
         if (!unknown.isEmpty()) {
             throw Problem.notFound("customer")
-                    .with("customer_ids", unknown.subList(0, Math.min(unknown.size(), NAMED)))
+                    .with("customer_ids", unknown.subList(0, Math.min(unknown.size(), MAX_NAMED)))
                     .asException();
         }
     }

@@ -42,7 +42,7 @@ final class Audiences {
      */
     public SavedAudience create(AccountId account, @Nullable String name, @Nullable JsonNode filter) {
         var checkedName = name(name);
-        return store.insert(account, checkedName, filter(account, filter)).orElseThrow(() -> taken().asException());
+        return store.insert(account, checkedName, filter(account, filter)).orElseThrow(() -> nameTaken().asException());
     }
 
     /** Changes what is not null. Campaigns that were launched keep what they were launched with. */
@@ -54,7 +54,7 @@ final class Audiences {
             return store.update(account, id, checkedName, checked).orElseThrow(Audiences::gone);
         } catch (UnableToExecuteStatementException refused) {
             if (UniqueViolation.caused(refused)) {
-                throw taken().asException();
+                throw nameTaken().asException();
             }
             throw refused;
         }
@@ -95,7 +95,7 @@ final class Audiences {
     /** Reads a filter and checks that what it names is the account's. */
     public Filter filter(AccountId account, @Nullable JsonNode json) {
         if (json == null || json.isNull()) {
-            throw wrong("filter_missing", "#/filter", "An audience needs a filter.");
+            throw invalid("filter_missing", "#/filter", "An audience needs a filter.");
         }
         var filter = FilterJson.read(json, "#/filter");
         check(account, filter);
@@ -125,7 +125,7 @@ final class Audiences {
         untracked.removeAll(store.tracked(account, campaigns));
         if (!untracked.isEmpty()) {
             var names = untracked.stream().map(CampaignId::toString).collect(Collectors.joining(", "));
-            throw wrong(
+            throw invalid(
                     "clicks_not_tracked",
                     "#/filter",
                     "Clicks were not counted in campaign %s: it has no tracked links, or was not launched yet."
@@ -136,17 +136,17 @@ final class Audiences {
     private static String name(@Nullable String given) {
         var name = Objects.requireNonNullElse(given, "").strip();
         if (name.isEmpty() || name.codePointCount(0, name.length()) > MAX_NAME || name.indexOf(0) >= 0) {
-            throw wrong("name_invalid", "#/name", "An audience's name has 1 to %d characters.".formatted(MAX_NAME));
+            throw invalid("name_invalid", "#/name", "An audience's name has 1 to %d characters.".formatted(MAX_NAME));
         }
         return name;
     }
 
-    private static RuntimeException wrong(String code, String pointer, String detail) {
+    private static RuntimeException invalid(String code, String pointer, String detail) {
         return Problem.invalid(code, detail, List.of(new Violation(pointer, detail)))
                 .asException();
     }
 
-    private static Problem taken() {
+    private static Problem nameTaken() {
         return Problem.conflict("audience_exists", "There is an audience of this name already.");
     }
 

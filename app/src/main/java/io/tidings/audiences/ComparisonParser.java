@@ -20,18 +20,18 @@ final class ComparisonParser {
     private static final Comparison NONE = new Comparison.Exists(false);
 
     private static final int MAX_DIGITS = 30;
-    private final BiConsumer<String, String> fault;
+    private final BiConsumer<String, String> violation;
 
     /** @param fault takes a pointer and what is wrong there */
     ComparisonParser(BiConsumer<String, String> fault) {
-        this.fault = fault;
+        this.violation = fault;
     }
 
     @Nullable
     Subject attribute(String written, String at) {
         var name = Placeholders.nameOf(written);
         if (name.isEmpty() || name.length() > FilterLimits.MAX_TEXT || written.indexOf(0) >= 0) {
-            fault.accept(at, "An attribute has a name.");
+            violation.accept(at, "An attribute has a name.");
             return null;
         }
         return new Subject.Attribute(name);
@@ -41,7 +41,7 @@ final class ComparisonParser {
     Comparison read(JsonNode json, String at) {
         var given = NAMES.stream().filter(json::has).sorted().toList();
         if (given.size() != 1) {
-            fault.accept(at, "Give exactly one of eq, ne, in, contains, starts_with, exists, gt, lt.");
+            violation.accept(at, "Give exactly one of eq, ne, in, contains, starts_with, exists, gt, lt.");
             return NONE;
         }
         var name = given.getFirst();
@@ -66,7 +66,7 @@ final class ComparisonParser {
 
     private Comparison exists(JsonNode value, String at) {
         if (!value.isBoolean()) {
-            fault.accept(at, "This is true or false.");
+            violation.accept(at, "This is true or false.");
             return NONE;
         }
         return new Comparison.Exists(value.asBoolean());
@@ -77,7 +77,7 @@ final class ComparisonParser {
         boolean scalar = value.isTextual() || value.isNumber() || value.isBoolean();
         var text = value.asText();
         if (!scalar || text.isEmpty() || text.length() > FilterLimits.MAX_TEXT || text.indexOf(0) >= 0) {
-            fault.accept(at, "This is a text of 1 to %d characters.".formatted(FilterLimits.MAX_TEXT));
+            violation.accept(at, "This is a text of 1 to %d characters.".formatted(FilterLimits.MAX_TEXT));
             return NONE;
         }
         return comparison.apply(text);
@@ -85,7 +85,7 @@ final class ComparisonParser {
 
     private List<String> texts(JsonNode list, String at) {
         if (!list.isArray() || list.isEmpty() || list.size() > FilterLimits.MAX_VALUES) {
-            fault.accept(at, "This is a list of 1 to %d values.".formatted(FilterLimits.MAX_VALUES));
+            violation.accept(at, "This is a list of 1 to %d values.".formatted(FilterLimits.MAX_VALUES));
             return List.of();
         }
         var texts = new ArrayList<String>();
@@ -104,7 +104,7 @@ final class ComparisonParser {
         }
         var number = value.decimalValue().stripTrailingZeros();
         if (number.precision() > MAX_DIGITS || Math.abs(number.scale()) > MAX_DIGITS) {
-            fault.accept(at, "A number has at most %d digits.".formatted(MAX_DIGITS));
+            violation.accept(at, "A number has at most %d digits.".formatted(MAX_DIGITS));
             return NONE;
         }
         return ofNumber.apply(number);

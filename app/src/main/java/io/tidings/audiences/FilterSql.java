@@ -26,10 +26,10 @@ final class FilterSql {
     public FilterSql(AccountId account, Filter filter) {
         bindings.put("filter_account", account.value());
         this.condition = sql(filter);
-        this.relational = filter.everything().anyMatch(FilterSql::asksOthers);
+        this.relational = filter.everything().anyMatch(FilterSql::readsOtherTables);
     }
 
-    private static boolean asksOthers(Filter filter) {
+    private static boolean readsOtherTables(Filter filter) {
         return switch (filter) {
             case Filter.Imported _, Filter.Outcome _, Filter.Clicked _ -> true;
             case Filter.All _, Filter.Any _, Filter.Not _, Filter.Tagged _, Filter.Compared _, Filter.Created _ ->

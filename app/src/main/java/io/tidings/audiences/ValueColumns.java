@@ -28,12 +28,12 @@ public final class ValueColumns {
             "preferred_product", "c.preferred_product");
 
     private final List<String> names;
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, Integer> indexes = new HashMap<>();
 
     public ValueColumns(Collection<String> names) {
         this.names = List.copyOf(names);
         for (int i = 0; i < this.names.size(); i++) {
-            places.put(this.names.get(i), i);
+            indexes.put(this.names.get(i), i);
         }
     }
 
@@ -65,13 +65,13 @@ public final class ValueColumns {
     /** A recipient's values, found by name. */
     public Values values(@Nullable String[] row) {
         return name -> {
-            var place = places.get(name);
+            var place = indexes.get(name);
             return place == null ? null : row[place];
         };
     }
 
     /** Whether the value is the contact's own, so that it can be asked for again later, and may have changed by then. */
-    public boolean isOfContact(int place, boolean withVariables) {
+    public boolean isContactValue(int place, boolean withVariables) {
         var name = names.get(place);
         return FIELDS.containsKey(name) || name.equals("phone") || (name.equals("name") && !withVariables);
     }

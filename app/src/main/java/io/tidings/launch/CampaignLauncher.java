@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 final class CampaignLauncher implements JobHandler {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Logger LOG = Logger.getLogger(CampaignLauncher.class);
 
     private final LaunchStore store;
@@ -55,28 +55,28 @@ final class CampaignLauncher implements JobHandler {
     @Override
     public void failed(String instance, Throwable cause) {
         store.find(new CampaignId(Long.parseLong(instance)))
-                .ifPresent(launch -> end.failed(
+                .ifPresent(launch -> end.fail(
                         launch, "launch_failed", "Preparing the messages failed again and again; the log says why."));
     }
 
     private void begin(LaunchState launch, JobContext context) throws InterruptedException {
         if (launch.size() == 0) {
-            end.failed(launch, "no_recipients", "The audience has nobody in it.");
+            end.fail(launch, "no_recipients", "The audience has nobody in it.");
             return;
         }
         GatewayId gateway;
         try {
             gateway = setup.gateway(launch);
         } catch (ProblemException gone) {
-            end.refused(launch, gone.problem());
+            end.refuse(launch, gone.problem());
             return;
         }
-        if (!setup.takeTurn(launch)) {
-            throw context.later(LOOK_AGAIN);
+        if (!setup.acquireCapLock(launch)) {
+            throw context.later(RETRY_DELAY);
         }
         var begun = setup.begin(launch, gateway);
         if (begun.isEmpty()) {
-            lookAgain(launch.campaign(), context);
+            retryIfPreparing(launch.campaign(), context);
             return;
         }
         prepare(begun.get(), context);
@@ -84,30 +84,30 @@ final class CampaignLauncher implements JobHandler {
 
     private void prepare(LaunchState launch, JobContext context) throws InterruptedException {
         switch (writer.write(launch, context)) {
-            case Result.Written(var messages, var restCost) -> written(launch, messages, restCost, context);
+            case Result.Written(var messages, var restCost) -> finish(launch, messages, restCost, context);
             case Result.OtherPlan() ->
-                end.refused(
+                end.refuse(
                         launch, RehearsalCheck.changed("Since the rehearsal something has changed: look at it again."));
-            case Result.Overtaken() -> lookAgain(launch.campaign(), context);
+            case Result.Overtaken() -> retryIfPreparing(launch.campaign(), context);
         }
     }
 
-    private void written(LaunchState launch, long messages, long restCost, JobContext context) {
+    private void finish(LaunchState launch, long messages, long restCost, JobContext context) {
         if (messages > 0) {
-            release.release(launch, restCost).ifPresent(unpaid -> end.refused(launch, unpaid));
+            release.release(launch, restCost).ifPresent(unpaid -> end.refuse(launch, unpaid));
             return;
         }
-        if (launch.course().phase() == LaunchPhase.Phase.TEST) {
-            store.withoutTest(launch.campaign());
+        if (launch.checkpoint().phase() == LaunchCheckpoint.Phase.TEST) {
+            store.skipTest(launch.campaign());
             throw context.later(Duration.ZERO);
         }
-        end.failed(launch, "no_recipients", "Nobody of the audience is left.");
+        end.fail(launch, "no_recipients", "Nobody of the audience is left.");
     }
 
     /** The campaign was cancelled, which is the end; or another launcher is ahead, which may yet die. */
-    private void lookAgain(CampaignId id, JobContext context) {
+    private void retryIfPreparing(CampaignId id, JobContext context) {
         if (store.find(id).isPresent()) {
-            throw context.later(LOOK_AGAIN);
+            throw context.later(RETRY_DELAY);
         }
     }
 }

@@ -20,5 +20,5 @@ record Chunk(
         int size,
         int skipped,
         long cursor,
-        String chain,
-        long restCost) {}
+        String hashAtCursor,
+        long waitingCost) {}

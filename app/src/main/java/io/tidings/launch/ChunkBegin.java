@@ -7,4 +7,4 @@ package io.tidings.launch;
  * @param written how many of the campaign's messages come before this chunk
  * @param restCost the most that those before may cost, in units, who wait for the winner of a test
  */
-record ChunkBegin(long firstMessageId, long written, long restCost) {}
+record ChunkBegin(long firstMessageId, long written, long waitingCost) {}

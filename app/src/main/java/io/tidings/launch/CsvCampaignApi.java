@@ -75,7 +75,7 @@ final class CsvCampaignApi {
     @CostsCredits
     public RestResponse<AcceptedView> create(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body, RoutingContext context) {
-        var accepted = campaigns.accept(actor.require(), contentType, body, () -> mayLaunch(context));
+        var accepted = campaigns.accept(actor.require(), contentType, body, () -> requireLaunchRight(context));
         return RestResponse.ResponseBuilder.<AcceptedView>create(RestResponse.Status.ACCEPTED)
                 .header("Location", "/api/v1/tasks/" + accepted.task())
                 .entity(new AcceptedView(
@@ -87,7 +87,7 @@ final class CsvCampaignApi {
     }
 
     /** Only the form says whether it launches, so the route's own class cannot. */
-    private void mayLaunch(RoutingContext context) {
+    private void requireLaunchRight(RoutingContext context) {
         actor.demand(Scope.SEND);
         quota.charge(context);
     }

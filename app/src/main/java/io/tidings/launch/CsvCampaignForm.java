@@ -24,7 +24,7 @@ final class CsvCampaignForm implements UploadExtension {
     private final Actor actor;
     private final FileDrafts drafts;
     private final CsvCampaignStore files;
-    private final Runnable maySend;
+    private final Runnable requireLaunchRight;
     private boolean launch;
     private @Nullable NewCampaign checked;
     private @Nullable CampaignId campaign;
@@ -33,7 +33,7 @@ final class CsvCampaignForm implements UploadExtension {
         this.actor = actor;
         this.drafts = drafts;
         this.files = files;
-        this.maySend = maySend;
+        this.requireLaunchRight = maySend;
     }
 
     @Override
@@ -47,7 +47,7 @@ final class CsvCampaignForm implements UploadExtension {
     public void check(Map<String, String> texts, List<Column> columns) {
         launch = flag(texts.getOrDefault(LAUNCH, "false"));
         if (launch) {
-            maySend.run();
+            requireLaunchRight.run();
         }
         checked = drafts.check(actor.account(), texts, columns);
     }

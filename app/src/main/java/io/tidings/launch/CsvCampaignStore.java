@@ -43,12 +43,12 @@ final class CsvCampaignStore {
                 .execute();
     }
 
-    List<Pending> read() {
+    List<Pending> finished() {
         return jdbi.withHandle(handle ->
                 handle.createQuery(PENDING).map(CsvCampaignStore::pending).list());
     }
 
-    List<Pending> of(ImportId file) {
+    List<Pending> finished(ImportId file) {
         return jdbi.withHandle(handle -> handle.createQuery(PENDING + " and f.import_id = :import")
                 .bind("import", file.value())
                 .map(CsvCampaignStore::pending)
@@ -56,7 +56,7 @@ final class CsvCampaignStore {
     }
 
     /** @param reason why it was not launched, kept with a campaign that is a draft still; null for nothing to tell */
-    void drop(Handle handle, CampaignId campaign, @Nullable String reason) {
+    void delete(Handle handle, CampaignId campaign, @Nullable String reason) {
         handle.createUpdate("delete from campaign_file where campaign_id = :campaign")
                 .bind("campaign", campaign.value())
                 .execute();

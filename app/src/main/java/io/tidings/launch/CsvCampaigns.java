@@ -65,15 +65,15 @@ final class CsvCampaigns implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        ForEachSafely.each(kind(), store.read(), this::end);
+        ForEachSafely.each(kind(), store.finished(), this::finish);
     }
 
     void finished(@Observes ImportFinished event) {
-        store.of(event.importId()).forEach(this::end);
+        store.finished(event.importId()).forEach(this::finish);
     }
 
     /** The launch comes before the note is dropped: killed in between, the next one is refused and drops it. */
-    private void end(CsvCampaignStore.Pending pending) {
+    private void finish(CsvCampaignStore.Pending pending) {
         String reason = null;
         if (!pending.imported()) {
             reason = "import_failed: The file could not be imported, so nothing was launched.";
@@ -85,6 +85,6 @@ final class CsvCampaigns implements RecurringJob {
             }
         }
         var why = reason;
-        jdbi.useTransaction(handle -> store.drop(handle, pending.campaign(), why));
+        jdbi.useTransaction(handle -> store.delete(handle, pending.campaign(), why));
     }
 }

@@ -5,11 +5,11 @@ import io.tidings.audiences.AudienceReader;
 import java.util.function.Consumer;
 
 /** An audience as a launch meets it: read part by part, and screened. Thread-safe. */
-record EligibleAudience(AudienceReader reader, RecipientFilter screens, LaunchState launch, MessageMaker maker) {
+record EligibleAudience(AudienceReader reader, RecipientFilter filter, LaunchState launch, MessageMaker maker) {
     /** As {@code AudienceReader.read}. */
     AudienceReader.Part read(long after, int limit) {
         var part = reader.read(after, limit);
-        return new AudienceReader.Part(screens.screened(launch, part.members()), part.cursor(), part.last());
+        return new AudienceReader.Part(filter.apply(launch, part.members()), part.cursor(), part.last());
     }
 
     /** All of them, at most as many as the launch counted, in memory that does not grow with them. */
@@ -19,7 +19,7 @@ record EligibleAudience(AudienceReader reader, RecipientFilter screens, LaunchSt
         long after = 0;
         for (boolean last = false; !last && left > 0; ) {
             var part = read(after, partSize.next());
-            partSize.seen(part.members());
+            partSize.adapt(part.members());
             part.members().stream().limit(left).forEach(consumer);
             left -= part.members().size();
             after = part.cursor();

@@ -27,7 +27,7 @@ final class ExperimentStore {
     record Launched(
             CampaignId campaign,
             AccountId account,
-            LaunchSnapshot recipe,
+            LaunchSnapshot snapshot,
             @Nullable Integer winner,
             boolean waiting) {}
 
@@ -72,7 +72,7 @@ final class ExperimentStore {
                 .bind("winner", winner)
                 .execute();
         if (decided > 0) {
-            var name = launched.recipe().scripts().get(winner).name();
+            var name = launched.snapshot().texts().get(winner).name();
             var reason = "test_decided: The rest gets variant %s.".formatted(name);
             campaigns.record(
                     handle, actor, launched.campaign(), CampaignStatus.SENDING, CampaignStatus.SENDING, reason);

@@ -43,10 +43,10 @@ final class Experiments {
     void choose(Actor actor, CampaignId id, @Nullable String variant) {
         var launched = store.find(actor.account(), id)
                 .filter(ExperimentStore.Launched::waiting)
-                .orElseThrow(Experiments::noTest);
-        int winner = variant == null ? results.best(launched) : place(launched.recipe(), variant);
+                .orElseThrow(Experiments::noTestRunning);
+        int winner = variant == null ? results.best(launched) : indexOf(launched.snapshot(), variant);
         if (!decide(actor, launched, winner)) {
-            throw noTest();
+            throw noTestRunning();
         }
     }
 
@@ -81,19 +81,19 @@ final class Experiments {
         return decided;
     }
 
-    private static int place(LaunchSnapshot recipe, String name) {
-        for (int i = 0; i < recipe.scripts().size(); i++) {
-            if (recipe.scripts().get(i).name().equalsIgnoreCase(name.strip())) {
+    private static int indexOf(LaunchSnapshot recipe, String name) {
+        for (int i = 0; i < recipe.texts().size(); i++) {
+            if (recipe.texts().get(i).name().equalsIgnoreCase(name.strip())) {
                 return i;
             }
         }
         var detail = "The campaign has no such variant.";
         throw Problem.invalid("unknown_variant", detail, List.of(new Violation("#/variant", detail)))
-                .with("valid", recipe.scripts().stream().map(FrozenText::name).toList())
+                .with("valid", recipe.texts().stream().map(FrozenText::name).toList())
                 .asException();
     }
 
-    private static RuntimeException noTest() {
+    private static RuntimeException noTestRunning() {
         return Problem.conflict("no_test_running", "No test of this campaign waits for its winner.")
                 .asException();
     }

@@ -18,11 +18,11 @@ final class FrequencyCapLock {
     }
 
     /** Idempotent. @return false when others are to be waited for; true at once for a campaign without a cap */
-    boolean take(LaunchState launch) {
-        return launch.recipe().cap() == null || jdbi.inTransaction(handle -> take(handle, launch));
+    boolean acquire(LaunchState launch) {
+        return launch.snapshot().cap() == null || jdbi.inTransaction(handle -> acquire(handle, launch));
     }
 
-    private static boolean take(Handle handle, LaunchState launch) {
+    private static boolean acquire(Handle handle, LaunchState launch) {
         handle.createUpdate("""
                         insert into frequency_cap_lock (account_id, campaign_id) values (:account, :campaign)
                         on conflict (account_id) do nothing

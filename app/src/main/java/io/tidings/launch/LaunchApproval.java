@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class LaunchApproval {
     private final Credits credits;
     private final LaunchChecks checks;
-    private final RehearsalCheck proof;
-    private final LaunchCost quotes;
+    private final RehearsalCheck rehearsalCheck;
+    private final LaunchCost cost;
 
     LaunchApproval(Credits credits, LaunchChecks checks, RehearsalCheck proof, LaunchCost quotes) {
         this.credits = credits;
         this.checks = checks;
-        this.proof = proof;
-        this.quotes = quotes;
+        this.rehearsalCheck = proof;
+        this.cost = quotes;
     }
 
     /** A launch that may begin. */
-    record Approved(LaunchChecks.LaunchRequest order, LaunchCost.Quote quote) {}
+    record Approved(LaunchChecks.LaunchRequest request, LaunchCost.Quote quote) {}
 
     /**
      * @param expected the hash of the rehearsal that the plan must equal; null: any plan
@@ -31,10 +31,10 @@ final class LaunchApproval {
      */
     Approved approve(Campaign campaign, Optional<Audience> replacement, @Nullable String expected) {
         credits.requireSubscription(campaign.account());
-        var order = checks.check(campaign, replacement).expecting(expected);
+        var order = checks.check(campaign, replacement).withExpectedHash(expected);
         if (expected != null) {
-            proof.check(campaign, order, expected);
+            rehearsalCheck.check(campaign, order, expected);
         }
-        return new Approved(order, quotes.quote(campaign, order));
+        return new Approved(order, cost.quote(campaign, order));
     }
 }

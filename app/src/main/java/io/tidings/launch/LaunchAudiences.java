@@ -8,12 +8,12 @@ import jakarta.inject.Singleton;
 @Singleton
 final class LaunchAudiences {
     private final AudienceStore audiences;
-    private final RecipientFilter screens;
+    private final RecipientFilter filter;
     private final LinkTokens tokens;
 
     LaunchAudiences(AudienceStore audiences, RecipientFilter screens, LinkTokens tokens) {
         this.audiences = audiences;
-        this.screens = screens;
+        this.filter = screens;
         this.tokens = tokens;
     }
 
@@ -21,6 +21,6 @@ final class LaunchAudiences {
         var importNo = audiences.importNo(launch.account(), launch.audience());
         var maker = new MessageMaker(launch, importNo.orElse(null), tokens);
         var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
-        return new EligibleAudience(reader, screens, launch, maker);
+        return new EligibleAudience(reader, filter, launch, maker);
     }
 }

@@ -22,7 +22,7 @@ final class LaunchChecks {
     private final DraftRules rules;
     private final AudienceStore audiences;
     private final AudienceRules audienceRules;
-    private final LaunchSnapshots recipes;
+    private final LaunchSnapshots snapshots;
 
     LaunchChecks(
             CampaignStore campaigns,
@@ -34,7 +34,7 @@ final class LaunchChecks {
         this.rules = rules;
         this.audiences = audiences;
         this.audienceRules = audienceRules;
-        this.recipes = recipes;
+        this.snapshots = recipes;
     }
 
     /**
@@ -50,27 +50,27 @@ final class LaunchChecks {
             @Nullable Audience audience,
             long size,
             @Nullable String frozenTemplate,
-            @Nullable LaunchSnapshot recipe,
-            @Nullable String expected) {
+            @Nullable LaunchSnapshot snapshot,
+            @Nullable String expectedHash) {
         /** One text, and whatever plan comes of it. */
         LaunchRequest(@Nullable Audience audience, long size, @Nullable String frozenTemplate) {
             this(audience, size, frozenTemplate, null, null);
         }
 
-        LaunchPhase.Phase phase() {
-            return recipe == null || recipe.test() == null ? LaunchPhase.Phase.ALL : LaunchPhase.Phase.TEST;
+        LaunchCheckpoint.Phase phase() {
+            return snapshot == null || snapshot.test() == null ? LaunchCheckpoint.Phase.ALL : LaunchCheckpoint.Phase.TEST;
         }
 
         /** @throws IllegalStateException without one */
-        LaunchSnapshot frozenRecipe() {
-            if (recipe == null) {
+        LaunchSnapshot requireSnapshot() {
+            if (snapshot == null) {
                 throw new IllegalStateException("an order without a recipe");
             }
-            return recipe;
+            return snapshot;
         }
 
-        LaunchRequest expecting(@Nullable String hash) {
-            return new LaunchRequest(audience, size, frozenTemplate, recipe, hash);
+        LaunchRequest withExpectedHash(@Nullable String hash) {
+            return new LaunchRequest(audience, size, frozenTemplate, snapshot, hash);
         }
     }
 
@@ -93,7 +93,7 @@ final class LaunchChecks {
                 changed ? frozenAudience : null,
                 audiences.count(account, frozenAudience),
                 frozen,
-                recipes.of(campaign),
+                snapshots.of(campaign),
                 null);
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 @Singleton
 final class LaunchCost {
     /** The most recipients that are rendered within the request. */
-    private static final int RENDERED = 2_000;
+    private static final int MAX_RENDERED = 2_000;
 
     private final Credits credits;
     private final Prices prices;
@@ -51,22 +51,22 @@ final class LaunchCost {
         if (credits.balance(campaign.account()).unlimited()) {
             return new Quote(order.size() * list.cheapest(), false);
         }
-        if (order.size() <= RENDERED) {
+        if (order.size() <= MAX_RENDERED) {
             return new Quote(rendered(campaign, order, list), true);
         }
-        long least = counted(campaign, order, list);
+        long least = minimum(campaign, order, list);
         // If every recipient might be skipped, price the first 2,000.
         return new Quote(least > 0 ? least : rendered(campaign, order, list), false);
     }
 
     /** A text that everybody gets as it stands, for all but as many as have opted out, wherever it is cheapest. */
-    private long counted(Campaign campaign, LaunchChecks.LaunchRequest order, PriceList list) {
-        var recipe = order.frozenRecipe();
+    private long minimum(Campaign campaign, LaunchChecks.LaunchRequest order, PriceList list) {
+        var recipe = order.requireSnapshot();
         if (recipe.cap() != null) {
             return 0;
         }
         var launch = LaunchState.forRehearsal(campaign, recipe, new Audience.Everyone(), order.size());
-        long each = (long) new MessageMaker(launch, null).leastSegments() * list.cheapest();
+        long each = (long) new MessageMaker(launch, null).minSegments() * list.cheapest();
         return each == 0
                 ? 0
                 : each * Math.max(0, order.size() - suppressions.count(campaign.account(), campaign.channel()));
@@ -78,10 +78,10 @@ final class LaunchCost {
                 .or(() -> campaigns.audience(campaign.account(), campaign.id()))
                 .orElseThrow();
         var audience = audiences.open(
-                LaunchState.forRehearsal(campaign, order.frozenRecipe(), chosen, Math.min(order.size(), RENDERED)));
+                LaunchState.forRehearsal(campaign, order.requireSnapshot(), chosen, Math.min(order.size(), MAX_RENDERED)));
         var maker = audience.maker();
         var sum = new LongAdder();
-        audience.each(member -> sum.add(list.cost(member.phone(), maker.segmentsAside(member, maker.make(member)))));
+        audience.each(member -> sum.add(list.cost(member.phone(), maker.segmentsToReserve(member, maker.make(member)))));
         return sum.sum();
     }
 }

@@ -32,9 +32,9 @@ final class LaunchEnd {
     }
 
     /** Fails the campaign; what was written already is cancelled. Idempotent. */
-    void failed(LaunchState launch, String code, String detail) {
-        if (launch.course().phase() == LaunchPhase.Phase.REST) {
-            restRefused(launch, Problem.conflict(code, detail));
+    void fail(LaunchState launch, String code, String detail) {
+        if (launch.checkpoint().phase() == LaunchCheckpoint.Phase.REST) {
+            endWithoutRest(launch, Problem.conflict(code, detail));
             return;
         }
         boolean failed = launches.whilePreparing(
@@ -51,9 +51,9 @@ final class LaunchEnd {
      * Takes the launch back: the campaign is what it was before, with the reason, and nothing of the launch is left but
      * its failed task. Idempotent.
      */
-    void refused(LaunchState launch, Problem why) {
-        if (launch.course().phase() == LaunchPhase.Phase.REST) {
-            restRefused(launch, why);
+    void refuse(LaunchState launch, Problem why) {
+        if (launch.checkpoint().phase() == LaunchCheckpoint.Phase.REST) {
+            endWithoutRest(launch, why);
             return;
         }
         boolean refused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
@@ -70,10 +70,10 @@ final class LaunchEnd {
     }
 
     /** The rest of a test cannot be sent: what the test has sent stays, and the campaign ends with it. Idempotent. */
-    void restRefused(LaunchState launch, Problem why) {
+    void endWithoutRest(LaunchState launch, Problem why) {
         var unused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
             dispatch.cancel(handle, launch.campaign().plan());
-            launches.prepared(handle, launch.campaign());
+            launches.markPrepared(handle, launch.campaign());
             campaigns.record(
                     handle,
                     launch.launcher(),

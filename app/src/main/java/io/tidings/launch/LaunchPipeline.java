@@ -24,12 +24,12 @@ final class LaunchPipeline implements AutoCloseable {
     private final BlockingQueue<Step> ready = new ArrayBlockingQueue<>(1);
     // A platform thread: an interrupt would close the socket below a virtual one.
     private final Thread renderer;
-    private long restCost;
+    private long waitingCost;
 
     LaunchPipeline(EligibleAudience audience, PriceList prices, ChunkShape shape, Instant now) {
         this.audience = audience;
         this.launch = audience.launch();
-        this.hash = launch.course().expected() == null || launch.course().phase() == LaunchPhase.Phase.REST
+        this.hash = launch.checkpoint().expectedHash() == null || launch.checkpoint().phase() == LaunchCheckpoint.Phase.REST
                 ? Optional.empty()
                 : Optional.of(new PlanHash(launch));
         this.prices = prices;
@@ -66,8 +66,8 @@ final class LaunchPipeline implements AutoCloseable {
     }
 
     /** The most that all may cost, in units, who wait for the winner of a test; to be asked behind the last chunk. */
-    long restCost() {
-        return restCost;
+    long waitingCost() {
+        return waitingCost;
     }
 
     /** Gives back the writer of a chunk that is written. */
@@ -94,12 +94,12 @@ final class LaunchPipeline implements AutoCloseable {
     private void fill() throws InterruptedException {
         long written = launch.written();
         long after = launch.cursor();
-        var filler = filler(written, launch.course().restCost());
+        var filler = filler(written, launch.checkpoint().waitingCost());
         var partSize = new ReadSize();
         boolean last = false;
         while (!last && written < launch.size()) {
             var part = audience.read(after, partSize.next());
-            partSize.seen(part.members());
+            partSize.adapt(part.members());
             for (var member : part.members()) {
                 if (written == launch.size()) {
                     break;
@@ -109,13 +109,13 @@ final class LaunchPipeline implements AutoCloseable {
                 }
                 if (filler.isFull()) {
                     ready.put(new Step.Next(filler.chunk()));
-                    filler = filler(written, filler.restCost());
+                    filler = filler(written, filler.waitingCost());
                 }
             }
             after = part.cursor();
             last = part.last();
         }
-        restCost = filler.restCost();
+        waitingCost = filler.waitingCost();
         if (!filler.isEmpty()) {
             ready.put(new Step.Next(filler.chunk()));
         }

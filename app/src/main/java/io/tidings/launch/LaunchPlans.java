@@ -34,11 +34,11 @@ final class LaunchPlans {
     boolean write(LaunchState launch, GatewayId gateway, long firstMessageId) {
         var plan = of(launch, gateway);
         return jdbi.inTransaction(handle -> {
-            if (!store.takeIds(handle, launch.campaign(), firstMessageId)) {
+            if (!store.setFirstMessageId(handle, launch.campaign(), firstMessageId)) {
                 return false;
             }
             dispatch.plan(handle, plan);
-            keepLinks(handle, launch, firstMessageId);
+            storeLinks(handle, launch, firstMessageId);
             if (store.isPaused(handle, launch.campaign())) {
                 control.pause(handle, plan.id());
             }
@@ -46,8 +46,8 @@ final class LaunchPlans {
         });
     }
 
-    private void keepLinks(Handle handle, LaunchState launch, long first) {
-        var tracking = launch.recipe().tracking();
+    private void storeLinks(Handle handle, LaunchState launch, long first) {
+        var tracking = launch.snapshot().tracking();
         if (tracking != null) {
             links.keep(handle, launch.account(), launch.campaign().plan(), first, launch.size(), tracking.targets());
         }
@@ -71,6 +71,6 @@ final class LaunchPlans {
                 launch.terms().retry(),
                 launch.terms().onUncertain(),
                 launch.terms().rateLimit(),
-                launch.recipe().scripts().size() > 1);
+                launch.snapshot().texts().size() > 1);
     }
 }

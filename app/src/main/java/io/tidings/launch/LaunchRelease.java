@@ -62,7 +62,7 @@ final class LaunchRelease {
         long exact = dispatch.prepared(handle, plan);
         dispatch.release(handle, plan);
         tasks.succeed(handle, launch.task());
-        var refusal = switch (launch.course().phase()) {
+        var refusal = switch (launch.checkpoint().phase()) {
             case ALL, WAITING -> credits.adjustReservation(handle, launch.account(), plan, exact, 0);
             case TEST -> credits.adjustReservation(handle, launch.account(), plan, exact, restCost);
             // As well as what the test has spent by now.
@@ -75,9 +75,9 @@ final class LaunchRelease {
     }
 
     private boolean written(Handle handle, LaunchState launch) {
-        var test = launch.recipe().test();
-        return launch.course().phase() == LaunchPhase.Phase.TEST && test != null
-                ? launches.testing(handle, launch.campaign(), test)
-                : launches.prepared(handle, launch.campaign());
+        var test = launch.snapshot().test();
+        return launch.checkpoint().phase() == LaunchCheckpoint.Phase.TEST && test != null
+                ? launches.startTest(handle, launch.campaign(), test)
+                : launches.markPrepared(handle, launch.campaign());
     }
 }

@@ -18,7 +18,7 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
     record Sample(String who, String label, String text, String note) {}
 
     /** Of a draft that cannot be launched as it is. */
-    static LaunchReviewPage impossible(Campaign campaign, int typeAbove) {
+    static LaunchReviewPage empty(Campaign campaign, int typeAbove) {
         var nothing = new CampaignPreview(
                 campaign.id(),
                 0,
@@ -123,7 +123,7 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
     public List<Sample> samples() {
         return preview.examples().stream()
                 .map(example -> new Sample(
-                        who(example.contact()),
+                        nameOf(example.contact()),
                         CampaignLabels.channel(channel),
                         example.text(),
                         channel == Channel.SMS ? Formats.of(example.segments(), "segment") : ""))
@@ -136,7 +136,7 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
         return Formats.grouped(units / 1000) + fraction;
     }
 
-    private String who(ContactId contact) {
+    private String nameOf(ContactId contact) {
         var person = known.get(contact);
         if (person == null) {
             return "A recipient";

@@ -10,13 +10,13 @@ import java.util.Optional;
 @Singleton
 final class LaunchSetup {
     private final TermsRules terms;
-    private final FrequencyCapLock turns;
+    private final FrequencyCapLock capLock;
     private final MessageIds ids;
     private final LaunchPlans plans;
 
     LaunchSetup(TermsRules terms, FrequencyCapLock turns, MessageIds ids, LaunchPlans plans) {
         this.terms = terms;
-        this.turns = turns;
+        this.capLock = turns;
         this.ids = ids;
         this.plans = plans;
     }
@@ -27,8 +27,8 @@ final class LaunchSetup {
     }
 
     /** Idempotent. @return false when another campaign under a frequency cap is to be waited for */
-    boolean takeTurn(LaunchState launch) {
-        return turns.take(launch);
+    boolean acquireCapLock(LaunchState launch) {
+        return capLock.acquire(launch);
     }
 
     /**

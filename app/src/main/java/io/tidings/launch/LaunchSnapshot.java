@@ -1,6 +1,7 @@
 package io.tidings.launch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidings.campaigns.FrequencyCap;
@@ -19,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param tracking null: links are sent as they stand
  */
 record LaunchSnapshot(
-        List<FrozenText> scripts,
+        @JsonProperty("scripts") List<FrozenText> texts,
         @Nullable FrequencyCap cap,
         @Nullable TestPhase test,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrackedText tracking) {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     LaunchSnapshot {
-        scripts = List.copyOf(scripts);
+        texts = List.copyOf(texts);
     }
 
     static LaunchSnapshot of(boolean verbatim, String text) {
@@ -37,13 +38,13 @@ record LaunchSnapshot(
         return new LaunchSnapshot(List.of(script), null, null, null);
     }
 
-    LaunchSnapshot tracking(@Nullable TrackedText links) {
-        return new LaunchSnapshot(scripts, cap, test, links);
+    LaunchSnapshot withTracking(@Nullable TrackedText links) {
+        return new LaunchSnapshot(texts, cap, test, links);
     }
 
     /** Whether the text depends on more than a recipient's values, so that a worker could not make it. */
-    boolean isTailored() {
-        return scripts.size() > 1;
+    boolean hasVariants() {
+        return texts.size() > 1;
     }
 
     String json() {

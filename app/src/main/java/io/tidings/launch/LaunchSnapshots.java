@@ -34,7 +34,7 @@ final class LaunchSnapshots {
     /** The same with links of each recipient's own, where the campaign has them. */
     LaunchSnapshot tracked(Campaign campaign, LaunchSnapshot recipe) {
         return campaign.tailoring().trackLinks()
-                ? recipe.tracking(links.tracking(recipe.scripts()).orElse(null))
+                ? recipe.withTracking(links.tracking(recipe.texts()).orElse(null))
                 : recipe;
     }
 }

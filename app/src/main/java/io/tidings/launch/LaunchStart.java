@@ -26,7 +26,7 @@ final class LaunchStart {
      * @throws io.tidings.shared.Problem.ProblemException 402, 409 or 503
      */
     LaunchResult begin(Handle handle, Campaign campaign, LaunchApproval.Approved approved) {
-        var order = approved.order();
+        var order = approved.request();
         var quote = approved.quote();
         dispatch.checkBacklog(handle, campaign.account(), order.size());
         var task = jobs.start(

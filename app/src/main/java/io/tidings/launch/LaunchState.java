@@ -28,8 +28,8 @@ record LaunchState(
         Audience audience,
         TaskId task,
         Progress progress,
-        LaunchSnapshot recipe,
-        LaunchPhase course) {
+        LaunchSnapshot snapshot,
+        LaunchCheckpoint checkpoint) {
 
     /**
      * @param size recipients as counted at launch; nobody who came later is added
@@ -45,7 +45,7 @@ record LaunchState(
 
     /** As a launch would begin now, for trying it out. */
     static LaunchState forRehearsal(Campaign campaign, LaunchSnapshot recipe, Audience audience, long size) {
-        var script = recipe.scripts().getFirst();
+        var script = recipe.texts().getFirst();
         return new LaunchState(
                 campaign.id(),
                 campaign.account(),
@@ -57,14 +57,14 @@ record LaunchState(
                 NO_TASK,
                 Progress.none(size),
                 recipe,
-                LaunchPhase.START);
+                LaunchCheckpoint.START);
     }
 
     private static final TaskId NO_TASK = new TaskId(new UUID(0, 0));
 
     /** Whether a worker makes the text when it sends. */
     boolean rendersLater() {
-        return settings.renderAt() == RenderAt.DISPATCH && !recipe.isTailored();
+        return settings.renderAt() == RenderAt.DISPATCH && !snapshot.hasVariants();
     }
 
     SendingTerms terms() {
@@ -102,7 +102,7 @@ record LaunchState(
                 audience,
                 task,
                 new Progress(size(), first, written(), cursor()),
-                recipe,
-                course);
+                snapshot,
+                checkpoint);
     }
 }

@@ -5,7 +5,7 @@ import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignRow;
 import io.tidings.campaigns.CampaignStore;
 import io.tidings.campaigns.TestPhase;
-import io.tidings.launch.LaunchPhase.Phase;
+import io.tidings.launch.LaunchCheckpoint.Phase;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
@@ -57,9 +57,9 @@ final class LaunchStore {
                         .bind("frozen", order.frozenTemplate())
                         .bind(
                                 "recipe",
-                                order.recipe() == null ? null : order.recipe().json())
+                                order.snapshot() == null ? null : order.snapshot().json())
                         .bind("phase", order.phase().text())
-                        .bind("expected", order.expected())
+                        .bind("expected", order.expectedHash())
                         .execute()
                 > 0;
     }
@@ -88,7 +88,7 @@ final class LaunchStore {
      *
      * @param age of launches: of younger ones the job may just have been taken up
      */
-    List<CampaignId> unattended(Handle handle, Duration age) {
+    List<CampaignId> withoutJob(Handle handle, Duration age) {
         return handle.createQuery("""
                         select id from campaign
                          where preparing and status in ('sending', 'paused') and phase <> 'waiting'
@@ -104,7 +104,7 @@ final class LaunchStore {
     }
 
     /** @return false when the campaign is not being prepared any more, or somebody else has taken ids for it */
-    boolean takeIds(Handle handle, CampaignId id, long firstMessageId) {
+    boolean setFirstMessageId(Handle handle, CampaignId id, long firstMessageId) {
         return handle.createUpdate("""
                         update campaign
                            set first_message_id = :first
@@ -141,9 +141,9 @@ final class LaunchStore {
                         .bind("before", written)
                         .bind("after", written + chunk.size())
                         .bind("cursor", chunk.cursor())
-                        .bind("chain", chunk.chain().isEmpty() ? null : chunk.chain())
-                        .bind("rest", chunk.restCost())
-                        .bind("phase", state.course().phase().text())
+                        .bind("chain", chunk.hashAtCursor().isEmpty() ? null : chunk.hashAtCursor())
+                        .bind("rest", chunk.waitingCost())
+                        .bind("phase", state.checkpoint().phase().text())
                         .execute()
                 > 0;
     }
@@ -162,7 +162,7 @@ final class LaunchStore {
     }
 
     /** All messages are written; false when the campaign is not being prepared any more. */
-    boolean prepared(Handle handle, CampaignId id) {
+    boolean markPrepared(Handle handle, CampaignId id) {
         return handle.createUpdate("""
                         update campaign set preparing = false, updated_at = now()
                          where id = :id and status in ('sending', 'paused') and preparing
@@ -170,7 +170,7 @@ final class LaunchStore {
     }
 
     /** The test share is written, and runs from now on; false when the campaign is not being prepared any more. */
-    boolean testing(Handle handle, CampaignId id, TestPhase test) {
+    boolean startTest(Handle handle, CampaignId id, TestPhase test) {
         return handle.createUpdate("""
                         update campaign
                            set phase = 'waiting', test_recipients = recipients, launch_cursor = 0,
@@ -185,7 +185,7 @@ final class LaunchStore {
     }
 
     /** Nobody drew the test: everybody gets a variant at once. */
-    void withoutTest(CampaignId id) {
+    void skipTest(CampaignId id) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         update campaign set phase = 'all', launch_cursor = 0, plan_hash_at_cursor = null, waiting_cost = 0
                          where id = :id and status in ('sending', 'paused') and preparing and phase = 'test' and recipients = 0
@@ -207,20 +207,20 @@ final class LaunchStore {
                         row.getLong("first_message_id"),
                         row.getLong("recipients"),
                         row.getLong("launch_cursor")),
-                recipe(row),
-                course(row));
+                snapshot(row),
+                checkpoint(row));
     }
 
-    private static LaunchSnapshot recipe(ResultSet row) throws SQLException {
+    private static LaunchSnapshot snapshot(ResultSet row) throws SQLException {
         var frozen = row.getString("launch_snapshot");
         return frozen == null
                 ? LaunchSnapshot.of(row.getBoolean("verbatim"), row.getString("text"))
                 : LaunchSnapshot.read(frozen);
     }
 
-    private static LaunchPhase course(ResultSet row) throws SQLException {
+    private static LaunchCheckpoint checkpoint(ResultSet row) throws SQLException {
         var winner = row.getObject("winner", Integer.class);
-        return new LaunchPhase(
+        return new LaunchCheckpoint(
                 Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                 winner == null ? -1 : winner,
                 row.getString("expected_plan"),

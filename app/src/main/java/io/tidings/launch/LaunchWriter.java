@@ -23,7 +23,7 @@ final class LaunchWriter {
          * @param messages of the campaign, by this run and the ones before
          * @param restCost the most that all may cost, in units, who wait for the winner of a test
          */
-        record Written(long messages, long restCost) implements Result {}
+        record Written(long messages, long waitingCost) implements Result {}
 
         /** All are written, and they are not those that were rehearsed. */
         record OtherPlan() implements Result {}
@@ -48,13 +48,13 @@ final class LaunchWriter {
             }
             return isAnotherPlan(launch, pipeline)
                     ? new Result.OtherPlan()
-                    : new Result.Written(written, pipeline.restCost());
+                    : new Result.Written(written, pipeline.waitingCost());
         }
     }
 
     private static boolean isAnotherPlan(LaunchState launch, LaunchPipeline pipeline) {
         return pipeline.hash()
-                .filter(hash -> !hash.equals(launch.course().expected()))
+                .filter(hash -> !hash.equals(launch.checkpoint().expectedHash()))
                 .isPresent();
     }
 }

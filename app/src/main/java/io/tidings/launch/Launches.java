@@ -61,7 +61,7 @@ public final class Launches {
                         .asException();
             }
             var begun = start.begin(handle, campaign, approved);
-            keep(handle, actor, campaign, begun);
+            recordLaunch(handle, actor, campaign, begun);
             return begun;
         });
         try (var ids = LogContext.of(actor.account(), id)) {
@@ -70,7 +70,7 @@ public final class Launches {
         return launched;
     }
 
-    private void keep(Handle handle, Actor actor, Campaign campaign, LaunchResult launched) {
+    private void recordLaunch(Handle handle, Actor actor, Campaign campaign, LaunchResult launched) {
         var reason = "launched: %d recipients".formatted(launched.messagesQueued());
         campaigns.record(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
         audit.record(

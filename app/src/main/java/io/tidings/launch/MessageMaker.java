@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a recipient's message: the text and what it costs, or why there will be none. Pure; safe for many threads. */
 final class MessageMaker {
     private final LaunchState launch;
-    private final MessageVariants voices;
+    private final MessageVariants messageVariants;
     private final Optional<String> sameForAll;
     private final ValueColumns columns;
     private final NewMessage.Source source;
@@ -35,9 +35,9 @@ final class MessageMaker {
         this.tokens = tokens;
         this.launch = launch;
         this.source = new NewMessage.Source(launch.account(), launch.campaign().plan(), launch.channel(), importNo);
-        this.voices = new MessageVariants(launch);
-        this.sameForAll = voices.sameForAll();
-        this.columns = new ValueColumns(voices.wanted());
+        this.messageVariants = new MessageVariants(launch);
+        this.sameForAll = messageVariants.sameForAll();
+        this.columns = new ValueColumns(messageVariants.placeholders());
         this.fixed = new Made.Ready(null, sameForAll.map(this::segments).orElse(0));
     }
 
@@ -53,52 +53,52 @@ final class MessageMaker {
 
     /** The place of the variant that the recipient gets; 0 when there is but one text. */
     int variant(AudienceMember member) {
-        return voices.variant(member.contact());
+        return messageVariants.variant(member.contact());
     }
 
     /** How many texts there are. */
     int variants() {
-        return launch.recipe().scripts().size();
+        return launch.snapshot().texts().size();
     }
 
     /** Whether this pass over the audience writes to the recipient. */
-    boolean isMeant(AudienceMember member) {
-        return switch (launch.course().phase()) {
+    boolean isInPhase(AudienceMember member) {
+        return switch (launch.checkpoint().phase()) {
             case ALL, WAITING -> true;
-            case TEST -> !waits(member);
-            case REST -> waits(member);
+            case TEST -> !waitsForWinner(member);
+            case REST -> waitsForWinner(member);
         };
     }
 
     /** Whether the recipient is written to when a test has its winner. */
-    boolean waits(AudienceMember member) {
-        var test = launch.recipe().test();
-        return test != null && !voices.isTester(member.contact(), test);
+    boolean waitsForWinner(AudienceMember member) {
+        var test = launch.snapshot().test();
+        return test != null && !messageVariants.isInTest(member.contact(), test);
     }
 
     /** What the longest of the texts would have for the recipient, whichever wins; 0 when there is none. */
-    int mostSegments(AudienceMember member) {
-        return member.barred() == null ? voices.mostSegments(columns.values(member.values())) : 0;
+    int maxSegments(AudienceMember member) {
+        return member.skipReason() == null ? messageVariants.maxSegments(columns.values(member.values())) : 0;
     }
 
     /** What everybody's message has at the least who is not barred; 0 when a text may turn out to be none. */
-    int leastSegments() {
-        return voices.leastSegments();
+    int minSegments() {
+        return messageVariants.minSegments();
     }
 
     /** What a launch sets aside for the recipient: for whoever waits, enough for any winner. */
-    int segmentsAside(AudienceMember member, Made made) {
-        return waits(member) ? mostSegments(member) : made instanceof Made.Ready ready ? ready.segments() : 0;
+    int segmentsToReserve(AudienceMember member, Made made) {
+        return waitsForWinner(member) ? maxSegments(member) : made instanceof Made.Ready ready ? ready.segments() : 0;
     }
 
     Made make(AudienceMember member) {
-        if (member.barred() != null) {
-            return new Made.Skipped(member.barred(), List.of());
+        if (member.skipReason() != null) {
+            return new Made.Skipped(member.skipReason(), List.of());
         }
         if (sameForAll.isPresent()) {
             return fixed;
         }
-        return voices.wording(member.contact()).make(columns.values(member.values()));
+        return messageVariants.text(member.contact()).make(columns.values(member.values()));
     }
 
     /**
@@ -109,7 +109,7 @@ final class MessageMaker {
     NewMessage row(long id, AudienceMember member, Made made, int cost) {
         return switch (made) {
             case Made.Ready(var body, var segments, var links) ->
-                row(id, member, body == null || links.isEmpty() ? body : stamped(body, links, id), segments, cost);
+                row(id, member, body == null || links.isEmpty() ? body : withLinks(body, links, id), segments, cost);
             case Made.Skipped(var code, var names) ->
                 new NewMessage(
                         id,
@@ -139,10 +139,10 @@ final class MessageMaker {
                 later ? null : body,
                 later ? variables(member) : null,
                 null,
-                voices.areSeveral() ? (Integer) variant(member) : null);
+                messageVariants.hasVariants() ? (Integer) variant(member) : null);
     }
 
-    private String stamped(String body, List<TrackedText.Spot> links, long id) {
+    private String withLinks(String body, List<TrackedText.Spot> links, long id) {
         if (tokens == null) {
             throw new IllegalStateException(
                     "campaign %s tracks its links, and nobody makes them".formatted(launch.campaign()));
@@ -160,7 +160,7 @@ final class MessageMaker {
         var json = new StringBuilder(64).append('{');
         for (int i = 0; i < columns.count(); i++) {
             var value = member.values()[i];
-            if (value == null || columns.isOfContact(i, source.importNo() != null)) {
+            if (value == null || columns.isContactValue(i, source.importNo() != null)) {
                 continue;
             }
             if (json.length() > 1) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class PersonalizedPreviews {
     private final Campaigns campaigns;
-    private final LaunchSnapshots recipes;
+    private final LaunchSnapshots snapshots;
     private final DraftRules rules;
     private final AudienceStore audiences;
     private final Contacts contacts;
@@ -33,7 +33,7 @@ final class PersonalizedPreviews {
             AudienceStore audiences,
             Contacts contacts) {
         this.campaigns = campaigns;
-        this.recipes = recipes;
+        this.snapshots = recipes;
         this.rules = rules;
         this.audiences = audiences;
         this.contacts = contacts;
@@ -45,8 +45,8 @@ final class PersonalizedPreviews {
         var campaign = campaigns.get(account, id);
         var audience = campaigns.audience(account, id);
         var recipe = overrideTemplate == null
-                ? recipes.of(campaign)
-                : recipes.tracked(campaign, LaunchSnapshot.of(rules.override(account, overrideTemplate, audience)));
+                ? snapshots.of(campaign)
+                : snapshots.tracked(campaign, LaunchSnapshot.of(rules.override(account, overrideTemplate, audience)));
         return preview(campaign, recipe, audience, contact);
     }
 
@@ -61,7 +61,7 @@ final class PersonalizedPreviews {
         var member = audiences
                 .member(campaign.account(), id, importNo, maker.columns())
                 .orElseThrow(() -> Problem.notFound("customer").asException());
-        var used = Template.standard(recipe.scripts().get(maker.variant(member)).text());
+        var used = Template.standard(recipe.texts().get(maker.variant(member)).text());
         return switch (maker.make(member)) {
             case Made.Ready(var body, var segments, var links) ->
                 new PersonalizedPreview(

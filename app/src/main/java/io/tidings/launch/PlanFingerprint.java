@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class PlanFingerprint {
     /** Up to this many recipients the whole plan is made again within a request, so that no marks are needed. */
-    private static final long MADE_AGAIN = 2_000;
+    private static final long MAX_RECOMPUTED = 2_000;
 
-    private static final List<String> CHANGES = List.of(
+    private static final List<String> DIFFERENCES = List.of(
             "The texts or settings of the campaign have changed since the rehearsal.",
             "People of the audience have changed since the rehearsal.",
             "Somebody has opted out, or in again, since the rehearsal.",
             "Prices have changed since the rehearsal.");
 
-    static boolean areNeeded(long size) {
-        return size > MADE_AGAIN;
+    static boolean isNeeded(long size) {
+        return size > MAX_RECOMPUTED;
     }
 
     /** One for each of {@link #CHANGES}. */
@@ -40,7 +40,7 @@ final class PlanFingerprint {
         }
         for (int i = 0; i < now.size(); i++) {
             if (!now.get(i).equals(before.get(i))) {
-                return CHANGES.get(i);
+                return DIFFERENCES.get(i);
             }
         }
         return null;
@@ -52,21 +52,21 @@ final class PlanFingerprint {
      */
     private static String people(Handle handle, LaunchState launch) {
         return switch (launch.audience()) {
-            case Audience.Imported(var id) -> written(handle, launch, """
+            case Audience.Imported(var id) -> rowVersions(handle, launch, """
                         contact c
                          where account_id = :account and id in (
                             select contact_id from import_member
                              where import_no = (select no from import_job where id = :import and account_id = :account))
                         """, "import", id.value());
             case Audience.Chosen(var contacts) ->
-                written(
+                rowVersions(
                         handle,
                         launch,
                         "contact c where account_id = :account and id = any(:ids)",
                         "ids",
                         contacts.toArray(Long[]::new));
             case Audience.Tagged(var tags, var match) ->
-                written(
+                rowVersions(
                         handle,
                         launch,
                         "contact c where account_id = :account and tags %s :tags"
@@ -75,7 +75,7 @@ final class PlanFingerprint {
                         tags.toArray(String[]::new));
             // Whom a filter finds is not known without asking it of each: any change of the account's people counts.
             case Audience.Everyone _, Audience.Filtered _, Audience.Saved _ ->
-                written(
+                rowVersions(
                         handle,
                         launch,
                         "contact c where account_id = :account",
@@ -84,7 +84,7 @@ final class PlanFingerprint {
         };
     }
 
-    private static String written(Handle handle, LaunchState launch, String people, String name, Object value) {
+    private static String rowVersions(Handle handle, LaunchState launch, String people, String name, Object value) {
         return handle.createQuery(
                         "select count(*) || ' ' || coalesce(sum(cast(cast(c.xmin as text) as bigint)), 0) from "
                                 + people)

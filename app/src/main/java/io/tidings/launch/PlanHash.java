@@ -26,7 +26,7 @@ final class PlanHash {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-        var known = launch.course().chain();
+        var known = launch.checkpoint().hashAtCursor();
         this.chain = known == null ? start(launch) : HexFormat.of().parseHex(known);
     }
 
@@ -62,7 +62,7 @@ final class PlanHash {
         text("tidings plan 2");
         number(launch.campaign().value());
         text(launch.channel().text());
-        text(launch.recipe().json());
+        text(launch.snapshot().json());
         text(launch.settings().missingValue().text());
         text(launch.settings().priority().text());
         text(launch.settings().renderAt().text());

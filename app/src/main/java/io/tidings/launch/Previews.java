@@ -15,12 +15,12 @@ import java.util.stream.LongStream;
 @Singleton
 final class Previews {
     private static final int SLICES = 10;
-    private static final int PART = 1_000;
+    private static final int READ_SIZE = 1_000;
 
     private final Campaigns campaigns;
-    private final LaunchSnapshots recipes;
+    private final LaunchSnapshots snapshots;
     private final LaunchAudiences audiences;
-    private final CostEstimate purse;
+    private final CostEstimate costs;
     private final CampaignConfig config;
 
     Previews(
@@ -30,9 +30,9 @@ final class Previews {
             CostEstimate purse,
             CampaignConfig config) {
         this.campaigns = campaigns;
-        this.recipes = recipes;
+        this.snapshots = recipes;
         this.audiences = audiences;
-        this.purse = purse;
+        this.costs = purse;
         this.config = config;
     }
 
@@ -45,14 +45,14 @@ final class Previews {
                                 "audience_missing", "The campaign has no audience yet, so there is nothing to preview.")
                         .asException());
         long recipients = campaigns.count(account, audience);
-        var launch = LaunchState.forRehearsal(campaign, recipes.of(campaign), audience, recipients);
+        var launch = LaunchState.forRehearsal(campaign, snapshots.of(campaign), audience, recipients);
         var reader = audiences.open(launch);
         var maker = reader.maker();
-        var tally = new PreviewCounter(campaign.channel(), maker.sameForAll().orElse(""), purse.prices(account));
+        var tally = new PreviewCounter(campaign.channel(), maker.sameForAll().orElse(""), costs.prices(account));
         for (var slice : slices(recipients, audience)) {
             read(reader, slice, member -> tally.add(member, maker.make(member)));
         }
-        return tally.preview(id, recipients, purse.balance(account, tally.cost(recipients)));
+        return tally.preview(id, recipients, costs.balance(account, tally.cost(recipients)));
     }
 
     private record Slice(long after, int size) {}
@@ -60,8 +60,8 @@ final class Previews {
     private static void read(EligibleAudience reader, Slice slice, Consumer<AudienceMember> each) {
         long after = slice.after();
         boolean last = false;
-        for (int left = slice.size(); left > 0 && !last; left -= PART) {
-            var part = reader.read(after, Math.min(left, PART));
+        for (int left = slice.size(); left > 0 && !last; left -= READ_SIZE) {
+            var part = reader.read(after, Math.min(left, READ_SIZE));
             part.members().forEach(each);
             after = part.cursor();
             last = part.last();

@@ -19,7 +19,7 @@ final class ReadSize {
         return next;
     }
 
-    void seen(List<AudienceMember> members) {
+    void adapt(List<AudienceMember> members) {
         if (members.isEmpty()) {
             return;
         }

@@ -27,24 +27,24 @@ final class RecipientFilter {
     }
 
     /** The same members, those who get nothing with the reason. */
-    List<AudienceMember> screened(LaunchState launch, List<AudienceMember> members) {
+    List<AudienceMember> apply(LaunchState launch, List<AudienceMember> members) {
         if (members.isEmpty()) {
             return members;
         }
-        var barred = jdbi.inTransaction(handle -> barred(handle, launch, members));
+        var barred = jdbi.inTransaction(handle -> skipReasons(handle, launch, members));
         return barred.isEmpty()
                 ? members
                 : members.stream()
                         .map(member -> {
                             var reason = barred.get(member.contact());
-                            return reason == null ? member : member.barredFor(reason);
+                            return reason == null ? member : member.skippedFor(reason);
                         })
                         .toList();
     }
 
-    private Map<Long, String> barred(Handle handle, LaunchState launch, List<AudienceMember> members) {
+    private Map<Long, String> skipReasons(Handle handle, LaunchState launch, List<AudienceMember> members) {
         var barred = new HashMap<Long, String>();
-        var cap = launch.recipe().cap();
+        var cap = launch.snapshot().cap();
         if (cap != null) {
             capped(handle, launch, cap, members).forEach(contact -> barred.put(contact, CAPPED));
         }

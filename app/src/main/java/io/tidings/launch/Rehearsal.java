@@ -23,14 +23,14 @@ record Rehearsal(
         CampaignId campaign,
         TaskId task,
         Audience audience,
-        LaunchSnapshot recipe,
+        LaunchSnapshot snapshot,
         long size,
-        List<String> marks,
+        List<String> fingerprint,
         @Nullable String hash,
         @Nullable RehearsalResult result,
         Instant createdAt,
         @Nullable Instant finishedAt) {
     Rehearsal {
-        marks = List.copyOf(marks);
+        fingerprint = List.copyOf(fingerprint);
     }
 }

@@ -16,8 +16,8 @@ final class RehearsalCheck {
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
     private final RehearsalStore rehearsals;
-    private final RehearsalRunner rehearser;
-    private final PlanFingerprint marks;
+    private final RehearsalRunner runner;
+    private final PlanFingerprint fingerprint;
 
     RehearsalCheck(
             Jdbi jdbi,
@@ -28,8 +28,8 @@ final class RehearsalCheck {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.rehearsals = rehearsals;
-        this.rehearser = rehearser;
-        this.marks = marks;
+        this.runner = rehearser;
+        this.fingerprint = marks;
     }
 
     /** @throws io.tidings.shared.Problem.ProblemException 409 {@code plan_changed} */
@@ -41,21 +41,21 @@ final class RehearsalCheck {
         var audience = order.audience() == null
                 ? campaigns.audience(campaign.account(), campaign.id()).orElseThrow()
                 : order.audience();
-        require(rehearsal.recipe().equals(order.frozenRecipe()), "The texts have changed since the rehearsal.");
+        require(rehearsal.snapshot().equals(order.requireSnapshot()), "The texts have changed since the rehearsal.");
         require(rehearsal.audience().equals(audience), "The audience is another one since the rehearsal.");
         require(
                 rehearsal.size() == order.size(),
                 "The audience has %d people now, and had %d at the rehearsal."
                         .formatted(order.size(), rehearsal.size()));
-        var launch = LaunchState.forRehearsal(campaign, order.frozenRecipe(), audience, order.size());
-        if (!PlanFingerprint.areNeeded(order.size())) {
+        var launch = LaunchState.forRehearsal(campaign, order.requireSnapshot(), audience, order.size());
+        if (!PlanFingerprint.isNeeded(order.size())) {
             require(
-                    rehearser.hash(launch).equals(hash),
+                    runner.hash(launch).equals(hash),
                     "Since the rehearsal something has changed: look at it again.");
             return;
         }
-        var now = jdbi.withHandle(handle -> marks.of(handle, launch));
-        var difference = PlanFingerprint.difference(rehearsal.marks(), now);
+        var now = jdbi.withHandle(handle -> fingerprint.of(handle, launch));
+        var difference = PlanFingerprint.difference(rehearsal.fingerprint(), now);
         if (difference != null) {
             throw changed(difference).asException();
         }

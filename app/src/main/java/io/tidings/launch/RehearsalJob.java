@@ -20,14 +20,14 @@ final class RehearsalJob implements JobHandler {
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
     private final RehearsalStore store;
-    private final RehearsalRunner rehearser;
+    private final RehearsalRunner runner;
     private final Tasks tasks;
 
     RehearsalJob(Jdbi jdbi, CampaignStore campaigns, RehearsalStore store, RehearsalRunner rehearser, Tasks tasks) {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.store = store;
-        this.rehearser = rehearser;
+        this.runner = rehearser;
         this.tasks = tasks;
     }
 
@@ -64,9 +64,9 @@ final class RehearsalJob implements JobHandler {
             return;
         }
         var launch =
-                LaunchState.forRehearsal(campaign.get(), rehearsal.recipe(), rehearsal.audience(), rehearsal.size());
+                LaunchState.forRehearsal(campaign.get(), rehearsal.snapshot(), rehearsal.audience(), rehearsal.size());
         try {
-            var rehearsed = rehearser.rehearse(launch, done -> step(rehearsal, done, context));
+            var rehearsed = runner.rehearse(launch, done -> step(rehearsal, done, context));
             jdbi.useTransaction(handle -> {
                 store.finish(handle, rehearsal.id(), rehearsed.hash(), rehearsed.result());
                 long looked = rehearsed.result().audience();

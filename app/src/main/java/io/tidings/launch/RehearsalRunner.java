@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class RehearsalRunner {
     private final LaunchAudiences audiences;
-    private final CostEstimate purse;
-    private final DurationEstimate forecasts;
+    private final CostEstimate costs;
+    private final DurationEstimate durations;
     private final Imports imports;
 
     RehearsalRunner(LaunchAudiences audiences, CostEstimate purse, DurationEstimate forecasts, Imports imports) {
         this.audiences = audiences;
-        this.purse = purse;
-        this.forecasts = forecasts;
+        this.costs = purse;
+        this.durations = forecasts;
         this.imports = imports;
     }
 
@@ -30,7 +30,7 @@ final class RehearsalRunner {
     /** @param step called with how many are done, every so often */
     Rehearsed rehearse(LaunchState launch, Consumer<Long> step) {
         var audience = audiences.open(launch);
-        var prices = purse.prices(launch.account());
+        var prices = costs.prices(launch.account());
         var tally = new RehearsalCounter(launch, prices, audience.maker().sameForAll());
         var hash = hash(audience, prices, tally, step);
         return new Rehearsed(hash, result(launch, tally));
@@ -38,7 +38,7 @@ final class RehearsalRunner {
 
     /** The hash alone. */
     String hash(LaunchState launch) {
-        return hash(audiences.open(launch), purse.prices(launch.account()), null, _ -> {});
+        return hash(audiences.open(launch), costs.prices(launch.account()), null, _ -> {});
     }
 
     private static String hash(
@@ -56,7 +56,7 @@ final class RehearsalRunner {
                     made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0);
             if (tally != null) {
                 tally.add(member, made, variant);
-                tally.setAside(member, maker.segmentsAside(member, made));
+                tally.reserve(member, maker.segmentsToReserve(member, made));
             }
             if (++done[0] % 10_000 == 0) {
                 step.accept(done[0]);
@@ -67,7 +67,7 @@ final class RehearsalRunner {
 
     private RehearsalResult result(LaunchState launch, RehearsalCounter tally) {
         return new RehearsalResult(
-                tally.looked(),
+                tally.audience(),
                 tally.recipients(),
                 tally.skipped(),
                 leftOut(launch),
@@ -75,10 +75,10 @@ final class RehearsalRunner {
                 new RehearsalResult.Price(
                         tally.cost(),
                         tally.countries(),
-                        purse.balance(launch.account(), tally.cost(), tally.setAside())),
+                        costs.balance(launch.account(), tally.cost(), tally.reserved())),
                 tally.variants(),
                 new RehearsalResult.Examples(tally.longest(), tally.emptiest()),
-                forecasts.of(launch, tally.recipients(), tally.segments()));
+                durations.of(launch, tally.recipients(), tally.segments()));
     }
 
     private SortedMap<String, Long> leftOut(LaunchState launch) {

@@ -27,12 +27,12 @@ final class RehearsalStore {
             cast(result as text) as result, created_at, finished_at""";
 
     private final Jdbi jdbi;
-    private final PlanFingerprint marks;
+    private final PlanFingerprint fingerprint;
     private final ObjectMapper json;
 
     RehearsalStore(Jdbi jdbi, PlanFingerprint marks, ObjectMapper json) {
         this.jdbi = jdbi;
-        this.marks = marks;
+        this.fingerprint = marks;
         this.json = json;
     }
 
@@ -44,7 +44,7 @@ final class RehearsalStore {
             TaskId task,
             Audience audience,
             LaunchChecks.LaunchRequest order) {
-        var launch = LaunchState.forRehearsal(campaign, order.frozenRecipe(), audience, order.size());
+        var launch = LaunchState.forRehearsal(campaign, order.requireSnapshot(), audience, order.size());
         handle.createUpdate("""
                         insert into rehearsal (id, account_id, campaign_id, task_id, audience, launch_snapshot, size,
                             fingerprint)
@@ -55,12 +55,12 @@ final class RehearsalStore {
                 .bind("campaign", campaign.id().value())
                 .bind("task", task.value())
                 .bind("audience", AudienceJson.write(audience))
-                .bind("recipe", order.frozenRecipe().json())
+                .bind("recipe", order.requireSnapshot().json())
                 .bind("size", order.size())
                 .bind(
                         "marks",
-                        PlanFingerprint.areNeeded(order.size())
-                                ? marks.of(handle, launch).toArray(String[]::new)
+                        PlanFingerprint.isNeeded(order.size())
+                                ? fingerprint.of(handle, launch).toArray(String[]::new)
                                 : null)
                 .execute();
     }
@@ -96,7 +96,7 @@ final class RehearsalStore {
                 .bind("account", campaign.account().value())
                 .bind("campaign", campaign.id().value())
                 .bind("audience", AudienceJson.write(audience))
-                .bind("recipe", order.frozenRecipe().json())
+                .bind("recipe", order.requireSnapshot().json())
                 .bind("size", order.size())
                 .mapTo(UUID.class)
                 .findOne();

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class Rehearsals {
     /** Of an account at a time: they share their threads with launches and imports. */
-    static final int MOST_RUNNING = 2;
+    static final int MAX_RUNNING = 2;
 
     private static final int RETRY_AFTER_SECONDS = 10;
 
@@ -56,7 +56,7 @@ final class Rehearsals {
             if (same.isPresent()) {
                 return same.get();
             }
-            if (running >= MOST_RUNNING) {
+            if (running >= MAX_RUNNING) {
                 throw tooMany();
             }
             return begin(handle, campaign, audience, order);
@@ -77,7 +77,7 @@ final class Rehearsals {
                         "too_many_rehearsals",
                         "Too many rehearsals",
                         "This account has %d rehearsals under way, as many as it may have at a time."
-                                .formatted(MOST_RUNNING))
+                                .formatted(MAX_RUNNING))
                 .with("retry_after", RETRY_AFTER_SECONDS)
                 .asException();
     }

@@ -50,7 +50,7 @@ final class ReviewPages {
             // Clicked twice, or by two people: it goes out once, and both see it.
             return RestResponse.seeOther(URI.create("/campaigns/" + id));
         }
-        var review = reviews.rehearse(campaign);
+        var review = reviews.review(campaign);
         if (!Long.toString(review.recipients()).equals(digits(confirm))) {
             return refused(
                     campaign,

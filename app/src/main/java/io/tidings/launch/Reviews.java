@@ -37,18 +37,18 @@ public final class Reviews {
     public TemplateInstance page(Campaign campaign, String problem) {
         var view = new DraftPage(campaign, texts.audience(campaign), texts.texts(campaign));
         try {
-            return Views.review(view, rehearse(campaign), problem);
+            return Views.review(view, review(campaign), problem);
         } catch (ProblemException refused) {
             if (refused.problem().status() >= 500) {
                 throw refused;
             }
             var why = refused.problem().detail();
             return Views.review(
-                    view, LaunchReviewPage.impossible(campaign, TYPE_ABOVE), problem.isEmpty() ? why : problem);
+                    view, LaunchReviewPage.empty(campaign, TYPE_ABOVE), problem.isEmpty() ? why : problem);
         }
     }
 
-    LaunchReviewPage rehearse(Campaign campaign) {
+    LaunchReviewPage review(Campaign campaign) {
         var preview = previews.preview(campaign.account(), campaign.id());
         var ids = preview.examples().stream()
                 .map(example -> example.contact().value())

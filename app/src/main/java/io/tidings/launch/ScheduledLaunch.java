@@ -22,14 +22,14 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 final class ScheduledLaunch implements JobHandler {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Logger LOG = Logger.getLogger(ScheduledLaunch.class);
 
     private final CampaignStore store;
     private final Launches launches;
     private final Schedules schedules;
     private final InstantSource clock;
-    private final Duration latest;
+    private final Duration maxDelay;
 
     ScheduledLaunch(
             CampaignStore store, Launches launches, Schedules schedules, InstantSource clock, CampaignConfig config) {
@@ -37,7 +37,7 @@ final class ScheduledLaunch implements JobHandler {
         this.launches = launches;
         this.schedules = schedules;
         this.clock = clock;
-        this.latest = config.lateLaunch();
+        this.maxDelay = config.lateLaunch();
     }
 
     @Override
@@ -72,7 +72,7 @@ final class ScheduledLaunch implements JobHandler {
     private void launch(Campaign campaign, Instant due, JobContext context) {
         var system = Actor.system(campaign.account());
         var late = Duration.between(due, clock.instant());
-        if (late.compareTo(latest) > 0) {
+        if (late.compareTo(maxDelay) > 0) {
             LOG.warnf("Campaign %s is held: its time was %d s ago", campaign.id(), late.toSeconds());
             schedules.hold(
                     system,
@@ -86,13 +86,13 @@ final class ScheduledLaunch implements JobHandler {
             var unused = launches.launch(system, campaign.id());
         } catch (ProblemException refusal) {
             if (refusal.problem().code().equals("changed_meanwhile")) {
-                throw context.later(LOOK_AGAIN);
+                throw context.later(RETRY_DELAY);
             }
-            held(system, campaign, due, refusal);
+            keepScheduled(system, campaign, due, refusal);
         }
     }
 
-    private void held(Actor system, Campaign campaign, Instant due, ProblemException refusal) {
+    private void keepScheduled(Actor system, Campaign campaign, Instant due, ProblemException refusal) {
         var problem = refusal.problem();
         LOG.warnf("Campaign %s is due and cannot be launched: %s", campaign.id(), problem.code());
         boolean nobody = problem.code().equals("customer_ids_missing");

@@ -9,24 +9,24 @@ import java.util.List;
 final class VariantAssignment {
     private static final long TEST = 0x7465_7374L;
     private final long campaign;
-    private final int[] upto;
+    private final int[] cumulativeWeights;
 
     /** @param weights of what is drawn, each at least 1 */
     VariantAssignment(long campaign, List<Integer> weights) {
         this.campaign = mix(campaign);
-        this.upto = new int[weights.size()];
+        this.cumulativeWeights = new int[weights.size()];
         int sum = 0;
-        for (int i = 0; i < upto.length; i++) {
+        for (int i = 0; i < cumulativeWeights.length; i++) {
             sum += weights.get(i);
-            upto[i] = sum;
+            cumulativeWeights[i] = sum;
         }
     }
 
     /** The place of what is drawn, in proportion to the weights. */
-    int pick(long contact) {
-        long drawn = Math.unsignedMultiplyHigh(mix(contact ^ campaign), upto[upto.length - 1]);
+    int variantOf(long contact) {
+        long drawn = Math.unsignedMultiplyHigh(mix(contact ^ campaign), cumulativeWeights[cumulativeWeights.length - 1]);
         int place = 0;
-        while (drawn >= upto[place]) {
+        while (drawn >= cumulativeWeights[place]) {
             place++;
         }
         return place;

@@ -36,7 +36,7 @@ public final class VariantCountReader {
                              group by v.variant, p.state order by v.variant""")
                     .bind("plan", plan.value())
                     .bind("account", account.value())
-                    .map((row, context) -> tally(row, leased.getOrDefault(row.getInt("variant"), 0L)))
+                    .map((row, context) -> count(row, leased.getOrDefault(row.getInt("variant"), 0L)))
                     .list();
         });
     }
@@ -63,7 +63,7 @@ public final class VariantCountReader {
                 });
     }
 
-    private static VariantCount tally(ResultSet row, long leased) throws SQLException {
+    private static VariantCount count(ResultSet row, long leased) throws SQLException {
         var counts = MessageCounts.outcomes(row);
         long total = row.getLong("total");
         return new VariantCount(

@@ -20,18 +20,18 @@ import java.util.stream.IntStream;
 final class VariantResults {
     private final ExperimentStore store;
     private final Links links;
-    private final VariantCountReader tallies;
+    private final VariantCountReader counts;
 
     VariantResults(ExperimentStore store, Links links, VariantCountReader tallies) {
         this.store = store;
         this.links = links;
-        this.tallies = tallies;
+        this.counts = tallies;
     }
 
     /** In the order of the variants; empty for a campaign with one text, or that is not launched. */
     List<VariantStats> stats(AccountId account, CampaignId id) {
         return store.find(account, id)
-                .filter(launched -> launched.recipe().scripts().size() > 1)
+                .filter(launched -> launched.snapshot().texts().size() > 1)
                 .map(this::stats)
                 .orElse(List.of());
     }
@@ -42,12 +42,12 @@ final class VariantResults {
      */
     int best(ExperimentStore.Launched launched) {
         var stats = stats(launched);
-        var test = launched.recipe().test();
+        var test = launched.snapshot().test();
         boolean byClicks = test != null && test.by() == TestPhase.Measure.CLICKED;
         return IntStream.range(0, stats.size())
                 .boxed()
                 .max(Comparator.<Integer>comparingDouble(i -> byClicks ? clickRate(stats.get(i)) : 0)
-                        .thenComparingDouble(i -> rate(stats.get(i)))
+                        .thenComparingDouble(i -> deliveryRate(stats.get(i)))
                         .thenComparing(i -> stats.get(i).weight())
                         .thenComparing(Comparator.reverseOrder()))
                 .orElse(0);
@@ -58,7 +58,7 @@ final class VariantResults {
     }
 
     /** Without any receipt the provider's acceptance has to do: it tells what failed. */
-    private static double rate(VariantStats stats) {
+    private static double deliveryRate(VariantStats stats) {
         var counts = stats.counts();
         long done = counts.processed();
         if (done == 0) {
@@ -70,11 +70,11 @@ final class VariantResults {
 
     private List<VariantStats> stats(ExperimentStore.Launched launched) {
         var plan = launched.campaign().plan();
-        var counted = tallies.of(launched.account(), plan).stream()
+        var counted = counts.of(launched.account(), plan).stream()
                 .collect(Collectors.toMap(VariantCount::variant, Function.identity()));
-        boolean tracked = launched.recipe().tracking() != null;
+        boolean tracked = launched.snapshot().tracking() != null;
         var clicks = tracked ? links.byVariant(launched.account(), plan) : Map.<Integer, ClickTally>of();
-        var scripts = launched.recipe().scripts();
+        var scripts = launched.snapshot().texts();
         var stats = new ArrayList<VariantStats>();
         for (int i = 0; i < scripts.size(); i++) {
             boolean won = launched.winner() != null && launched.winner() == i;

@@ -80,16 +80,16 @@ class ChunkFillerTest {
                 Launching.testing(20, "Hi", "{first_name}" + "x".repeat(160)).state(), null);
         var whole = testing(testing, 0, 0, 300);
         long waiting = IntStream.range(0, 300)
-                .filter(i -> testing.waits(member(i, "x")))
+                .filter(i -> testing.waitsForWinner(member(i, "x")))
                 .count();
         assertThat(waiting).isBetween(200L, 280L);
-        assertThat(whole.restCost()).as("the dearest text for each").isEqualTo(waiting * 2 * 30);
+        assertThat(whole.waitingCost()).as("the dearest text for each").isEqualTo(waiting * 2 * 30);
 
         var killed = testing(testing, 0, 0, 150).chunk();
-        assertThat(killed.restCost()).as("up to the cursor").isPositive().isLessThan(whole.restCost());
-        assertThat(testing(testing, killed.restCost(), (int) killed.cursor() - 99, 300)
-                        .restCost())
-                .isEqualTo(whole.restCost());
+        assertThat(killed.waitingCost()).as("up to the cursor").isPositive().isLessThan(whole.waitingCost());
+        assertThat(testing(testing, killed.waitingCost(), (int) killed.cursor() - 99, 300)
+                        .waitingCost())
+                .isEqualTo(whole.waitingCost());
     }
 
     @Test
@@ -101,9 +101,9 @@ class ChunkFillerTest {
                 null);
         var filler = testing(testing, 0, 0, 0);
         for (int i = 0; i < 100; i++) {
-            filler.add(i % 2 == 0 ? member(i, null) : member(i, "x").barredFor("opted_out"), Optional.empty());
+            filler.add(i % 2 == 0 ? member(i, null) : member(i, "x").skippedFor("opted_out"), Optional.empty());
         }
-        assertThat(filler.restCost()).isZero();
+        assertThat(filler.waitingCost()).isZero();
     }
 
     /** Fed with the members from one to another. */

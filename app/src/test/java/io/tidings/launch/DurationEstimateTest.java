@@ -74,7 +74,7 @@ class DurationEstimateTest {
         body.putAll(more);
         var campaign = store.find(account.id(), new CampaignId(campaigns.created(account, body)))
                 .orElseThrow();
-        var recipe = checks.check(campaign, Optional.empty()).frozenRecipe();
+        var recipe = checks.check(campaign, Optional.empty()).requireSnapshot();
         return forecasts.of(LaunchState.forRehearsal(campaign, recipe, new Audience.Everyone(), 1_000), 1_000, 2_000);
     }
 

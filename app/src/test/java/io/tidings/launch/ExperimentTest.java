@@ -270,7 +270,7 @@ class ExperimentTest {
         jdbi.useHandle(handle ->
                 handle.execute("update campaign set phase = 'rest', winner = 1, launch_cursor = 0 where id = ?", id));
 
-        watch.look(Duration.ofHours(1));
+        watch.enqueueMissing(Duration.ofHours(1));
 
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
     }

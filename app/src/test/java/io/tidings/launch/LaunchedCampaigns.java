@@ -167,7 +167,7 @@ public final class LaunchedCampaigns {
     /** As a request launches it, but with no job behind it. @param hash of the rehearsal; null: any plan */
     void begun(TestAccount account, long id, @Nullable String hash) {
         var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
-        var order = checks.check(campaign, Optional.empty()).expecting(hash);
+        var order = checks.check(campaign, Optional.empty()).withExpectedHash(hash);
         jdbi.useTransaction(handle -> {
             var task = tasks.create(handle, account.id(), LaunchJobs.LAUNCH, Long.toString(id));
             assertThat(launches.begin(handle, campaign.id(), task, order)).isTrue();

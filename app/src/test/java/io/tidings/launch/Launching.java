@@ -106,7 +106,7 @@ final class Launching {
                 audience,
                 TaskId.random(),
                 new LaunchState.Progress(size, 1000, written, cursor),
-                (recipe == null ? LaunchSnapshot.of(verbatim, text) : recipe).tracking(tracking),
-                recipe == null ? LaunchPhase.START : new LaunchPhase(LaunchPhase.Phase.TEST, -1, null, null, 0));
+                (recipe == null ? LaunchSnapshot.of(verbatim, text) : recipe).withTracking(tracking),
+                recipe == null ? LaunchCheckpoint.START : new LaunchCheckpoint(LaunchCheckpoint.Phase.TEST, -1, null, null, 0));
     }
 }

@@ -14,23 +14,23 @@ class ReadSizeTest {
     @Test
     void it_begins_carefully() {
         assertThat(size.next()).isEqualTo(1_000);
-        size.seen(List.of());
+        size.adapt(List.of());
         assertThat(size.next()).isEqualTo(1_000);
     }
 
     @Test
     void small_members_are_read_by_the_thousand() {
-        size.seen(members(1_000, "Alice"));
+        size.adapt(members(1_000, "Alice"));
 
         assertThat(size.next()).isEqualTo(ReadSize.MAX);
     }
 
     @Test
     void long_values_make_parts_small() {
-        size.seen(members(1_000, "x".repeat(4_000)));
+        size.adapt(members(1_000, "x".repeat(4_000)));
         assertThat(size.next()).isBetween(200, 260);
 
-        size.seen(members(100, "x".repeat(4_000_000)));
+        size.adapt(members(100, "x".repeat(4_000_000)));
         assertThat(size.next()).isEqualTo(ReadSize.MIN);
     }
 

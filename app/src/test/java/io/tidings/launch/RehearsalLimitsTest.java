@@ -68,7 +68,7 @@ class RehearsalLimitsTest {
     void an_account_has_few_rehearsals_under_way_and_others_have_their_own() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 1);
-        for (int i = 0; i < Rehearsals.MOST_RUNNING; i++) {
+        for (int i = 0; i < Rehearsals.MAX_RUNNING; i++) {
             underWay(account, campaigns.created(account, HI));
         }
         long id = campaigns.created(account, HI);

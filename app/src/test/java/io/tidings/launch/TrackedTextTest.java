@@ -86,7 +86,7 @@ class TrackedTextTest {
 
     @Test
     void a_recipe_is_read_as_it_was_written_and_one_without_links_reads_as_ever() {
-        var recipe = LaunchSnapshot.of(false, "x").tracking(tracking());
+        var recipe = LaunchSnapshot.of(false, "x").withTracking(tracking());
         assertThat(LaunchSnapshot.read(recipe.json())).isEqualTo(recipe);
         assertThat(LaunchSnapshot.of(false, "x").json()).doesNotContain("tracking");
         assertThat(Segments.count(ZEROS)).isEqualTo(1);

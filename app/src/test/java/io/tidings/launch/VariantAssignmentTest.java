@@ -16,7 +16,7 @@ class VariantAssignmentTest {
         var drawn = new int[3];
         var draw = new VariantAssignment(7, List.of(1, 2, 5));
         for (long contact = 1; contact <= CONTACTS; contact++) {
-            drawn[draw.pick(contact)]++;
+            drawn[draw.variantOf(contact)]++;
         }
 
         // Four standard deviations of the worst share are 0.4 %.
@@ -32,8 +32,8 @@ class VariantAssignmentTest {
         var other = new VariantAssignment(8, List.of(1, 1));
         int same = 0;
         for (long contact = 1; contact <= CONTACTS; contact++) {
-            assertThat(first.pick(contact)).isEqualTo(again.pick(contact));
-            same += first.pick(contact) == other.pick(contact) ? 1 : 0;
+            assertThat(first.variantOf(contact)).isEqualTo(again.variantOf(contact));
+            same += first.variantOf(contact) == other.variantOf(contact) ? 1 : 0;
         }
 
         assertThat((double) same / CONTACTS).isCloseTo(0.5, within(0.01));
@@ -47,7 +47,7 @@ class VariantAssignmentTest {
         for (long contact = 1; contact <= CONTACTS; contact++) {
             if (draw.isInShare(contact, 20)) {
                 share++;
-                both += draw.pick(contact) == 0 ? 1 : 0;
+                both += draw.variantOf(contact) == 0 ? 1 : 0;
             }
         }
 

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param chain the hash up to the cursor; null at the beginning
  * @param restCost the most that those up to the cursor may cost, in units, who are not in the test
  */
-record LaunchPhase(
+record LaunchCheckpoint(
         Phase phase,
         int winner,
-        @Nullable String expected,
-        @Nullable String chain,
-        long restCost) {
-    static final LaunchPhase START = new LaunchPhase(Phase.ALL, -1, null, null, 0);
+        @Nullable String expectedHash,
+        @Nullable String hashAtCursor,
+        long waitingCost) {
+    static final LaunchCheckpoint START = new LaunchCheckpoint(Phase.ALL, -1, null, null, 0);
 
     /** Whom this pass over the audience writes to. */
     enum Phase {

@@ -12,8 +12,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Writes a launched campaign's messages and lets them go. A chunk of messages, its blocks and the checkpoint are one
- * transaction, so a launcher that is killed, or runs twice, neither loses nor doubles a recipient.
+ * Writes the messages of a launched campaign and releases them. One transaction writes a chunk of messages, its blocks
+ * and the checkpoint. So no recipient is lost or doubled if a launcher is killed or runs twice.
  */
 @Singleton
 final class CampaignLauncher implements JobHandler {
@@ -44,7 +44,7 @@ final class CampaignLauncher implements JobHandler {
         var id = new CampaignId(Long.parseLong(instance));
         var launch = store.find(id);
         if (launch.isEmpty()) {
-            LOG.debugf("Campaign %s has nothing to prepare", id);
+            LOG.debugf("Campaign %s has no messages to write", id);
             return;
         }
         try (var ids = LogContext.of(launch.get().account(), id)) {
@@ -56,19 +56,19 @@ final class CampaignLauncher implements JobHandler {
     public void failed(String instance, Throwable cause) {
         store.find(new CampaignId(Long.parseLong(instance)))
                 .ifPresent(launch -> end.fail(
-                        launch, "launch_failed", "Preparing the messages failed again and again; the log says why."));
+                        launch, "launch_failed", "Writing the messages failed several times. The log has the cause."));
     }
 
     private void begin(LaunchState launch, JobContext context) throws InterruptedException {
         if (launch.size() == 0) {
-            end.fail(launch, "no_recipients", "The audience has nobody in it.");
+            end.fail(launch, "no_recipients", "The audience is empty.");
             return;
         }
         GatewayId gateway;
         try {
             gateway = setup.gateway(launch);
-        } catch (ProblemException gone) {
-            end.refuse(launch, gone.problem());
+        } catch (ProblemException refused) {
+            end.refuse(launch, refused.problem());
             return;
         }
         if (!setup.acquireCapLock(launch)) {
@@ -84,27 +84,27 @@ final class CampaignLauncher implements JobHandler {
 
     private void prepare(LaunchState launch, JobContext context) throws InterruptedException {
         switch (writer.write(launch, context)) {
-            case Result.Written(var messages, var restCost) -> finish(launch, messages, restCost, context);
+            case Result.Written(var messages, var waitingCost) -> finish(launch, messages, waitingCost, context);
             case Result.OtherPlan() ->
                 end.refuse(
-                        launch, RehearsalCheck.changed("Since the rehearsal something has changed: look at it again."));
+                        launch, RehearsalCheck.changed("The plan has changed since the rehearsal. Rehearse the campaign again."));
             case Result.Overtaken() -> retryIfPreparing(launch.campaign(), context);
         }
     }
 
-    private void finish(LaunchState launch, long messages, long restCost, JobContext context) {
+    private void finish(LaunchState launch, long messages, long waitingCost, JobContext context) {
         if (messages > 0) {
-            release.release(launch, restCost).ifPresent(unpaid -> end.refuse(launch, unpaid));
+            release.release(launch, waitingCost).ifPresent(unpaid -> end.refuse(launch, unpaid));
             return;
         }
         if (launch.checkpoint().phase() == LaunchCheckpoint.Phase.TEST) {
             store.skipTest(launch.campaign());
             throw context.later(Duration.ZERO);
         }
-        end.fail(launch, "no_recipients", "Nobody of the audience is left.");
+        end.fail(launch, "no_recipients", "The audience has no contacts any more.");
     }
 
-    /** The campaign was cancelled, which is the end; or another launcher is ahead, which may yet die. */
+    /** Retries later if another launcher writes the campaign, because it may die. Ends if the campaign was cancelled. */
     private void retryIfPreparing(CampaignId id, JobContext context) {
         if (store.find(id).isPresent()) {
             throw context.later(RETRY_DELAY);

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Turns members into the rows and blocks of one chunk. Not thread-safe, used once. */
+/** Makes the rows and blocks of one chunk from audience members. Not thread-safe. One instance fills one chunk. */
 final class ChunkFiller {
-    /** Long texts make chunks of fewer messages, not bigger ones. */
+    /** The size at which a chunk of long texts is full before it has its number of messages. */
     static final int MAX_BYTES = 1_500_000;
 
     private final MessageMaker maker;
@@ -35,7 +35,24 @@ final class ChunkFiller {
     private long waitingCost;
     private long waitingCostAtCursor;
 
-    ChunkFiller(MessageMaker maker, PriceList prices, MessageWriter rows, ChunkBegin begin, ChunkShape shape) {
+    /**
+     * The place where a chunk starts.
+     *
+     * @param firstMessageId the first message id of the campaign
+     * @param written the number of messages of the campaign before this chunk
+     * @param waitingCost the highest possible cost, in units, of the recipients before this chunk that wait for the
+     *     winner of a test
+     */
+    record Start(long firstMessageId, long written, long waitingCost) {}
+
+    /** @param blocks the maximum number of blocks of a chunk */
+    record Shape(int blockSize, int blocks) {
+        int capacity() {
+            return blockSize * blocks;
+        }
+    }
+
+    ChunkFiller(MessageMaker maker, PriceList prices, MessageWriter rows, Start begin, Shape shape) {
         this.maker = maker;
         this.prices = prices;
         this.rows = rows;
@@ -52,7 +69,7 @@ final class ChunkFiller {
         this.waitingCostAtCursor = begin.waitingCost();
     }
 
-    /** @return whether the recipient is meant; others only take part in the plan's hash */
+    /** @return whether this phase writes to the recipient; the plan hash includes other recipients too */
     boolean add(AudienceMember member, Optional<PlanHash> hash) {
         var made = maker.make(member);
         int cost = made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0;
@@ -91,7 +108,7 @@ final class ChunkFiller {
         return size == 0;
     }
 
-    /** The most that all who were seen up to now may cost, in units, who wait for the winner of a test. */
+    /** Returns the highest possible cost, in units, of the recipients so far that wait for the winner of a test. */
     long waitingCost() {
         return waitingCost;
     }

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** A campaign's part of a form that brings its file too. Used once, by one thread. */
+/** The campaign fields of a form that also has a file. Used once, by one thread. */
 final class CsvCampaignForm implements UploadExtension {
     private static final String LAUNCH = "launch";
 
@@ -73,8 +73,8 @@ final class CsvCampaignForm implements UploadExtension {
             default ->
                 throw Problem.invalid(
                                 "invalid_value",
-                                "launch is true or false.",
-                                List.of(new Violation("#/launch", "true or false.")))
+                                "launch must be true or false.",
+                                List.of(new Violation("#/launch", "This must be true or false.")))
                         .asException();
         };
     }

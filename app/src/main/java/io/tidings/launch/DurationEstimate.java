@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** Says how long sending would take, by what the gateway has done before and what it may do now. */
+/** Estimates how long sending takes, from the past speed of the gateway and its current limits. */
 @Singleton
 final class DurationEstimate {
     private static final int STEPS = 10;
 
-    /** What a call to a provider takes when nobody has measured it. */
+    /** The assumed duration of a call to a provider, for a gateway without a measured speed. */
     private static final double DEFAULT_CALL_SECONDS = 0.2;
 
     private final Jdbi jdbi;
@@ -38,8 +38,8 @@ final class DurationEstimate {
 
     SendForecast of(LaunchState launch, long recipients, long segments) {
         var gateway = terms.gateway(launch.account(), launch.terms());
-        var usual = throttled(gateway, measured(gateway).orElseGet(() -> assumed(gateway)));
-        var rate = limited(launch, gateway, usual, recipients, segments);
+        var unlimited = throttled(gateway, measured(gateway).orElseGet(() -> assumed(gateway)));
+        var rate = limited(launch, gateway, unlimited, recipients, segments);
         long ahead = queuedAhead(gateway, launch.settings().priority());
         var begins = clock.instant().plus(seconds(ahead / rate.messages()));
         var points = new ArrayList<Point>();
@@ -60,7 +60,7 @@ final class DurationEstimate {
         return points.getLast().at();
     }
 
-    /** The best of the last campaigns that were big enough to tell. */
+    /** Returns the highest rate of the last five sent campaigns with at least 1,000 recipients. */
     private Optional<Rate> measured(GatewayRow gateway) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select max(rate) from (
@@ -82,7 +82,7 @@ final class DurationEstimate {
         return new Rate(gateway.window() / DEFAULT_CALL_SECONDS, "window");
     }
 
-    /** What this node has learned from a provider that throttles; what others have learned is not known here. */
+    /** Lowers the rate to the adaptive limit of this node, if the provider throttles. Other nodes have limits of their own. */
     private Rate throttled(GatewayRow gateway, Rate rate) {
         var lane = dispatch.lanes().get(gateway.id());
         var pace = lane == null ? null : lane.pace();

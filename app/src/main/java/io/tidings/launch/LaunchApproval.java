@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks everything that a launch depends on, before it writes anything. */
+/** Checks all conditions of a launch before the launch writes anything. */
 @Singleton
 final class LaunchApproval {
     private final Credits credits;
@@ -15,26 +15,26 @@ final class LaunchApproval {
     private final RehearsalCheck rehearsalCheck;
     private final LaunchCost cost;
 
-    LaunchApproval(Credits credits, LaunchChecks checks, RehearsalCheck proof, LaunchCost quotes) {
+    LaunchApproval(Credits credits, LaunchChecks checks, RehearsalCheck rehearsalCheck, LaunchCost cost) {
         this.credits = credits;
         this.checks = checks;
-        this.rehearsalCheck = proof;
-        this.cost = quotes;
+        this.rehearsalCheck = rehearsalCheck;
+        this.cost = cost;
     }
 
-    /** A launch that may begin. */
+    /** A launch that may start, with the cost to reserve. */
     record Approved(LaunchChecks.LaunchRequest request, LaunchCost.Quote quote) {}
 
     /**
-     * @param expected the hash of the rehearsal that the plan must equal; null: any plan
-     * @throws io.tidings.shared.Problem.ProblemException when the campaign cannot be launched as it is
+     * @param expectedHash the rehearsal hash that the plan must have; null for any plan
+     * @throws io.tidings.shared.Problem.ProblemException if the campaign cannot be launched in its current state
      */
-    Approved approve(Campaign campaign, Optional<Audience> replacement, @Nullable String expected) {
+    Approved approve(Campaign campaign, Optional<Audience> replacement, @Nullable String expectedHash) {
         credits.requireSubscription(campaign.account());
-        var order = checks.check(campaign, replacement).withExpectedHash(expected);
-        if (expected != null) {
-            rehearsalCheck.check(campaign, order, expected);
+        var request = checks.check(campaign, replacement).withExpectedHash(expectedHash);
+        if (expectedHash != null) {
+            rehearsalCheck.check(campaign, request, expectedHash);
         }
-        return new Approved(order, cost.quote(campaign, order));
+        return new Approved(request, cost.quote(campaign, request));
     }
 }

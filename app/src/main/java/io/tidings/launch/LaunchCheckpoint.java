@@ -19,14 +19,15 @@ record LaunchCheckpoint(
         long waitingCost) {
     static final LaunchCheckpoint START = new LaunchCheckpoint(Phase.ALL, -1, null, null, 0);
 
-    /** Whom this pass over the audience writes to. */
+    /** The recipients to which one pass over the audience writes. */
     enum Phase {
+        /** All recipients. */
         ALL,
-        /** The test share only. */
+        /** Only the test share. */
         TEST,
-        /** Nobody: the test runs. */
+        /** No recipient, because the test is running. */
         WAITING,
-        /** Whoever was not in the test. */
+        /** The recipients that were not in the test. */
         REST;
 
         String text() {

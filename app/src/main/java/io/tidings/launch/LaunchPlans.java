@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The plans of launches, by which the dispatcher sends. */
+/** Stores the plans of launches. The dispatcher sends messages by their plan. */
 @Singleton
 final class LaunchPlans {
     private final Jdbi jdbi;
@@ -27,9 +27,9 @@ final class LaunchPlans {
     }
 
     /**
-     * Stores the plan and the ids of its messages.
+     * Stores the plan, the first message id and the targets of the links. Pauses the plan of a paused campaign.
      *
-     * @return false when the campaign is not being prepared any more, or another launcher was first
+     * @return false if the campaign is no longer being prepared, or another launcher was first
      */
     boolean write(LaunchState launch, GatewayId gateway, long firstMessageId) {
         var plan = of(launch, gateway);

@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
-/** Sees to it that no campaign waits for a launcher that nobody has sent for. Idempotent. */
+/** Enqueues a launcher for each campaign that is being prepared and has no job. Idempotent. */
 @Singleton
 final class LauncherCheck implements RecurringJob {
     private static final Duration EVERY = Duration.ofSeconds(2);
@@ -38,10 +38,10 @@ final class LauncherCheck implements RecurringJob {
         enqueueMissing(MIN_AGE);
     }
 
-    void enqueueMissing(Duration late) {
+    void enqueueMissing(Duration minAge) {
         ForEachSafely.each(
                 kind(),
-                jdbi.withHandle(handle -> launches.withoutJob(handle, late)),
+                jdbi.withHandle(handle -> launches.withoutJob(handle, minAge)),
                 campaign -> jdbi.useTransaction(handle -> jobs.launch(handle, campaign)));
     }
 }

@@ -6,6 +6,7 @@ import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceJson;
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignRow;
+import io.tidings.schedule.Prunable;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.TaskId;
@@ -20,7 +21,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 @Singleton
-final class RehearsalStore {
+final class RehearsalStore implements Prunable {
     private static final String COLUMNS = """
             id, account_id, campaign_id, task_id, cast(audience as text) as audience,
             cast(launch_snapshot as text) as launch_snapshot, size, fingerprint, hash,
@@ -147,8 +148,13 @@ final class RehearsalStore {
                 .findOne());
     }
 
-    /** How many are gone. */
-    int prune(Duration age) {
+    @Override
+    public String what() {
+        return "rehearsals";
+    }
+
+    @Override
+    public int prune(Duration age) {
         return jdbi.withHandle(handle -> handle.createUpdate("delete from rehearsal where created_at < now() - :age")
                 .bind("age", age)
                 .execute());

@@ -3,11 +3,13 @@ package io.tidings.launch;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.tidings.campaigns.Campaign;
+import io.tidings.campaigns.CampaignLabels;
 import io.tidings.campaigns.CampaignTexts;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
 import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The review of a draft: what a launch would do, before anybody confirms it. Thread-safe. */
@@ -56,5 +58,28 @@ public final class Reviews {
         var known = contacts.findAll(campaign.account(), ids).stream()
                 .collect(Collectors.toMap(Contact::id, contact -> contact));
         return new LaunchReviewPage(preview, campaign.channel(), known, TYPE_ABOVE);
+    }
+
+    /** A draft as its review shows it. */
+    record DraftPage(Campaign campaign, String audience, List<CampaignTexts.NamedText> texts) {
+        public long id() {
+            return campaign.id().value();
+        }
+
+        public String name() {
+            return campaign.name();
+        }
+
+        public String channel() {
+            return campaign.channel().text();
+        }
+
+        public String channelText() {
+            return CampaignLabels.channel(campaign.channel());
+        }
+
+        public String missing() {
+            return CampaignLabels.missing(campaign.settings().missingValue());
+        }
     }
 }

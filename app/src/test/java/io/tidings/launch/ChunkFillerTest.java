@@ -63,7 +63,7 @@ class ChunkFillerTest {
     @Test
     void long_texts_fill_it_earlier() {
         var filler = new ChunkFiller(
-                maker, PRICES, new MessageWriter(Instant.EPOCH), new ChunkBegin(1000, 0, 0), new ChunkShape(1000, 8));
+                maker, PRICES, new MessageWriter(Instant.EPOCH), new ChunkFiller.Start(1000, 0, 0), new ChunkFiller.Shape(1000, 8));
         int size = 0;
         for (; !filler.isFull(); size++) {
             filler.add(member(size, "x".repeat(1500)), Optional.empty());
@@ -112,8 +112,8 @@ class ChunkFillerTest {
                 maker,
                 PRICES,
                 new MessageWriter(Instant.EPOCH),
-                new ChunkBegin(1000, 0, restCost),
-                new ChunkShape(1000, 1));
+                new ChunkFiller.Start(1000, 0, restCost),
+                new ChunkFiller.Shape(1000, 1));
         for (int i = from; i < to; i++) {
             filler.add(member(i, "x"), Optional.empty());
         }
@@ -125,8 +125,8 @@ class ChunkFillerTest {
                 maker,
                 PRICES,
                 new MessageWriter(Instant.EPOCH),
-                new ChunkBegin(1000, written, 0),
-                new ChunkShape(2, 3));
+                new ChunkFiller.Start(1000, written, 0),
+                new ChunkFiller.Shape(2, 3));
     }
 
     private static AudienceMember member(int i, @Nullable String firstName) {

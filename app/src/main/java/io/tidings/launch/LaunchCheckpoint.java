@@ -4,12 +4,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a launch is on its way, beyond its cursor.
+ * The state of a launch in addition to its cursor.
  *
- * @param winner place of the variant that the rest gets; -1 as long as none is chosen
- * @param expected the hash that the whole plan must have; null: any
- * @param chain the hash up to the cursor; null at the beginning
- * @param restCost the most that those up to the cursor may cost, in units, who are not in the test
+ * @param winner the index of the variant for the rest; -1 before it is chosen
+ * @param expectedHash the hash that the whole plan must have; null for any plan
+ * @param hashAtCursor the hash of the plan up to the cursor; null at the start
+ * @param waitingCost the highest possible cost, in units, of the recipients up to the cursor that wait for the winner of
+ *     a test
  */
 record LaunchCheckpoint(
         Phase phase,

@@ -18,10 +18,10 @@ final class LaunchWriter {
     /** The result of one run of the writer. */
     sealed interface Result {
         /**
-         * All are written.
+         * All messages are written.
          *
-         * @param messages of the campaign, by this run and the ones before
-         * @param restCost the most that all may cost, in units, who wait for the winner of a test
+         * @param messages the number of messages written by this and earlier runs
+         * @param waitingCost the highest possible cost, in units, of the recipients that wait for the winner of a test
          */
         record Written(long messages, long waitingCost) implements Result {}
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a recipient's message: the text and what it costs, or why there will be none. Pure; safe for many threads. */
+/** Makes the message of a recipient: the text and its segments, or the reason to skip it. Pure and thread-safe. */
 final class MessageMaker {
     private final LaunchState launch;
     private final MessageVariants messageVariants;
@@ -25,12 +25,19 @@ final class MessageMaker {
     private final Made.Ready fixed;
     private final @Nullable LinkTokens tokens;
 
-    /** One that makes no rows. @param importNo of the import, when the audience is one; else null */
+    /**
+     * A maker that makes no rows.
+     *
+     * @param importNo the number of the import that is the audience; null for other audiences
+     */
     MessageMaker(LaunchState launch, @Nullable Long importNo) {
         this(launch, importNo, null);
     }
 
-    /** @param tokens for {@link #row}, where links are tracked */
+    /**
+     * @param importNo the number of the import that is the audience; null for other audiences
+     * @param tokens makes the tracked links of {@link #row}
+     */
     MessageMaker(LaunchState launch, @Nullable Long importNo, @Nullable LinkTokens tokens) {
         this.tokens = tokens;
         this.launch = launch;
@@ -41,27 +48,27 @@ final class MessageMaker {
         this.fixed = new Made.Ready(null, sameForAll.map(this::segments).orElse(0));
     }
 
-    /** The text, when everybody gets the same. */
+    /** Returns the text, if it is the same for all recipients. */
     Optional<String> sameForAll() {
         return sameForAll;
     }
 
-    /** What it wants to know of each recipient. */
+    /** Returns the values of a recipient that the texts need. */
     ValueColumns columns() {
         return columns;
     }
 
-    /** The place of the variant that the recipient gets; 0 when there is but one text. */
+    /** Returns the index of the variant of the recipient; 0 for a campaign with one text. */
     int variant(AudienceMember member) {
         return messageVariants.variant(member.contact());
     }
 
-    /** How many texts there are. */
+    /** Returns the number of texts. */
     int variants() {
         return launch.snapshot().texts().size();
     }
 
-    /** Whether this pass over the audience writes to the recipient. */
+    /** Returns whether the current phase of the launch writes to the recipient. */
     boolean isInPhase(AudienceMember member) {
         return switch (launch.checkpoint().phase()) {
             case ALL, WAITING -> true;
@@ -70,23 +77,23 @@ final class MessageMaker {
         };
     }
 
-    /** Whether the recipient is written to when a test has its winner. */
+    /** Returns whether the recipient gets its message only after a test has its winner. */
     boolean waitsForWinner(AudienceMember member) {
         var test = launch.snapshot().test();
         return test != null && !messageVariants.isInTest(member.contact(), test);
     }
 
-    /** What the longest of the texts would have for the recipient, whichever wins; 0 when there is none. */
+    /** Returns the segments of the longest text for the recipient; 0 if the recipient gets no message. */
     int maxSegments(AudienceMember member) {
         return member.skipReason() == null ? messageVariants.maxSegments(columns.values(member.values())) : 0;
     }
 
-    /** What everybody's message has at the least who is not barred; 0 when a text may turn out to be none. */
+    /** Returns the minimum segments of a message; 0 if the text of a recipient may be missing. */
     int minSegments() {
         return messageVariants.minSegments();
     }
 
-    /** What a launch sets aside for the recipient: for whoever waits, enough for any winner. */
+    /** Returns the segments that a launch reserves for the recipient. For one that waits, they cover any winner. */
     int segmentsToReserve(AudienceMember member, Made made) {
         return waitsForWinner(member) ? maxSegments(member) : made instanceof Made.Ready ready ? ready.segments() : 0;
     }
@@ -102,8 +109,9 @@ final class MessageMaker {
     }
 
     /**
-     * The row of a recipient for whom {@link #make} made this.
+     * Returns the row of a message.
      *
+     * @param made the result of {@link #make} for the recipient
      * @param cost in units
      */
     NewMessage row(long id, AudienceMember member, Made made, int cost) {
@@ -145,7 +153,7 @@ final class MessageMaker {
     private String withLinks(String body, List<TrackedText.Spot> links, long id) {
         if (tokens == null) {
             throw new IllegalStateException(
-                    "campaign %s tracks its links, and nobody makes them".formatted(launch.campaign()));
+                    "campaign %s tracks its links, but this maker has no link tokens".formatted(launch.campaign()));
         }
         return TrackedText.stamped(body, links, id, tokens);
     }
@@ -154,7 +162,7 @@ final class MessageMaker {
         return launch.channel() == Channel.SMS ? Segments.count(text) : 1;
     }
 
-    /** What the worker cannot find in the contact when it renders, of what the template asks for, as a JSON object. */
+    /** Returns the values that are not fields of the contact, as a JSON object. The worker needs them to render the text. */
     private String variables(AudienceMember member) {
         var encoder = JsonStringEncoder.getInstance();
         var json = new StringBuilder(64).append('{');

@@ -53,7 +53,7 @@ final class PreviewCounter {
         }
     }
 
-    /** What all recipients cost together, in units: by the share of those looked at. */
+    /** Returns the cost of all recipients in units, extrapolated from the rendered texts. */
     long cost(long recipients) {
         return extrapolated(cost, recipients);
     }

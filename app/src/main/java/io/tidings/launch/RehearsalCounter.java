@@ -23,12 +23,12 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what would be sent. Memory does not grow with the audience. Not thread-safe. */
+/** Counts the messages of a rehearsal. Memory does not grow with the audience. Not thread-safe. */
 final class RehearsalCounter {
     private static final int CALLING_CODES = 1_000;
     private static final int MAX_LISTED = 20;
 
-    /** More than alphabets that are mixed by accident have. */
+    /** The maximum number of different characters to count; more than a few mixed alphabets have. */
     private static final int MAX_CHARACTERS = 2_000;
 
     private final LaunchState launch;
@@ -76,7 +76,7 @@ final class RehearsalCounter {
         }
     }
 
-    /** @param segments those that a launch sets aside for the member */
+    /** @param segments the segments that a launch reserves for the member */
     void reserve(AudienceMember member, int segments) {
         reserved += prices.cost(member.phone(), segments);
     }
@@ -97,7 +97,7 @@ final class RehearsalCounter {
         return cost;
     }
 
-    /** What a launch must be able to pay: more than {@link #cost} when the winner of a test may be dearer. */
+    /** Returns the cost that a launch reserves; more than {@link #cost} if the winner of a test may cost more. */
     long reserved() {
         return reserved;
     }
@@ -132,7 +132,7 @@ final class RehearsalCounter {
                 .toList();
     }
 
-    /** The dearest first. */
+    /** Returns the countries, the highest cost first. */
     List<Country> countries() {
         return IntStream.range(0, CALLING_CODES)
                 .filter(code -> countries[code][0] > 0)
@@ -148,12 +148,12 @@ final class RehearsalCounter {
                 .toList();
     }
 
-    /** Empty when there is but one text. */
+    /** Returns the variants; empty for a campaign with one text. */
     List<VariantShare> variants() {
-        var scripts = launch.snapshot().texts();
+        var texts = launch.snapshot().texts();
         var shares = new ArrayList<VariantShare>();
-        for (int i = 0; i < scripts.size() && scripts.size() > 1; i++) {
-            shares.add(new VariantShare(scripts.get(i).name(), variants[i][0], variants[i][1]));
+        for (int i = 0; i < texts.size() && texts.size() > 1; i++) {
+            shares.add(new VariantShare(texts.get(i).name(), variants[i][0], variants[i][1]));
         }
         return shares;
     }

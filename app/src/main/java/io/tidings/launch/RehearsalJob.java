@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
-/** Rehearses launches in the background. A rehearsal that is killed begins again: it has written nothing. */
+/** Runs rehearsals in the background. A rehearsal writes no messages, so a killed one starts again. */
 @Singleton
 final class RehearsalJob implements JobHandler {
     private static final Logger LOG = Logger.getLogger(RehearsalJob.class);
@@ -23,11 +23,11 @@ final class RehearsalJob implements JobHandler {
     private final RehearsalRunner runner;
     private final Tasks tasks;
 
-    RehearsalJob(Jdbi jdbi, CampaignStore campaigns, RehearsalStore store, RehearsalRunner rehearser, Tasks tasks) {
+    RehearsalJob(Jdbi jdbi, CampaignStore campaigns, RehearsalStore store, RehearsalRunner runner, Tasks tasks) {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.store = store;
-        this.runner = rehearser;
+        this.runner = runner;
         this.tasks = tasks;
     }
 
@@ -54,13 +54,13 @@ final class RehearsalJob implements JobHandler {
                 .ifPresent(rehearsal -> fail(
                         rehearsal,
                         "rehearsal_failed",
-                        "Making the messages failed again and again; the log says why."));
+                        "Making the messages failed several times. The log has the cause."));
     }
 
     private void run(Rehearsal rehearsal, JobContext context) {
         var campaign = campaigns.find(rehearsal.account(), rehearsal.campaign());
         if (campaign.isEmpty()) {
-            fail(rehearsal, "campaign_gone", "The campaign is gone.");
+            fail(rehearsal, "campaign_gone", "The campaign was deleted.");
             return;
         }
         var launch =
@@ -69,12 +69,12 @@ final class RehearsalJob implements JobHandler {
             var rehearsed = runner.rehearse(launch, done -> step(rehearsal, done, context));
             jdbi.useTransaction(handle -> {
                 store.finish(handle, rehearsal.id(), rehearsed.hash(), rehearsed.result());
-                long looked = rehearsed.result().audience();
+                long audience = rehearsed.result().audience();
                 long recipients = rehearsed.result().recipients();
-                tasks.progress(handle, rehearsal.task(), looked, looked, recipients, looked - recipients);
+                tasks.progress(handle, rehearsal.task(), audience, audience, recipients, audience - recipients);
                 tasks.succeed(handle, rehearsal.task());
             });
-            LOG.infof("Campaign %s is rehearsed", rehearsal.campaign());
+            LOG.infof("Campaign %s was rehearsed", rehearsal.campaign());
         } catch (ProblemException refused) {
             fail(rehearsal, refused.problem().code(), refused.problem().detail());
         }

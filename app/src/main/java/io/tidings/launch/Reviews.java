@@ -12,10 +12,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The review of a draft: what a launch would do, before anybody confirms it. Thread-safe. */
+/** Makes the review page of a draft, which shows the expected result before a person confirms the launch. Thread-safe. */
 @Singleton
 public final class Reviews {
-    /** From here on a launch asks that the number be typed. */
+    /** Above this number of recipients the person must type the number to confirm. */
     private static final int TYPE_ABOVE = 1000;
 
     private final Previews previews;
@@ -35,7 +35,7 @@ public final class Reviews {
         static native TemplateInstance review(DraftPage view, LaunchReviewPage review, String problem);
     }
 
-    /** @param problem why a launch was refused; empty for none */
+    /** @param problem the reason why a launch was refused; empty for none */
     public TemplateInstance page(Campaign campaign, String problem) {
         var view = new DraftPage(campaign, texts.audience(campaign), texts.texts(campaign));
         try {
@@ -44,9 +44,9 @@ public final class Reviews {
             if (refused.problem().status() >= 500) {
                 throw refused;
             }
-            var why = refused.problem().detail();
+            var reason = refused.problem().detail();
             return Views.review(
-                    view, LaunchReviewPage.empty(campaign, TYPE_ABOVE), problem.isEmpty() ? why : problem);
+                    view, LaunchReviewPage.empty(campaign, TYPE_ABOVE), problem.isEmpty() ? reason : problem);
         }
     }
 
@@ -60,7 +60,7 @@ public final class Reviews {
         return new LaunchReviewPage(preview, campaign.channel(), known, TYPE_ABOVE);
     }
 
-    /** A draft as its review shows it. */
+    /** A draft as the review page shows it. */
     record DraftPage(Campaign campaign, String audience, List<CampaignTexts.NamedText> texts) {
         public long id() {
             return campaign.id().value();

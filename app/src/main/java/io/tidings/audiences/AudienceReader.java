@@ -11,8 +11,8 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an audience part by part, each beginning where the last one ended, so that memory stays flat and a reader can
- * begin anywhere: in the file's order for an import, by contact id otherwise. Thread-safe.
+ * Reads an audience part by part with flat memory. A read can start at any cursor. An import is read in the order of its
+ * file, any other audience by contact id. Thread-safe.
  */
 public final class AudienceReader {
     private static final String[] FULL_READS = {
@@ -25,8 +25,8 @@ public final class AudienceReader {
     private final ValueColumns columns;
 
     /**
-     * @param importNo of the import, when the audience is one; else 0
-     * @param columns what is wanted of each member
+     * @param importNo the number of the import that is the audience; 0 for other audiences
+     * @param columns the values to read for each member
      */
     AudienceReader(Jdbi jdbi, AccountId account, Audience audience, long importNo, ValueColumns columns) {
         this.jdbi = jdbi;
@@ -40,14 +40,18 @@ public final class AudienceReader {
             case Audience.Everyone _ -> new AccountSource();
             case Audience.Filtered(var filter, var savedAs) -> ofFilter(filter);
             case Audience.Saved(var id) ->
-                throw new IllegalStateException("audience %s is read before its filter was looked up".formatted(id));
+                throw new IllegalStateException("audience %s was opened without its filter".formatted(id));
         };
     }
 
-    /** @param cursor where the next part begins; those whose contact is gone are passed over, so a part may be empty */
+    /**
+     * A part of an audience. Rows without a contact are left out, so a part may be empty.
+     *
+     * @param cursor the position after which the next part starts
+     */
     public record Part(List<AudienceMember> members, long cursor, boolean last) {}
 
-    /** @param after the cursor of the part before; 0 for the first */
+    /** @param after the cursor of the previous part; 0 for the first part */
     public Part read(long after, int limit) {
         return jdbi.inTransaction(handle -> {
             disable(handle, source.disabledPlans());
@@ -56,24 +60,24 @@ public final class AudienceReader {
     }
 
     /**
-     * A million rows are read in parts of some thousands. On fresh tables without statistics the planner would read all
-     * contacts for each part, to join, to sort or to filter, and make the whole quadratic.
+     * Disables plans for this transaction. A million rows are read in parts of some thousands. On new tables without
+     * statistics the planner would read all contacts for each part, and the whole read would take quadratic time.
      */
-    private static void disable(Handle handle, String[] others) {
-        var ways =
+    private static void disable(Handle handle, String[] settings) {
+        var values =
                 handle.createQuery("""
-                        select set_config(way, 'off', true)
-                          from unnest(:ways) as way
-                        """).bind("ways", others).mapTo(String.class).list();
-        if (!ways.stream().allMatch("off"::equals)) {
-            throw new IllegalStateException("planner settings are %s, expected all to be off".formatted(ways));
+                        select set_config(setting, 'off', true)
+                          from unnest(:settings) as setting
+                        """).bind("settings", settings).mapTo(String.class).list();
+        if (!values.stream().allMatch("off"::equals)) {
+            throw new IllegalStateException("planner settings are %s, expected all to be off".formatted(values));
         }
     }
 
     private sealed interface Source {
         Part read(Handle handle, long after, int limit);
 
-        /** Ways of the planner that would read more than a part of the audience. */
+        /** Returns the planner settings to disable, because their plans would read more than a part of the audience. */
         default String[] disabledPlans() {
             return FULL_READS;
         }
@@ -192,7 +196,7 @@ public final class AudienceReader {
         }
     }
 
-    /** A filter that asks of a contact only what the contact itself has. */
+    /** A filter that needs only the columns of the contact. */
     private final class FilterSource implements Source {
         private final FilterSql filter;
 
@@ -216,7 +220,7 @@ public final class AudienceReader {
         }
     }
 
-    /** A filter that asks other tables too: of so many contacts at a time as are to be read, whoever of them matches. */
+    /** A filter that also needs other tables. Reads a window of {@code limit} contacts, and returns those that match. */
     private final class WindowSource implements Source {
         private final FilterSql filter;
 
@@ -224,7 +228,7 @@ public final class AudienceReader {
             this.filter = filter;
         }
 
-        /** Within a window every way is short, and that of a file's members leads through a bitmap. */
+        /** Within a window every plan is short. The plan for the rows of a file needs a bitmap scan. */
         @Override
         public String[] disabledPlans() {
             return new String[] {"enable_seqscan"};

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** Reads a filter and notes everything that is wrong with it. Used once. */
+/** Parses a filter and collects all errors. Used once. */
 final class FilterParser {
     private static final String KINDS =
             "all, any, not, tag, field, attribute, language, import_id, campaign," + " created_from, created_before";
@@ -34,7 +34,7 @@ final class FilterParser {
         if (!violations.isEmpty()) {
             throw Problem.invalid(
                             "invalid_filter",
-                            "The filter cannot be understood: "
+                            "The filter is invalid: "
                                     + violations.getFirst().detail(),
                             violations)
                     .asException();
@@ -44,15 +44,15 @@ final class FilterParser {
 
     private Filter read(JsonNode json, String at, int depth) {
         if (!json.isObject()) {
-            return violation(at, "A filter is a JSON object with one condition.");
+            return violation(at, "A filter must be a JSON object with one condition.");
         }
         if (depth > FilterLimits.MAX_DEPTH) {
-            return violation(at, "Filters may be nested %d deep.".formatted(FilterLimits.MAX_DEPTH));
+            return violation(at, "A filter can have at most %d levels.".formatted(FilterLimits.MAX_DEPTH));
         }
         if (++conditions > FilterLimits.MAX_CONDITIONS) {
             return conditions == FilterLimits.MAX_CONDITIONS + 1
-                    ? violation(at, "A filter has at most %d conditions.".formatted(FilterLimits.MAX_CONDITIONS))
-                    : NOTHING;
+                    ? violation(at, "A filter can have at most %d conditions.".formatted(FilterLimits.MAX_CONDITIONS))
+                    : INVALID;
         }
         for (var kind : List.of("all", "any")) {
             if (json.has(kind)) {
@@ -80,7 +80,7 @@ final class FilterParser {
             allowOnly(json, at, Set.of("import_id"));
             return ImportId.parse(json.get("import_id").asText())
                     .<Filter>map(Filter.Imported::new)
-                    .orElseGet(() -> violation(at + "/import_id", "This is no import's id."));
+                    .orElseGet(() -> violation(at + "/import_id", "This is not the id of an import."));
         }
         if (json.has("campaign")) {
             return campaign(json, at);
@@ -92,13 +92,13 @@ final class FilterParser {
                     instant(json, "created_before", at, FilterLimits.NEVER));
         }
         return json.isEmpty()
-                ? violation(at, "A condition is one of: %s.".formatted(KINDS))
-                : violation(at + "/" + escaped(json.fieldNames().next()), "A condition is one of: %s.".formatted(KINDS));
+                ? violation(at, "A condition must be one of: %s.".formatted(KINDS))
+                : violation(at + "/" + escaped(json.fieldNames().next()), "A condition must be one of: %s.".formatted(KINDS));
     }
 
     private List<Filter> parts(JsonNode json, String at, int depth) {
         if (!json.isArray() || json.isEmpty()) {
-            violation(at, "This is a list of one or more filters.");
+            violation(at, "This must be a list of one or more filters.");
             return List.of();
         }
         var parts = new ArrayList<Filter>();
@@ -111,7 +111,7 @@ final class FilterParser {
     private Filter tag(JsonNode json, String at) {
         var tag = json.isTextual() ? Tags.normalised(json.asText()) : "";
         return tag.isEmpty() || tag.length() > Tags.MAX_LENGTH || tag.indexOf(0) >= 0
-                ? violation(at, "A tag is a text of 1 to %d characters.".formatted(Tags.MAX_LENGTH))
+                ? violation(at, "A tag must be a text of 1 to %d characters.".formatted(Tags.MAX_LENGTH))
                 : new Filter.Tagged(tag);
     }
 
@@ -129,19 +129,19 @@ final class FilterParser {
         if (kind.equals("attribute")) {
             return comparisons.attribute(name, at + "/attribute") instanceof Subject.Attribute attribute
                     ? new Filter.Compared(attribute, comparisons.read(json, at))
-                    : NOTHING;
+                    : INVALID;
         }
         return ContactField.parse(name)
                 .<Filter>map(field -> new Filter.Compared(new Subject.Field(field), comparisons.read(json, at)))
                 .orElseGet(() -> violation(
                         at + "/field",
-                        "A field is one of: first_name, last_name, location, preferred_product, phone."));
+                        "A field must be one of: first_name, last_name, location, preferred_product, phone."));
     }
 
     private Filter campaign(JsonNode json, String at) {
         allowOnly(json, at, Set.of("campaign", "outcome", "clicked"));
         if (!json.get("campaign").isIntegralNumber()) {
-            return violation(at + "/campaign", "A campaign is named by its number.");
+            return violation(at + "/campaign", "A campaign must be given by its number.");
         }
         var campaign = new CampaignId(json.get("campaign").asLong());
         if (json.has("clicked")) {
@@ -156,7 +156,7 @@ final class FilterParser {
         }
         return json.get("clicked").isBoolean()
                 ? new Filter.Clicked(campaign, json.get("clicked").asBoolean())
-                : violation(at + "/clicked", "This is true or false.");
+                : violation(at + "/clicked", "This must be true or false.");
     }
 
     private TreeSet<CampaignOutcome> outcomes(JsonNode json, String at) {
@@ -171,10 +171,10 @@ final class FilterParser {
                         outcomes::add,
                         () -> violation(
                                 at,
-                                "An outcome is one of: queued, uncertain, cancelled, skipped, expired, failed, sent,"
+                                "An outcome must be one of: queued, uncertain, cancelled, skipped, expired, failed, sent,"
                                         + " undelivered, delivered, read.")));
         if (outcomes.isEmpty()) {
-            violation(at, "At least one outcome is needed.");
+            violation(at, "At least one outcome is required.");
         }
         return outcomes;
     }
@@ -184,41 +184,41 @@ final class FilterParser {
             return otherwise;
         }
         var text = json.get(name).asText();
-        for (var reading : List.<Function<String, Instant>>of(
+        for (var format : List.<Function<String, Instant>>of(
                 given -> OffsetDateTime.parse(given).toInstant(),
                 given -> LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant())) {
             try {
-                var instant = reading.apply(text);
+                var instant = format.apply(text);
                 if (!instant.isBefore(Instant.EPOCH) && !instant.isAfter(FilterLimits.NEVER)) {
                     return instant;
                 }
             } catch (DateTimeException _) {
-                // Then the other form, or none.
+                // Tries the next form.
             }
         }
-        violation(at + "/" + name, "A time is written like 2026-01-31T08:00:00Z, or 2026-01-31 for its beginning in UTC.");
+        violation(at + "/" + name, "Write a time like 2026-01-31T08:00:00Z, or a date like 2026-01-31 for its start in UTC.");
         return otherwise;
     }
 
     private void allowOnly(JsonNode json, String at, Set<String> allowed) {
         json.fieldNames().forEachRemaining(name -> {
             if (!allowed.contains(name)) {
-                violation(at + "/" + escaped(name), "This has no meaning here.");
+                violation(at + "/" + escaped(name), "This name is not allowed here.");
             }
         });
     }
 
-    /** What is never looked at, for there is a fault beside it. */
-    private static final Filter NOTHING = new Filter.Any(List.of());
+    /** The result of an invalid condition. It is never used, because the filter is refused. */
+    private static final Filter INVALID = new Filter.Any(List.of());
 
     private Filter violation(String at, String detail) {
         if (violations.size() < 20) {
             violations.add(new Violation(at, detail));
         }
-        return NOTHING;
+        return INVALID;
     }
 
-    /** RFC 6901. */
+    /** Escapes a name for a JSON pointer (RFC 6901). */
     private static String escaped(String name) {
         return name.substring(0, Math.min(name.length(), 100))
                 .replace("~", "~0")

@@ -43,7 +43,7 @@ final class LaunchStore {
                         update campaign
                            set status = 'sending', preparing = true, launched_from = status, status_reason = null, task_id = :task,
                                audience = coalesce(cast(:audience as jsonb), audience), audience_size = :size,
-                               frozen_template = :frozen, launch_snapshot = cast(:recipe as jsonb), phase = :phase,
+                               frozen_template = :frozen, launch_snapshot = cast(:snapshot as jsonb), phase = :phase,
                                expected_plan = :expected, plan_hash_at_cursor = null, winner = null,
                                test_recipients = null, test_until = null, recipients = 0, launch_cursor = 0, waiting_cost = 0,
                                first_message_id = null,
@@ -56,7 +56,7 @@ final class LaunchStore {
                         .bind("size", request.size())
                         .bind("frozen", request.frozenTemplate())
                         .bind(
-                                "recipe",
+                                "snapshot",
                                 request.snapshot() == null ? null : request.snapshot().json())
                         .bind("phase", request.phase().text())
                         .bind("expected", request.expectedHash())

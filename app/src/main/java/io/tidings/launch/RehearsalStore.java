@@ -50,7 +50,7 @@ final class RehearsalStore implements Prunable {
         handle.createUpdate("""
                         insert into rehearsal (id, account_id, campaign_id, task_id, audience, launch_snapshot, size,
                             fingerprint)
-                        values (:id, :account, :campaign, :task, cast(:audience as jsonb), cast(:recipe as jsonb), :size,
+                        values (:id, :account, :campaign, :task, cast(:audience as jsonb), cast(:snapshot as jsonb), :size,
                             :fingerprint)
                         """)
                 .bind("id", id)
@@ -58,7 +58,7 @@ final class RehearsalStore implements Prunable {
                 .bind("campaign", campaign.id().value())
                 .bind("task", task.value())
                 .bind("audience", AudienceJson.write(audience))
-                .bind("recipe", request.requireSnapshot().json())
+                .bind("snapshot", request.requireSnapshot().json())
                 .bind("size", request.size())
                 .bind(
                         "fingerprint",
@@ -91,7 +91,7 @@ final class RehearsalStore implements Prunable {
                           from rehearsal r
                           join task t on t.id = r.task_id and t.state in ('queued', 'running')
                          where r.campaign_id = :campaign and r.account_id = :account
-                           and r.audience = cast(:audience as jsonb) and r.launch_snapshot = cast(:recipe as jsonb)
+                           and r.audience = cast(:audience as jsonb) and r.launch_snapshot = cast(:snapshot as jsonb)
                            and r.size = :size
                          order by r.created_at desc
                          limit 1
@@ -99,7 +99,7 @@ final class RehearsalStore implements Prunable {
                 .bind("account", campaign.account().value())
                 .bind("campaign", campaign.id().value())
                 .bind("audience", AudienceJson.write(audience))
-                .bind("recipe", request.requireSnapshot().json())
+                .bind("snapshot", request.requireSnapshot().json())
                 .bind("size", request.size())
                 .mapTo(UUID.class)
                 .findOne();

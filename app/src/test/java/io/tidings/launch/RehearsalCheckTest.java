@@ -71,7 +71,7 @@ class RehearsalCheckTest {
 
         var hash = campaigns.rehearsed(account, id).getString("hash");
         campaigns.renamed(contacts.getLast(), "Somebody else");
-        refused(account, id, hash, "People");
+        refused(account, id, hash, "Contacts");
 
         hash = campaigns.rehearsed(account, id).getString("hash");
         price(account, 2_000);
@@ -108,7 +108,7 @@ class RehearsalCheckTest {
             var hash = campaigns.rehearsed(account, id).getString("hash");
 
             campaigns.renamed(contacts.getLast(), "Somebody else " + id);
-            refused(account, id, hash, "People");
+            refused(account, id, hash, "Contacts");
             hash = campaigns.rehearsed(account, id).getString("hash");
             campaigns.renamed(other, "Another " + id);
 

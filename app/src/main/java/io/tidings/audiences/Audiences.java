@@ -128,7 +128,7 @@ final class Audiences {
             throw invalid(
                     "clicks_not_tracked",
                     "#/filter",
-                    "Campaign %s has no tracked links, or was not launched yet."
+                    "Clicks are not counted in campaign %s. It has no tracked links, or was not launched yet."
                             .formatted(names));
         }
     }

@@ -111,7 +111,7 @@ class CampaignLifeApiTest {
 
     @Test
     void a_launch_without_a_gateway_is_refused() {
-        var mute = campaigns.mute();
+        var mute = campaigns.accountWithoutGateway();
         people.contacts(mute.id(), 1);
         long id = campaigns.created(mute, hi("all", true));
 

@@ -251,7 +251,7 @@ class DeadLetterApiTest {
         many("requeue", Map.of(), 400).body("code", equalTo("choice_ambiguous"));
         many("requeue", Map.of("ids", List.of()), 422);
 
-        campaigns.cancelled(id);
+        campaigns.markCancelled(id);
         letter(letter, "requeue").statusCode(409).body("code", equalTo("cancelled"));
         many("requeue", Map.of("filter", Map.of())).body("requeued", equalTo(0)).body("stopped", equalTo(2));
     }

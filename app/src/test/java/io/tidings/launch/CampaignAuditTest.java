@@ -32,7 +32,7 @@ class CampaignAuditTest {
     LaunchedCampaigns campaigns;
 
     @Test
-    void every_verb_of_a_campaign() throws Exception {
+    void each_action_on_a_campaign_has_an_entry() throws Exception {
         var account = campaigns.account(SLOW);
         campaigns.people().many(account.id(), 2_000);
         long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
@@ -86,7 +86,7 @@ class CampaignAuditTest {
     }
 
     @Test
-    void a_refused_verb_leaves_no_entry() {
+    void a_refused_action_has_no_entry() {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), 1);
         long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
@@ -98,7 +98,7 @@ class CampaignAuditTest {
     }
 
     @Test
-    void trying_again_what_failed_and_settling_dead_letters() throws Exception {
+    void retries_and_resolved_dead_letters_have_entries() throws Exception {
         var account = campaigns.account(FAILING);
         campaigns.people().many(account.id(), 3);
         long id = campaigns.created(
@@ -143,7 +143,7 @@ class CampaignAuditTest {
     }
 
     @Test
-    void batches_and_messages_that_are_cancelled() throws Exception {
+    void a_cancelled_batch_has_an_entry() throws Exception {
         var account = campaigns.account(SLOW);
         var message = Map.of("to", "+254711000001", "body", "Hello");
         var batch = account.api()

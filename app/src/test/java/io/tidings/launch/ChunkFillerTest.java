@@ -19,10 +19,10 @@ class ChunkFillerTest {
     private static final PriceList PRICES = PriceList.of(List.of(new Price("254", 30)));
 
     private final MessageMaker maker = new MessageMaker(
-            Launching.template("{first_name}").missing(MissingValue.FAIL).state(), null);
+            LaunchStateBuilder.template("{first_name}").missing(MissingValue.FAIL).state(), null);
 
     @Test
-    void blocks_tile_the_chunk_and_know_who_is_skipped() {
+    void blocks_cover_the_chunk_and_count_the_skipped_messages() {
         var filler = filler(0);
         for (int i = 0; i < 5; i++) {
             filler.add(member(i, i == 1 || i == 4 ? null : "x"), Optional.empty());
@@ -42,7 +42,7 @@ class ChunkFillerTest {
     }
 
     @Test
-    void a_later_chunk_goes_on_where_the_one_before_ended() {
+    void a_chunk_continues_after_the_previous_one() {
         var filler = filler(6);
         filler.add(member(0, "x"), Optional.empty());
 
@@ -50,7 +50,7 @@ class ChunkFillerTest {
     }
 
     @Test
-    void it_is_full_when_all_its_blocks_are() {
+    void a_chunk_is_full_when_all_its_blocks_are_full() {
         var filler = filler(0);
         for (int i = 0; i < 6; i++) {
             assertThat(filler.isFull()).isFalse();
@@ -61,7 +61,7 @@ class ChunkFillerTest {
     }
 
     @Test
-    void long_texts_fill_it_earlier() {
+    void long_texts_fill_a_chunk_with_fewer_messages() {
         var filler = new ChunkFiller(
                 maker, PRICES, new MessageWriter(Instant.EPOCH), new ChunkFiller.Start(1000, 0, 0), new ChunkFiller.Shape(1000, 8));
         int size = 0;
@@ -75,9 +75,9 @@ class ChunkFillerTest {
     }
 
     @Test
-    void whoever_waits_for_a_winner_is_counted_once_when_a_launch_goes_on_where_it_stood() {
+    void a_resumed_launch_counts_each_waiting_recipient_once() {
         var testing = new MessageMaker(
-                Launching.testing(20, "Hi", "{first_name}" + "x".repeat(160)).state(), null);
+                LaunchStateBuilder.testing(20, "Hi", "{first_name}" + "x".repeat(160)).state(), null);
         var whole = testing(testing, 0, 0, 300);
         long waiting = IntStream.range(0, 300)
                 .filter(i -> testing.waitsForWinner(member(i, "x")))
@@ -93,9 +93,9 @@ class ChunkFillerTest {
     }
 
     @Test
-    void who_is_barred_or_has_no_value_for_any_text_costs_a_test_nothing() {
+    void a_skipped_recipient_costs_a_test_nothing() {
         var testing = new MessageMaker(
-                Launching.testing(20, "{first_name}", "Dear {first_name}")
+                LaunchStateBuilder.testing(20, "{first_name}", "Dear {first_name}")
                         .missing(MissingValue.FAIL)
                         .state(),
                 null);

@@ -57,7 +57,7 @@ class ExperimentMoneyTest {
 
     @Test
     @Tag("S3-3")
-    void what_pays_for_the_test_but_not_for_the_dearest_rest_is_not_enough() {
+    void a_launch_is_refused_if_the_balance_covers_the_test_but_not_any_winner() {
         var account = account(PEOPLE);
         long id = created(account);
         long required = required(account, id);
@@ -78,7 +78,7 @@ class ExperimentMoneyTest {
     }
 
     @Test
-    void what_is_rehearsed_of_a_test_is_enough_only_for_any_winner() throws Exception {
+    void a_rehearsed_balance_is_sufficient_only_if_it_covers_any_winner() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         long required = required(account, id);
@@ -89,7 +89,7 @@ class ExperimentMoneyTest {
     }
 
     @Test
-    void of_many_the_launcher_finds_out_and_takes_the_launch_back() throws Exception {
+    void the_launcher_undoes_the_launch_of_a_large_test_that_cannot_be_paid() throws Exception {
         var account = account(MANY);
         long id = created(account);
         topUp(account, MANY * SEGMENT * 175 / 100);
@@ -106,17 +106,17 @@ class ExperimentMoneyTest {
         assertThat(count("select count(*) from variant_count where plan_id = ?", id))
                 .isZero();
         topUp(account, MANY * SEGMENT * 25 / 100);
-        testing(account, id);
+        launchAndAwaitTest(account, id);
         assertThat(balanced(account).available()).isLessThan(MANY * SEGMENT / 5);
     }
 
     @Test
     @Tag("S3-3")
-    void while_a_test_runs_nobody_else_gets_what_its_rest_may_cost() throws Exception {
+    void no_other_campaign_can_spend_the_reservation_for_the_rest() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         topUp(account, required(account, id));
-        testing(account, id);
+        launchAndAwaitTest(account, id);
 
         var people = campaigns.people().many(account.id(), 1);
         long other =
@@ -124,19 +124,19 @@ class ExperimentMoneyTest {
         campaigns.send(account, other).then().statusCode(402).body("available", equalTo(0));
 
         var held = credits.reservation(new PlanId(id)).orElseThrow();
-        assertThat(held.reserved()).isEqualTo(held.setAside()).isEqualTo((PEOPLE - testers(id)) * 2 * SEGMENT);
+        assertThat(held.reserved()).isEqualTo(held.setAside()).isEqualTo((PEOPLE - testSize(id)) * 2 * SEGMENT);
         assertThat(balanced(account).reserved()).isEqualTo(held.reserved());
     }
 
     @Test
-    void what_the_winner_does_not_need_goes_back_when_the_rest_is_let_go() throws Exception {
+    void the_release_of_the_rest_returns_the_surplus() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         topUp(account, required(account, id));
-        testing(account, id);
-        long rest = PEOPLE - testers(id);
+        launchAndAwaitTest(account, id);
+        long rest = PEOPLE - testSize(id);
 
-        decided(account, id, "Short");
+        chooseWinner(account, id, "Short");
 
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
         var balance = balanced(account);
@@ -145,26 +145,26 @@ class ExperimentMoneyTest {
     }
 
     @Test
-    void the_dearest_winner_is_paid_for_to_the_unit() throws Exception {
+    void the_most_expensive_winner_is_charged_to_the_unit() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         long required = required(account, id);
         topUp(account, required);
-        testing(account, id);
+        launchAndAwaitTest(account, id);
 
-        decided(account, id, "Long");
+        chooseWinner(account, id, "Long");
 
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
         assertThat(balanced(account).spent()).isEqualTo(required);
     }
 
     @Test
-    void a_campaign_that_is_cancelled_while_it_is_tested_gives_all_of_the_rest_back() throws Exception {
+    void a_campaign_cancelled_during_its_test_releases_the_reservation_for_the_rest() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         long required = required(account, id);
         topUp(account, required);
-        testing(account, id);
+        launchAndAwaitTest(account, id);
         long spent = balanced(account).spent();
         assertThat(spent).isPositive();
 
@@ -177,14 +177,14 @@ class ExperimentMoneyTest {
     }
 
     @Test
-    void a_price_that_rises_meanwhile_is_paid_from_what_is_available_or_the_rest_is_not_sent() throws Exception {
+    void a_higher_price_of_the_rest_is_paid_from_the_balance_or_the_rest_is_not_sent() throws Exception {
         var account = account(PEOPLE);
         long poor = created(account);
         topUp(account, required(account, poor));
-        testing(account, poor);
+        launchAndAwaitTest(account, poor);
         long spent = balanced(account).spent();
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT * 3)));
-        decided(account, poor, "Short");
+        chooseWinner(account, poor, "Short");
         campaigns.over(account, poor);
         assertThat(balanced(account).spent()).isEqualTo(spent);
         assertThat(balanced(account).reserved()).isZero();
@@ -192,23 +192,23 @@ class ExperimentMoneyTest {
         prices.replace(Actor.system(account.id()), List.of());
         long rich = created(account);
         topUp(account, PEOPLE * SEGMENT * 3);
-        testing(account, rich);
-        long rest = PEOPLE - testers(rich);
+        launchAndAwaitTest(account, rich);
+        long rest = PEOPLE - testSize(rich);
         spent = balanced(account).spent();
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT * 3)));
-        decided(account, rich, "Short");
+        chooseWinner(account, rich, "Short");
         assertThat(campaigns.over(account, rich).getLong("sent")).isEqualTo(PEOPLE);
         assertThat(balanced(account).spent()).isEqualTo(spent + rest * SEGMENT * 3);
     }
 
     @Test
-    void an_unlimited_account_is_lent_what_the_rest_may_cost_and_keeps_what_it_does_not() throws Exception {
+    void an_unlimited_account_gets_a_loan_for_the_rest_and_keeps_the_surplus() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
         long id = created(account);
-        testing(account, id);
-        long rest = PEOPLE - testers(id);
-        decided(account, id, "Short");
+        launchAndAwaitTest(account, id);
+        long rest = PEOPLE - testSize(id);
+        chooseWinner(account, id, "Short");
         campaigns.over(account, id);
         assertThat(balanced(account).available()).isEqualTo(rest * SEGMENT);
     }
@@ -254,7 +254,7 @@ class ExperimentMoneyTest {
     }
 
     /** Launches it, and waits until its test is sent. */
-    private void testing(TestAccount account, long campaign) throws Exception {
+    private void launchAndAwaitTest(TestAccount account, long campaign) throws Exception {
         campaigns.send(account, campaign).then().statusCode(202);
         eventually(SOON, () -> campaigns.messages(campaign), rows -> {
             assertThat(count("select count(*) from campaign where id = ? and phase = 'waiting'", campaign))
@@ -265,7 +265,7 @@ class ExperimentMoneyTest {
         });
     }
 
-    private void decided(TestAccount account, long campaign, String winner) {
+    private void chooseWinner(TestAccount account, long campaign, String winner) {
         account.api()
                 .body(Map.of("variant", winner))
                 .post("/api/v1/campaigns/{id}/winner", campaign)
@@ -290,7 +290,7 @@ class ExperimentMoneyTest {
                 .getBoolean("result.balance.sufficient");
     }
 
-    private long testers(long campaign) {
+    private long testSize(long campaign) {
         return count("select test_recipients from campaign where id = ?", campaign);
     }
 

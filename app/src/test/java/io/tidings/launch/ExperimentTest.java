@@ -61,7 +61,7 @@ class ExperimentTest {
     Jdbi jdbi;
 
     @Test
-    void everybody_gets_one_variant_and_each_is_counted() throws Exception {
+    void each_recipient_gets_one_variant_and_each_variant_is_counted() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);
         long id = created(account, Map.of());
@@ -129,7 +129,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_test_whose_time_is_over_is_decided_by_itself() throws Exception {
+    void a_test_is_decided_automatically_when_its_time_is_over() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
         long id = created(account, Map.of("test", Map.of("share", 50, "wait_minutes", 60)));
@@ -143,7 +143,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_campaign_that_is_cancelled_while_its_rest_waits_comes_to_its_end() throws Exception {
+    void a_campaign_cancelled_while_its_rest_waits_ends() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
         long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
@@ -158,20 +158,20 @@ class ExperimentTest {
 
     @Test
     @Tag("S3-29")
-    void a_rest_that_cannot_be_paid_for_is_not_sent_and_the_campaign_ends_with_its_test() throws Exception {
+    void a_rest_that_cannot_be_paid_is_not_sent_and_the_campaign_ends() throws Exception {
         var account = campaigns.account(PERFECT);
         books.limit(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
-        dearer(account);
+        setHigherPrice(account);
 
         account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
 
-        endsWithItsTest(account, id, "insufficient_credits");
+        assertEndsWithItsTest(account, id, "insufficient_credits");
     }
 
     @Test
     @Tag("S3-1")
-    void a_rest_for_which_there_is_no_subscription_any_more_is_not_sent() throws Exception {
+    void without_a_subscription_the_rest_is_not_sent() throws Exception {
         var account = campaigns.account(PERFECT);
         books.limit(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
@@ -179,15 +179,15 @@ class ExperimentTest {
 
         account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
 
-        endsWithItsTest(account, id, "subscription_inactive");
+        assertEndsWithItsTest(account, id, "subscription_inactive");
     }
 
     @Test
-    void a_rest_that_is_refused_while_the_campaign_is_paused_ends_it_too() throws Exception {
+    void a_paused_campaign_ends_if_its_rest_is_refused() throws Exception {
         var account = campaigns.account(PERFECT);
         books.limit(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
-        dearer(account);
+        setHigherPrice(account);
         done(account, id, "pause");
         // As if it had been paused between the decision and the launcher.
         jdbi.useHandle(handle ->
@@ -195,11 +195,11 @@ class ExperimentTest {
 
         launcher.run(Long.toString(id), JobContext.stoppingWhen(() -> false));
 
-        endsWithItsTest(account, id, "insufficient_credits");
+        assertEndsWithItsTest(account, id, "insufficient_credits");
     }
 
     @Test
-    void a_test_that_is_paused_is_decided_when_it_goes_on() throws Exception {
+    void the_test_of_a_paused_campaign_is_decided_after_it_resumes() throws Exception {
         var account = campaigns.account(PERFECT);
         long id = tested(account);
         done(account, id, "pause");
@@ -220,7 +220,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_test_that_is_paused_while_it_is_sent_goes_on_with_what_is_left_of_it() throws Exception {
+    void a_test_paused_while_it_is_sent_continues_with_its_remaining_messages() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 300, "latency_ms_max": 300, "success_rate": 1, "receipts": false}""");
         campaigns.people().many(account.id(), PEOPLE);
@@ -245,7 +245,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_campaign_that_is_cancelled_while_its_test_is_paused_or_its_rest_is_being_written_comes_to_its_end()
+    void a_campaign_cancelled_during_a_paused_test_or_before_its_rest_is_written_ends()
             throws Exception {
         var account = campaigns.account(PERFECT);
         long paused = tested(account);
@@ -263,7 +263,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_rest_whose_launcher_was_never_sent_for_is_sent_all_the_same() throws Exception {
+    void a_rest_without_a_launcher_job_is_sent() throws Exception {
         var account = campaigns.account(PERFECT);
         long id = tested(account);
         // As when the decision comes while the job of the test is on its last lines: none is enqueued beside it.
@@ -276,7 +276,7 @@ class ExperimentTest {
     }
 
     @Test
-    void what_makes_no_sense_is_pointed_at() {
+    void an_invalid_experiment_is_refused_with_a_pointer() {
         var account = campaigns.account(PERFECT);
         assertRefused(account, Map.of("variants", List.of(VARIANTS.getFirst())), "invalid_variants", "#/variants");
         assertRefused(account, Map.of("variants", VARIANTS, "message_content", "x"), "content_ambiguous", "#/variants");
@@ -298,7 +298,7 @@ class ExperimentTest {
     }
 
     @Test
-    void naming_one_text_ends_the_variants_of_a_draft() {
+    void setting_one_text_removes_the_variants_of_a_draft() {
         var account = campaigns.account(PERFECT);
         long id = created(account, Map.of());
         account.api()
@@ -331,11 +331,11 @@ class ExperimentTest {
     }
 
     /** The rest costs more than was set aside for it, and there is nothing else. */
-    private void dearer(TestAccount account) {
+    private void setHigherPrice(TestAccount account) {
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT + 1)));
     }
 
-    private void endsWithItsTest(TestAccount account, long id, String why) throws Exception {
+    private void assertEndsWithItsTest(TestAccount account, long id, String why) throws Exception {
         var end = campaigns.over(account, id);
         assertThat(end.getString("status")).isEqualTo("sent");
         assertThat(end.getLong("sent")).isBetween(PEOPLE * 15L / 100, PEOPLE * 25L / 100);

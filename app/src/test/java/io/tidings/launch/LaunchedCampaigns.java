@@ -89,7 +89,7 @@ public final class LaunchedCampaigns {
     }
 
     /** As if it had been cancelled before it ended. */
-    public void cancelled(long campaign) {
+    public void markCancelled(long campaign) {
         jdbi.useTransaction(handle -> {
             handle.execute("update campaign set status = 'cancelled' where id = ?", campaign);
             handle.execute("update send_plan set state = 'stopped' where id = ?", campaign);
@@ -104,7 +104,7 @@ public final class LaunchedCampaigns {
     }
 
     /** Without a way to send. */
-    public TestAccount mute() {
+    public TestAccount accountWithoutGateway() {
         return accounts.create();
     }
 
@@ -155,7 +155,7 @@ public final class LaunchedCampaigns {
     }
 
     /** Launched, but with no job behind it: the test runs the launcher itself. */
-    void begin(TestAccount account, long campaign, long size) {
+    void startWithoutJob(TestAccount account, long campaign, long size) {
         jdbi.useTransaction(handle -> {
             var task = tasks.create(handle, account.id(), LaunchJobs.LAUNCH, Long.toString(campaign));
             assertThat(launches.begin(
@@ -165,7 +165,7 @@ public final class LaunchedCampaigns {
     }
 
     /** As a request launches it, but with no job behind it. @param hash of the rehearsal; null: any plan */
-    void begun(TestAccount account, long id, @Nullable String hash) {
+    void startWithoutJob(TestAccount account, long id, @Nullable String hash) {
         var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
         var order = checks.check(campaign, Optional.empty()).withExpectedHash(hash);
         jdbi.useTransaction(handle -> {
@@ -174,7 +174,7 @@ public final class LaunchedCampaigns {
         });
     }
 
-    JsonPath rehearsed(TestAccount account, long campaign) throws Exception {
+    JsonPath rehearse(TestAccount account, long campaign) throws Exception {
         var started = account.api()
                 .post("/api/v1/campaigns/{id}/rehearsal", campaign)
                 .then()
@@ -206,7 +206,7 @@ public final class LaunchedCampaigns {
                 .statusCode(201);
     }
 
-    void renamed(long contact, String name) {
+    void rename(long contact, String name) {
         jdbi.useHandle(handle -> handle.execute("update contact set first_name = ? where id = ?", name, contact));
     }
 
@@ -234,5 +234,5 @@ public final class LaunchedCampaigns {
     }
 
     /** A message's row; what is null in it reads as "null". */
-    record Row(long id, long contact, int state, String body, String variables, String errorCode, int round) {}
+    record Row(long id, long contact, int state, String body, String variables, String errorCode, int blockNo) {}
 }

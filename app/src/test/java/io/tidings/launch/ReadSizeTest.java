@@ -12,21 +12,21 @@ class ReadSizeTest {
     private final ReadSize size = new ReadSize();
 
     @Test
-    void it_begins_carefully() {
+    void the_first_read_is_small() {
         assertThat(size.next()).isEqualTo(1_000);
         size.adapt(List.of());
         assertThat(size.next()).isEqualTo(1_000);
     }
 
     @Test
-    void small_members_are_read_by_the_thousand() {
+    void small_members_are_read_in_large_parts() {
         size.adapt(members(1_000, "Alice"));
 
         assertThat(size.next()).isEqualTo(ReadSize.MAX);
     }
 
     @Test
-    void long_values_make_parts_small() {
+    void members_with_long_values_are_read_in_small_parts() {
         size.adapt(members(1_000, "x".repeat(4_000)));
         assertThat(size.next()).isBetween(200, 260);
 

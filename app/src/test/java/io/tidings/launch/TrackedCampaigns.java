@@ -95,10 +95,10 @@ record TrackedCampaigns(LaunchedCampaigns campaigns, TestAccount account) {
     }
 
     static RequestSpecification phone() {
-        return anybody().header("User-Agent", PHONE);
+        return request().header("User-Agent", PHONE);
     }
 
-    static RequestSpecification anybody() {
+    static RequestSpecification request() {
         return given().redirects().follow(false);
     }
 }

@@ -12,7 +12,7 @@ class VariantAssignmentTest {
     private static final int CONTACTS = 200_000;
 
     @Test
-    void variants_are_drawn_in_proportion_to_their_weights() {
+    void variants_are_assigned_in_proportion_to_their_weights() {
         var drawn = new int[3];
         var draw = new VariantAssignment(7, List.of(1, 2, 5));
         for (long contact = 1; contact <= CONTACTS; contact++) {
@@ -26,7 +26,7 @@ class VariantAssignmentTest {
     }
 
     @Test
-    void a_contact_draws_the_same_in_one_campaign_and_anew_in_the_next() {
+    void the_assignment_is_stable_in_a_campaign_and_independent_of_other_campaigns() {
         var first = new VariantAssignment(7, List.of(1, 1));
         var again = new VariantAssignment(7, List.of(1, 1));
         var other = new VariantAssignment(8, List.of(1, 1));
@@ -40,7 +40,7 @@ class VariantAssignmentTest {
     }
 
     @Test
-    void who_is_in_a_share_says_nothing_of_what_they_draw() {
+    void the_test_share_and_the_variant_are_independent() {
         var draw = new VariantAssignment(7, List.of(1, 1));
         int share = 0;
         int both = 0;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @Tag("S4-62")
 class VariantCountReaderTest {
     private static final int PEOPLE = 900;
-    private static final String TROUBLED = """
+    private static final String ALL_OUTCOMES = """
             {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.8, "transient_rate": 0.1, "unknown_rate": 0.1,
              "receipt_delay_ms_min": 0, "receipt_delay_ms_max": 40, "undelivered_rate": 0.1, "read_rate": 0.2,
              "receipt_copies": 2, "receipt_reorder": true, "receipt_contradict_rate": 0.05}""";
@@ -49,8 +49,8 @@ class VariantCountReaderTest {
     Jdbi jdbi;
 
     @Test
-    void whatever_becomes_of_messages_is_counted_for_their_variant() throws Exception {
-        var account = campaigns.account(TROUBLED);
+    void each_outcome_is_counted_for_its_variant() throws Exception {
+        var account = campaigns.account(ALL_OUTCOMES);
         long id = launched(account, Map.of());
         campaigns.over(account, id);
         assertCounted(account, id);
@@ -76,7 +76,7 @@ class VariantCountReaderTest {
     }
 
     @Test
-    void what_comes_late_and_twice_is_counted_once() throws Exception {
+    void a_late_or_repeated_receipt_is_counted_once() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.5, "unknown_rate": 0.3, "receipts": false}""");
         long id = launched(account, Map.of());
@@ -97,7 +97,7 @@ class VariantCountReaderTest {
     }
 
     @Test
-    void what_is_cancelled_with_its_campaign_is_counted_whether_it_was_touched_or_not() throws Exception {
+    void every_message_of_a_cancelled_campaign_is_counted() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 20, "latency_ms_max": 60, "success_rate": 1, "transient_rate": 0.2, "receipts": false}""");
         long id = launched(account, Map.of());
@@ -117,7 +117,7 @@ class VariantCountReaderTest {
     }
 
     @Test
-    void what_is_cancelled_alone_is_counted_while_the_rest_waits() throws Exception {
+    void a_single_cancelled_message_is_counted_while_the_others_wait() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "transient_rate": 1, "receipts": false}""");
         long id = launched(account, Map.of("retry", Map.of("mode", "auto", "max_attempts", 5, "backoff_base", 600)));
@@ -142,7 +142,7 @@ class VariantCountReaderTest {
 
     @Test
     @Tag("S3-29")
-    void a_count_that_is_wrong_is_seen() throws Exception {
+    void the_invariants_find_a_wrong_count() throws Exception {
         var account = campaigns.account(LaunchedCampaigns.PERFECT);
         long id = launched(account, Map.of());
         campaigns.over(account, id);

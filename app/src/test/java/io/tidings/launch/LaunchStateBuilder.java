@@ -17,7 +17,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the state of a launch for tests of its parts. */
-final class Launching {
+final class LaunchStateBuilder {
     private AccountId account = new AccountId(1);
     private CampaignId campaign = new CampaignId(1);
     private Channel channel = Channel.SMS;
@@ -30,24 +30,24 @@ final class Launching {
     private long written;
     private long cursor;
     private @Nullable TrackedText tracking;
-    private @Nullable LaunchSnapshot recipe;
+    private @Nullable LaunchSnapshot snapshot;
 
-    static Launching template(String source) {
-        var launching = new Launching();
+    static LaunchStateBuilder template(String source) {
+        var launching = new LaunchStateBuilder();
         launching.text = source;
         return launching;
     }
 
-    static Launching verbatim(String text) {
+    static LaunchStateBuilder verbatim(String text) {
         var launching = template(text);
         launching.verbatim = true;
         return launching;
     }
 
     /** Variants, of which a share of so many percent is tested. */
-    static Launching testing(int share, String... templates) {
+    static LaunchStateBuilder testing(int share, String... templates) {
         var launching = template(templates[0]);
-        launching.recipe = new LaunchSnapshot(
+        launching.snapshot = new LaunchSnapshot(
                 Arrays.stream(templates)
                         .map(text -> new FrozenText(text, 1, false, text, "own"))
                         .toList(),
@@ -57,40 +57,40 @@ final class Launching {
         return launching;
     }
 
-    Launching of(AccountId account, CampaignId campaign) {
+    LaunchStateBuilder of(AccountId account, CampaignId campaign) {
         this.account = account;
         this.campaign = campaign;
         return this;
     }
 
-    Launching by(Channel channel) {
+    LaunchStateBuilder by(Channel channel) {
         this.channel = channel;
         return this;
     }
 
-    Launching missing(MissingValue missing) {
+    LaunchStateBuilder missing(MissingValue missing) {
         this.missing = missing;
         return this;
     }
 
-    Launching renderedAt(RenderAt renderAt) {
+    LaunchStateBuilder renderedAt(RenderAt renderAt) {
         this.renderAt = renderAt;
         return this;
     }
 
-    Launching to(Audience audience, long size) {
+    LaunchStateBuilder to(Audience audience, long size) {
         this.audience = audience;
         this.size = size;
         return this;
     }
 
-    Launching resumedAt(long written, long cursor) {
+    LaunchStateBuilder resumedAt(long written, long cursor) {
         this.written = written;
         this.cursor = cursor;
         return this;
     }
 
-    Launching tracking(TrackedText tracking) {
+    LaunchStateBuilder tracking(TrackedText tracking) {
         this.tracking = tracking;
         return this;
     }
@@ -106,7 +106,7 @@ final class Launching {
                 audience,
                 TaskId.random(),
                 new LaunchState.Progress(size, 1000, written, cursor),
-                (recipe == null ? LaunchSnapshot.of(verbatim, text) : recipe).withTracking(tracking),
-                recipe == null ? LaunchCheckpoint.START : new LaunchCheckpoint(LaunchCheckpoint.Phase.TEST, -1, null, null, 0));
+                (snapshot == null ? LaunchSnapshot.of(verbatim, text) : snapshot).withTracking(tracking),
+                snapshot == null ? LaunchCheckpoint.START : new LaunchCheckpoint(LaunchCheckpoint.Phase.TEST, -1, null, null, 0));
     }
 }

@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts a campaign together with its file. If the request says so, launches the campaign when its import succeeds. The
@@ -76,17 +77,23 @@ final class CsvCampaigns implements RecurringJob {
      * Launches before it deletes the row. If the node dies in between, the next launch is refused and the row is deleted.
      */
     private void finish(CsvCampaignStore.Pending pending) {
-        String reason = null;
+        var reason = launch(pending);
+        jdbi.useTransaction(handle -> store.delete(handle, pending.campaign(), reason));
+    }
+
+    /** Launches the campaign if its form says so. Returns the reason why not; null for none. */
+    private @Nullable String launch(CsvCampaignStore.Pending pending) {
         if (!pending.imported()) {
-            reason = "import_failed: The import failed, so the campaign was not launched.";
-        } else if (pending.launch()) {
-            try {
-                var unused = launches.launch(pending.actor(), pending.campaign());
-            } catch (ProblemException refused) {
-                reason = refused.problem().code() + ": " + refused.problem().detail();
-            }
+            return "import_failed: The import failed, so the campaign was not launched.";
         }
-        var why = reason;
-        jdbi.useTransaction(handle -> store.delete(handle, pending.campaign(), why));
+        if (!pending.launch()) {
+            return null;
+        }
+        try {
+            var unused = launches.launch(pending.actor(), pending.campaign());
+            return null;
+        } catch (ProblemException refused) {
+            return refused.problem().code() + ": " + refused.problem().detail();
+        }
     }
 }

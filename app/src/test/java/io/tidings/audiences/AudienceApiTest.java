@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Filters as they work on real rows, through the API. */
+/** Filters on real rows, through the API. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class AudienceApiTest {

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whoever does something to a campaign, a batch or a message is named in the audit log. */
+/** The audit log names the actor of each action on a campaign, a batch or a message. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-27")
@@ -120,7 +120,7 @@ class CampaignAuditTest {
                 .then()
                 .statusCode(200);
         campaigns.over(account, id);
-        var letters = account.api()
+        var deadLetters = account.api()
                 .get("/api/v1/dead-letters")
                 .then()
                 .statusCode(200)
@@ -128,18 +128,18 @@ class CampaignAuditTest {
                 .jsonPath()
                 .getList("data.id", Long.class);
         account.api()
-                .post("/api/v1/dead-letters/{id}/discard", letters.getFirst())
+                .post("/api/v1/dead-letters/{id}/discard", deadLetters.getFirst())
                 .then()
                 .statusCode(200);
         account.api()
                 .body(Map.of("reset_attempts", true, "force", true))
-                .post("/api/v1/dead-letters/{id}/requeue", letters.get(1))
+                .post("/api/v1/dead-letters/{id}/requeue", deadLetters.get(1))
                 .then()
                 .statusCode(200);
 
         assertThat(entries(account, "campaign:" + id))
                 .containsExactly("campaign.created", "campaign.launched", "campaign.retried", "dead_letters.requeued");
-        assertThat(entries(account, "message:" + letters.getFirst())).containsExactly("dead_letters.discarded");
+        assertThat(entries(account, "message:" + deadLetters.getFirst())).containsExactly("dead_letters.discarded");
     }
 
     @Test
@@ -160,10 +160,10 @@ class CampaignAuditTest {
         assertThat(entries(account, "batch:" + batch)).containsExactly("batch.accepted", "batch.cancelled");
     }
 
-    private static void done(TestAccount account, long campaign, String verb, int status) {
+    private static void done(TestAccount account, long campaign, String action, int status) {
         account.api()
                 .body(Map.of())
-                .post("/api/v1/campaigns/{id}/{verb}", campaign, verb)
+                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
                 .then()
                 .statusCode(status);
     }

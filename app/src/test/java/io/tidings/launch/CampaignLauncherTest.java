@@ -23,7 +23,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The launcher alone, run by hand: stopped in the middle, run twice at once, cancelled below its feet. */
+/** Runs the launcher directly: stopped in the middle, twice at once, and while its campaign is cancelled. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CampaignLauncherTest {

@@ -83,11 +83,11 @@ class ChunkFillerTest {
                 .filter(i -> testing.waitsForWinner(member(i, "x")))
                 .count();
         assertThat(waiting).isBetween(200L, 280L);
-        assertThat(whole.waitingCost()).as("the dearest text for each").isEqualTo(waiting * 2 * 30);
+        assertThat(whole.waitingCost()).as("the most expensive text for each").isEqualTo(waiting * 2 * 30);
 
-        var killed = testing(testing, 0, 0, 150).chunk();
-        assertThat(killed.waitingCost()).as("up to the cursor").isPositive().isLessThan(whole.waitingCost());
-        assertThat(testing(testing, killed.waitingCost(), (int) killed.cursor() - 99, 300)
+        var stopped = testing(testing, 0, 0, 150).chunk();
+        assertThat(stopped.waitingCost()).as("up to the cursor").isPositive().isLessThan(whole.waitingCost());
+        assertThat(testing(testing, stopped.waitingCost(), (int) stopped.cursor() - 99, 300)
                         .waitingCost())
                 .isEqualTo(whole.waitingCost());
     }
@@ -106,13 +106,13 @@ class ChunkFillerTest {
         assertThat(filler.waitingCost()).isZero();
     }
 
-    /** Fed with the members from one to another. */
-    private static ChunkFiller testing(MessageMaker maker, long restCost, int from, int to) {
+    /** Returns a filler with the members from {@code from} to {@code to}. */
+    private static ChunkFiller testing(MessageMaker maker, long waitingCost, int from, int to) {
         var filler = new ChunkFiller(
                 maker,
                 PRICES,
                 new MessageWriter(Instant.EPOCH),
-                new ChunkFiller.Start(1000, 0, restCost),
+                new ChunkFiller.Start(1000, 0, waitingCost),
                 new ChunkFiller.Shape(1000, 1));
         for (int i = from; i < to; i++) {
             filler.add(member(i, "x"), Optional.empty());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What clicks are good for: audiences and winners. */
+/** Clicks select audiences and choose the winners of tests. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ClickedTest {
@@ -67,7 +67,7 @@ class ClickedTest {
                 count -> assertThat(count).isOne());
 
         assertThat(calls.count(Map.of("campaign", id, "clicked", false)))
-                .as("neither who clicked, nor whom it did not reach, nor who was not written to")
+                .as("without contacts that clicked, that the message did not reach, or that got no message")
                 .isOne();
         assertThat(calls.count(Map.of("not", Map.of("campaign", id, "clicked", true))))
                 .isEqualTo(3);

@@ -68,14 +68,14 @@ class DurationEstimateTest {
         assertThat(forecast.messagesPerSecond()).isLessThan(100);
     }
 
-    /** Of a thousand messages with two segments each. */
+    /** Returns the forecast of 1,000 messages with two segments each. */
     private SendForecast forecast(TestAccount account, Map<String, Object> more) {
         var body = new HashMap<String, Object>(Map.of("name", "C", "message_content", "Hi", "all", true));
         body.putAll(more);
         var campaign = store.find(account.id(), new CampaignId(campaigns.created(account, body)))
                 .orElseThrow();
-        var recipe = checks.check(campaign, Optional.empty()).requireSnapshot();
-        return durations.of(LaunchState.forRehearsal(campaign, recipe, new Audience.Everyone(), 1_000), 1_000, 2_000);
+        var snapshot = checks.check(campaign, Optional.empty()).requireSnapshot();
+        return durations.of(LaunchState.forRehearsal(campaign, snapshot, new Audience.Everyone(), 1_000), 1_000, 2_000);
     }
 
     private static void change(TestAccount account, Map<String, Object> settings) {

@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The rest of a test is paid for at launch, whoever wins. */
+/** A launch reserves the cost of the rest of a test for any winner. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
@@ -34,7 +34,7 @@ class ExperimentMoneyTest {
     private static final long SEGMENT = 1_000;
     private static final int PEOPLE = 500;
 
-    /** More than a request renders. */
+    /** The size of an audience that is larger than a request renders. */
     private static final int MANY = 2_400;
 
     @Inject
@@ -62,7 +62,7 @@ class ExperimentMoneyTest {
         long id = created(account);
         long required = required(account, id);
         assertThat(required)
-                .as("one segment for the short ones of the test, two for everybody else")
+                .as("one segment for short texts in the test, two for all others")
                 .isBetween(PEOPLE * SEGMENT * 17 / 10, PEOPLE * SEGMENT * 2 - 1);
 
         topUp(account, required - 1);
@@ -123,9 +123,9 @@ class ExperimentMoneyTest {
                 campaigns.created(account, Map.of("name", "Other", "message_content", "Hi", "customer_ids", people));
         campaigns.send(account, other).then().statusCode(402).body("available", equalTo(0));
 
-        var held = credits.reservation(new PlanId(id)).orElseThrow();
-        assertThat(held.reserved()).isEqualTo(held.setAside()).isEqualTo((PEOPLE - testSize(id)) * 2 * SEGMENT);
-        assertThat(balanced(account).reserved()).isEqualTo(held.reserved());
+        var reservation = credits.reservation(new PlanId(id)).orElseThrow();
+        assertThat(reservation.reserved()).isEqualTo(reservation.setAside()).isEqualTo((PEOPLE - testSize(id)) * 2 * SEGMENT);
+        assertThat(balanced(account).reserved()).isEqualTo(reservation.reserved());
     }
 
     @Test
@@ -213,7 +213,7 @@ class ExperimentMoneyTest {
         assertThat(balanced(account).available()).isEqualTo(rest * SEGMENT);
     }
 
-    /** With so many people and no credits. */
+    /** Creates an account with this number of contacts and no credits. */
     private TestAccount account(int people) {
         var account = campaigns.account(PERFECT);
         books.limit(account.id(), 0);
@@ -237,7 +237,7 @@ class ExperimentMoneyTest {
                         Map.of("share", 20, "wait_minutes", 60)));
     }
 
-    /** What a launch asks for that has nothing yet. */
+    /** Returns the credits that a refused launch requires. */
     private long required(TestAccount account, long campaign) {
         assertThat(books.balanced(account.id()).available()).isZero();
         return campaigns
@@ -253,7 +253,7 @@ class ExperimentMoneyTest {
         var unused = credits.topUp(Actor.system(account.id()), units, null, null);
     }
 
-    /** Launches it, and waits until its test is sent. */
+    /** Launches the campaign and waits until its test is sent. */
     private void launchAndAwaitTest(TestAccount account, long campaign) throws Exception {
         campaigns.send(account, campaign).then().statusCode(202);
         eventually(SOON, () -> campaigns.messages(campaign), rows -> {

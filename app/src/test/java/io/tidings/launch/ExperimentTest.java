@@ -46,7 +46,7 @@ class ExperimentTest {
     CampaignLauncher launcher;
 
     @Inject
-    LauncherCheck watch;
+    LauncherCheck launcherCheck;
 
     @Inject
     Credits credits;
@@ -189,7 +189,7 @@ class ExperimentTest {
         long id = tested(account);
         setHigherPrice(account);
         done(account, id, "pause");
-        // As if it had been paused between the decision and the launcher.
+        // Simulates a pause between the decision and the launcher.
         jdbi.useHandle(handle ->
                 handle.execute("update campaign set phase = 'rest', winner = 0, launch_cursor = 0 where id = ?", id));
 
@@ -245,7 +245,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_campaign_cancelled_during_a_paused_test_or_before_its_rest_is_written_ends()
+    void a_campaign_cancelled_during_a_paused_test_or_while_its_rest_is_written_ends()
             throws Exception {
         var account = campaigns.account(PERFECT);
         long paused = tested(account);
@@ -266,11 +266,11 @@ class ExperimentTest {
     void a_rest_without_a_launcher_job_is_sent() throws Exception {
         var account = campaigns.account(PERFECT);
         long id = tested(account);
-        // As when the decision comes while the job of the test is on its last lines: none is enqueued beside it.
+        // Simulates a decision while the job of the test is about to end. Then no second job is enqueued.
         jdbi.useHandle(handle ->
                 handle.execute("update campaign set phase = 'rest', winner = 1, launch_cursor = 0 where id = ?", id));
 
-        watch.enqueueMissing(Duration.ofHours(1));
+        launcherCheck.enqueueMissing(Duration.ofHours(1));
 
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
     }
@@ -282,7 +282,7 @@ class ExperimentTest {
         assertRefused(account, Map.of("variants", VARIANTS, "message_content", "x"), "content_ambiguous", "#/variants");
         assertRefused(
                 account,
-                Map.of("variants", List.of(VARIANTS.getFirst(), Map.of("base_template", "{nobody_has_it}"))),
+                Map.of("variants", List.of(VARIANTS.getFirst(), Map.of("base_template", "{unknown_field}"))),
                 "unknown_placeholder",
                 "#/variants/1/base_template");
         assertRefused(
@@ -316,7 +316,7 @@ class ExperimentTest {
                 .body("message_content", equalTo("One for all"));
     }
 
-    /** A campaign whose test is sent and waits for its winner. */
+    /** Launches a campaign and waits until its test is sent and waits for a winner. */
     private long tested(TestAccount account) throws Exception {
         campaigns.people().many(account.id(), PEOPLE);
         long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
@@ -330,12 +330,12 @@ class ExperimentTest {
         return id;
     }
 
-    /** The rest costs more than was set aside for it, and there is nothing else. */
+    /** Raises the price, so that the rest costs more than its reservation and the balance. */
     private void setHigherPrice(TestAccount account) {
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT + 1)));
     }
 
-    private void assertEndsWithItsTest(TestAccount account, long id, String why) throws Exception {
+    private void assertEndsWithItsTest(TestAccount account, long id, String code) throws Exception {
         var end = campaigns.over(account, id);
         assertThat(end.getString("status")).isEqualTo("sent");
         assertThat(end.getLong("sent")).isBetween(PEOPLE * 15L / 100, PEOPLE * 25L / 100);
@@ -343,14 +343,14 @@ class ExperimentTest {
                         .get("/api/v1/campaigns/{id}/history", id)
                         .jsonPath()
                         .getList("data.reason", String.class))
-                .anySatisfy(reason -> assertThat(reason).startsWith("rest_not_sent: " + why));
+                .anySatisfy(reason -> assertThat(reason).startsWith("rest_not_sent: " + code));
         assertThat(unsettled(id)).isZero();
         var unused = books.balanced(account.id());
     }
 
-    private static void done(TestAccount account, long campaign, String verb) {
+    private static void done(TestAccount account, long campaign, String action) {
         account.api()
-                .post("/api/v1/campaigns/{id}/{verb}", campaign, verb)
+                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
                 .then()
                 .statusCode(200);
     }
@@ -389,7 +389,7 @@ class ExperimentTest {
                         .one());
     }
 
-    /** Credits that the campaign still holds though it is over. */
+    /** Returns the credits that are still reserved after the campaign has ended. */
     private long unsettled(long campaign) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select coalesce(sum(reserved_units), 0) from reservation where plan_id = :id")

@@ -18,11 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** Launches at the same time hold to a frequency cap as those one after the other do. */
+/** Launches at the same time respect a frequency cap like launches one after the other. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class FrequencyCapLockTest {
-    /** More than are written in one transaction. */
+    /** More contacts than one transaction writes. */
     private static final int PEOPLE = 10_000;
 
     @Inject

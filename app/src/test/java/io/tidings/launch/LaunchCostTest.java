@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a launch of more people than a request looks at must be able to pay for: never more than it will cost. */
+/** The credits that a launch of a large audience requires are never more than its final cost. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
@@ -117,7 +117,7 @@ class LaunchCostTest {
         return account;
     }
 
-    /** A campaign whose first so many recipients have no name, and get nothing without one. */
+    /** Creates a campaign that skips its first {@code count} recipients, because they have no name. */
     private long nameless(TestAccount account, int count) {
         var people = campaigns.people().many(account.id(), MANY);
         jdbi.useHandle(handle -> handle.execute(

@@ -16,7 +16,7 @@ import io.tidings.shared.TaskId;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the state of a launch for tests of its parts. */
+/** Builds the state of a launch for unit tests. */
 final class LaunchStateBuilder {
     private AccountId account = new AccountId(1);
     private CampaignId campaign = new CampaignId(1);
@@ -33,28 +33,28 @@ final class LaunchStateBuilder {
     private @Nullable LaunchSnapshot snapshot;
 
     static LaunchStateBuilder template(String source) {
-        var launching = new LaunchStateBuilder();
-        launching.text = source;
-        return launching;
+        var builder = new LaunchStateBuilder();
+        builder.text = source;
+        return builder;
     }
 
     static LaunchStateBuilder verbatim(String text) {
-        var launching = template(text);
-        launching.verbatim = true;
-        return launching;
+        var builder = template(text);
+        builder.verbatim = true;
+        return builder;
     }
 
-    /** Variants, of which a share of so many percent is tested. */
+    /** Builds a launch with variants and a test share in percent. */
     static LaunchStateBuilder testing(int share, String... templates) {
-        var launching = template(templates[0]);
-        launching.snapshot = new LaunchSnapshot(
+        var builder = template(templates[0]);
+        builder.snapshot = new LaunchSnapshot(
                 Arrays.stream(templates)
                         .map(text -> new FrozenText(text, 1, false, text, "own"))
                         .toList(),
                 null,
                 new TestPhase(share, 60, TestPhase.Measure.DELIVERED),
                 null);
-        return launching;
+        return builder;
     }
 
     LaunchStateBuilder of(AccountId account, CampaignId campaign) {

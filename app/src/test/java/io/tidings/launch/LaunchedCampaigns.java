@@ -22,13 +22,13 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** An account with a gateway and people, and what tests do with its campaigns, mostly through the API. */
+/** Creates accounts with a gateway, and creates and launches campaigns, mostly through the API. */
 @Singleton
 public final class LaunchedCampaigns {
     public static final Duration SOON = Duration.ofSeconds(60);
     public static final String PERFECT = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
-    private static final List<String> BUCKETS = List.of(
+    private static final List<String> COUNTS = List.of(
             "queued",
             "sending",
             "sent",
@@ -82,13 +82,13 @@ public final class LaunchedCampaigns {
         return account;
     }
 
-    /** Gives the account's gateway other settings. */
+    /** Changes the settings of the gateway of the account. */
     public void settings(TestAccount account, String simulatorSettings) throws IOException {
         var gateway = gateways.ofAccount(account.id()).getFirst().id();
         var unused = gateways.change(account.id(), gateway, null, json.readTree(simulatorSettings), null, null);
     }
 
-    /** As if it had been cancelled before it ended. */
+    /** Sets a campaign to cancelled, as if it was cancelled before its end. */
     public void markCancelled(long campaign) {
         jdbi.useTransaction(handle -> {
             handle.execute("update campaign set status = 'cancelled' where id = ?", campaign);
@@ -103,7 +103,7 @@ public final class LaunchedCampaigns {
                 .one());
     }
 
-    /** Without a way to send. */
+    /** Creates an account that cannot send. */
     public TestAccount accountWithoutGateway() {
         return accounts.create();
     }
@@ -132,7 +132,7 @@ public final class LaunchedCampaigns {
                 .jsonPath();
     }
 
-    /** Checks each time that the buckets sum to the total. */
+    /** Returns the progress. Asserts that the counts sum to the total. */
     public JsonPath progress(TestAccount account, long campaign) {
         var progress = account.api()
                 .get("/api/v1/campaigns/{id}/progress", campaign)
@@ -140,10 +140,10 @@ public final class LaunchedCampaigns {
                 .statusCode(200)
                 .extract()
                 .jsonPath();
-        assertThat(BUCKETS.stream().mapToLong(progress::getLong).sum())
-                .as("the buckets of %s", progress.prettify())
+        assertThat(COUNTS.stream().mapToLong(progress::getLong).sum())
+                .as("the counts of %s", progress.prettify())
                 .isEqualTo(progress.getLong("total"));
-        BUCKETS.forEach(bucket -> assertThat(progress.getLong(bucket)).isNotNegative());
+        COUNTS.forEach(count -> assertThat(progress.getLong(count)).isNotNegative());
         return progress;
     }
 
@@ -154,7 +154,7 @@ public final class LaunchedCampaigns {
                 progress -> assertThat(progress.getBoolean("over")).isTrue());
     }
 
-    /** Launched, but with no job behind it: the test runs the launcher itself. */
+    /** Launches a campaign without a job, so that the test runs the launcher itself. */
     void startWithoutJob(TestAccount account, long campaign, long size) {
         jdbi.useTransaction(handle -> {
             var task = tasks.create(handle, account.id(), LaunchJobs.LAUNCH, Long.toString(campaign));
@@ -164,13 +164,17 @@ public final class LaunchedCampaigns {
         });
     }
 
-    /** As a request launches it, but with no job behind it. @param hash of the rehearsal; null: any plan */
+    /**
+     * Launches a campaign like a request, but without a job.
+     *
+     * @param hash the hash of a rehearsal; null for any plan
+     */
     void startWithoutJob(TestAccount account, long id, @Nullable String hash) {
         var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
-        var order = checks.check(campaign, Optional.empty()).withExpectedHash(hash);
+        var request = checks.check(campaign, Optional.empty()).withExpectedHash(hash);
         jdbi.useTransaction(handle -> {
             var task = tasks.create(handle, account.id(), LaunchJobs.LAUNCH, Long.toString(id));
-            assertThat(launches.begin(handle, campaign.id(), task, order)).isTrue();
+            assertThat(launches.begin(handle, campaign.id(), task, request)).isTrue();
         });
     }
 
@@ -189,7 +193,7 @@ public final class LaunchedCampaigns {
                 rehearsal -> assertThat(rehearsal.getString("state")).isEqualTo("succeeded"));
     }
 
-    /** Exactly what was rehearsed. */
+    /** Launches exactly the rehearsed plan. */
     Response launch(TestAccount account, long campaign, String hash) {
         return account.api().body(Map.of("rehearsal_hash", hash)).post("/api/v1/campaigns/{id}/send", campaign);
     }
@@ -210,7 +214,7 @@ public final class LaunchedCampaigns {
         jdbi.useHandle(handle -> handle.execute("update contact set first_name = ? where id = ?", name, contact));
     }
 
-    /** Every message of the campaign, in the order of their ids. */
+    /** Returns all messages of the campaign in the order of their ids. */
     List<Row> messages(long campaign) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select m.id, m.contact_id, m.state, m.body, cast(m.variables as text) as variables, m.error_code,
@@ -233,6 +237,6 @@ public final class LaunchedCampaigns {
                 .list());
     }
 
-    /** A message's row; what is null in it reads as "null". */
+    /** The row of a message. Null texts are "null". */
     record Row(long id, long contact, int state, String body, String variables, String errorCode, int blockNo) {}
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stored templates in campaigns: their languages, and that they must be in use. */
+/** Stored templates in campaigns: their languages, and the refusal of inactive ones. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class LocalizedCampaignTest {

@@ -33,7 +33,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Money through whole campaigns: after each, all that was bought is available, reserved or spent, to the unit. */
+/** Credits in whole campaigns. After each campaign, bought equals available plus reserved plus spent, to the unit. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
@@ -188,7 +188,7 @@ class MoneyScenarioTest {
 
         var balance = balanced(account);
         assertThat(balance.spent()).isEqualTo(end.getLong("sent") * SEGMENT);
-        assertThat(balance.reserved()).as("the doubts").isEqualTo(end.getLong("uncertain") * SEGMENT);
+        assertThat(balance.reserved()).as("the uncertain messages").isEqualTo(end.getLong("uncertain") * SEGMENT);
         assertThat(balance.available()).isEqualTo(end.getLong("failed") * SEGMENT);
     }
 
@@ -250,7 +250,7 @@ class MoneyScenarioTest {
         campaigns.send(account, id).then().statusCode(202);
         campaigns.over(account, id);
 
-        // Half of the lost answers were acceptances: receipts come for those.
+        // The provider accepted half of the messages whose answers were lost. Receipts arrive for these.
         var end = eventually(
                 SOON,
                 () -> campaigns.progress(account, id),

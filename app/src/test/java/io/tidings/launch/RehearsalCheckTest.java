@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RehearsalCheckTest {
-    /** More than are made anew within the request. */
+    /** The size of an audience whose plan a request does not make again. */
     private static final int LARGE = 2_500;
 
     private static final Map<String, Object> EVERYONE =
@@ -70,7 +70,7 @@ class RehearsalCheckTest {
         long id = campaigns.created(account, EVERYONE);
 
         var hash = campaigns.rehearse(account, id).getString("hash");
-        campaigns.rename(contacts.getLast(), "Somebody else");
+        campaigns.rename(contacts.getLast(), "Another name");
         refused(account, id, hash, "Contacts");
 
         hash = campaigns.rehearse(account, id).getString("hash");
@@ -107,7 +107,7 @@ class RehearsalCheckTest {
             long id = campaigns.created(account, body);
             var hash = campaigns.rehearse(account, id).getString("hash");
 
-            campaigns.rename(contacts.getLast(), "Somebody else " + id);
+            campaigns.rename(contacts.getLast(), "Another name " + id);
             refused(account, id, hash, "Contacts");
             hash = campaigns.rehearse(account, id).getString("hash");
             campaigns.rename(other, "Another " + id);
@@ -153,13 +153,13 @@ class RehearsalCheckTest {
                 .body("data[-1].reason", startsWith("plan_changed"));
     }
 
-    private void refused(TestAccount account, long id, String hash, String why) {
+    private void refused(TestAccount account, long id, String hash, String reason) {
         campaigns
                 .launch(account, id, hash)
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("plan_changed"))
-                .body("detail", containsString(why));
+                .body("detail", containsString(reason));
         assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
     }
 

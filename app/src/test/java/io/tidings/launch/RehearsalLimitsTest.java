@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** How much rehearsing goes on at once. */
+/** Limits of rehearsals that run at the same time. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RehearsalLimitsTest {
@@ -82,22 +82,22 @@ class RehearsalLimitsTest {
         var other = campaigns.account(PERFECT);
         campaigns.people().contacts(other.id(), 1);
         campaigns.rehearse(other, campaigns.created(other, HI));
-        // Those that have ended, well or not, make room.
+        // A rehearsal that has succeeded or failed no longer counts.
         jdbi.useHandle(handle -> handle.execute(
                 "update task set state = 'failed' where account_id = ? and kind = 'rehearsal'",
                 account.id().value()));
         campaigns.rehearse(account, id);
     }
 
-    /** One that no job works on. */
+    /** Stores a rehearsal that no job runs. */
     private UUID runningRehearsal(TestAccount account, long id) {
         var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
-        var order = checks.check(campaign, Optional.empty());
+        var request = checks.check(campaign, Optional.empty());
         var audience = store.audience(account.id(), campaign.id()).orElseThrow();
         var rehearsal = UUID.randomUUID();
         jdbi.useTransaction(handle -> {
             var task = tasks.create(handle, account.id(), LaunchJobs.REHEARSAL, rehearsal.toString());
-            rehearsals.insert(handle, rehearsal, campaign, task, audience, order);
+            rehearsals.insert(handle, rehearsal, campaign, task, audience, request);
         });
         return rehearsal;
     }

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a rehearsal finds is what a launch then does. */
+/** A launch sends exactly the messages that its rehearsal has counted. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RehearsalTest {

@@ -103,7 +103,7 @@ class ScheduleScenarioTest {
                 .statusCode(200)
                 .body("scheduled_at", equalTo("2035-07-02T07:00:00Z"));
 
-        // The job of the first time finds another one, and leaves it at that.
+        // The job of the first time finds another time and does nothing.
         runJob(Instant.parse("2035-07-01T07:00:01Z"), id, Instant.parse("2035-07-01T07:00:00Z"));
         campaign(id).body("status", equalTo("scheduled")).body("status_reason", nullValue());
 
@@ -150,9 +150,9 @@ class ScheduleScenarioTest {
 
     @Test
     void a_due_campaign_that_cannot_be_launched_stays_scheduled_with_the_reason() throws Exception {
-        long nobody = scheduled(Map.of());
-        runJob(TOMORROW, nobody, TOMORROW);
-        campaign(nobody).body("status", equalTo("scheduled")).body("status_reason", startsWith("no_audience:"));
+        long withoutAudience = scheduled(Map.of());
+        runJob(TOMORROW, withoutAudience, TOMORROW);
+        campaign(withoutAudience).body("status", equalTo("scheduled")).body("status_reason", startsWith("no_audience:"));
 
         long template = campaigns.people().template(account.id(), "Hi");
         long inactive = campaigns.created(
@@ -192,7 +192,7 @@ class ScheduleScenarioTest {
                 .isEqualTo(1);
     }
 
-    /** The job of a campaign's time, run when the clock shows another. */
+    /** Runs the job of the scheduled time {@code due} at the time {@code now}. */
     private void runJob(Instant now, long id, Instant due) {
         new ScheduledLaunch(store, launches, schedules, InstantSource.fixed(now), config)
                 .run(Schedules.instance(new CampaignId(id), due), JobContext.stoppingWhen(() -> false));

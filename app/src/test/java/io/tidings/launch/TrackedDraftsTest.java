@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which campaigns can have tracked links. */
+/** Checks which campaigns can have tracked links. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class TrackedDraftsTest {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Links from the text that somebody writes to the page that somebody else sees. */
+/** Tracked links, from the text of a campaign to the redirect of a recipient. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class TrackedLinksTest {
@@ -131,7 +131,7 @@ class TrackedLinksTest {
         assertThat(head.statusCode()).isEqualTo(302);
         assertThat(head.header("Location")).isEqualTo(SALE);
 
-        // Counted behind all of these: were one of them a click, it would be there too.
+        // This click is counted after the requests above, so a counted request above would show too.
         follow(link);
         eventually(
                 SOON,

@@ -45,10 +45,10 @@ class TrackedTextTest {
 
     @Test
     void a_text_that_is_too_long_with_its_links_skips_its_recipient() {
-        int room = TextRules.limit(Channel.SMS) - ZEROS.length() - 1;
+        int maxLength = TextRules.limit(Channel.SMS) - ZEROS.length() - 1;
 
-        assertThat(made(MAP + " " + "x".repeat(room), "").body()).hasSize(TextRules.limit(Channel.SMS));
-        assertThat(maker(MAP + " " + "x".repeat(room + 1)).make(member()))
+        assertThat(made(MAP + " " + "x".repeat(maxLength), "").body()).hasSize(TextRules.limit(Channel.SMS));
+        assertThat(maker(MAP + " " + "x".repeat(maxLength + 1)).make(member()))
                 .isEqualTo(new Made.Skipped(Made.TOO_LONG, List.of()));
     }
 
@@ -86,8 +86,8 @@ class TrackedTextTest {
 
     @Test
     void a_snapshot_is_read_as_it_was_written_and_omits_missing_links() {
-        var recipe = LaunchSnapshot.of(false, "x").withTracking(tracking());
-        assertThat(LaunchSnapshot.read(recipe.json())).isEqualTo(recipe);
+        var snapshot = LaunchSnapshot.of(false, "x").withTracking(tracking());
+        assertThat(LaunchSnapshot.read(snapshot.json())).isEqualTo(snapshot);
         assertThat(LaunchSnapshot.of(false, "x").json()).doesNotContain("tracking");
         assertThat(Segments.count(ZEROS)).isEqualTo(1);
     }

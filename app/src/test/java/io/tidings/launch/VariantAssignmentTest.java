@@ -13,16 +13,16 @@ class VariantAssignmentTest {
 
     @Test
     void variants_are_assigned_in_proportion_to_their_weights() {
-        var drawn = new int[3];
-        var draw = new VariantAssignment(7, List.of(1, 2, 5));
+        var assigned = new int[3];
+        var assignment = new VariantAssignment(7, List.of(1, 2, 5));
         for (long contact = 1; contact <= CONTACTS; contact++) {
-            drawn[draw.variantOf(contact)]++;
+            assigned[assignment.variantOf(contact)]++;
         }
 
-        // Four standard deviations of the worst share are 0.4 %.
-        assertThat((double) drawn[0] / CONTACTS).isCloseTo(1 / 8.0, within(0.005));
-        assertThat((double) drawn[1] / CONTACTS).isCloseTo(2 / 8.0, within(0.005));
-        assertThat((double) drawn[2] / CONTACTS).isCloseTo(5 / 8.0, within(0.005));
+        // Four standard deviations of the share with the largest deviation are 0.4 %.
+        assertThat((double) assigned[0] / CONTACTS).isCloseTo(1 / 8.0, within(0.005));
+        assertThat((double) assigned[1] / CONTACTS).isCloseTo(2 / 8.0, within(0.005));
+        assertThat((double) assigned[2] / CONTACTS).isCloseTo(5 / 8.0, within(0.005));
     }
 
     @Test
@@ -41,13 +41,13 @@ class VariantAssignmentTest {
 
     @Test
     void the_test_share_and_the_variant_are_independent() {
-        var draw = new VariantAssignment(7, List.of(1, 1));
+        var assignment = new VariantAssignment(7, List.of(1, 1));
         int share = 0;
         int both = 0;
         for (long contact = 1; contact <= CONTACTS; contact++) {
-            if (draw.isInShare(contact, 20)) {
+            if (assignment.isInShare(contact, 20)) {
                 share++;
-                both += draw.variantOf(contact) == 0 ? 1 : 0;
+                both += assignment.variantOf(contact) == 0 ? 1 : 0;
             }
         }
 

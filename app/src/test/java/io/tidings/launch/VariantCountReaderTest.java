@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Outcomes by variant are counted, and held here against the messages. */
+/** Compares the stored outcomes by variant with the messages. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S4-62")
@@ -37,7 +37,7 @@ class VariantCountReaderTest {
     LaunchedCampaigns campaigns;
 
     @Inject
-    VariantCountReader tallies;
+    VariantCountReader reader;
 
     @Inject
     Invariants invariants;
@@ -62,9 +62,9 @@ class VariantCountReaderTest {
         done(account, id, "resend-uncertain");
         campaigns.over(account, id);
         var seen = assertCounted(account, id);
-        assertThat(seen).allSatisfy(tally -> {
-            assertThat(tally.counts().accepted()).isPositive();
-            assertThat(tally.counts().queued()).isZero();
+        assertThat(seen).allSatisfy(count -> {
+            assertThat(count.counts().accepted()).isPositive();
+            assertThat(count.counts().queued()).isZero();
         });
         assertThat(account.api()
                         .get("/api/v1/campaigns/{id}/metrics", id)
@@ -90,9 +90,9 @@ class VariantCountReaderTest {
         assertThat(facts.raise(late)).isZero();
 
         var seen = assertCounted(account, id);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().delivered()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().delivered()).sum())
                 .isEqualTo(1);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().read()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().read()).sum())
                 .isEqualTo(1);
     }
 
@@ -109,10 +109,10 @@ class VariantCountReaderTest {
         long cancelled = campaigns.over(account, id).getLong("cancelled");
 
         var seen = assertCounted(account, id);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().cancelled()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().cancelled()).sum())
                 .isEqualTo(cancelled)
                 .isPositive();
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().queued()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().queued()).sum())
                 .isZero();
     }
 
@@ -128,14 +128,14 @@ class VariantCountReaderTest {
         account.api().post("/api/v1/messages/{id}/cancel", first(id, 5)).then().statusCode(200);
 
         var seen = assertCounted(account, id);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().cancelled()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().cancelled()).sum())
                 .isEqualTo(1);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().queued()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().queued()).sum())
                 .isEqualTo(PEOPLE - 1);
         done(account, id, "cancel");
         campaigns.over(account, id);
         assertThat(assertCounted(account, id).stream()
-                        .mapToLong(tally -> tally.counts().cancelled())
+                        .mapToLong(count -> count.counts().cancelled())
                         .sum())
                 .isEqualTo(PEOPLE);
     }
@@ -162,7 +162,7 @@ class VariantCountReaderTest {
                 campaign));
     }
 
-    /** @return the tallies, which say what the messages do, once these rest */
+    /** Waits until the stored counts equal the counts of the messages, and returns them. */
     private List<VariantCount> assertCounted(TestAccount account, long campaign) throws Exception {
         var plan = new PlanId(campaign);
         eventually(
@@ -170,11 +170,11 @@ class VariantCountReaderTest {
                 () -> jdbi.inTransaction(
                         org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ,
                         handle -> ofMessages(campaign)),
-                messages -> assertThat(tallies.of(account.id(), plan)).isEqualTo(messages));
+                messages -> assertThat(reader.of(account.id(), plan)).isEqualTo(messages));
         assertThat(invariants.violationsEver(account.id())).isEmpty();
         var stats =
                 account.api().get("/api/v1/campaigns/{id}/variants", campaign).jsonPath();
-        var counted = tallies.of(account.id(), plan);
+        var counted = reader.of(account.id(), plan);
         assertThat(stats.getList("data.recipients", Long.class))
                 .containsExactly(
                         counted.getFirst().counts().total(),
@@ -224,9 +224,9 @@ class VariantCountReaderTest {
         return id;
     }
 
-    private static void done(TestAccount account, long campaign, String verb) {
+    private static void done(TestAccount account, long campaign, String action) {
         account.api()
-                .post("/api/v1/campaigns/{id}/{verb}", campaign, verb)
+                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
                 .then()
                 .statusCode(org.hamcrest.Matchers.lessThan(300));
     }

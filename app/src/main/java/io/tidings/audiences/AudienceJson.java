@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads and writes the JSON of the column {@code campaign.audience}: {@code import_id}, {@code customer_ids}, {@code tags},
- * {@code all}, {@code filter} or {@code audience_id}. The last two together are a saved audience with its filter at launch.
+ * Reads and writes the JSON of the column {@code campaign.audience}: {@code import_id}, {@code customer_ids},
+ * {@code tags}, {@code all}, {@code filter} or {@code audience_id}. The last two together are a saved audience with its
+ * filter at launch.
  */
 public final class AudienceJson {
     private static final JsonMapper MAPPER = new JsonMapper();

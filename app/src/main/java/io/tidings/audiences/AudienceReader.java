@@ -11,8 +11,8 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an audience part by part with flat memory. A read can start at any cursor. An import is read in the order of its
- * file, any other audience by contact id. Thread-safe.
+ * Reads an audience part by part with flat memory. A read can start at any cursor. An import is read in the order of
+ * its file, any other audience by contact id. Thread-safe.
  */
 public final class AudienceReader {
     private static final String[] FULL_READS = {
@@ -220,7 +220,9 @@ public final class AudienceReader {
         }
     }
 
-    /** A filter that also needs other tables. Reads a window of {@code limit} contacts, and returns those that match. */
+    /**
+     * A filter that also needs other tables. Reads a window of {@code limit} contacts, and returns those that match.
+     */
     private final class WindowSource implements Source {
         private final FilterSql filter;
 

@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
-/** Manages saved audiences, and finds the contacts that match a filter. Each call sees only its account. Thread-safe. */
+/**
+ * Manages saved audiences, and finds the contacts that match a filter. Each call sees only its account. Thread-safe.
+ */
 @Singleton
 final class Audiences {
     public static final int MAX_NAME = 200;
@@ -37,8 +39,8 @@ final class Audiences {
     }
 
     /**
-     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with all errors, 422 for the name, 404 for
-     *     an import or campaign of another account, 409 {@code audience_exists}
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with all errors, 422 for the name,
+     *     404 for an import or campaign of another account, 409 {@code audience_exists}
      */
     public SavedAudience create(AccountId account, @Nullable String name, @Nullable JsonNode filter) {
         var checkedName = name(name);
@@ -103,8 +105,8 @@ final class Audiences {
     }
 
     /**
-     * @throws io.tidings.shared.Problem.ProblemException 404 for an import or a campaign that the account does not have, 422
-     *     {@code clicks_not_tracked} for clicks in a campaign without tracked links
+     * @throws io.tidings.shared.Problem.ProblemException 404 for an import or a campaign that the account does not
+     *     have, 422 {@code clicks_not_tracked} for clicks in a campaign without tracked links
      */
     public void check(AccountId account, Filter filter) {
         if (!new HashSet<>(store.imports(account, filter.imports())).containsAll(filter.imports())) {

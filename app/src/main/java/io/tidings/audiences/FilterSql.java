@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
- * Translates a filter to an SQL condition over {@code contact c}. All values of a request are bound, and column names come
- * from enums. A condition is never null, so that {@code not} matches all other contacts.
+ * Translates a filter to an SQL condition over {@code contact c}. All values of a request are bound, and column names
+ * come from enums. A condition is never null, so that {@code not} matches all other contacts.
  *
  * <p>A filter that {@link #isRelational} reads other tables. Apply it to a window of contacts at a time:
- * {@code c.id > :window_after and c.id <= :window_upto}, both bound. The BRIN index of contact ids finds the rows of a file
- * in such a window. So no look-up grows with the audience.
+ * {@code c.id > :window_after and c.id <= :window_upto}, both bound. The BRIN index of contact ids finds the rows of a
+ * file in such a window. So no look-up grows with the audience.
  */
 final class FilterSql {
     private final Map<String, Object> bindings = new LinkedHashMap<>();
@@ -112,8 +112,8 @@ final class FilterSql {
     }
 
     /**
-     * Looks up the messages of the contact, which are few. {@code offset 0} prevents a plan that reads the whole campaign. A
-     * message without an outcome may be cancelled with its block; then only the block has that state.
+     * Looks up the messages of the contact, which are few. {@code offset 0} prevents a plan that reads the whole
+     * campaign. A message without an outcome may be cancelled with its block; then only the block has that state.
      */
     private String outcome(Filter.Outcome outcome) {
         var wanted = outcome.outcomes();
@@ -142,8 +142,8 @@ final class FilterSql {
     }
 
     /**
-     * Looks up the messages of the contact, as {@link #outcome} does. A contact whose message was not sent does not match
-     * "not clicked". A click proves that the message arrived, also if its state does not show it.
+     * Looks up the messages of the contact, as {@link #outcome} does. A contact whose message was not sent does not
+     * match "not clicked". A click proves that the message arrived, also if its state does not show it.
      */
     private String clicked(long campaign, boolean clicked) {
         return """

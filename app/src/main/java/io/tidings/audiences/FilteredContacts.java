@@ -11,8 +11,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and lists the contacts that match a filter. If the filter needs other tables, it reads a window of contacts at a
- * time. So no statement grows with the account, and none holds a snapshot for long.
+ * Counts and lists the contacts that match a filter. If the filter needs other tables, it reads a window of contacts at
+ * a time. So no statement grows with the account, and none holds a snapshot for long.
  */
 @Singleton
 final class FilteredContacts {
@@ -108,7 +108,9 @@ final class FilteredContacts {
                 .list());
     }
 
-    /** Disables sequential scans: on new tables without statistics the planner would read all contacts for each window. */
+    /**
+     * Disables sequential scans: on new tables without statistics the planner would read all contacts for each window.
+     */
     private static void disableSequentialScans(Handle handle) {
         handle.createQuery("select set_config('enable_seqscan', 'off', true)")
                 .mapTo(String.class)

@@ -13,12 +13,15 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The placeholders of a template as columns of a query over {@code contact c} and the {@code variables} of an import. So the
- * database returns only the needed values, and Java parses no JSON. The order of look-up is that of
+ * The placeholders of a template as columns of a query over {@code contact c} and the {@code variables} of an import.
+ * So the database returns only the needed values, and Java parses no JSON. The order of look-up is that of
  * {@link Values#ofRecipient}: the variables of the recipient, the fields and attributes of the contact, the built-ins.
  */
 public final class ValueColumns {
-    /** The number of characters to read of a value: one more than a message can have, so that a longer value is too long. */
+    /**
+     * The number of characters to read of a value: one more than a message can have, so that a longer value is too
+     * long.
+     */
     private static final int MAX_VALUE = TemplateLimits.MAX_OUTPUT + 1;
 
     private static final Map<String, String> FIELDS = Map.of(

@@ -48,7 +48,7 @@ final class CampaignLauncher implements JobHandler {
             return;
         }
         try (var ids = LogContext.of(launch.get().account(), id)) {
-            begin(launch.get(), context);
+            start(launch.get(), context);
         }
     }
 
@@ -59,7 +59,7 @@ final class CampaignLauncher implements JobHandler {
                         launch, "launch_failed", "Writing the messages failed several times. The log has the cause."));
     }
 
-    private void begin(LaunchState launch, JobContext context) throws InterruptedException {
+    private void start(LaunchState launch, JobContext context) throws InterruptedException {
         if (launch.size() == 0) {
             end.fail(launch, "no_recipients", "The audience is empty.");
             return;
@@ -74,12 +74,12 @@ final class CampaignLauncher implements JobHandler {
         if (!setup.acquireCapLock(launch)) {
             throw context.later(RETRY_DELAY);
         }
-        var begun = setup.begin(launch, gateway);
-        if (begun.isEmpty()) {
+        var started = setup.begin(launch, gateway);
+        if (started.isEmpty()) {
             retryIfPreparing(launch.campaign(), context);
             return;
         }
-        prepare(begun.get(), context);
+        prepare(started.get(), context);
     }
 
     private void prepare(LaunchState launch, JobContext context) throws InterruptedException {
@@ -104,7 +104,9 @@ final class CampaignLauncher implements JobHandler {
         end.fail(launch, "no_recipients", "The audience has no contacts any more.");
     }
 
-    /** Retries later if another launcher writes the campaign, because it may die. Ends if the campaign was cancelled. */
+    /**
+     * Retries later if another launcher writes the campaign, because it may die. Ends if the campaign was cancelled.
+     */
     private void retryIfPreparing(CampaignId id, JobContext context) {
         if (store.find(id).isPresent()) {
             throw context.later(RETRY_DELAY);

@@ -11,8 +11,8 @@ import java.util.List;
  * @param variants the number of messages by variant; empty for a campaign with one text
  * @param cursor the cursor of the audience after the last message
  * @param hashAtCursor the hash of the plan up to the cursor; empty for a launch without an expected hash
- * @param waitingCost the highest possible cost, in units, of the recipients up to the cursor that wait for the winner of
- *     a test
+ * @param waitingCost the highest possible cost, in units, of the recipients up to the cursor that wait for the winner
+ *     of a test
  */
 record Chunk(
         MessageWriter rows,

@@ -19,9 +19,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts a campaign together with its file. If the request says so, launches the campaign when its import succeeds. The
- * end of an import is an event. A poll every two seconds finds imports whose event was lost with its node. Idempotent,
- * because only a draft can be launched.
+ * Accepts a campaign together with its file. If the request says so, launches the campaign when its import succeeds.
+ * The end of an import is an event. A poll every two seconds finds imports whose event was lost with its node.
+ * Idempotent, because only a draft can be launched.
  */
 @Singleton
 final class CsvCampaigns implements RecurringJob {
@@ -74,7 +74,8 @@ final class CsvCampaigns implements RecurringJob {
     }
 
     /**
-     * Launches before it deletes the row. If the node dies in between, the next launch is refused and the row is deleted.
+     * Launches before it deletes the row. If the node dies in between, the next launch is refused and the row is
+     * deleted.
      */
     private void finish(CsvCampaignStore.Pending pending) {
         var reason = launch(pending);

@@ -82,7 +82,10 @@ final class DurationEstimate {
         return new Rate(gateway.window() / DEFAULT_CALL_SECONDS, "window");
     }
 
-    /** Lowers the rate to the adaptive limit of this node, if the provider throttles. Other nodes have limits of their own. */
+    /**
+     * Lowers the rate to the adaptive limit of this node, if the provider throttles. Other nodes have limits of their
+     * own.
+     */
     private Rate throttled(GatewayRow gateway, Rate rate) {
         var lane = dispatch.lanes().get(gateway.id());
         var pace = lane == null ? null : lane.pace();

@@ -12,7 +12,10 @@ record EligibleAudience(AudienceReader reader, RecipientFilter filter, LaunchSta
         return new AudienceReader.Part(filter.apply(launch, part.members()), part.cursor(), part.last());
     }
 
-    /** Passes each member to the consumer, at most as many as the launch counted. Memory does not grow with the audience. */
+    /**
+     * Passes each member to the consumer, at most as many as the launch counted. Memory does not grow with the
+     * audience.
+     */
     void each(Consumer<AudienceMember> consumer) {
         var partSize = new ReadSize();
         long left = launch.size();

@@ -5,10 +5,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Prepares the campaigns of one account under a frequency cap one after the other. Two launches at the same time would not
- * count each other's messages, and would together exceed the cap. The lock is a row, not a database lock: it outlives the
- * launcher, and ends when its campaign is no longer being prepared. The table has one row for each account and is never
- * pruned. Thread-safe.
+ * Prepares the campaigns of one account under a frequency cap one after the other. Two launches at the same time would
+ * not count each other's messages, and would together exceed the cap. The lock is a row, not a database lock: it
+ * outlives the launcher, and ends when its campaign is no longer being prepared. The table has one row for each account
+ * and is never pruned. Thread-safe.
  */
 @Singleton
 final class FrequencyCapLock {

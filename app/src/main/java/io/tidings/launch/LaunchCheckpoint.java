@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param winner the index of the variant for the rest; -1 before it is chosen
  * @param expectedHash the hash that the whole plan must have; null for any plan
  * @param hashAtCursor the hash of the plan up to the cursor; null at the start
- * @param waitingCost the highest possible cost, in units, of the recipients up to the cursor that wait for the winner of
- *     a test
+ * @param waitingCost the highest possible cost, in units, of the recipients up to the cursor that wait for the winner
+ *     of a test
  */
 record LaunchCheckpoint(
         Phase phase,

@@ -41,7 +41,8 @@ final class LaunchCost {
 
     /**
      * @param units the cost to reserve
-     * @param exact whether {@code units} is the final cost; otherwise the launcher adjusts it after it has written the messages
+     * @param exact whether {@code units} is the final cost; otherwise the launcher adjusts it after it has written the
+     *     messages
      */
     record Quote(long units, boolean exact) {}
 
@@ -63,8 +64,8 @@ final class LaunchCost {
     }
 
     /**
-     * Returns a lower bound: the least segments at the cheapest price, without as many recipients as have opted out. Returns
-     * 0 under a frequency cap.
+     * Returns a lower bound: the least segments at the cheapest price, without as many recipients as have opted out.
+     * Returns 0 under a frequency cap.
      */
     private long minimum(Campaign campaign, LaunchChecks.LaunchRequest request, PriceList list) {
         var snapshot = request.requireSnapshot();
@@ -78,7 +79,10 @@ final class LaunchCost {
                 : each * Math.max(0, request.size() - suppressions.count(campaign.account(), campaign.channel()));
     }
 
-    /** Returns the cost of the first {@link #MAX_RENDERED} recipients, in units. Who waits for a winner counts with the longest text. */
+    /**
+     * Returns the cost of the first {@link #MAX_RENDERED} recipients, in units. A recipient that waits for a winner
+     * counts with its longest text.
+     */
     private long rendered(Campaign campaign, LaunchChecks.LaunchRequest request, PriceList list) {
         var chosen = Optional.ofNullable(request.audience())
                 .or(() -> campaigns.audience(campaign.account(), campaign.id()))

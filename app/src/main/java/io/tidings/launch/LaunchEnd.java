@@ -48,8 +48,8 @@ final class LaunchEnd {
     }
 
     /**
-     * Undoes the launch. The campaign returns to its previous state with the reason, and only the failed task of the launch
-     * remains. Idempotent.
+     * Undoes the launch. The campaign returns to its previous state with the reason, and only the failed task of the
+     * launch remains. Idempotent.
      */
     void refuse(LaunchState launch, Problem reason) {
         if (launch.checkpoint().phase() == LaunchCheckpoint.Phase.REST) {

@@ -66,8 +66,8 @@ final class LaunchPipeline implements AutoCloseable {
     }
 
     /**
-     * Returns the highest possible cost, in units, of the recipients that wait for the winner of a test. Call it after the
-     * last chunk.
+     * Returns the highest possible cost, in units, of the recipients that wait for the winner of a test. Call it after
+     * the last chunk.
      */
     long waitingCost() {
         return waitingCost;

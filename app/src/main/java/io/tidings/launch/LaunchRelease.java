@@ -32,8 +32,8 @@ final class LaunchRelease {
     }
 
     /**
-     * Reserves the exact cost of the written messages and releases them. In a test these are the messages of its share. Does
-     * nothing if the campaign is no longer being prepared.
+     * Reserves the exact cost of the written messages and releases them. In a test these are the messages of its share.
+     * Does nothing if the campaign is no longer being prepared.
      *
      * @param waitingCost the units to reserve for the rest of a test
      * @return the reason why the account cannot pay; then no message is released

@@ -49,7 +49,9 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
                 : counted;
     }
 
-    /** Returns the number of recipients to confirm. It is never an estimate: for a sample it includes the skipped ones. */
+    /**
+     * Returns the number of recipients to confirm. It is never an estimate: for a sample it includes the skipped ones.
+     */
     public long recipients() {
         return preview.sampled() ? audience() : audience() - skipped();
     }

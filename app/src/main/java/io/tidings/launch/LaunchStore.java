@@ -22,7 +22,10 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Stores the checkpoints of launches. Each write is fenced: it does nothing if the campaign is no longer being prepared. */
+/**
+ * Stores the checkpoints of launches. Each write is fenced: it does nothing if the campaign is no longer being
+ * prepared.
+ */
 @Singleton
 final class LaunchStore {
     private final Jdbi jdbi;
@@ -83,8 +86,8 @@ final class LaunchStore {
     }
 
     /**
-     * Returns the campaigns to prepare that have no job. A job is not enqueued while an earlier job of the campaign is about
-     * to end. That can happen if a test is decided, or a campaign is launched again, at that moment.
+     * Returns the campaigns to prepare that have no job. A job is not enqueued while an earlier job of the campaign is
+     * about to end. That can happen if a test is decided, or a campaign is launched again, at that moment.
      *
      * @param age the minimum age of launches; the job of a younger launch may have been picked up just now
      */
@@ -125,8 +128,8 @@ final class LaunchStore {
     }
 
     /**
-     * Advances the checkpoint by a chunk. Call it before the rows of the chunk are written, in the same transaction. The row
-     * stays locked. So a second launcher or a cancellation takes effect before the whole chunk or after it.
+     * Advances the checkpoint by a chunk. Call it before the rows of the chunk are written, in the same transaction.
+     * The row stays locked. So a second launcher or a cancellation takes effect before the whole chunk or after it.
      */
     boolean advance(Handle handle, LaunchState state, long written, Chunk chunk) {
         return handle.createUpdate("""
@@ -169,7 +172,10 @@ final class LaunchStore {
                         """).bind("id", id.value()).execute() > 0;
     }
 
-    /** Starts the waiting time of a test whose share is written. Returns false if the campaign is no longer being prepared. */
+    /**
+     * Starts the waiting time of a test whose share is written. Returns false if the campaign is no longer being
+     * prepared.
+     */
     boolean startTest(Handle handle, CampaignId id, TestPhase test) {
         return handle.createUpdate("""
                         update campaign

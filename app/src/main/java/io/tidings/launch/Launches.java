@@ -36,14 +36,16 @@ public final class Launches {
         this.audit = audit;
     }
 
-    /** Launches a draft to its own audience. Of two launches at once one succeeds, and one gets 409 {@code wrong_state}. */
+    /**
+     * Launches a draft to its own audience. Of two launches at once one succeeds, and one gets 409 {@code wrong_state}.
+     */
     public LaunchResult launch(Actor actor, CampaignId id) {
         return launch(actor, id, Optional.empty(), null);
     }
 
     /**
-     * Launches a campaign, if the plan has the expected hash. Otherwise the request gets 409 {@code plan_changed}, or the
-     * task fails with this code and the campaign returns to its previous state.
+     * Launches a campaign, if the plan has the expected hash. Otherwise the request gets 409 {@code plan_changed}, or
+     * the task fails with this code and the campaign returns to its previous state.
      *
      * @param replacement replaces the audience of the campaign
      * @param expectedHash the rehearsal hash that the plan must have; null for any plan

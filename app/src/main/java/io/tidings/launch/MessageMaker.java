@@ -162,7 +162,10 @@ final class MessageMaker {
         return launch.channel() == Channel.SMS ? Segments.count(text) : 1;
     }
 
-    /** Returns the values that are not fields of the contact, as a JSON object. The worker needs them to render the text. */
+    /**
+     * Returns the values that are not fields of the contact, as a JSON object. The worker needs them to render the
+     * text.
+     */
     private String variables(AudienceMember member) {
         var encoder = JsonStringEncoder.getInstance();
         var json = new StringBuilder(64).append('{');

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the fingerprint of a plan: hashes of its texts, contacts, opt-outs and prices. Reading it is much cheaper than
- * making the plan. So a launch of a large audience can be refused within its request. A fingerprint does not cover messages
- * of other campaigns, on which a frequency cap or a filter by outcomes depends. {@link PlanHash} covers these while the
- * messages are written. Thread-safe.
+ * making the plan. So a launch of a large audience can be refused within its request. A fingerprint does not cover
+ * messages of other campaigns, on which a frequency cap or a filter by outcomes depends. {@link PlanHash} covers these
+ * while the messages are written. Thread-safe.
  */
 @Singleton
 final class PlanFingerprint {
@@ -48,8 +48,8 @@ final class PlanFingerprint {
     }
 
     /**
-     * Returns the number of contacts and the sum of the transaction ids ({@code xmin}) of their rows. Each change of a row
-     * has a later transaction id. So for the same number of contacts the sum grows with each change.
+     * Returns the number of contacts and the sum of the transaction ids ({@code xmin}) of their rows. Each change of a
+     * row has a later transaction id. So for the same number of contacts the sum grows with each change.
      */
     private static String contacts(Handle handle, LaunchState launch) {
         return switch (launch.audience()) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calculates the SHA-256 hash of a plan: texts, settings and audience, then one recipient after the other. The hash is
- * chained, so that a launch can continue it from the value in its checkpoint. Two plans with the same hash send the same
- * messages to the same contacts for the same price. Not thread-safe.
+ * chained, so that a launch can continue it from the value in its checkpoint. Two plans with the same hash send the
+ * same messages to the same contacts for the same price. Not thread-safe.
  */
 final class PlanHash {
     private final MessageDigest digest;

@@ -37,8 +37,8 @@ final class Previews {
     }
 
     /**
-     * Renders the texts of all recipients up to the configured limit. For a larger audience it renders that number of texts.
-     * For an import these are spread over the length of the file.
+     * Renders the texts of all recipients up to the configured limit. For a larger audience it renders that number of
+     * texts. For an import these are spread over the length of the file.
      */
     CampaignPreview preview(AccountId account, CampaignId id) {
         var campaign = campaigns.get(account, id);

@@ -11,8 +11,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Marks the members of an audience that must be skipped: suppressed numbers, and contacts that have reached the frequency
- * cap. Reads some thousand members at once. Thread-safe.
+ * Marks the members of an audience that must be skipped: suppressed numbers, and contacts that have reached the
+ * frequency cap. Reads some thousand members at once. Thread-safe.
  */
 @Singleton
 final class RecipientFilter {
@@ -59,9 +59,9 @@ final class RecipientFilter {
     }
 
     /**
-     * Returns the contacts that have reached the cap. Messages that were sent, or are queued, count from their time. Failed
-     * messages and messages of a stopped plan do not count. The messages of this campaign do not count, because a launch may
-     * start again. {@link FrequencyCapLock} ensures that another launch has written all its messages.
+     * Returns the contacts that have reached the cap. Sent, uncertain and queued messages count. Failed and undelivered
+     * messages do not count, nor do queued messages of a stopped plan. Messages of this campaign do not count, because
+     * a launch may start again. {@link FrequencyCapLock} ensures that another launch has written all its messages.
      */
     private static List<Long> capped(
             Handle handle, LaunchState launch, FrequencyCap cap, List<AudienceMember> members) {

@@ -7,9 +7,9 @@ import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Refuses a launch whose plan differs from its rehearsal. For a small audience it compares the whole plan, for a large one
- * the {@link PlanFingerprint}. Messages of other campaigns can also change the plan of a large audience. The launcher finds
- * that while it writes the messages, before it releases any of them.
+ * Refuses a launch whose plan differs from its rehearsal. For a small audience it compares the whole plan, for a large
+ * one the {@link PlanFingerprint}. Messages of other campaigns can also change the plan of a large audience. The
+ * launcher finds that while it writes the messages, before it releases any of them.
  */
 @Singleton
 final class RehearsalCheck {

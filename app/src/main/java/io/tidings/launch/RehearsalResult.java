@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param recipients the number of contacts that would get a message
  * @param skipped the number of contacts that would be skipped, by reason: opted_out, frequency_capped, missing_value,
  *     too_long, empty_text
- * @param leftOut the number of rows of the import that are not in the audience, by reason: invalid, duplicate; empty for
- *     other audiences
+ * @param leftOut the number of rows of the import that are not in the audience, by reason: invalid, duplicate; empty
+ *     for other audiences
  */
 @Schema(name = "RehearsalResult")
 record RehearsalResult(

@@ -38,8 +38,8 @@ final class Rehearsals {
     /**
      * Starts a rehearsal, or returns the running one of the same plan.
      *
-     * @throws io.tidings.shared.Problem.ProblemException as for a launch; 409 {@code wrong_state} for a launched campaign;
-     *     429 {@code too_many_rehearsals}
+     * @throws io.tidings.shared.Problem.ProblemException as for a launch; 409 {@code wrong_state} for a launched
+     *     campaign; 429 {@code too_many_rehearsals}
      */
     Rehearsal start(Actor actor, CampaignId id) {
         var campaign = campaigns

@@ -12,7 +12,9 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Makes the review page of a draft, which shows the expected result before a person confirms the launch. Thread-safe. */
+/**
+ * Makes the review page of a draft, which shows the expected result before a person confirms the launch. Thread-safe.
+ */
 @Singleton
 public final class Reviews {
     /** Above this number of recipients the person must type the number to confirm. */

@@ -17,8 +17,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Launches a campaign once at its scheduled time. If two jobs run at once, the guarded update of the launch accepts one. A
- * campaign that cannot be launched stays scheduled with the reason, until a person acts.
+ * Launches a campaign once at its scheduled time. If two jobs run at once, the guarded update of the launch accepts
+ * one. A campaign that cannot be launched stays scheduled with the reason, until a person acts.
  */
 @Singleton
 final class ScheduledLaunch implements JobHandler {

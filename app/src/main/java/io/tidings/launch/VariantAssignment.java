@@ -3,8 +3,9 @@ package io.tidings.launch;
 import java.util.List;
 
 /**
- * Assigns a variant to each contact of a campaign by a hash. The result depends only on the campaign and the contact, so it
- * stays the same if a launch starts again. Contacts are spread evenly. The variant and the test share are independent.
+ * Assigns a variant to each contact of a campaign by a hash. The result depends only on the campaign and the contact,
+ * so it stays the same if a launch starts again. Contacts are spread evenly. The variant and the test share are
+ * independent.
  */
 final class VariantAssignment {
     private static final long TEST = 0x7465_7374L;
@@ -37,7 +38,9 @@ final class VariantAssignment {
         return Math.unsignedMultiplyHigh(mix(contact ^ campaign ^ TEST), 100) < percent;
     }
 
-    /** The increment and finaliser of SplitMix64 (Steele, Lea and Flood 2014). With the increment, 0 is no fixed point. */
+    /**
+     * The increment and finaliser of SplitMix64 (Steele, Lea and Flood 2014). With the increment, 0 is no fixed point.
+     */
     private static long mix(long value) {
         long z = value + 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

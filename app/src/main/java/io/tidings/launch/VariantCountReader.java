@@ -21,7 +21,9 @@ public final class VariantCountReader {
         this.jdbi = jdbi;
     }
 
-    /** Returns the counts in ascending order of variants. Empty for a plan with one text, or without written messages. */
+    /**
+     * Returns the counts in ascending order of variants. Empty for a plan with one text, or without written messages.
+     */
     public List<VariantCount> of(AccountId account, PlanId plan) {
         return jdbi.inTransaction(handle -> {
             var leased = leasedIfStopped(handle, account, plan);
@@ -42,9 +44,9 @@ public final class VariantCountReader {
     }
 
     /**
-     * Returns the messages without an outcome in leased blocks of a stopped plan, by variant. Only these may still be sent,
-     * at most one block for each worker. All other messages without an outcome are cancelled with their block, whose rows
-     * keep their old state.
+     * Returns the messages without an outcome in leased blocks of a stopped plan, by variant. Only these may still be
+     * sent, at most one block for each worker. All other messages without an outcome are cancelled with their block,
+     * and their rows keep the old state.
      */
     private static Map<Integer, Long> leasedIfStopped(Handle handle, AccountId account, PlanId plan) {
         return handle.createQuery("""

@@ -57,7 +57,10 @@ final class VariantResults {
         return stats.clickRate() == null ? 0 : stats.clickRate();
     }
 
-    /** Without receipts, the rate is the share of accepted messages divided by 1000, to rank below a variant with receipts. */
+    /**
+     * Without receipts, the rate is the share of accepted messages divided by 1000, to rank below a variant with
+     * receipts.
+     */
     private static double deliveryRate(VariantStats stats) {
         var counts = stats.counts();
         long done = counts.processed();

@@ -35,7 +35,8 @@ public record AudienceBody(
 
         @Nullable Boolean all,
 
-        @Schema(type = SchemaType.OBJECT, description = "A filter of contacts, in the form of a saved audience.") @Nullable
+        @Schema(type = SchemaType.OBJECT, description = "A filter of contacts, in the form of a saved audience.")
+        @Nullable
         JsonNode filter,
 
         @Schema(description = "A saved audience. Its filter at the time of the launch counts.") @Nullable

@@ -64,11 +64,13 @@ public final class AudienceReader {
      * statistics the planner would read all contacts for each part, and the whole read would take quadratic time.
      */
     private static void disable(Handle handle, String[] settings) {
-        var values =
-                handle.createQuery("""
+        var values = handle.createQuery("""
                         select set_config(setting, 'off', true)
                           from unnest(:settings) as setting
-                        """).bind("settings", settings).mapTo(String.class).list();
+                        """)
+                .bind("settings", settings)
+                .mapTo(String.class)
+                .list();
         if (!values.stream().allMatch("off"::equals)) {
             throw new IllegalStateException("planner settings are %s, expected all to be off".formatted(values));
         }

@@ -67,9 +67,7 @@ public final class AudienceRules {
                                 "import_not_finished", "The import is still being read. Try again after it has ended.")
                         .asException();
             case FAILED, CANCELLED ->
-                throw Problem.conflict(
-                                "import_not_usable",
-                                "The import is incomplete. Import the file again.")
+                throw Problem.conflict("import_not_usable", "The import is incomplete. Import the file again.")
                         .asException();
         }
     }

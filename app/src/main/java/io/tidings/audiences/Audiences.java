@@ -44,7 +44,8 @@ final class Audiences {
      */
     public SavedAudience create(AccountId account, @Nullable String name, @Nullable JsonNode filter) {
         var checkedName = name(name);
-        return store.insert(account, checkedName, filter(account, filter)).orElseThrow(() -> nameTaken().asException());
+        return store.insert(account, checkedName, filter(account, filter))
+                .orElseThrow(() -> nameTaken().asException());
     }
 
     /** Changes the values that are not null. Launched campaigns keep the filter that they had at launch. */

@@ -34,8 +34,7 @@ final class FilterParser {
         if (!violations.isEmpty()) {
             throw Problem.invalid(
                             "invalid_filter",
-                            "The filter is invalid: "
-                                    + violations.getFirst().detail(),
+                            "The filter is invalid: " + violations.getFirst().detail(),
                             violations)
                     .asException();
         }
@@ -93,7 +92,9 @@ final class FilterParser {
         }
         return json.isEmpty()
                 ? violation(at, "A condition must be one of: %s.".formatted(KINDS))
-                : violation(at + "/" + escaped(json.fieldNames().next()), "A condition must be one of: %s.".formatted(KINDS));
+                : violation(
+                        at + "/" + escaped(json.fieldNames().next()),
+                        "A condition must be one of: %s.".formatted(KINDS));
     }
 
     private List<Filter> parts(JsonNode json, String at, int depth) {
@@ -196,7 +197,9 @@ final class FilterParser {
                 // Tries the next form.
             }
         }
-        violation(at + "/" + name, "Write a time like 2026-01-31T08:00:00Z, or a date like 2026-01-31 for its start in UTC.");
+        violation(
+                at + "/" + name,
+                "Write a time like 2026-01-31T08:00:00Z, or a date like 2026-01-31 for its start in UTC.");
         return otherwise;
     }
 

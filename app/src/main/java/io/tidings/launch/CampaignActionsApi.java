@@ -55,18 +55,17 @@ final class CampaignActionsApi {
             List<@Nullable Long> customerIds,
 
             @Schema(
-                    description =
-                            "The hash of a rehearsal. The launch sends exactly that plan for that"
-                                    + " price, or nothing. If the plan differs, the response is 409 plan_changed."
-                                    + " For up to 2,000 recipients the request compares the whole plan. For more"
-                                    + " recipients it compares the texts, the settings, the audience, its size,"
-                                    + " the contacts, the suppression list and the prices. With a filter, a change"
-                                    + " of any contact of the account counts. Messages of other campaigns can"
-                                    + " change who is skipped by a frequency cap, or who matches a filter by"
-                                    + " outcomes or clicks. For more than 2,000 recipients the launcher finds such"
-                                    + " a difference after the 202, while it writes the messages. Then the task"
-                                    + " fails with plan_changed, nothing is sent, and the campaign returns to its"
-                                    + " previous state.")
+                    description = "The hash of a rehearsal. The launch sends exactly that plan for that"
+                            + " price, or nothing. If the plan differs, the response is 409 plan_changed."
+                            + " For up to 2,000 recipients the request compares the whole plan. For more"
+                            + " recipients it compares the texts, the settings, the audience, its size,"
+                            + " the contacts, the suppression list and the prices. With a filter, a change"
+                            + " of any contact of the account counts. Messages of other campaigns can"
+                            + " change who is skipped by a frequency cap, or who matches a filter by"
+                            + " outcomes or clicks. For more than 2,000 recipients the launcher finds such"
+                            + " a difference after the 202, while it writes the messages. Then the task"
+                            + " fails with plan_changed, nothing is sent, and the campaign returns to its"
+                            + " previous state.")
             @Nullable
             String rehearsalHash) {}
 

@@ -87,7 +87,9 @@ final class CampaignLauncher implements JobHandler {
             case Result.Written(var messages, var waitingCost) -> finish(launch, messages, waitingCost, context);
             case Result.OtherPlan() ->
                 end.refuse(
-                        launch, RehearsalCheck.changed("The plan has changed since the rehearsal. Rehearse the campaign again."));
+                        launch,
+                        RehearsalCheck.changed(
+                                "The plan has changed since the rehearsal. Rehearse the campaign again."));
             case Result.Overtaken() -> retryIfPreparing(launch.campaign(), context);
         }
     }

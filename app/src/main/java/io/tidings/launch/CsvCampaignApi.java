@@ -71,9 +71,7 @@ final class CsvCampaignApi {
         "launch",
         "campaign"
     })
-    @Operation(
-            summary = "Create a campaign together with its file",
-            description = DESCRIPTION)
+    @Operation(summary = "Create a campaign together with its file", description = DESCRIPTION)
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<AcceptedView> create(

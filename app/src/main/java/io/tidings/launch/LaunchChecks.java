@@ -59,7 +59,9 @@ final class LaunchChecks {
         }
 
         LaunchCheckpoint.Phase phase() {
-            return snapshot == null || snapshot.test() == null ? LaunchCheckpoint.Phase.ALL : LaunchCheckpoint.Phase.TEST;
+            return snapshot == null || snapshot.test() == null
+                    ? LaunchCheckpoint.Phase.ALL
+                    : LaunchCheckpoint.Phase.TEST;
         }
 
         /** @throws IllegalStateException if the request has no snapshot */

@@ -87,11 +87,12 @@ final class LaunchCost {
         var chosen = Optional.ofNullable(request.audience())
                 .or(() -> campaigns.audience(campaign.account(), campaign.id()))
                 .orElseThrow();
-        var audience = audiences.open(
-                LaunchState.forRehearsal(campaign, request.requireSnapshot(), chosen, Math.min(request.size(), MAX_RENDERED)));
+        var audience = audiences.open(LaunchState.forRehearsal(
+                campaign, request.requireSnapshot(), chosen, Math.min(request.size(), MAX_RENDERED)));
         var maker = audience.maker();
         var sum = new LongAdder();
-        audience.each(member -> sum.add(list.cost(member.phone(), maker.segmentsToReserve(member, maker.make(member)))));
+        audience.each(
+                member -> sum.add(list.cost(member.phone(), maker.segmentsToReserve(member, maker.make(member)))));
         return sum.sum();
     }
 }

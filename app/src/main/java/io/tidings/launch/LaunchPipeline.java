@@ -29,7 +29,8 @@ final class LaunchPipeline implements AutoCloseable {
     LaunchPipeline(EligibleAudience audience, PriceList prices, ChunkFiller.Shape shape, Instant now) {
         this.audience = audience;
         this.launch = audience.launch();
-        this.hash = launch.checkpoint().expectedHash() == null || launch.checkpoint().phase() == LaunchCheckpoint.Phase.REST
+        this.hash = launch.checkpoint().expectedHash() == null
+                        || launch.checkpoint().phase() == LaunchCheckpoint.Phase.REST
                 ? Optional.empty()
                 : Optional.of(new PlanHash(launch));
         this.prices = prices;

@@ -60,7 +60,9 @@ final class LaunchStore {
                         .bind("frozen", request.frozenTemplate())
                         .bind(
                                 "snapshot",
-                                request.snapshot() == null ? null : request.snapshot().json())
+                                request.snapshot() == null
+                                        ? null
+                                        : request.snapshot().json())
                         .bind("phase", request.phase().text())
                         .bind("expected", request.expectedHash())
                         .execute()

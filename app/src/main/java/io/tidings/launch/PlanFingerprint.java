@@ -31,7 +31,10 @@ final class PlanFingerprint {
     /** Returns one hash for each of {@link #DIFFERENCES}. */
     List<String> of(Handle handle, LaunchState launch) {
         return List.of(
-                new PlanHash(launch).value(), contacts(handle, launch), optOuts(handle, launch), prices(handle, launch));
+                new PlanHash(launch).value(),
+                contacts(handle, launch),
+                optOuts(handle, launch),
+                prices(handle, launch));
     }
 
     /** Returns the text for the first hash that differs; null if all are equal. */
@@ -74,7 +77,8 @@ final class PlanFingerprint {
                                 .formatted(match == Audience.Tagged.Match.ANY ? "&&" : "@>"),
                         "tags",
                         tags.toArray(String[]::new));
-            // The matches of a filter are not known without a full read, so any change of a contact of the account counts.
+            // The matches of a filter are not known without a full read, so any change of a contact of the account
+            // counts.
             case Audience.Everyone _, Audience.Filtered _, Audience.Saved _ ->
                 rowVersions(
                         handle,

@@ -71,7 +71,8 @@ final class RehearsalRunner {
                 counter.recipients(),
                 counter.skipped(),
                 leftOut(launch),
-                new RehearsalResult.Size(counter.segments(), counter.bySegments(), counter.byEncoding(), counter.forcing()),
+                new RehearsalResult.Size(
+                        counter.segments(), counter.bySegments(), counter.byEncoding(), counter.forcing()),
                 new RehearsalResult.Price(
                         counter.cost(),
                         counter.countries(),

@@ -78,8 +78,7 @@ final class Rehearsals {
                         429,
                         "too_many_rehearsals",
                         "Too many rehearsals",
-                        "This account has %d running rehearsals, the maximum at a time."
-                                .formatted(MAX_RUNNING))
+                        "This account has %d running rehearsals, the maximum at a time.".formatted(MAX_RUNNING))
                 .with("retry_after", RETRY_AFTER_SECONDS)
                 .asException();
     }

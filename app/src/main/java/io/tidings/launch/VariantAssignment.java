@@ -25,7 +25,8 @@ final class VariantAssignment {
 
     /** Returns the index of a variant, in proportion to the weights. */
     int variantOf(long contact) {
-        long weight = Math.unsignedMultiplyHigh(mix(contact ^ campaign), cumulativeWeights[cumulativeWeights.length - 1]);
+        long weight =
+                Math.unsignedMultiplyHigh(mix(contact ^ campaign), cumulativeWeights[cumulativeWeights.length - 1]);
         int index = 0;
         while (weight >= cumulativeWeights[index]) {
             index++;

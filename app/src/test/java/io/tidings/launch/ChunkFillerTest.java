@@ -19,7 +19,10 @@ class ChunkFillerTest {
     private static final PriceList PRICES = PriceList.of(List.of(new Price("254", 30)));
 
     private final MessageMaker maker = new MessageMaker(
-            LaunchStateBuilder.template("{first_name}").missing(MissingValue.FAIL).state(), null);
+            LaunchStateBuilder.template("{first_name}")
+                    .missing(MissingValue.FAIL)
+                    .state(),
+            null);
 
     @Test
     void blocks_cover_the_chunk_and_count_the_skipped_messages() {
@@ -63,7 +66,11 @@ class ChunkFillerTest {
     @Test
     void long_texts_fill_a_chunk_with_fewer_messages() {
         var filler = new ChunkFiller(
-                maker, PRICES, new MessageWriter(Instant.EPOCH), new ChunkFiller.Start(1000, 0, 0), new ChunkFiller.Shape(1000, 8));
+                maker,
+                PRICES,
+                new MessageWriter(Instant.EPOCH),
+                new ChunkFiller.Start(1000, 0, 0),
+                new ChunkFiller.Shape(1000, 8));
         int size = 0;
         for (; !filler.isFull(); size++) {
             filler.add(member(size, "x".repeat(1500)), Optional.empty());
@@ -77,7 +84,9 @@ class ChunkFillerTest {
     @Test
     void a_resumed_launch_counts_each_waiting_recipient_once() {
         var testing = new MessageMaker(
-                LaunchStateBuilder.testing(20, "Hi", "{first_name}" + "x".repeat(160)).state(), null);
+                LaunchStateBuilder.testing(20, "Hi", "{first_name}" + "x".repeat(160))
+                        .state(),
+                null);
         var whole = testing(testing, 0, 0, 300);
         long waiting = IntStream.range(0, 300)
                 .filter(i -> testing.waitsForWinner(member(i, "x")))

@@ -124,7 +124,9 @@ class ExperimentMoneyTest {
         campaigns.send(account, other).then().statusCode(402).body("available", equalTo(0));
 
         var reservation = credits.reservation(new PlanId(id)).orElseThrow();
-        assertThat(reservation.reserved()).isEqualTo(reservation.setAside()).isEqualTo((PEOPLE - testSize(id)) * 2 * SEGMENT);
+        assertThat(reservation.reserved())
+                .isEqualTo(reservation.setAside())
+                .isEqualTo((PEOPLE - testSize(id)) * 2 * SEGMENT);
         assertThat(balanced(account).reserved()).isEqualTo(reservation.reserved());
     }
 

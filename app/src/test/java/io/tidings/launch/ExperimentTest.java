@@ -245,8 +245,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_campaign_cancelled_during_a_paused_test_or_while_its_rest_is_written_ends()
-            throws Exception {
+    void a_campaign_cancelled_during_a_paused_test_or_while_its_rest_is_written_ends() throws Exception {
         var account = campaigns.account(PERFECT);
         long paused = tested(account);
         done(account, paused, "pause");

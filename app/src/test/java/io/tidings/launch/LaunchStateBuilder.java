@@ -107,6 +107,8 @@ final class LaunchStateBuilder {
                 TaskId.random(),
                 new LaunchState.Progress(size, 1000, written, cursor),
                 (snapshot == null ? LaunchSnapshot.of(verbatim, text) : snapshot).withTracking(tracking),
-                snapshot == null ? LaunchCheckpoint.START : new LaunchCheckpoint(LaunchCheckpoint.Phase.TEST, -1, null, null, 0));
+                snapshot == null
+                        ? LaunchCheckpoint.START
+                        : new LaunchCheckpoint(LaunchCheckpoint.Phase.TEST, -1, null, null, 0));
     }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class MessageMakerTest {
     @Test
     void a_verbatim_text_with_braces_is_the_same_for_all() {
-        var maker = new MessageMaker(LaunchStateBuilder.verbatim("Hi {first_name} {{").state(), null);
+        var maker = new MessageMaker(
+                LaunchStateBuilder.verbatim("Hi {first_name} {{").state(), null);
 
         assertThat(maker.sameForAll()).contains("Hi {first_name} {{");
         assertThat(maker.columns().count()).isZero();
@@ -33,7 +34,9 @@ class MessageMakerTest {
     @Test
     void a_template_is_rendered_for_each_recipient() {
         var maker = new MessageMaker(
-                LaunchStateBuilder.template("Hi {first_name}, order {{order_no}}").state(), 4L);
+                LaunchStateBuilder.template("Hi {first_name}, order {{order_no}}")
+                        .state(),
+                4L);
 
         var row = maker.row(5, member("Alice", "12"), maker.make(member("Alice", "12")), 30);
 
@@ -78,7 +81,8 @@ class MessageMakerTest {
 
     @Test
     void a_missing_value_is_blank_by_default() {
-        var maker = new MessageMaker(LaunchStateBuilder.template("Hi {first_name} ").state(), null);
+        var maker =
+                new MessageMaker(LaunchStateBuilder.template("Hi {first_name} ").state(), null);
 
         assertThat(maker.make(member((String) null))).isEqualTo(new Made.Ready("Hi  ", 1));
     }

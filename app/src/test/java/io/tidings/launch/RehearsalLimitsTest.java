@@ -60,8 +60,7 @@ class RehearsalLimitsTest {
                 .statusCode(200);
         assertThat(campaigns.rehearse(account, id).getString("id")).isNotEqualTo(running.toString());
         campaigns.people().contacts(account.id(), 1);
-        assertThat(campaigns.rehearse(account, id).getLong("result.recipients"))
-                .isEqualTo(2);
+        assertThat(campaigns.rehearse(account, id).getLong("result.recipients")).isEqualTo(2);
     }
 
     @Test

@@ -187,8 +187,7 @@ class RehearsalTest {
                 account,
                 Map.of("name", "Nobody", "message_content", "Hi", "audience", Map.of("filter", Map.of("tag", "x"))));
 
-        assertThat(campaigns.rehearse(account, id).getLong("result.recipients"))
-                .isZero();
+        assertThat(campaigns.rehearse(account, id).getLong("result.recipients")).isZero();
         campaigns.send(account, id);
 
         eventually(

@@ -152,7 +152,9 @@ class ScheduleScenarioTest {
     void a_due_campaign_that_cannot_be_launched_stays_scheduled_with_the_reason() throws Exception {
         long withoutAudience = scheduled(Map.of());
         runJob(TOMORROW, withoutAudience, TOMORROW);
-        campaign(withoutAudience).body("status", equalTo("scheduled")).body("status_reason", startsWith("no_audience:"));
+        campaign(withoutAudience)
+                .body("status", equalTo("scheduled"))
+                .body("status_reason", startsWith("no_audience:"));
 
         long template = campaigns.people().template(account.id(), "Hi");
         long inactive = campaigns.created(

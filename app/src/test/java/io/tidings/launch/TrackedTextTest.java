@@ -97,7 +97,8 @@ class TrackedTextTest {
     }
 
     private static MessageMaker maker(String source) {
-        return new MessageMaker(LaunchStateBuilder.template(source).tracking(tracking()).state(), null);
+        return new MessageMaker(
+                LaunchStateBuilder.template(source).tracking(tracking()).state(), null);
     }
 
     private static TrackedText tracking() {

@@ -79,7 +79,7 @@ final class ScheduledLaunch implements JobHandler {
                     campaign.id(),
                     due,
                     "held_too_late",
-                    "The scheduled time passed while no node was running. Launch the campaign now, or choose another time.");
+                    "The scheduled time passed before a launch was possible. Launch the campaign now, or choose another time.");
             return;
         }
         try {

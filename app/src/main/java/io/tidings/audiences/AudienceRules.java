@@ -99,7 +99,7 @@ public final class AudienceRules {
             throw Problem.invalid("tags_empty", detail, List.of(new Violation("#/tags", detail)))
                     .asException();
         }
-        tags.forEach(tag -> TextRules.storable(tag, "#/tags"));
+        tags.forEach(tag -> TextRules.requireStorable(tag, "#/tags"));
     }
 
     /** Returns the names of the columns of the file that are not contact fields. */

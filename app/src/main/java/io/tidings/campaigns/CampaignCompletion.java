@@ -107,7 +107,7 @@ final class CampaignCompletion implements RecurringJob {
     /** Nothing of it is under way any more: what it still has reserved are its doubts, and nothing else. */
     private void close(Handle handle, Campaign campaign) {
         var plan = campaign.id().plan();
-        if (!credits.close(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
+        if (!credits.closePlan(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
             LOG.errorf("Campaign %s is over, but has other credits reserved than its doubts may cost", campaign.id());
         }
     }

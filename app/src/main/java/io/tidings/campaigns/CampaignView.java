@@ -34,7 +34,7 @@ record CampaignView(
         @Nullable UUID taskId,
         @JsonUnwrapped Times times,
         StatsView stats,
-        @JsonUnwrapped TailoringView tailoring) {
+        @JsonUnwrapped VariantSettingsView tailoring) {
 
     record State(
             String status,
@@ -117,14 +117,14 @@ record CampaignView(
         }
     }
 
-    record TailoringView(
+    record VariantSettingsView(
             @Nullable FrequencyCap frequencyCap,
             @Nullable List<VariantView> variants,
             @Nullable TestPhase test,
             boolean trackLinks) {
-        static TailoringView of(VariantSettings tailoring) {
+        static VariantSettingsView of(VariantSettings tailoring) {
             var experiment = tailoring.experiment();
-            return new TailoringView(
+            return new VariantSettingsView(
                     tailoring.cap(),
                     experiment == null
                             ? null
@@ -210,6 +210,6 @@ record CampaignView(
                 campaign.task() == null ? null : campaign.task().value(),
                 Times.of(campaign),
                 StatsView.of(counts),
-                TailoringView.of(campaign.tailoring()));
+                VariantSettingsView.of(campaign.tailoring()));
     }
 }

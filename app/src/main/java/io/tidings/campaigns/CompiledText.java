@@ -45,7 +45,7 @@ public final class CompiledText {
 
     /** What it wants to know of a recipient. */
     public Set<String> wanted() {
-        return template.map(Template::wanted).orElse(Set.of());
+        return template.map(Template::requiredNames).orElse(Set.of());
     }
 
     /** What it has for whoever gets it; 0 for a template: of some values none can be made, or too long a text. */

@@ -166,7 +166,8 @@ public final class DraftRules {
         }
         var template = TemplateSyntax.parse(source, "#/override_template");
         placeholders.checkOverride(account, template, audience);
-        return new FrozenText("", 1, false, TextRules.storable(source, "#/override_template"), FrozenText.OVERRIDE);
+        return new FrozenText(
+                "", 1, false, TextRules.requireStorable(source, "#/override_template"), FrozenText.OVERRIDE);
     }
 
     /** The texts as they are now. */
@@ -206,7 +207,7 @@ public final class DraftRules {
                     "The name has %d characters, at most %d are allowed."
                             .formatted(name.codePointCount(0, name.length()), MAX_NAME));
         }
-        return TextRules.storable(name, "#/name");
+        return TextRules.requireStorable(name, "#/name");
     }
 
     private static Content content(CampaignDraft draft) {
@@ -282,12 +283,12 @@ public final class DraftRules {
                     "The text has %d characters, at most %d are allowed for %s."
                             .formatted(text.length(), limit, channel.text()));
         }
-        TextRules.storable(text, pointer);
+        TextRules.requireStorable(text, pointer);
     }
 
     private static void checkLiteral(MissingValue missing) {
         if (missing instanceof MissingValue.Literal(var insert)) {
-            TextRules.storable(insert, "#/missing_value");
+            TextRules.requireStorable(insert, "#/missing_value");
         }
     }
 

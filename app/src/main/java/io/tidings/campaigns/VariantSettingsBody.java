@@ -102,7 +102,7 @@ final class VariantSettingsBody {
             throw wrong("invalid_variants", pointer + "/name", "A name has 1 to %d characters.".formatted(MAX_NAME));
         }
         int weight = body.weight() == null ? 1 : within(body.weight(), 1, MAX_WEIGHT, pointer + "/weight");
-        return new Variant(TextRules.storable(name, pointer + "/name"), weight, content(body, pointer));
+        return new Variant(TextRules.requireStorable(name, pointer + "/name"), weight, content(body, pointer));
     }
 
     private static Content content(VariantBody body, String pointer) {

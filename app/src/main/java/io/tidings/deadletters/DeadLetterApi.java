@@ -133,7 +133,6 @@ final class DeadLetterApi {
     @POST
     @Path("{id}/discard")
     @Operation(summary = "Leave it at that: the message stays failed and leaves the list")
-    @CostsCredits
     public Discarded discard(@PathParam("id") long id) {
         return new Discarded(office.discard(
                 actor.require(), DeadLetterFilter.of(Set.of(letter(id).message().value()))));
@@ -143,7 +142,6 @@ final class DeadLetterApi {
     @Path("discard")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Leave many at that, by their ids or by a filter")
-    @CostsCredits
     public Discarded discardMany(@Nullable ChosenBody body) {
         var asked = Json.required(body);
         return new Discarded(

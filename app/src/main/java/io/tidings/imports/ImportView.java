@@ -18,7 +18,7 @@ record ImportView(
 
         @JsonUnwrapped ImportedFile file,
         @JsonUnwrapped Rows rows,
-        @JsonUnwrapped Pace pace,
+        @JsonUnwrapped Speed pace,
 
         @Schema(description = "The first hundred rejected rows; rows_rejected is how many there are. Not in lists")
         @Nullable
@@ -58,15 +58,15 @@ record ImportView(
         }
     }
 
-    public record Pace(
+    public record Speed(
             @Schema(description = "0 to 100") int progress,
 
             @Schema(description = "Rows per second since the start")
             double rate,
 
             @Nullable Long remainingSeconds) {
-        static Pace of(ImportSummary summary) {
-            return new Pace(
+        static Speed of(ImportSummary summary) {
+            return new Speed(
                     summary.percent(),
                     summary.rowsPerSecond(),
                     summary.remaining().map(Duration::toSeconds).orElse(null));
@@ -90,7 +90,7 @@ record ImportView(
                 summary.status().text(),
                 summary.file(),
                 Rows.of(summary),
-                Pace.of(summary),
+                Speed.of(summary),
                 errors,
                 Failure.of(summary),
                 summary.times());

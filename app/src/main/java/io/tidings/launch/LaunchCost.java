@@ -51,7 +51,7 @@ final class LaunchCost {
      * final cost, because a launch must not be refused for recipients that are skipped and cost nothing.
      */
     Quote quote(Campaign campaign, LaunchChecks.LaunchRequest request) {
-        var list = prices.list(campaign.account());
+        var list = prices.priceList(campaign.account());
         if (credits.balance(campaign.account()).unlimited()) {
             return new Quote(request.size() * list.cheapest(), false);
         }

@@ -2,7 +2,7 @@ package io.tidings.launch;
 
 import io.tidings.campaigns.FrozenText;
 import io.tidings.campaigns.TestPhase;
-import io.tidings.links.ClickTally;
+import io.tidings.links.ClickCounts;
 import io.tidings.links.Links;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
@@ -76,12 +76,12 @@ final class VariantResults {
         var counted = counts.of(launched.account(), plan).stream()
                 .collect(Collectors.toMap(VariantCount::variant, Function.identity()));
         boolean tracked = launched.snapshot().tracking() != null;
-        var clicks = tracked ? links.byVariant(launched.account(), plan) : Map.<Integer, ClickTally>of();
+        var clicks = tracked ? links.byVariant(launched.account(), plan) : Map.<Integer, ClickCounts>of();
         var texts = launched.snapshot().texts();
         var stats = new ArrayList<VariantStats>();
         for (int i = 0; i < texts.size(); i++) {
             boolean won = launched.winner() != null && launched.winner() == i;
-            long clicked = clicks.getOrDefault(i, ClickTally.NONE).people();
+            long clicked = clicks.getOrDefault(i, ClickCounts.NONE).people();
             stats.add(stats(texts.get(i), counted.getOrDefault(i, VariantCount.none(i)), won, tracked, clicked));
         }
         return stats;

@@ -70,7 +70,7 @@ public final class Links {
      * The people who opened any of the links, by the place of the variant; all under -1 for a plan with one text. Each
      * message is one person, whichever of its links they opened.
      */
-    public Map<Integer, ClickTally> byVariant(AccountId account, PlanId plan) {
+    public Map<Integer, ClickCounts> byVariant(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select coalesce(variant, -1) as variant, sum(people) as people, sum(clicks) as clicks
                           from (select variant, count(distinct message_id) as people, sum(count) as clicks
@@ -82,10 +82,10 @@ public final class Links {
                         """)
                 .bind("plan", plan.value())
                 .bind("account", account.value())
-                .reduceRows(new HashMap<Integer, ClickTally>(), (tallies, row) -> {
+                .reduceRows(new HashMap<Integer, ClickCounts>(), (tallies, row) -> {
                     tallies.put(
                             row.getColumn("variant", Integer.class),
-                            new ClickTally(row.getColumn("people", Long.class), row.getColumn("clicks", Long.class)));
+                            new ClickCounts(row.getColumn("people", Long.class), row.getColumn("clicks", Long.class)));
                     return tallies;
                 }));
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.campaigns.Campaign;
 import io.tidings.launch.VariantCount;
-import io.tidings.links.ClickTally;
+import io.tidings.links.ClickCounts;
 import io.tidings.messages.MessageCounts;
 import io.tidings.reports.BlockSummary;
 import io.tidings.reports.BlockTotals;
@@ -127,7 +127,7 @@ record CampaignMetrics(
             long clicked,
             @Nullable Double clickRate) {
         /** @param clicks null where links are not tracked */
-        static Variant of(VariantCount tally, @Nullable ClickTally clicks) {
+        static Variant of(VariantCount tally, @Nullable ClickCounts clicks) {
             var counts = tally.counts();
             return new Variant(
                     tally.variant(),
@@ -175,18 +175,18 @@ record CampaignMetrics(
             Clicked clicked) {}
 
     /** What is known of clicks, by variant. @param tracked whether anything is */
-    record Clicked(boolean tracked, Map<Integer, ClickTally> byVariant) {
+    record Clicked(boolean tracked, Map<Integer, ClickCounts> byVariant) {
         long people() {
-            return byVariant.values().stream().mapToLong(ClickTally::people).sum();
+            return byVariant.values().stream().mapToLong(ClickCounts::people).sum();
         }
 
         long clicks() {
-            return byVariant.values().stream().mapToLong(ClickTally::clicks).sum();
+            return byVariant.values().stream().mapToLong(ClickCounts::clicks).sum();
         }
 
         @Nullable
-        ClickTally of(int variant) {
-            return tracked ? byVariant.getOrDefault(variant, ClickTally.NONE) : null;
+        ClickCounts of(int variant) {
+            return tracked ? byVariant.getOrDefault(variant, ClickCounts.NONE) : null;
         }
     }
 

@@ -6,7 +6,6 @@ import io.tidings.sending.SendStore;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Page;
 import io.tidings.shared.Problem;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -72,7 +71,6 @@ final class MessageApi {
             summary = "Search messages, newest first",
             description = "As a POST, since numbers do not belong into URLs, which are logged everywhere. A client_ref"
                     + " finds its one message, whatever else is asked.")
-    @CostsCredits
     public PagedResponse<MessageBody> search(MessageSearch.@Nullable Search body) {
         var search = Json.required(body);
         if (search.clientRef() != null) {
@@ -99,7 +97,6 @@ final class MessageApi {
             summary = "Cancel a message that waits",
             description =
                     "409 wrong_state once a sender has its turn or it has an outcome. It is never sent after a 200.")
-    @CostsCredits
     public MessageBody cancel(@PathParam("id") long id) {
         cancels.cancel(actor.require(), new MessageId(id));
         return get(id);

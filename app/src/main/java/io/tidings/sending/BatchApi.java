@@ -5,7 +5,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.messages.MessageCounts;
 import io.tidings.shared.PlanId;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.CsvLine;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -157,7 +156,6 @@ final class BatchApi {
             description =
                     "What was not begun is cancelled; what the provider takes meanwhile is recorded as sent. 409 if"
                             + " the batch has ended.")
-    @CostsCredits
     public CancelledView cancel(@PathParam("id") long id) {
         long cancelled = batches.cancel(actor.require(), new PlanId(id));
         return new CancelledView(id, Batch.Status.CANCELLED.text(), cancelled);

@@ -60,7 +60,7 @@ final class FileMessageRows {
                 batch.account(),
                 source.channel(),
                 texts.stream().map(FileMessages.Text::phone).distinct().toList());
-        var priced = prices.list(batch.account());
+        var priced = prices.priceList(batch.account());
         var messages = new ArrayList<NewMessage>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
             messages.add(row(source, first + i, texts.get(i), people, out, priced));

@@ -92,7 +92,7 @@ final class FileMessages {
                     "content_too_long",
                     "The text has %d characters, at most %d are allowed.".formatted(text.length(), limit));
         }
-        return TextRules.unstorableAt(text).isPresent()
+        return TextRules.firstUnstorable(text).isPresent()
                 ? new Fault("invalid_text", "The text has a character that cannot be sent.")
                 : new Body(text);
     }

@@ -74,7 +74,7 @@ final class SendRules {
         }
         var known = known(account, asked);
         var stored = stored(account, asked);
-        var priced = prices.list(account);
+        var priced = prices.priceList(account);
         var refs = new HashSet<String>();
         var drafts = new ArrayList<Draft>(asked.size());
         var places = new ArrayList<String>();
@@ -181,7 +181,7 @@ final class SendRules {
         }
         if (asked.isBlank()
                 || asked.length() > MAX_REF
-                || TextRules.unstorableAt(asked).isPresent()) {
+                || TextRules.firstUnstorable(asked).isPresent()) {
             faults.add(
                     "invalid_client_ref",
                     pointer + "/client_ref",

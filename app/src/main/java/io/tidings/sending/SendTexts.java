@@ -107,7 +107,7 @@ final class SendTexts {
                     pointer,
                     "The text has %d characters, at most %d are allowed for %s."
                             .formatted(text.length(), limit, channel.text()));
-        } else if (TextRules.unstorableAt(text).isPresent()) {
+        } else if (TextRules.firstUnstorable(text).isPresent()) {
             faults.add("invalid_text", pointer, "The text has a character that cannot be stored or sent.");
         } else {
             return Optional.of(text);

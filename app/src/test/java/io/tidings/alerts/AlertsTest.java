@@ -233,7 +233,7 @@ class AlertsTest {
     }
 
     private void balance(TestAccount account, long available) {
-        books.limit(account.id(), available - credits.balance(account.id()).available());
+        books.limitTo(account.id(), available - credits.balance(account.id()).available());
         assertSound(account);
     }
 

@@ -125,7 +125,7 @@ class ExperimentMoneyTest {
 
         var reservation = credits.reservation(new PlanId(id)).orElseThrow();
         assertThat(reservation.reserved())
-                .isEqualTo(reservation.setAside())
+                .isEqualTo(reservation.reservedForLater())
                 .isEqualTo((PEOPLE - testSize(id)) * 2 * SEGMENT);
         assertThat(balanced(account).reserved()).isEqualTo(reservation.reserved());
     }
@@ -218,7 +218,7 @@ class ExperimentMoneyTest {
     /** Creates an account with this number of contacts and no credits. */
     private TestAccount account(int people) {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), 0);
+        books.limitTo(account.id(), 0);
         campaigns.people().many(account.id(), people);
         return account;
     }
@@ -241,7 +241,7 @@ class ExperimentMoneyTest {
 
     /** Returns the credits that a refused launch requires. */
     private long required(TestAccount account, long campaign) {
-        assertThat(books.balanced(account.id()).available()).isZero();
+        assertThat(books.verifiedBalance(account.id()).available()).isZero();
         return campaigns
                 .send(account, campaign)
                 .then()
@@ -298,7 +298,7 @@ class ExperimentMoneyTest {
 
     private Balance balanced(TestAccount account) {
         assertThat(invariants.violationsEver(account.id())).isEmpty();
-        return books.balanced(account.id());
+        return books.verifiedBalance(account.id());
     }
 
     private long count(String sql, long campaign) {

@@ -160,7 +160,7 @@ class ExperimentTest {
     @Tag("S3-29")
     void a_rest_that_cannot_be_paid_is_not_sent_and_the_campaign_ends() throws Exception {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), PEOPLE * SEGMENT);
+        books.limitTo(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
         setHigherPrice(account);
 
@@ -173,7 +173,7 @@ class ExperimentTest {
     @Tag("S3-1")
     void without_a_subscription_the_rest_is_not_sent() throws Exception {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), PEOPLE * SEGMENT);
+        books.limitTo(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
         var unused = credits.changeTerms(Actor.system(account.id()), null, false);
 
@@ -185,7 +185,7 @@ class ExperimentTest {
     @Test
     void a_paused_campaign_ends_if_its_rest_is_refused() throws Exception {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), PEOPLE * SEGMENT);
+        books.limitTo(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
         setHigherPrice(account);
         done(account, id, "pause");
@@ -344,7 +344,7 @@ class ExperimentTest {
                         .getList("data.reason", String.class))
                 .anySatisfy(reason -> assertThat(reason).startsWith("rest_not_sent: " + code));
         assertThat(unsettled(id)).isZero();
-        var unused = books.balanced(account.id());
+        var unused = books.verifiedBalance(account.id());
     }
 
     private static void done(TestAccount account, long campaign, String action) {

@@ -9,10 +9,10 @@ import java.util.SequencedSet;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** The SQL over all of an account's contacts at once: which attributes and tags there are, who is missing. */
+/** The SQL over all contacts of an account: attribute names, tags and missing ids. */
 @Singleton
-final class ContactNames {
-    /** How many of the newest contacts are looked at for names to offer. */
+final class ContactAttributeStore {
+    /** This many of the newest contacts are searched for names to offer. */
     private static final int SAMPLE = 10_000;
 
     private static final int MAX_NAMES = 200;
@@ -20,7 +20,7 @@ final class ContactNames {
 
     private final Jdbi jdbi;
 
-    ContactNames(Jdbi jdbi) {
+    ContactAttributeStore(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
@@ -39,7 +39,7 @@ final class ContactNames {
                 .list()));
     }
 
-    /** Of all contacts, however many: for an export, which must not leave one out. */
+    /** Returns the attribute names of all contacts, not of a sample. An export needs them all. */
     List<String> allAttributeNames(AccountId account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select distinct jsonb_object_keys(attributes) as name from contact
@@ -49,16 +49,16 @@ final class ContactNames {
                 .list());
     }
 
-    /** Stops at the first contact of each name; only a name that nobody has costs a look at all. */
+    /** The query stops at the first contact that has a name. Only a name that no contact has needs a full scan. */
     Set<String> knownAttributes(AccountId account, Collection<String> names) {
         if (names.isEmpty()) {
             return Set.of();
         }
         return Set.copyOf(jdbi.withHandle(handle -> handle.createQuery("""
-                        select distinct asked.name
-                          from unnest(:names) as asked(name)
+                        select distinct requested.name
+                          from unnest(:names) as requested(name)
                          where exists (select from contact c
-                                        where c.account_id = :account and c.attributes ->> asked.name is not null)
+                                        where c.account_id = :account and c.attributes ->> requested.name is not null)
                         """)
                 .bind("names", names.toArray(String[]::new))
                 .bind("account", account.value())
@@ -83,10 +83,10 @@ final class ContactNames {
 
     List<Long> missing(AccountId account, Collection<Long> ids) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select distinct asked.id
-                          from unnest(:ids) as asked(id)
-                         where not exists (select from contact c where c.id = asked.id and c.account_id = :account)
-                         order by asked.id
+                        select distinct requested.id
+                          from unnest(:ids) as requested(id)
+                         where not exists (select from contact c where c.id = requested.id and c.account_id = :account)
+                         order by requested.id
                         """)
                 .bind("ids", ids.toArray(Long[]::new))
                 .bind("account", account.value())

@@ -19,12 +19,12 @@ final class LaunchPipelines {
         this.blocks = config.blocksPerChunk();
     }
 
-    /** Begins to read where the launch stands. */
+    /** Opens a pipeline that starts at the cursor of the launch. */
     LaunchPipeline open(LaunchState launch, int blockSize) {
         return new LaunchPipeline(
                 audiences.open(launch),
                 prices.priceList(launch.account()),
-                new ChunkShape(blockSize, blocks),
+                new ChunkFiller.Shape(blockSize, blocks),
                 clock.instant());
     }
 }

@@ -48,14 +48,14 @@ final class PreviewCounter {
                 if (channel == Channel.SMS) {
                     byEncoding.merge(Segments.of(text).encoding().text(), 1L, Long::sum);
                 }
-                show(new Example(new ContactId(member.contact()), text, count));
+                keepExamples(new Example(new ContactId(member.contact()), text, count));
             }
         }
     }
 
-    /** What all recipients cost together, in units: by the share of those looked at. */
+    /** Returns the cost of all recipients in units, extrapolated from the rendered texts. */
     long cost(long recipients) {
-        return ofAll(cost, recipients);
+        return extrapolated(cost, recipients);
     }
 
     CampaignPreview preview(CampaignId campaign, long recipients, RehearsalResult.Balance balance) {
@@ -65,7 +65,7 @@ final class PreviewCounter {
                 rendered,
                 rendered < recipients,
                 segments,
-                ofAll(segments, recipients),
+                extrapolated(segments, recipients),
                 bySegments,
                 byEncoding,
                 skipped,
@@ -74,11 +74,11 @@ final class PreviewCounter {
                 examples());
     }
 
-    private long ofAll(long counted, long recipients) {
+    private long extrapolated(long counted, long recipients) {
         return rendered < recipients && rendered > 0 ? Math.round((double) counted / rendered * recipients) : counted;
     }
 
-    private void show(Example example) {
+    private void keepExamples(Example example) {
         int length = example.text().length();
         first = first == null ? example : first;
         longest = longest == null || length > longest.text().length() ? example : longest;

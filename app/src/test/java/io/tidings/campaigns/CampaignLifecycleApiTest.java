@@ -111,7 +111,7 @@ class CampaignLifecycleApiTest {
 
     @Test
     void a_launch_without_a_gateway_is_refused() {
-        var withoutGateway = campaigns.mute();
+        var withoutGateway = campaigns.accountWithoutGateway();
         people.contacts(withoutGateway.id(), 1);
         long id = campaigns.created(withoutGateway, hi("all", true));
 

@@ -255,7 +255,7 @@ class DeadLetterApiTest {
         postMany("requeue", Map.of(), 400).body("code", equalTo("choice_ambiguous"));
         postMany("requeue", Map.of("ids", List.of()), 422);
 
-        campaigns.cancelled(id);
+        campaigns.markCancelled(id);
         post(deadLetter, "requeue").statusCode(409).body("code", equalTo("cancelled"));
         postMany("requeue", Map.of("filter", Map.of()))
                 .body("requeued", equalTo(0))

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a launch of more people than a request looks at must be able to pay for: never more than it will cost. */
+/** The credits that a launch of a large audience requires are never more than its final cost. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
@@ -42,7 +42,7 @@ class LaunchCostTest {
     Jdbi jdbi;
 
     @Test
-    void who_gets_one_text_is_counted_and_not_looked_at() {
+    void the_cost_of_one_text_for_all_is_counted_without_rendering() {
         var account = account(MANY * 2L * SEGMENT - 1);
         var people = campaigns.people().many(account.id(), MANY);
         prices.replace(Actor.system(account.id()), List.of(new Price("", 7 * SEGMENT), new Price("1", SEGMENT)));
@@ -60,7 +60,7 @@ class LaunchCostTest {
     }
 
     @Test
-    void of_texts_that_may_turn_out_to_be_none_the_first_tell_whether_there_is_next_to_nothing() {
+    void if_every_recipient_might_be_skipped_the_first_two_thousand_are_priced() {
         var account = account(1_949L * SEGMENT);
         long id = nameless(account, 50);
         campaigns
@@ -72,7 +72,7 @@ class LaunchCostTest {
     }
 
     @Test
-    void who_has_no_value_is_nothing_a_launch_is_refused_for() throws Exception {
+    void a_launch_needs_no_credits_for_recipients_without_a_value() throws Exception {
         var account = account((MANY - 50L) * SEGMENT);
         long id = nameless(account, 50);
 
@@ -83,7 +83,7 @@ class LaunchCostTest {
     }
 
     @Test
-    void who_is_capped_is_nothing_a_launch_is_refused_for() throws Exception {
+    void a_launch_needs_no_credits_for_capped_recipients() throws Exception {
         var account = account((long) MANY * SEGMENT);
         var people = campaigns.people().many(account.id(), MANY);
         long first = created(account, people, Map.of("message_content", "Hello"));
@@ -99,7 +99,7 @@ class LaunchCostTest {
     }
 
     @Test
-    void of_few_what_is_required_is_exact() {
+    void the_required_credits_of_a_small_launch_are_exact() {
         var account = account(SEGMENT);
         var people = campaigns.people().many(account.id(), 3);
         long id = created(account, people, Map.of("message_content", "Hello"));
@@ -117,7 +117,7 @@ class LaunchCostTest {
         return account;
     }
 
-    /** A campaign whose first so many recipients have no name, and get nothing without one. */
+    /** Creates a campaign that skips its first {@code count} recipients, because they have no name. */
     private long nameless(TestAccount account, int count) {
         var people = campaigns.people().many(account.id(), MANY);
         jdbi.useHandle(handle -> handle.execute(

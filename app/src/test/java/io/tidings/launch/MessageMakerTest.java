@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class MessageMakerTest {
     @Test
-    void a_verbatim_text_is_the_same_for_all_whatever_braces_it_has() {
-        var maker = new MessageMaker(Launching.verbatim("Hi {first_name} {{").state(), null);
+    void a_verbatim_text_with_braces_is_the_same_for_all() {
+        var maker = new MessageMaker(
+                LaunchStateBuilder.verbatim("Hi {first_name} {{").state(), null);
 
         assertThat(maker.sameForAll()).contains("Hi {first_name} {{");
         assertThat(maker.columns().count()).isZero();
@@ -24,16 +25,18 @@ class MessageMakerTest {
 
     @Test
     void a_template_without_placeholders_is_the_same_for_all() {
-        var maker = new MessageMaker(Launching.template("Sale today").state(), null);
+        var maker = new MessageMaker(LaunchStateBuilder.template("Sale today").state(), null);
 
         assertThat(maker.sameForAll()).contains("Sale today");
         assertThat(maker.row(5, member(), maker.make(member()), 30).body()).isNull();
     }
 
     @Test
-    void a_template_is_rendered_for_each() {
+    void a_template_is_rendered_for_each_recipient() {
         var maker = new MessageMaker(
-                Launching.template("Hi {first_name}, order {{order_no}}").state(), 4L);
+                LaunchStateBuilder.template("Hi {first_name}, order {{order_no}}")
+                        .state(),
+                4L);
 
         var row = maker.row(5, member("Alice", "12"), maker.make(member("Alice", "12")), 30);
 
@@ -46,16 +49,16 @@ class MessageMakerTest {
 
     @Test
     void segments_are_counted_from_the_rendered_text() {
-        var maker = new MessageMaker(Launching.template("{first_name}").state(), null);
+        var maker = new MessageMaker(LaunchStateBuilder.template("{first_name}").state(), null);
 
         assertThat(maker.make(member("x".repeat(161)))).isEqualTo(new RenderedMessage.Ready("x".repeat(161), 2));
         assertThat(maker.make(member("ж".repeat(71)))).isEqualTo(new RenderedMessage.Ready("ж".repeat(71), 2));
     }
 
     @Test
-    void whatsapp_knows_no_segments() {
+    void a_whatsapp_message_counts_as_one_segment() {
         var maker = new MessageMaker(
-                Launching.template("{first_name}").by(Channel.WHATSAPP).state(), null);
+                LaunchStateBuilder.template("{first_name}").by(Channel.WHATSAPP).state(), null);
 
         assertThat(maker.make(member("x".repeat(2000)))).isEqualTo(new RenderedMessage.Ready("x".repeat(2000), 1));
     }
@@ -63,7 +66,7 @@ class MessageMakerTest {
     @Test
     void a_missing_value_skips_the_recipient_when_the_campaign_says_so() {
         var maker = new MessageMaker(
-                Launching.template("Hi {first_name} {last_name}")
+                LaunchStateBuilder.template("Hi {first_name} {last_name}")
                         .missing(MissingValue.FAIL)
                         .state(),
                 null);
@@ -79,14 +82,15 @@ class MessageMakerTest {
 
     @Test
     void a_missing_value_is_blank_by_default() {
-        var maker = new MessageMaker(Launching.template("Hi {first_name} ").state(), null);
+        var maker =
+                new MessageMaker(LaunchStateBuilder.template("Hi {first_name} ").state(), null);
 
         assertThat(maker.make(member((String) null))).isEqualTo(new RenderedMessage.Ready("Hi  ", 1));
     }
 
     @Test
-    void a_text_that_no_provider_takes_skips_its_recipient() {
-        var maker = new MessageMaker(Launching.template("{first_name}").state(), null);
+    void a_text_that_is_too_long_skips_its_recipient() {
+        var maker = new MessageMaker(LaunchStateBuilder.template("{first_name}").state(), null);
 
         assertThat(maker.make(member("x".repeat(1601))))
                 .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
@@ -96,9 +100,9 @@ class MessageMakerTest {
     }
 
     @Test
-    void what_is_rendered_at_dispatch_keeps_just_the_values_that_the_contact_does_not_have() {
+    void a_message_rendered_at_dispatch_stores_only_values_that_are_not_contact_fields() {
         var maker = new MessageMaker(
-                Launching.template("Hi {first_name}, {note} {other}")
+                LaunchStateBuilder.template("Hi {first_name}, {note} {other}")
                         .renderedAt(RenderAt.DISPATCH)
                         .state(),
                 4L);

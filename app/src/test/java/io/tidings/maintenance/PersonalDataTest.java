@@ -75,7 +75,7 @@ class PersonalDataTest {
                     })
                     .as("the request that launches")
                     .anySatisfy(record -> {
-                        assertThat(record.getFormattedMessage()).contains("is launched by");
+                        assertThat(record.getFormattedMessage()).contains("was launched by");
                         assertThat(record.getMdc("request_id")).isEqualTo("launch-of-" + campaign);
                         assertThat(record.getMdc("account_id"))
                                 .isEqualTo(account.id().toString());

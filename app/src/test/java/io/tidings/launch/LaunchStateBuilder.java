@@ -16,8 +16,8 @@ import io.tidings.shared.TaskId;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the state of a launch for tests of its parts. */
-final class Launching {
+/** Builds the state of a launch for unit tests. */
+final class LaunchStateBuilder {
     private AccountId account = new AccountId(1);
     private CampaignId campaign = new CampaignId(1);
     private Channel channel = Channel.SMS;
@@ -30,67 +30,67 @@ final class Launching {
     private long written;
     private long cursor;
     private @Nullable TrackedLinks tracking;
-    private @Nullable LaunchSnapshot recipe;
+    private @Nullable LaunchSnapshot snapshot;
 
-    static Launching template(String source) {
-        var launching = new Launching();
-        launching.text = source;
-        return launching;
+    static LaunchStateBuilder template(String source) {
+        var builder = new LaunchStateBuilder();
+        builder.text = source;
+        return builder;
     }
 
-    static Launching verbatim(String text) {
-        var launching = template(text);
-        launching.verbatim = true;
-        return launching;
+    static LaunchStateBuilder verbatim(String text) {
+        var builder = template(text);
+        builder.verbatim = true;
+        return builder;
     }
 
-    /** Variants, of which a share of so many percent is tested. */
-    static Launching testing(int share, String... templates) {
-        var launching = template(templates[0]);
-        launching.recipe = new LaunchSnapshot(
+    /** Builds a launch with variants and a test share in percent. */
+    static LaunchStateBuilder testing(int share, String... templates) {
+        var builder = template(templates[0]);
+        builder.snapshot = new LaunchSnapshot(
                 Arrays.stream(templates)
                         .map(text -> new FrozenText(text, 1, false, text, "own"))
                         .toList(),
                 null,
                 new TestPhase(share, 60, TestPhase.Measure.DELIVERED),
                 null);
-        return launching;
+        return builder;
     }
 
-    Launching of(AccountId account, CampaignId campaign) {
+    LaunchStateBuilder of(AccountId account, CampaignId campaign) {
         this.account = account;
         this.campaign = campaign;
         return this;
     }
 
-    Launching by(Channel channel) {
+    LaunchStateBuilder by(Channel channel) {
         this.channel = channel;
         return this;
     }
 
-    Launching missing(MissingValue missing) {
+    LaunchStateBuilder missing(MissingValue missing) {
         this.missing = missing;
         return this;
     }
 
-    Launching renderedAt(RenderAt renderAt) {
+    LaunchStateBuilder renderedAt(RenderAt renderAt) {
         this.renderAt = renderAt;
         return this;
     }
 
-    Launching to(Audience audience, long size) {
+    LaunchStateBuilder to(Audience audience, long size) {
         this.audience = audience;
         this.size = size;
         return this;
     }
 
-    Launching resumedAt(long written, long cursor) {
+    LaunchStateBuilder resumedAt(long written, long cursor) {
         this.written = written;
         this.cursor = cursor;
         return this;
     }
 
-    Launching tracking(TrackedLinks tracking) {
+    LaunchStateBuilder tracking(TrackedLinks tracking) {
         this.tracking = tracking;
         return this;
     }
@@ -106,7 +106,9 @@ final class Launching {
                 audience,
                 TaskId.random(),
                 new LaunchState.Progress(size, 1000, written, cursor),
-                (recipe == null ? LaunchSnapshot.of(verbatim, text) : recipe).tracking(tracking),
-                recipe == null ? LaunchPhase.START : new LaunchPhase(LaunchPhase.Phase.TEST, -1, null, null, 0));
+                (snapshot == null ? LaunchSnapshot.of(verbatim, text) : snapshot).withTracking(tracking),
+                snapshot == null
+                        ? LaunchCheckpoint.START
+                        : new LaunchCheckpoint(LaunchCheckpoint.Phase.TEST, -1, null, null, 0));
     }
 }

@@ -30,12 +30,12 @@ final class BlockCloser {
             OpenBlocks open,
             PlanCompletionCheck drain,
             BlockSettlement settlement,
-            JournalReplay witness) {
+            JournalReplay replay) {
         this.blocks = blocks;
         this.open = open;
         this.completion = drain;
         this.settlement = settlement;
-        this.replay = witness;
+        this.replay = replay;
     }
 
     /**
@@ -108,8 +108,8 @@ final class BlockCloser {
     }
 
     private boolean isReleased(OpenBlock ended) {
-        return blocks.release(ended.block(), ended.begunUpto())
-                || blocks.stop(ended.block(), ended.begunUpto(), settlement);
+        return blocks.release(ended.block(), ended.lastStarted())
+                || blocks.stop(ended.block(), ended.lastStarted(), settlement);
     }
 
     /**

@@ -28,12 +28,12 @@ final class BlockCloser {
     BlockCloser(
             BlockStore blocks,
             OpenBlocks open,
-            PlanCompletionCheck drain,
+            PlanCompletionCheck completion,
             BlockSettlement settlement,
             JournalReplay replay) {
         this.blocks = blocks;
         this.open = open;
-        this.completion = drain;
+        this.completion = completion;
         this.settlement = settlement;
         this.replay = replay;
     }

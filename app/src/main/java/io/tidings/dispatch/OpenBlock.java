@@ -84,8 +84,9 @@ final class OpenBlock {
     }
 
     /**
-     * Records that no further message is submitted. @return whether all outcomes are written, so that the caller ends
-     * the block
+     * Records that no further message is submitted.
+     *
+     * @return whether all outcomes are written, so that the caller ends the block
      */
     synchronized boolean complete(BlockEnd how) {
         ending = how;

@@ -75,7 +75,7 @@ public final class BacklogLimit {
     private boolean fits(Handle handle, AccountId account, long more) {
         var limit = limitOf(handle, account)
                 .or(() -> Optional.of(config.backlogLimit()))
-                .filter(most -> most > 0);
+                .filter(max -> max > 0);
         if (limit.isEmpty()) {
             return true;
         }

@@ -14,19 +14,19 @@ final class BlockChunks {
     private final OpenBlock open;
     private final GatewayLimiter limiter;
     private final List<RateLimit> limits;
-    private final int most;
+    private final int max;
 
     /** @param most messages in a chunk */
-    BlockChunks(OpenBlock open, GatewayLimiter limiter, List<RateLimit> limits, int most) {
+    BlockChunks(OpenBlock open, GatewayLimiter limiter, List<RateLimit> limits, int max) {
         this.open = open;
         this.limiter = limiter;
         this.limits = limits;
-        this.most = most;
+        this.max = max;
     }
 
     /** Returns the exclusive end of the chunk that starts at {@code from}. */
     int end(List<OutgoingMessage> items, int from) {
-        int longest = (int) Math.clamp(limiter.speed() * SECONDS, 1, Math.min(items.size() - from, most));
+        int longest = (int) Math.clamp(limiter.speed() * SECONDS, 1, Math.min(items.size() - from, max));
         double capacity = segmentsPerSecond() * SECONDS;
         int to = from + 1;
         for (double used = segments(items.get(from)); to < from + longest; to++) {

@@ -28,14 +28,14 @@ final class BlockCloser {
     BlockCloser(
             BlockStore blocks,
             OpenBlocks open,
-            PlanCompletionCheck drain,
+            PlanCompletionCheck completion,
             BlockSettlement settlement,
-            JournalReplay witness) {
+            JournalReplay replay) {
         this.blocks = blocks;
         this.open = open;
-        this.completion = drain;
+        this.completion = completion;
         this.settlement = settlement;
-        this.replay = witness;
+        this.replay = replay;
     }
 
     /**
@@ -107,8 +107,8 @@ final class BlockCloser {
     }
 
     private boolean isReleased(OpenBlock ended) {
-        return blocks.release(ended.block(), ended.begunUpto())
-                || blocks.stop(ended.block(), ended.begunUpto(), settlement);
+        return blocks.release(ended.block(), ended.lastStarted())
+                || blocks.stop(ended.block(), ended.lastStarted(), settlement);
     }
 
     /**

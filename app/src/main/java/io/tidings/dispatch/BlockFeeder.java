@@ -61,7 +61,9 @@ final class BlockFeeder {
     }
 
     /**
-     * Starts the calls of a chunk, spread over time by the rate limit. @return false when the rest is to be released
+     * Starts the calls of a chunk, spread over time by the rate limit.
+     *
+     * @return false when the rest is to be released
      */
     private boolean startCalls(List<OutgoingMessage> chunk, Started started) {
         double perSecond = chunks.segmentsPerSecond();

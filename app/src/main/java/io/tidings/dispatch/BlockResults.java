@@ -18,8 +18,8 @@ final class BlockResults {
         this.clock = clock;
     }
 
-    void begun(int slot, OutgoingMessage item, int attempt) {
-        open.journal().ifPresent(journal -> journal.begun(slot, item.id(), attempt));
+    void started(int slot, OutgoingMessage item, int attempt) {
+        open.journal().ifPresent(journal -> journal.started(slot, item.id(), attempt));
     }
 
     /** Removes the start of a call from the journal: the provider certainly did not accept it, and it is no attempt. */

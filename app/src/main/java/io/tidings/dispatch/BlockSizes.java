@@ -30,8 +30,8 @@ final class BlockSizes {
 
     /** Returns the messages in a block, from 50 to the configured maximum. */
     int of(SendPlan plan) {
-        int most = config.blockSize();
-        return (int) Math.clamp(speed(plan) * SECONDS_OF_WORK, Math.min(MIN_SIZE, most), most);
+        int max = config.blockSize();
+        return (int) Math.clamp(speed(plan) * SECONDS_OF_WORK, Math.min(MIN_SIZE, max), max);
     }
 
     /** Returns the seconds that a block of that size takes when nothing else is sent. */

@@ -122,15 +122,15 @@ final class BlockStore {
      *
      * @return whether it was released
      */
-    boolean release(Block block, long begunUpto) {
+    boolean release(Block block, long lastStarted) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         update send_block
                            set state = case when pause_requested then 'PAUSED' else 'READY' end,
-                               pause_requested = false, owner = null, lease_until = null, started_upto = :begun
+                               pause_requested = false, owner = null, lease_until = null, started_upto = :last_started
                          where id = :id and fence = :fence and state = 'LEASED' and not stop_requested""")
                         .bind("id", block.id().value())
                         .bind("fence", block.fence())
-                        .bind("begun", begunUpto)
+                        .bind("last_started", lastStarted)
                         .execute())
                 == 1;
     }
@@ -141,9 +141,9 @@ final class BlockStore {
      *
      * @return whether a stop was requested and the block is closed
      */
-    boolean stop(Block block, long begunUpto, BlockSettlement settlement) {
+    boolean stop(Block block, long lastStarted, BlockSettlement settlement) {
         return jdbi.inTransaction(handle -> {
-            cancelRest(handle, block, begunUpto);
+            cancelRest(handle, block, lastStarted);
             int closed = handle.createUpdate("""
                             update send_block set state = 'CLOSED', lease_until = null, closed_at = clock_timestamp()
                              where id = :id and fence = :fence and state = 'LEASED' and stop_requested
@@ -157,22 +157,22 @@ final class BlockStore {
     }
 
     /** As {@link #cancelRest(Handle, Block, long)}, in its own transaction. */
-    void cancelRest(Block block, long begunUpto) {
-        jdbi.useTransaction(handle -> cancelRest(handle, block, begunUpto));
+    void cancelRest(Block block, long lastStarted) {
+        jdbi.useTransaction(handle -> cancelRest(handle, block, lastStarted));
     }
 
     /** Cancels the messages that were not started, in a block with a requested stop. */
-    void cancelRest(Handle handle, Block block, long begunUpto) {
+    void cancelRest(Handle handle, Block block, long lastStarted) {
         if (!lock(handle, block)) {
             return;
         }
         var update = handle.createUpdate("""
                     update message set state = <CANCELLED>, outcome_at = clock_timestamp()
-                     where id > :begun and id between :first and :last\s""" + own(block));
+                     where id > :last_started and id between :first and :last\s""" + own(block));
         if (!block.messageIds().isEmpty()) {
             update.bind("ids", block.messageIds().toArray(Long[]::new));
         }
-        long cancelled = update.bind("begun", begunUpto)
+        long cancelled = update.bind("last_started", lastStarted)
                 .bind("first", block.firstId())
                 .bind("last", block.lastId())
                 .execute();

@@ -50,14 +50,14 @@ final class BlockTakeover {
     Optional<Recovered> takeOver(
             Handle handle, Lease lease, ClaimStore.LeaseHolder by, JournalReader.@Nullable JournalRecord journal)
             throws SQLException {
-        var taken = store.take(handle, lease, by.node(), by.leaseSeconds());
-        if (taken.isEmpty()) {
+        var takenOver = store.take(handle, lease, by.node(), by.leaseSeconds());
+        if (takenOver.isEmpty()) {
             return Optional.empty();
         }
-        var block = taken.get().block();
-        var results = lost.results(handle, taken.get(), journal);
+        var block = takenOver.get().block();
+        var results = lost.results(handle, takenOver.get(), journal);
         var late = outcomes.write(handle, results);
-        if (taken.get().stopRequested()) {
+        if (takenOver.get().stopRequested()) {
             blocks.cancelRest(handle, block, block.startedUpto());
         }
         var unused = store.finish(handle, block);

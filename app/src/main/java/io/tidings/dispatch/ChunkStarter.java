@@ -68,7 +68,7 @@ final class ChunkStarter {
         return switch (blocks.standing(open.block())) {
             case LOST -> BlockEnd.ABANDON;
             case TO_STOP -> {
-                blocks.cancelRest(open.block(), open.begunUpto());
+                blocks.cancelRest(open.block(), open.lastStarted());
                 yield BlockEnd.CLOSE;
             }
             // Paused, or resumed again: in both cases the rest is sent later.

@@ -110,21 +110,21 @@ final class ClaimStore {
      * Leases retries of one plan as a block of their own. Retries go before blocks, except before older blocks of a
      * higher priority.
      */
-    Optional<Block> retries(LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int most) {
-        return queued(by, gateway, except, most, """
+    Optional<Block> retries(LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int max) {
+        return queued(by, gateway, except, max, """
                  and not exists (select from head h
                                   where h.priority < q.priority
                                     and h.queue_position_at < q.due_at + make_interval(mins => q.priority))""");
     }
 
     /** Leases single messages as a block of their own. */
-    Optional<Block> singles(LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int most) {
-        return queued(by, gateway, except, most, " and q.single");
+    Optional<Block> singles(LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int max) {
+        return queued(by, gateway, except, max, " and q.single");
     }
 
     /** The delete is the claim: two nodes cannot delete the same row. */
     private Optional<Block> queued(
-            LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int most, String which) {
+            LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int max, String which) {
         var others = except.isEmpty() ? "" : " and not (q.plan_id = any(:except))";
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery("""
@@ -146,7 +146,7 @@ final class ClaimStore {
                     ), due as (
                         select q.message_id from dispatch_queue q join oldest o using (plan_id)
                          where q.gateway_id = :gateway and q.due_at <= clock_timestamp() and not q.paused
-                         order by q.due_at limit :most for update of q skip locked
+                         order by q.due_at limit :max for update of q skip locked
                     ), taken as (
                         delete from dispatch_queue q using due where q.message_id = due.message_id
                         returning q.message_id, q.account_id, q.plan_id, q.gateway_id, q.priority, q.lost_count
@@ -165,7 +165,7 @@ final class ClaimStore {
                     .bind("token", by.token())
                     .bind("lease", by.leaseSeconds())
                     .bind("gateway", gateway.value())
-                    .bind("most", most)
+                    .bind("max", max)
                     .map(BlockStore::block)
                     .findOne();
         });

@@ -128,9 +128,9 @@ public final class Dispatches {
      * @return how many messages were cancelled at once
      */
     public long cancel(Handle handle, PlanId plan) {
-        boolean begun = store.isReleased(handle, plan);
+        boolean released = store.isReleased(handle, plan);
         long cancelled = store.cancel(handle, plan);
-        if (begun) {
+        if (released) {
             settlement.settle(handle, List.of(plan));
             settlement.releaseReservedForLater(handle, plan);
         } else {

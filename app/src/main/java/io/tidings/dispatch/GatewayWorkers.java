@@ -40,7 +40,7 @@ final class GatewayWorkers {
     record Permits(OpenBlockPermits ordinary, OpenBlockPermits singles) {}
 
     /** Starts the workers that the work needs and the gateway can use. @param max of them for blocks */
-    synchronized void startWorkers(GatewayWork due, int most) {
+    synchronized void startWorkers(GatewayWork due, int max) {
         if (!limiter.ready()) {
             return;
         }
@@ -53,7 +53,7 @@ final class GatewayWorkers {
             }
         }
         missed |= due.ordinary() && ordinary > 0;
-        for (; due.ordinary() && ordinary < most; ordinary++) {
+        for (; due.ordinary() && ordinary < max; ordinary++) {
             start(ending(workers.ordinary(gateway, limiter, permits.ordinary(), slowPlans), false));
         }
     }

@@ -62,11 +62,11 @@ final class JournalFile implements AutoCloseable {
         memory.set(ValueLayout.JAVA_LONG, 0, JournalFormat.MAGIC);
     }
 
-    void begun(int slot, long message, int attempt) {
+    void started(int slot, long message, int attempt) {
         long at = offset(slot);
         memory.set(ValueLayout.JAVA_LONG, at + 8, message);
         memory.set(ValueLayout.JAVA_INT, at + 4, attempt);
-        STATE.setRelease(memory, at, JournalFormat.BEGUN);
+        STATE.setRelease(memory, at, JournalFormat.STARTED);
     }
 
     /** Records that the call was not accepted: the message is not sent and does not count as started. */

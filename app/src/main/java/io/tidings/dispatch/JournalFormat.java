@@ -13,7 +13,7 @@ final class JournalFormat {
     static final long MAGIC = 0x5449_4449_4E47_5301L;
 
     static final byte EMPTY = 0;
-    static final byte BEGUN = 1;
+    static final byte STARTED = 1;
     static final byte ANSWERED = 2;
 
     static final byte FINAL = 1;

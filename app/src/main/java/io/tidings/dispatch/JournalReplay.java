@@ -27,9 +27,9 @@ final class JournalReplay {
     private final EvidenceRequeue requeue;
     private final InstantSource clock;
 
-    JournalReplay(RecoveryStore store, StatusUpdateStore facts, EvidenceRequeue requeue, InstantSource clock) {
+    JournalReplay(RecoveryStore store, StatusUpdateStore updates, EvidenceRequeue requeue, InstantSource clock) {
         this.store = store;
-        this.updates = facts;
+        this.updates = updates;
         this.requeue = requeue;
         this.clock = clock;
     }
@@ -58,9 +58,9 @@ final class JournalReplay {
         }
     }
 
-    private static List<Unsent> unsent(JournalReader.JournalRecord journal, List<Long> doubts) {
+    private static List<Unsent> unsent(JournalReader.JournalRecord journal, List<Long> uncertain) {
         var unsent = new ArrayList<Unsent>();
-        for (long message : doubts) {
+        for (long message : uncertain) {
             var entry = journal.entries().get(message);
             if (entry == null && journal.complete()) {
                 unsent.add(new Unsent(message, null));

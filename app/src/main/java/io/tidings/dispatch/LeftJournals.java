@@ -15,9 +15,9 @@ final class LeftJournals {
     private volatile Map<String, JournalReader.JournalRecord> records = Map.of();
     private boolean deleted;
 
-    LeftJournals(Journal journal, JournalReplay witness) {
+    LeftJournals(Journal journal, JournalReplay replay) {
         this.journal = journal;
-        this.replay = witness;
+        this.replay = replay;
     }
 
     void read() {

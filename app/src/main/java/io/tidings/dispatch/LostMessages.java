@@ -34,13 +34,13 @@ final class LostMessages {
      *
      * @param journal of the lost holder, if this machine has it
      */
-    List<MessageResult> results(Handle handle, TakenOver taken, JournalReader.@Nullable JournalRecord journal) {
-        var block = taken.block();
+    List<MessageResult> results(Handle handle, TakenOver takenOver, JournalReader.@Nullable JournalRecord journal) {
+        var block = takenOver.block();
         var plan = plans.get(block.plan());
         var results = new ArrayList<MessageResult>();
         for (var each : store.possiblySent(handle, block)) {
             var result = failIfPoisonous(block, result(block, plan, each, journal));
-            var stopped = taken.stopRequested() && result.result().equals(AttemptResult.UNSENT);
+            var stopped = takenOver.stopRequested() && result.result().equals(AttemptResult.UNSENT);
             results.add(stopped ? cancelled(result) : result);
         }
         return results;

@@ -26,7 +26,7 @@ final class OpenBlock {
     private final OpenBlockPermits permit;
     private int submitted;
     private int written;
-    private long begunUpto;
+    private long lastStarted;
     private BlockEnd ending = BlockEnd.ABANDON;
     private boolean complete;
     private boolean ended;
@@ -38,7 +38,7 @@ final class OpenBlock {
         this.plan = plan;
         this.journal = journal;
         this.permit = permits;
-        this.begunUpto = block.startedUpto();
+        this.lastStarted = block.startedUpto();
     }
 
     Block block() {
@@ -71,12 +71,12 @@ final class OpenBlock {
 
     /** Assigns the next slot to a message that is about to be sent. */
     synchronized int submit(long message) {
-        begunUpto = message;
+        lastStarted = message;
         return submitted++;
     }
 
-    synchronized long begunUpto() {
-        return begunUpto;
+    synchronized long lastStarted() {
+        return lastStarted;
     }
 
     synchronized BlockEnd ending() {
@@ -84,8 +84,9 @@ final class OpenBlock {
     }
 
     /**
-     * Records that no further message is submitted. @return whether all outcomes are written, so that the caller ends
-     * the block
+     * Records that no further message is submitted.
+     *
+     * @return whether all outcomes are written, so that the caller ends the block
      */
     synchronized boolean complete(BlockEnd how) {
         ending = how;

@@ -28,8 +28,8 @@ final class OutcomeStore {
     private final PlanStore plans;
     private final @Nullable Integer firstLookUp;
 
-    OutcomeStore(StatusUpdateStore facts, PlanStore plans, DispatchConfig config) {
-        this.updates = facts;
+    OutcomeStore(StatusUpdateStore updates, PlanStore plans, DispatchConfig config) {
+        this.updates = updates;
         this.plans = plans;
         this.firstLookUp =
                 config.lookUpSeconds().isEmpty() ? null : config.lookUpSeconds().getFirst();

@@ -12,9 +12,9 @@ final class PlanNotifier {
     private final PlanCompletionCheck completion;
     private final AtomicBoolean wakingSoon = new AtomicBoolean();
 
-    PlanNotifier(Transport transport, PlanCompletionCheck drain) {
+    PlanNotifier(Transport transport, PlanCompletionCheck completion) {
         this.transport = transport;
-        this.completion = drain;
+        this.completion = completion;
     }
 
     /** Wakes the dispatchers and checks whether the plan is finished. */

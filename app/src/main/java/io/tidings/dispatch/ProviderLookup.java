@@ -35,12 +35,12 @@ final class ProviderLookup {
     ProviderLookup(
             GatewayLimiters limiters,
             PlanStore plans,
-            StatusUpdateStore facts,
+            StatusUpdateStore updates,
             EvidenceRequeue requeue,
             InstantSource clock) {
         this.limiters = limiters;
         this.plans = plans;
-        this.updates = facts;
+        this.updates = updates;
         this.requeue = requeue;
         this.clock = clock;
     }

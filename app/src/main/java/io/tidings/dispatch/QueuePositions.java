@@ -10,9 +10,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Adjusts the positions of waiting blocks to the speed of their gateway. Each block is queued later by the time that
- * the work before it takes. Release computes that time from the speed known then. If the gateway turns out to be ten
- * times slower, all blocks of an early plan would go before plans that were released since, and plans of the same
- * priority would not take turns. Thread-safe.
+ * the work before it takes. Release computes that time from the speed known then. If the gateway becomes ten times
+ * slower, all blocks of an early plan would go before later plans. Plans of the same priority would then not take
+ * turns. Thread-safe.
  */
 @Singleton
 final class QueuePositions implements DispatchTask {

@@ -120,7 +120,9 @@ final class RecoveryStore {
     }
 
     /**
-     * Closes the block if all its messages have ended; otherwise offers the rest again. @return whether it is closed
+     * Closes the block if all its messages have ended; otherwise offers the rest again.
+     *
+     * @return whether it is closed
      */
     boolean finish(Handle handle, Block block) {
         return handle.createQuery("""

@@ -80,7 +80,7 @@ final class Sender {
                 text.body(),
                 text.segments());
         for (int calls = 1; ; calls++) {
-            results.begun(slot, item, attempt);
+            results.started(slot, item, attempt);
             var outcome = call(limiter.gateway(), message);
             switch (outcome) {
                 case SendOutcome.Throttled(Duration retryAfter) -> {

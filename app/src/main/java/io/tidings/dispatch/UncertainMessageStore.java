@@ -24,7 +24,7 @@ final class UncertainMessageStore {
      *
      * @param seconds from the start of the uncertainty to each look-up
      */
-    List<UncertainMessage> due(List<Integer> seconds, int most) {
+    List<UncertainMessage> due(List<Integer> seconds, int max) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         update uncertain
                            set checks = checks + 1,
@@ -33,10 +33,10 @@ final class UncertainMessageStore {
                                                  clock_timestamp() + interval '1 s') end
                          where message_id in (select message_id from uncertain
                                                where next_check <= clock_timestamp()
-                                               order by next_check limit :most for update skip locked)
+                                               order by next_check limit :max for update skip locked)
                         returning message_id, plan_id, gateway_id, attempt""")
                 .bind("seconds", seconds.toArray(Integer[]::new))
-                .bind("most", most)
+                .bind("max", max)
                 .mapTo(UncertainMessage.class)
                 .list());
     }
@@ -50,12 +50,12 @@ final class UncertainMessageStore {
     }
 
     /** Returns messages that have been uncertain for this many hours. */
-    List<Long> olderThan(int hours, int most) {
+    List<Long> olderThan(int hours, int max) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select message_id from uncertain
-                         where since < clock_timestamp() - make_interval(hours => :hours) order by since limit :most""")
+                         where since < clock_timestamp() - make_interval(hours => :hours) order by since limit :max""")
                 .bind("hours", hours)
-                .bind("most", most)
+                .bind("max", max)
                 .mapTo(Long.class)
                 .list());
     }

@@ -32,12 +32,12 @@ final class UncertainMessages implements DispatchTask {
     UncertainMessages(
             UncertainMessageStore store,
             ProviderLookup lookup,
-            StatusUpdateStore facts,
+            StatusUpdateStore updates,
             InstantSource clock,
             DispatchConfig config) {
         this.store = store;
         this.lookup = lookup;
-        this.updates = facts;
+        this.updates = updates;
         this.clock = clock;
         this.config = config;
         // The database may be unavailable; the next pass follows.

@@ -13,6 +13,47 @@ import org.jspecify.annotations.Nullable;
 /** Requeues uncertain messages, hundreds of thousands in one statement. Locks plan, blocks, messages, in this order. */
 @Singleton
 public final class UncertainRequeueStore {
+    /** Queues the selected messages in new blocks. Returns their number. */
+    private static final String REQUEUE = """
+            with selected as (
+                select u.message_id, u.gateway_id, u.cause, u.since, k.id is null as risked, k.class, k.code,
+                       k.text
+                  from uncertain u
+                  left join unnest(:known, :classes, :codes, :texts) as k(id, class, code, text)
+                    on k.id = u.message_id
+                 where u.plan_id = :plan
+                   and (cardinality(:messages) = 0 or u.message_id = any(:messages))
+                 order by u.message_id for update of u
+            ), locked as (
+                select m.id, not d.risked and d.class is null as not_started
+                  from message m join selected d on d.message_id = m.id
+                 where m.id between :low and :high and m.state = <UNCERTAIN> order by m.id for update of m
+            ), moved as (
+                update message m
+                   set state = <RETRYING>, outcome_at = null,
+                       uncounted_attempts = m.uncounted_attempts + locked.not_started::int
+                  from locked where m.id = locked.id and m.id between :low and :high
+                returning m.id, m.account_id, m.attempts, m.plan_id, m.variant
+            ), resolved as (
+                delete from uncertain u using moved where u.message_id = moved.id
+            ), recorded as (
+                insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code,
+                    detail, final)
+                select m.account_id, :plan, m.id, d.gateway_id, m.attempts, coalesce(d.class, 'transient'),
+                       coalesce(d.code, 'uncertain'),
+                       coalesce(d.text, 'It is uncertain whether this attempt was sent: ' || d.cause), false
+                  from moved m join selected d on d.message_id = m.id
+                 where d.risked or d.class is not null
+            ), logged as (
+                insert into message_event (message_id, at, kind, detail)
+                select m.id, happened.at, happened.kind, happened.detail
+                  from moved m join selected d on d.message_id = m.id and not d.risked
+                  cross join lateral (values
+                       (d.since, 'uncertain', d.cause),
+                       (clock_timestamp(), 'doubt_lifted', 'it was not sent')) as happened(at, kind, detail)
+            ),\s""" + RequeueBlocks.newBlocks("n_uncertain") + """
+            select count(*) from moved""";
+
     private final RequeueBlocks blocks;
 
     UncertainRequeueStore(RequeueBlocks blocks) {
@@ -61,45 +102,7 @@ public final class UncertainRequeueStore {
                 .mapTo(RequeueBlocks.Range.class)
                 .one();
         blocks.preferHashJoins(handle, range.size());
-        long moved = handle.createQuery("""
-                        with selected as (
-                            select u.message_id, u.gateway_id, u.cause, u.since, k.id is null as risked, k.class, k.code,
-                                   k.text
-                              from uncertain u
-                              left join unnest(:known, :classes, :codes, :texts) as k(id, class, code, text)
-                                on k.id = u.message_id
-                             where u.plan_id = :plan
-                               and (cardinality(:messages) = 0 or u.message_id = any(:messages))
-                             order by u.message_id for update of u
-                        ), dead as (
-                            select m.id, not d.risked and d.class is null as never_begun
-                              from message m join selected d on d.message_id = m.id
-                             where m.id between :low and :high and m.state = <UNCERTAIN> order by m.id for update of m
-                        ), moved as (
-                            update message m
-                               set state = <RETRYING>, outcome_at = null,
-                                   uncounted_attempts = m.uncounted_attempts + dead.never_begun::int
-                              from dead where m.id = dead.id and m.id between :low and :high
-                            returning m.id, m.account_id, m.attempts, m.plan_id, m.variant
-                        ), lifted as (
-                            delete from uncertain u using moved where u.message_id = moved.id
-                        ), recorded as (
-                            insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code,
-                                detail, final)
-                            select m.account_id, :plan, m.id, d.gateway_id, m.attempts, coalesce(d.class, 'transient'),
-                                   coalesce(d.code, 'uncertain'),
-                                   coalesce(d.text, 'It is uncertain whether this attempt was sent: ' || d.cause), false
-                              from moved m join selected d on d.message_id = m.id
-                             where d.risked or d.class is not null
-                        ), logged as (
-                            insert into message_event (message_id, at, kind, detail)
-                            select m.id, happened.at, happened.kind, happened.detail
-                              from moved m join selected d on d.message_id = m.id and not d.risked
-                              cross join lateral (values
-                                   (d.since, 'uncertain', d.cause),
-                                   (clock_timestamp(), 'doubt_lifted', 'it was not sent')) as happened(at, kind, detail)
-                        ),\s""" + RequeueBlocks.newBlocks("n_uncertain") + """
-                        select count(*) from moved""")
+        long moved = handle.createQuery(REQUEUE)
                 .bind("plan", plan.value())
                 .bind("low", range.low())
                 .bind("high", range.high())

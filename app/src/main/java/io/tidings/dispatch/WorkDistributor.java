@@ -26,7 +26,7 @@ final class WorkDistributor {
     private final RateLimits limits;
     private final WorkerFactory workers;
     private final SendThreads threads;
-    private final int most;
+    private final int max;
     private final Map<GatewayId, GatewayWorkers> gatewayWorkers = new ConcurrentHashMap<>();
     private final Semaphore openBlocks = new Semaphore(OPEN_BLOCKS);
 
@@ -40,7 +40,7 @@ final class WorkDistributor {
         this.limits = limits;
         this.workers = workers;
         this.threads = threads;
-        this.most = config.workers();
+        this.max = config.workers();
     }
 
     /**
@@ -52,7 +52,7 @@ final class WorkDistributor {
         try {
             gatewayWorkers
                     .computeIfAbsent(due.gateway(), id -> newWorkers(id, onMissed))
-                    .startWorkers(due, limits.isOneWorkerEnough(due.gateway()) ? 1 : most);
+                    .startWorkers(due, limits.isOneWorkerEnough(due.gateway()) ? 1 : max);
         } catch (RuntimeException e) {
             // One gateway that cannot be opened must not stop the others.
             LOG.warnf("Could not start workers for gateway %s: %s", due.gateway(), Redacted.brief(e));
@@ -79,7 +79,7 @@ final class WorkDistributor {
 
     private GatewayWorkers newWorkers(GatewayId gateway, Runnable onMissed) {
         var permits = new GatewayWorkers.Permits(
-                new OpenBlockPermits(OPEN_BLOCKS_EACH * most, openBlocks),
+                new OpenBlockPermits(OPEN_BLOCKS_EACH * max, openBlocks),
                 new OpenBlockPermits(OPEN_BLOCKS_EACH, openBlocks));
         return new GatewayWorkers(gateway, limiters.of(gateway), workers, threads, permits, onMissed);
     }

@@ -160,8 +160,8 @@ final class AdaptiveRateLimiter {
             flatSeconds = Math.max(FLAT_SECONDS, FLAT_PER_RETRY_AFTER * retryAfter.toNanos() / SECOND);
         }
         refused += sameWave ? 1 : 0;
-        double taken = startedBefore - refused;
-        ceiling = Math.max(1, rateBefore == UNLIMITED ? taken : Math.clamp(taken, rateBefore / 2, rateBefore));
+        double accepted = startedBefore - refused;
+        ceiling = Math.max(1, rateBefore == UNLIMITED ? accepted : Math.clamp(accepted, rateBefore / 2, rateBefore));
         rate = Math.max(1, ceiling / 2);
         changedAt = now;
         nextAt = now;

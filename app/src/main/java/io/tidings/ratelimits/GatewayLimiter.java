@@ -121,7 +121,7 @@ public final class GatewayLimiter {
                 var full = inFlight >= (int) limit || (!single && singlesWaiting > 0);
                 pause = Math.max(pause, full ? RECHECK_NANOS : rateLimiter.pause(now));
                 if (pause <= 0) {
-                    begin(now);
+                    startCall(now);
                     return Admission.ENTERED;
                 }
                 (single ? changedForSingles : changed).awaitNanos(pause);
@@ -144,7 +144,7 @@ public final class GatewayLimiter {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            end(now);
+            endCall(now);
             rateLimiter.answered(now);
             if (breaker.answered(now)) {
                 limit = Math.min(limit, RESTART_LIMIT);
@@ -163,7 +163,7 @@ public final class GatewayLimiter {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            end(now);
+            endCall(now);
             breaker.uncertain(now);
             signal();
         } finally {
@@ -175,7 +175,7 @@ public final class GatewayLimiter {
     public void leave() {
         lock.lock();
         try {
-            end(nanos.getAsLong());
+            endCall(nanos.getAsLong());
             breaker.withdrawn();
             signalNext();
         } finally {
@@ -188,7 +188,7 @@ public final class GatewayLimiter {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            end(now);
+            endCall(now);
             breaker.withdrawn();
             if (pauseLeft(now) <= 0) {
                 // Calls that are throttled together halve the limit once.
@@ -208,7 +208,7 @@ public final class GatewayLimiter {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            end(now);
+            endCall(now);
             breaker.unreached(now);
             signal();
         } finally {
@@ -296,11 +296,11 @@ public final class GatewayLimiter {
         }
     }
 
-    private void end(long now) {
+    private void endCall(long now) {
         rateLimiter.recordInFlight(now, inFlight--);
     }
 
-    private void begin(long now) {
+    private void startCall(long now) {
         if (inFlight == 0) {
             rateLimiter.startedFromIdle(now);
         }

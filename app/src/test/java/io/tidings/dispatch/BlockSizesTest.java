@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.plans.PlanStore;
@@ -46,7 +46,7 @@ class BlockSizesTest {
     void a_configured_limit_determines_the_size_at_once() {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
-        var campaign = campaigns.prepared(account, gateway, 10, Way.USUAL);
+        var campaign = campaigns.prepared(account, gateway, 10, PlanSettings.USUAL);
         assertThat(size(campaign)).as("a wide window").isEqualTo(sizes.max());
 
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(40));
@@ -54,7 +54,7 @@ class BlockSizesTest {
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(2));
         assertThat(size(campaign)).as("never less").isEqualTo(50);
 
-        var limited = campaigns.prepared(account, gateway, 10, Way.USUAL.withRateLimit(1));
+        var limited = campaigns.prepared(account, gateway, 10, PlanSettings.USUAL.withRateLimit(1));
         assertThat(size(limited)).isEqualTo(50);
         assertThat(seconds(limited)).as("seconds of one block alone").isEqualTo(50.0);
     }
@@ -64,8 +64,8 @@ class BlockSizesTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
         // 50 ms or a little more for each call, four at once: 80 a second at most.
-        sent(campaigns.released(account, gateway, 300, Way.USUAL));
-        var next = campaigns.prepared(account, gateway, 10, Way.USUAL);
+        sent(campaigns.released(account, gateway, 300, PlanSettings.USUAL));
+        var next = campaigns.prepared(account, gateway, 10, PlanSettings.USUAL);
         int slow = size(next);
         assertThat(slow).isBetween(100, 450);
 
@@ -73,7 +73,7 @@ class BlockSizesTest {
         eventually(
                 SOON,
                 () -> {
-                    sent(campaigns.released(account, gateway, 1_000, Way.USUAL));
+                    sent(campaigns.released(account, gateway, 1_000, PlanSettings.USUAL));
                     return size(next);
                 },
                 size -> assertThat(size).as("the gateway is fast now").isGreaterThan(2 * slow));

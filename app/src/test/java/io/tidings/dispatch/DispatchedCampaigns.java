@@ -67,40 +67,40 @@ public final class DispatchedCampaigns {
     public record Dispatched(TestAccounts.TestAccount account, PlanId id, long firstMessage, int messages) {}
 
     /** How a campaign is sent. */
-    public record Way(
+    public record PlanSettings(
             int priority,
             @Nullable Integer rateLimit,
             @Nullable String sender,
             OnUncertain onUncertain,
             RetryPolicy retry) {
-        public static final Way USUAL = new Way(
+        public static final PlanSettings USUAL = new PlanSettings(
                 20, null, null, OnUncertain.PARK, new RetryPolicy(3, Duration.ofMillis(50), 2, Duration.ofSeconds(1)));
 
-        public Way withPriority(int other) {
-            return new Way(other, rateLimit, sender, onUncertain, retry);
+        public PlanSettings withPriority(int other) {
+            return new PlanSettings(other, rateLimit, sender, onUncertain, retry);
         }
 
-        public Way withRateLimit(int segmentsPerSecond) {
-            return new Way(priority, segmentsPerSecond, sender, onUncertain, retry);
+        public PlanSettings withRateLimit(int segmentsPerSecond) {
+            return new PlanSettings(priority, segmentsPerSecond, sender, onUncertain, retry);
         }
 
-        public Way withSender(String name) {
-            return new Way(priority, rateLimit, name, onUncertain, retry);
+        public PlanSettings withSender(String name) {
+            return new PlanSettings(priority, rateLimit, name, onUncertain, retry);
         }
 
-        public Way withRetry(RetryPolicy other) {
-            return new Way(priority, rateLimit, sender, onUncertain, other);
+        public PlanSettings withRetry(RetryPolicy other) {
+            return new PlanSettings(priority, rateLimit, sender, onUncertain, other);
         }
 
-        public Way with(OnUncertain policy) {
-            return new Way(priority, rateLimit, sender, policy, retry);
+        public PlanSettings with(OnUncertain policy) {
+            return new PlanSettings(priority, rateLimit, sender, policy, retry);
         }
     }
 
     /** Writes a campaign without releasing it. */
     public Dispatched prepared(int messages, String simulatorSettings, RetryPolicy retry) {
         var account = accounts.create();
-        return prepared(account, gateway(account, simulatorSettings, 64), messages, Way.USUAL.withRetry(retry));
+        return prepared(account, gateway(account, simulatorSettings, 64), messages, PlanSettings.USUAL.withRetry(retry));
     }
 
     public TestAccounts.TestAccount account() {
@@ -119,13 +119,13 @@ public final class DispatchedCampaigns {
         }
     }
 
-    public Dispatched released(TestAccounts.TestAccount account, GatewayId gateway, int messages, Way way) {
+    public Dispatched released(TestAccounts.TestAccount account, GatewayId gateway, int messages, PlanSettings way) {
         var campaign = prepared(account, gateway, messages, way);
         release(campaign);
         return campaign;
     }
 
-    public Dispatched prepared(TestAccounts.TestAccount account, GatewayId gateway, int messages, Way way) {
+    public Dispatched prepared(TestAccounts.TestAccount account, GatewayId gateway, int messages, PlanSettings way) {
         long first = ids.allocate(messages);
         // In one transaction, because a campaign that is sending without blocks counts as finished.
         var campaign = jdbi.inTransaction(handle -> {

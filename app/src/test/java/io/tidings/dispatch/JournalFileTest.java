@@ -32,12 +32,12 @@ class JournalFileTest {
             journal.open(BLOCK, BOOT);
             var refused = new AttemptResult.Final(
                     MessageState.FAILED, new AttemptResult.Reason(FailureClass.CONTENT, "filtered", "Filtered"));
-            journal.begun(0, 100, 1);
+            journal.started(0, 100, 1);
             journal.answered(0, new MessageResult(BLOCK, 100, AttemptResult.SENT, 1, 1234, null));
-            journal.begun(1, 101, 2);
+            journal.started(1, 101, 2);
             journal.answered(1, new MessageResult(BLOCK, 101, refused, 2, 1235, null));
-            journal.begun(2, 102, 1);
-            journal.begun(3, 103, 1);
+            journal.started(2, 102, 1);
+            journal.started(3, 103, 1);
             journal.withdrawn(3);
 
             var record = JournalReader.read(path, BOOT).orElseThrow();
@@ -71,7 +71,7 @@ class JournalFileTest {
         var path = folder.resolve("c.journal");
         try (var journal = new JournalFile(path, 10)) {
             journal.open(BLOCK, BOOT);
-            journal.begun(0, 100, 1);
+            journal.started(0, 100, 1);
             journal.answered(0, new MessageResult(BLOCK, 100, AttemptResult.SENT, 1, 1234, null));
         }
         var bytes = Files.readAllBytes(path);
@@ -86,7 +86,7 @@ class JournalFileTest {
         var path = folder.resolve("d.journal");
         try (var journal = new JournalFile(path, 10)) {
             journal.open(BLOCK, BOOT);
-            journal.begun(0, 100, 1);
+            journal.started(0, 100, 1);
             journal.open(BLOCK, BOOT);
             assertThat(JournalReader.read(path, BOOT).orElseThrow().entries()).isEmpty();
         }

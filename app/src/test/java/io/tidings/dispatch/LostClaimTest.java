@@ -6,7 +6,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.shared.GatewayId;
@@ -48,7 +48,7 @@ class LostClaimTest {
     void only_the_claiming_worker_finds_its_block_again() {
         var account = campaigns.account();
         var gateway = idle(account);
-        var campaign = campaigns.released(account, gateway, 200, Way.USUAL);
+        var campaign = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
         var mine = new LeaseHolder(nodes.id(), 60).withNewToken();
         var other = mine.withNewToken();
         assertThat(claims.claimedBy(mine)).isEmpty();

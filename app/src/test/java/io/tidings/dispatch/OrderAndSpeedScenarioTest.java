@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.plans.RetryPolicy;
@@ -62,12 +62,12 @@ class OrderAndSpeedScenarioTest {
     void urgent_messages_are_sent_before_waiting_ones() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        var low = campaigns.released(account, gateway, 800, Way.USUAL.withPriority(30));
+        var low = campaigns.released(account, gateway, 800, PlanSettings.USUAL.withPriority(30));
         eventually(
                 SOON,
                 () -> dispatch.counts(low.id()).sent(),
                 sent -> assertThat(sent).isPositive());
-        var urgent = campaigns.released(account, gateway, 300, Way.USUAL.withPriority(0));
+        var urgent = campaigns.released(account, gateway, 300, PlanSettings.USUAL.withPriority(0));
         finished(low);
         finished(urgent);
 
@@ -87,12 +87,12 @@ class OrderAndSpeedScenarioTest {
     void campaigns_of_equal_priority_take_turns_so_a_small_one_does_not_wait_for_a_big_one() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        var big = campaigns.released(account, gateway, 1_500, Way.USUAL);
+        var big = campaigns.released(account, gateway, 1_500, PlanSettings.USUAL);
         eventually(
                 SOON,
                 () -> dispatch.counts(big.id()).sent(),
                 sent -> assertThat(sent).isGreaterThan(100));
-        var small = campaigns.released(account, gateway, 200, Way.USUAL);
+        var small = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
         finished(small);
 
         assertThat(dispatch.counts(big.id()).sent())
@@ -108,12 +108,12 @@ class OrderAndSpeedScenarioTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 4);
         disable(account, gateway);
-        var low = campaigns.prepared(account, gateway, 100, Way.USUAL.withPriority(30));
+        var low = campaigns.prepared(account, gateway, 100, PlanSettings.USUAL.withPriority(30));
         campaigns.release(low);
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set queue_position_at = queue_position_at - interval '31 minutes' where plan_id = ?",
                 low.id().value()));
-        var urgent = campaigns.prepared(account, gateway, 100, Way.USUAL.withPriority(0));
+        var urgent = campaigns.prepared(account, gateway, 100, PlanSettings.USUAL.withPriority(0));
         campaigns.release(urgent);
 
         var first = jdbi.withHandle(handle -> handle.createQuery(
@@ -131,12 +131,12 @@ class OrderAndSpeedScenarioTest {
         var account = campaigns.account();
         var broken = campaigns.gateway(account, DOWN, 8);
         var fine = campaigns.gateway(account, PERFECT, 8);
-        var stuck = campaigns.released(account, broken, 1_000, Way.USUAL);
+        var stuck = campaigns.released(account, broken, 1_000, PlanSettings.USUAL);
         eventually(
                 SOON,
                 () -> limiters.of(broken).state(),
                 state -> assertThat(state.breakerOpen()).isTrue());
-        var quick = campaigns.released(account, fine, 1_000, Way.USUAL);
+        var quick = campaigns.released(account, fine, 1_000, PlanSettings.USUAL);
         finished(quick);
 
         assertThat(campaigns.accepted(quick)).hasSize(1_000);
@@ -151,7 +151,7 @@ class OrderAndSpeedScenarioTest {
     void an_outage_fails_no_message_counts_no_attempt_and_sending_resumes_soon_after() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, DOWN, 32);
-        var campaign = campaigns.released(account, gateway, 2_000, Way.USUAL);
+        var campaign = campaigns.released(account, gateway, 2_000, PlanSettings.USUAL);
         eventually(
                 SOON,
                 () -> limiters.of(gateway).state(),
@@ -176,7 +176,7 @@ class OrderAndSpeedScenarioTest {
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 5, "latency_ms_max": 10, "success_rate": 1, "receipts": false,
                  "unknown_before_accept_rate": 0.85, "unknown_after_accept_rate": 0.05}""", 16);
-        var campaign = campaigns.released(account, gateway, 3_000, Way.USUAL);
+        var campaign = campaigns.released(account, gateway, 3_000, PlanSettings.USUAL);
         eventually(
                 SOON,
                 () -> limiters.of(gateway).state(),
@@ -201,7 +201,7 @@ class OrderAndSpeedScenarioTest {
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 1, "latency_ms_max": 3, "success_rate": 1, "receipts": false,
                  "max_per_second": 200, "retry_after_ms": 300}""", 32);
-        var campaign = campaigns.released(account, gateway, 1_000, Way.USUAL);
+        var campaign = campaigns.released(account, gateway, 1_000, PlanSettings.USUAL);
         finished(campaign);
 
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1_000));
@@ -219,8 +219,8 @@ class OrderAndSpeedScenarioTest {
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(100));
         long before = System.nanoTime();
-        var one = campaigns.released(account, gateway, 200, Way.USUAL);
-        var other = campaigns.released(account, gateway, 200, Way.USUAL);
+        var one = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
+        var other = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
         finished(one);
         finished(other);
 
@@ -235,12 +235,12 @@ class OrderAndSpeedScenarioTest {
     void a_campaign_with_its_own_limit_does_not_delay_others() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
-        var limited = campaigns.released(account, gateway, 300, Way.USUAL.withRateLimit(20));
+        var limited = campaigns.released(account, gateway, 300, PlanSettings.USUAL.withRateLimit(20));
         eventually(
                 SOON,
                 () -> dispatch.counts(limited.id()).sent(),
                 sent -> assertThat(sent).isPositive());
-        var quick = campaigns.released(account, gateway, 1_000, Way.USUAL);
+        var quick = campaigns.released(account, gateway, 1_000, PlanSettings.USUAL);
         finished(quick);
 
         assertThat(dispatch.counts(limited.id()).sent()).isLessThan(250);
@@ -255,8 +255,8 @@ class OrderAndSpeedScenarioTest {
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, null, null, Map.of("SLOW", 20)));
         long before = System.nanoTime();
-        var slow = campaigns.released(account, gateway, 40, Way.USUAL.withSender("SLOW"));
-        var quick = campaigns.released(account, gateway, 500, Way.USUAL.withSender("QUICK"));
+        var slow = campaigns.released(account, gateway, 40, PlanSettings.USUAL.withSender("SLOW"));
+        var quick = campaigns.released(account, gateway, 500, PlanSettings.USUAL.withSender("QUICK"));
         finished(quick);
         finished(slow);
         assertThat((System.nanoTime() - before) / 1e9).isGreaterThan(40 / 20.0 * 0.9);
@@ -267,7 +267,7 @@ class OrderAndSpeedScenarioTest {
     void a_recipient_who_opts_out_during_a_campaign_gets_no_message() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 2);
-        var campaign = campaigns.released(account, gateway, 600, Way.USUAL);
+        var campaign = campaigns.released(account, gateway, 600, PlanSettings.USUAL);
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()).sent(),

@@ -8,7 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.plancontrol.PlanControl;
@@ -74,12 +74,12 @@ class QueuePositionScenarioTest {
     void a_plan_that_was_paused_for_an_hour_takes_turns_with_plans_of_equal_priority() {
         var account = campaigns.account();
         var gateway = idle(account, PERFECT);
-        var paused = released(account, gateway, Way.USUAL);
+        var paused = released(account, gateway, PlanSettings.USUAL);
         jdbi.useTransaction(handle -> control.pause(handle, paused.id()));
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set queue_position_at = queue_position_at - interval '1 hour' where plan_id = ?",
                 paused.id().value()));
-        var equal = released(account, gateway, Way.USUAL);
+        var equal = released(account, gateway, PlanSettings.USUAL);
 
         jdbi.useTransaction(handle -> control.resume(handle, paused.id()));
 
@@ -95,7 +95,7 @@ class QueuePositionScenarioTest {
     void requeued_messages_are_sent_after_a_higher_priority() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, TROUBLED, 64);
-        var low = released(account, gateway, Way.USUAL.withPriority(30).withRetry(ONCE));
+        var low = released(account, gateway, PlanSettings.USUAL.withPriority(30).withRetry(ONCE));
         dispatch.announce(low.id());
         eventually(
                 SOON,
@@ -106,7 +106,7 @@ class QueuePositionScenarioTest {
         var again = jdbi.inTransaction(handle -> control.requeueFailed(handle, low.id(), AGAIN))
                 .orElseThrow();
         assertThat(again.requeued()).isEqualTo(600);
-        var high = released(account, gateway, Way.USUAL.withPriority(10));
+        var high = released(account, gateway, PlanSettings.USUAL.withPriority(10));
 
         assertThat(line(gateway))
                 .startsWith(high.id().value())
@@ -118,12 +118,12 @@ class QueuePositionScenarioTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, WORSE, 64);
         var patient = new RetryPolicy(5, Duration.ofMillis(1), 1, Duration.ofMillis(1));
-        var low = released(account, gateway, Way.USUAL.withPriority(30).withRetry(patient));
+        var low = released(account, gateway, PlanSettings.USUAL.withPriority(30).withRetry(patient));
         eventually(SOON, () -> waiting(low), waiting -> assertThat(waiting).isPositive());
         disable(account, gateway);
         eventually(SOON, () -> leased(low), leased -> assertThat(leased).isZero());
         assertThat(waiting(low)).isPositive();
-        var high = released(account, gateway, Way.USUAL.withPriority(10));
+        var high = released(account, gateway, PlanSettings.USUAL.withPriority(10));
         var mine = new LeaseHolder(nodes.id(), 60);
 
         assertThat(claims.retries(mine.withNewToken(), gateway, List.of(), 100)).isEmpty();
@@ -132,7 +132,7 @@ class QueuePositionScenarioTest {
         assertThat(claims.retries(mine.withNewToken(), gateway, List.of(), 100)).isPresent();
     }
 
-    private Dispatched released(TestAccount account, GatewayId gateway, Way way) {
+    private Dispatched released(TestAccount account, GatewayId gateway, PlanSettings way) {
         var campaign = campaigns.released(account, gateway, 600, way);
         begun.add(campaign);
         return campaign;

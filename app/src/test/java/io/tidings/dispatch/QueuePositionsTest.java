@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.shared.GatewayId;
@@ -54,9 +54,9 @@ class QueuePositionsTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
-        var early = campaigns.released(account, gateway, 600, Way.USUAL);
+        var early = campaigns.released(account, gateway, 600, PlanSettings.USUAL);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(5));
-        var late = campaigns.released(account, gateway, 600, Way.USUAL);
+        var late = campaigns.released(account, gateway, 600, PlanSettings.USUAL);
         assertThat(line(gateway)).as("before").containsSequence(numbers(early, early, early, early));
 
         spacing.adjust(gateway);
@@ -69,12 +69,12 @@ class QueuePositionsTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
-        var early = campaigns.released(account, gateway, 600, Way.USUAL);
+        var early = campaigns.released(account, gateway, 600, PlanSettings.USUAL);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(5));
         double before = seconds(early);
         spacing.adjust(gateway);
         assertThat(seconds(early)).as("alone in the queue").isEqualTo(before);
-        var late = campaigns.released(account, gateway, 100, Way.USUAL);
+        var late = campaigns.released(account, gateway, 100, PlanSettings.USUAL);
         jdbi.useTransaction(other -> {
             other.execute(
                     "select from send_plan where id = ? for update", early.id().value());

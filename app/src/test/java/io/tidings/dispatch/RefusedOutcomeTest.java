@@ -8,7 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
@@ -96,7 +96,7 @@ class RefusedOutcomeTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 4);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
-        return campaigns.released(account, gateway, messages, Way.USUAL);
+        return campaigns.released(account, gateway, messages, PlanSettings.USUAL);
     }
 
     /** Claims a block and commits its watermark at its end. */

@@ -8,7 +8,7 @@ import io.tidings.database.Nodes;
 import io.tidings.dispatch.ChunkStore.Chunk;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.ratelimits.PrefetchedRateTokens;
@@ -83,7 +83,7 @@ class SharedLimitTest {
         var gateway = campaigns.gateway(account, PERFECT, 4);
         // The dispatcher of this application does not take part.
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
-        var campaign = campaigns.released(account, gateway, 200, Way.USUAL);
+        var campaign = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
         begun.add(campaign);
         var limit = new RateLimit(RateLimit.GATEWAY, gateway.value(), "", perSecond, true);
         var blocks = List.of(

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.plans.PlanStore;
@@ -78,11 +78,11 @@ class SlowedBacklogTest {
         gateways.change(owner.id(), gateway, new GatewayChange(null, null, null, false, null, null));
         var heavy = campaigns.account();
         limit(heavy.id().value(), 150);
-        var first = campaigns.prepared(heavy, gateway, 100, Way.USUAL);
+        var first = campaigns.prepared(heavy, gateway, 100, PlanSettings.USUAL);
         release(first);
-        var second = campaigns.prepared(heavy, gateway, 200, Way.USUAL);
+        var second = campaigns.prepared(heavy, gateway, 200, PlanSettings.USUAL);
         release(second);
-        var other = campaigns.prepared(owner, gateway, 300, Way.USUAL.withPriority(30));
+        var other = campaigns.prepared(owner, gateway, 300, PlanSettings.USUAL.withPriority(30));
         release(other);
 
         assertThatCode(() -> jdbi.useTransaction(handle -> backlog.check(handle, heavy.id(), 1_000)))

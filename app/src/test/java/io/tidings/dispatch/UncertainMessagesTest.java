@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.plancontrol.DeadLetterFilter;
@@ -140,7 +140,7 @@ class UncertainMessagesTest {
     private Dispatched withUncertainMessages(OnUncertain policy) throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, LOSING_ANSWERS, 32);
-        var campaign = campaigns.released(account, gateway, 300, Way.USUAL.with(policy));
+        var campaign = campaigns.released(account, gateway, 300, PlanSettings.USUAL.with(policy));
         finished(campaign);
         assertThat(dispatch.counts(campaign.id()).uncertain()).isBetween(10L, 80L);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));

@@ -7,7 +7,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.dispatch.Dispatches;
 import io.tidings.plancontrol.PlanControl;
 import io.tidings.testing.TestDatabase;
@@ -126,7 +126,7 @@ class ErasureTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "receipts": false}""", 64);
-        var campaign = campaigns.prepared(account, gateway, MESSAGES, Way.USUAL);
+        var campaign = campaigns.prepared(account, gateway, MESSAGES, PlanSettings.USUAL);
         jdbi.useTransaction(handle -> plans.pause(handle, campaign.id()));
         campaigns.release(campaign);
         return campaign;

@@ -8,7 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.DataDirectory;
 import io.tidings.dispatch.ChunkStore.Chunk;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageState;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("F28")
-class PoisonTest {
+class PoisonMessageTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     /** A node whose id was never assigned. */
     private static final LeaseHolder DEAD = new LeaseHolder(2_000_000_000, 3_600);
@@ -79,7 +79,7 @@ class PoisonTest {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 4);
         allow(account, gateway, false);
-        var campaign = campaigns.released(account, gateway, 10, Way.USUAL);
+        var campaign = campaigns.released(account, gateway, 10, PlanSettings.USUAL);
         long killer = campaign.firstMessage();
 
         for (int loss = 1; loss <= 3; loss++) {

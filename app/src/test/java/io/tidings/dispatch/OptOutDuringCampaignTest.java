@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("F31")
-class OptOutUnderWayTest {
+class OptOutDuringCampaignTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int MESSAGES = 3_000;
     private static final int OPTED_OUT = 1_000;
@@ -39,7 +39,7 @@ class OptOutUnderWayTest {
     void no_message_to_an_opted_out_number_starts_more_than_two_seconds_after_the_commit() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 8);
-        var campaign = campaigns.released(account, gateway, MESSAGES, Way.USUAL);
+        var campaign = campaigns.released(account, gateway, MESSAGES, PlanSettings.USUAL);
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()).sent(),

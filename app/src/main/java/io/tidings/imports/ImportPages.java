@@ -91,7 +91,7 @@ final class ImportPages {
             return RestResponse.seeOther(URI.create("/imports/" + accepted.id()));
         } catch (ProblemException refused) {
             var problem = refused.problem();
-            var form = Form.empty().refused(problem, FIELDS);
+            var form = Form.empty().addProblem(problem, FIELDS);
             if (!form.problem().isEmpty()) {
                 form.error("file", form.problem());
             }
@@ -105,7 +105,7 @@ final class ImportPages {
         return token.isInHeader()
                 ? imports.acceptForm(actor.require(), contentType, body)
                 : imports.acceptForm(
-                        actor.require(), contentType, body, new CsrfFormPart(PageViewer.CSRF_FIELD, token::demand));
+                        actor.require(), contentType, body, new CsrfFormPart(PageViewer.CSRF_FIELD, token::require));
     }
 
     @GET

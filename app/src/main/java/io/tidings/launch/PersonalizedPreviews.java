@@ -61,7 +61,8 @@ final class PersonalizedPreviews {
         var member = audiences
                 .member(campaign.account(), id, importNo, maker.columns())
                 .orElseThrow(() -> Problem.notFound("customer").asException());
-        var used = Template.defaultText(snapshot.texts().get(maker.variant(member)).text());
+        var used =
+                Template.defaultText(snapshot.texts().get(maker.variant(member)).text());
         return switch (maker.make(member)) {
             case Made.Ready(var body, var segments, var links) ->
                 new PersonalizedPreview(

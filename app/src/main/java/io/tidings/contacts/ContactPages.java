@@ -115,7 +115,7 @@ final class ContactPages {
             var contact = contacts.create(actor.account(), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=created"));
         } catch (ProblemException refused) {
-            return formWithErrors(refused, newForm(form.refused(refused.problem(), ContactForm.NAMES)));
+            return formWithErrors(refused, newForm(form.addProblem(refused.problem(), ContactForm.NAMES)));
         }
     }
 
@@ -144,7 +144,7 @@ final class ContactPages {
             var contact = contacts.replace(actor.account(), new ContactId(id), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=saved"));
         } catch (ProblemException refused) {
-            return formWithErrors(refused, editForm(id, form.refused(refused.problem(), ContactForm.NAMES)));
+            return formWithErrors(refused, editForm(id, form.addProblem(refused.problem(), ContactForm.NAMES)));
         }
     }
 

@@ -93,7 +93,7 @@ final class CsvCampaignApi {
 
     /** The launch right is checked here, because only a part of the form says whether the request launches. */
     private void requireLaunchRight(RoutingContext context) {
-        actor.demand(Scope.SEND);
+        actor.requireScope(Scope.SEND);
         quota.charge(context);
     }
 }

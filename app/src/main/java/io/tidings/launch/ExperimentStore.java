@@ -79,7 +79,7 @@ final class ExperimentStore {
         if (decided > 0) {
             var name = launched.snapshot().texts().get(winner).name();
             var reason = "test_decided: The rest gets variant %s.".formatted(name);
-            campaigns.record(
+            campaigns.recordStatusChange(
                     handle, actor, launched.campaign(), CampaignStatus.SENDING, CampaignStatus.SENDING, reason);
         }
         return decided > 0;

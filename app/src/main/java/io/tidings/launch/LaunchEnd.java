@@ -59,8 +59,8 @@ final class LaunchEnd {
         boolean refused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
             tasks.fail(handle, launch.task(), reason.code(), reason.detail());
             dispatch.forget(handle, launch.campaign().plan());
-            links.forget(handle, launch.campaign().plan());
-            campaigns.takeBack(handle, launch.launcher(), campaign, reason.code() + ": " + reason.detail());
+            links.delete(handle, launch.campaign().plan());
+            campaigns.revertLaunch(handle, launch.launcher(), campaign, reason.code() + ": " + reason.detail());
         });
         if (refused) {
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
@@ -74,7 +74,7 @@ final class LaunchEnd {
         var unused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
             dispatch.cancel(handle, launch.campaign().plan());
             launches.markPrepared(handle, launch.campaign());
-            campaigns.record(
+            campaigns.recordStatusChange(
                     handle,
                     launch.launcher(),
                     launch.campaign(),
@@ -89,6 +89,6 @@ final class LaunchEnd {
         dispatch.cancel(handle, launch.campaign().plan());
         tasks.fail(handle, launch.task(), reason.code(), reason.detail());
         var text = reason.code() + ": " + reason.detail();
-        campaigns.move(handle, launch.launcher(), campaign, new CampaignStore.Move(CampaignStatus.FAILED, text, true));
+        campaigns.transition(handle, launch.launcher(), campaign, new CampaignStore.Transition(CampaignStatus.FAILED, text, true));
     }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidings.campaigns.FrequencyCap;
 import io.tidings.campaigns.FrozenText;
 import io.tidings.campaigns.TestPhase;
-import io.tidings.campaigns.TrackedText;
+import io.tidings.campaigns.TrackedLinks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ record LaunchSnapshot(
         @JsonProperty("scripts") List<FrozenText> texts,
         @Nullable FrequencyCap cap,
         @Nullable TestPhase test,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrackedText tracking) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrackedLinks tracking) {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     LaunchSnapshot {
@@ -38,7 +38,7 @@ record LaunchSnapshot(
         return new LaunchSnapshot(List.of(text), null, null, null);
     }
 
-    LaunchSnapshot withTracking(@Nullable TrackedText links) {
+    LaunchSnapshot withTracking(@Nullable TrackedLinks links) {
         return new LaunchSnapshot(texts, cap, test, links);
     }
 

@@ -22,10 +22,10 @@ final class LaunchSnapshots {
 
     /** @throws io.tidings.shared.Problem.ProblemException if a stored template is deleted or no longer in use */
     LaunchSnapshot of(Campaign campaign) {
-        var tailoring = campaign.tailoring();
-        var cap = Optional.ofNullable(tailoring.cap()).or(() -> caps.of(campaign.account()));
-        var experiment = tailoring.experiment();
-        var texts = rules.scripts(campaign.account(), campaign.content(), experiment);
+        var settings = campaign.variantSettings();
+        var cap = Optional.ofNullable(settings.cap()).or(() -> caps.of(campaign.account()));
+        var experiment = settings.experiment();
+        var texts = rules.frozenTexts(campaign.account(), campaign.content(), experiment);
         return tracked(
                 campaign,
                 new LaunchSnapshot(texts, cap.orElse(null), experiment == null ? null : experiment.test(), null));
@@ -33,8 +33,8 @@ final class LaunchSnapshots {
 
     /** Returns the snapshot with tracked links, if the campaign tracks links. */
     LaunchSnapshot tracked(Campaign campaign, LaunchSnapshot snapshot) {
-        return campaign.tailoring().trackLinks()
-                ? snapshot.withTracking(links.tracking(snapshot.texts()).orElse(null))
+        return campaign.variantSettings().trackLinks()
+                ? snapshot.withTracking(links.trackedLinks(snapshot.texts()).orElse(null))
                 : snapshot;
     }
 }

@@ -74,7 +74,7 @@ public final class Launches {
 
     private void recordLaunch(Handle handle, Actor actor, Campaign campaign, LaunchResult launched) {
         var reason = "launched: %d recipients".formatted(launched.messagesQueued());
-        campaigns.record(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
+        campaigns.recordStatusChange(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
         audit.record(
                 handle,
                 actor,
@@ -89,7 +89,7 @@ public final class Launches {
     /** A sent campaign returns to sending only by a retry of its failed messages, not by a launch. */
     private static void requireLaunchable(Campaign campaign) {
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw campaign.status().refusing("launched");
+            throw campaign.status().refusal("launched");
         }
     }
 

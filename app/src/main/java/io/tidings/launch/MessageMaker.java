@@ -3,8 +3,8 @@ package io.tidings.launch;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tidings.audiences.AudienceMember;
 import io.tidings.audiences.ValueColumns;
-import io.tidings.campaigns.Made;
-import io.tidings.campaigns.TrackedText;
+import io.tidings.campaigns.RenderedMessage;
+import io.tidings.campaigns.TrackedLinks;
 import io.tidings.links.LinkTokens;
 import io.tidings.messages.MessageState;
 import io.tidings.messages.NewMessage;
@@ -22,7 +22,7 @@ final class MessageMaker {
     private final Optional<String> sameForAll;
     private final ValueColumns columns;
     private final NewMessage.Source source;
-    private final Made.Ready fixed;
+    private final RenderedMessage.Ready fixed;
     private final @Nullable LinkTokens tokens;
 
     /**
@@ -45,7 +45,8 @@ final class MessageMaker {
         this.messageVariants = new MessageVariants(launch);
         this.sameForAll = messageVariants.sameForAll();
         this.columns = new ValueColumns(messageVariants.placeholders());
-        this.fixed = new Made.Ready(null, sameForAll.map(this::segments).orElse(0));
+        this.fixed =
+                new RenderedMessage.Ready(null, sameForAll.map(this::segments).orElse(0));
     }
 
     /** Returns the text, if it is the same for all recipients. */
@@ -94,18 +95,20 @@ final class MessageMaker {
     }
 
     /** Returns the segments that a launch reserves for the recipient. For one that waits, they cover any winner. */
-    int segmentsToReserve(AudienceMember member, Made made) {
-        return waitsForWinner(member) ? maxSegments(member) : made instanceof Made.Ready ready ? ready.segments() : 0;
+    int segmentsToReserve(AudienceMember member, RenderedMessage made) {
+        return waitsForWinner(member)
+                ? maxSegments(member)
+                : made instanceof RenderedMessage.Ready ready ? ready.segments() : 0;
     }
 
-    Made make(AudienceMember member) {
+    RenderedMessage make(AudienceMember member) {
         if (member.skipReason() != null) {
-            return new Made.Skipped(member.skipReason(), List.of());
+            return new RenderedMessage.Skipped(member.skipReason(), List.of());
         }
         if (sameForAll.isPresent()) {
             return fixed;
         }
-        return messageVariants.text(member.contact()).make(columns.values(member.values()));
+        return messageVariants.text(member.contact()).render(columns.values(member.values()));
     }
 
     /**
@@ -114,11 +117,11 @@ final class MessageMaker {
      * @param made the result of {@link #make} for the recipient
      * @param cost in units
      */
-    NewMessage row(long id, AudienceMember member, Made made, int cost) {
+    NewMessage row(long id, AudienceMember member, RenderedMessage made, int cost) {
         return switch (made) {
-            case Made.Ready(var body, var segments, var links) ->
+            case RenderedMessage.Ready(var body, var segments, var links) ->
                 row(id, member, body == null || links.isEmpty() ? body : withLinks(body, links, id), segments, cost);
-            case Made.Skipped(var code, var names) ->
+            case RenderedMessage.Skipped(var code, var names) ->
                 new NewMessage(
                         id,
                         source,
@@ -150,12 +153,12 @@ final class MessageMaker {
                 messageVariants.hasVariants() ? (Integer) variant(member) : null);
     }
 
-    private String withLinks(String body, List<TrackedText.Spot> links, long id) {
+    private String withLinks(String body, List<TrackedLinks.TokenPosition> links, long id) {
         if (tokens == null) {
             throw new IllegalStateException(
                     "campaign %s tracks its links, but this maker has no link tokens".formatted(launch.campaign()));
         }
-        return TrackedText.stamped(body, links, id, tokens);
+        return TrackedLinks.withTokens(body, links, id, tokens);
     }
 
     private int segments(String text) {

@@ -2,7 +2,7 @@ package io.tidings.launch;
 
 import io.tidings.campaigns.CompiledText;
 import io.tidings.campaigns.FrozenText;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.campaigns.TestPhase;
 import io.tidings.personalisation.Values;
 import java.util.LinkedHashSet;
@@ -39,7 +39,7 @@ final class MessageVariants {
     /** Returns the placeholders of all texts. */
     Set<String> placeholders() {
         var names = new LinkedHashSet<String>();
-        texts.forEach(text -> names.addAll(text.wanted()));
+        texts.forEach(text -> names.addAll(text.requiredNames()));
         return names;
     }
 
@@ -61,7 +61,7 @@ final class MessageVariants {
     int maxSegments(Values values) {
         int most = 0;
         for (var text : texts) {
-            if (text.make(values) instanceof Made.Ready ready) {
+            if (text.render(values) instanceof RenderedMessage.Ready ready) {
                 most = Math.max(most, ready.segments());
             }
         }
@@ -70,7 +70,7 @@ final class MessageVariants {
 
     /** Returns the segments of the shortest text for any values; 0 if one of the texts may be missing. */
     int minSegments() {
-        return texts.stream().mapToInt(CompiledText::leastSegments).min().orElse(0);
+        return texts.stream().mapToInt(CompiledText::minimumSegments).min().orElse(0);
     }
 
     CompiledText text(long contact) {

@@ -46,7 +46,7 @@ final class Rehearsals {
                 .find(actor.account(), id)
                 .orElseThrow(() -> Problem.notFound("campaign").asException());
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw campaign.status().refusing("rehearsed");
+            throw campaign.status().refusal("rehearsed");
         }
         var request = checks.check(campaign, Optional.empty());
         var audience = request.audience() == null

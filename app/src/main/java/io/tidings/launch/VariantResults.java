@@ -76,7 +76,7 @@ final class VariantResults {
         var counted = counts.of(launched.account(), plan).stream()
                 .collect(Collectors.toMap(VariantCount::variant, Function.identity()));
         boolean tracked = launched.snapshot().tracking() != null;
-        var clicks = tracked ? links.byVariant(launched.account(), plan) : Map.<Integer, ClickCounts>of();
+        var clicks = tracked ? links.clicksByVariant(launched.account(), plan) : Map.<Integer, ClickCounts>of();
         var texts = launched.snapshot().texts();
         var stats = new ArrayList<VariantStats>();
         for (int i = 0; i < texts.size(); i++) {

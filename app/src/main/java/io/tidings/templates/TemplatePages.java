@@ -87,7 +87,7 @@ final class TemplatePages {
             var created = templates.create(actor.account(), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + created.id() + "?done=created"));
         } catch (ProblemException refused) {
-            return formWithErrors(refused, newForm(form.refused(refused.problem(), FIELDS)));
+            return formWithErrors(refused, newForm(form.addProblem(refused.problem(), FIELDS)));
         }
     }
 
@@ -118,7 +118,7 @@ final class TemplatePages {
             var saved = templates.update(actor.account(), new TemplateId(id), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + saved.id() + "?done=saved"));
         } catch (ProblemException refused) {
-            return formWithErrors(refused, editForm(id, form.refused(refused.problem(), FIELDS)));
+            return formWithErrors(refused, editForm(id, form.addProblem(refused.problem(), FIELDS)));
         }
     }
 

@@ -3,8 +3,8 @@ package io.tidings.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
 import io.tidings.campaigns.RenderAt;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.messages.MessageState;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
@@ -20,7 +20,7 @@ class MessageMakerTest {
 
         assertThat(maker.sameForAll()).contains("Hi {first_name} {{");
         assertThat(maker.columns().count()).isZero();
-        assertThat(maker.make(member())).isEqualTo(new Made.Ready(null, 1));
+        assertThat(maker.make(member())).isEqualTo(new RenderedMessage.Ready(null, 1));
     }
 
     @Test
@@ -51,8 +51,8 @@ class MessageMakerTest {
     void segments_are_counted_from_the_rendered_text() {
         var maker = new MessageMaker(LaunchStateBuilder.template("{first_name}").state(), null);
 
-        assertThat(maker.make(member("x".repeat(161)))).isEqualTo(new Made.Ready("x".repeat(161), 2));
-        assertThat(maker.make(member("ж".repeat(71)))).isEqualTo(new Made.Ready("ж".repeat(71), 2));
+        assertThat(maker.make(member("x".repeat(161)))).isEqualTo(new RenderedMessage.Ready("x".repeat(161), 2));
+        assertThat(maker.make(member("ж".repeat(71)))).isEqualTo(new RenderedMessage.Ready("ж".repeat(71), 2));
     }
 
     @Test
@@ -60,7 +60,7 @@ class MessageMakerTest {
         var maker = new MessageMaker(
                 LaunchStateBuilder.template("{first_name}").by(Channel.WHATSAPP).state(), null);
 
-        assertThat(maker.make(member("x".repeat(2000)))).isEqualTo(new Made.Ready("x".repeat(2000), 1));
+        assertThat(maker.make(member("x".repeat(2000)))).isEqualTo(new RenderedMessage.Ready("x".repeat(2000), 1));
     }
 
     @Test
@@ -72,7 +72,8 @@ class MessageMakerTest {
                 null);
         var member = member("Alice", null);
 
-        assertThat(maker.make(member)).isEqualTo(new Made.Skipped(Made.MISSING_VALUE, List.of("last_name")));
+        assertThat(maker.make(member))
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.MISSING_VALUE, List.of("last_name")));
         var row = maker.row(5, member, maker.make(member), 30);
         assertThat(row.state()).isEqualTo(MessageState.SKIPPED);
         assertThat(row.errorCode()).isEqualTo("missing_value");
@@ -84,16 +85,18 @@ class MessageMakerTest {
         var maker =
                 new MessageMaker(LaunchStateBuilder.template("Hi {first_name} ").state(), null);
 
-        assertThat(maker.make(member((String) null))).isEqualTo(new Made.Ready("Hi  ", 1));
+        assertThat(maker.make(member((String) null))).isEqualTo(new RenderedMessage.Ready("Hi  ", 1));
     }
 
     @Test
     void a_text_that_is_too_long_skips_its_recipient() {
         var maker = new MessageMaker(LaunchStateBuilder.template("{first_name}").state(), null);
 
-        assertThat(maker.make(member("x".repeat(1601)))).isEqualTo(new Made.Skipped(Made.TOO_LONG, List.of()));
-        assertThat(maker.make(member("x".repeat(5000)))).isEqualTo(new Made.Skipped(Made.TOO_LONG, List.of()));
-        assertThat(maker.make(member(" "))).isEqualTo(new Made.Skipped(Made.EMPTY, List.of()));
+        assertThat(maker.make(member("x".repeat(1601))))
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
+        assertThat(maker.make(member("x".repeat(5000))))
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
+        assertThat(maker.make(member(" "))).isEqualTo(new RenderedMessage.Skipped(RenderedMessage.EMPTY, List.of()));
     }
 
     @Test

@@ -197,7 +197,7 @@ class ScheduleScenarioTest {
     /** Runs the job of the scheduled time {@code due} at the time {@code now}. */
     private void runJob(Instant now, long id, Instant due) {
         new ScheduledLaunch(store, launches, schedules, InstantSource.fixed(now), config)
-                .run(Schedules.instance(new CampaignId(id), due), JobContext.stoppingWhen(() -> false));
+                .run(Schedules.jobInstance(new CampaignId(id), due), JobContext.stoppingWhen(() -> false));
     }
 
     private long scheduled(Map<String, Object> more) {

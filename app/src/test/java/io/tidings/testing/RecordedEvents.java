@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** An event that nobody observes but the test. */
-public final class Fired<T> implements Event<T> {
+/** A CDI event that only records what was fired. */
+public final class RecordedEvents<T> implements Event<T> {
     private final List<T> events = new ArrayList<>();
 
     public synchronized List<T> events() {

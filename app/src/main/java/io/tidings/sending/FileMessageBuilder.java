@@ -20,21 +20,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Makes message rows of a file's texts: whose number it is, whether it may be sent to, and the cost. Thread-safe. */
+/** Builds message rows from a file's texts. Adds the contact, the suppression and the cost. Thread-safe. */
 @Singleton
-final class FileMessageRows {
+final class FileMessageBuilder {
     private final Contacts contacts;
     private final Suppressions suppressions;
     private final Prices prices;
 
-    FileMessageRows(Contacts contacts, Suppressions suppressions, Prices prices) {
+    FileMessageBuilder(Contacts contacts, Suppressions suppressions, Prices prices) {
         this.contacts = contacts;
         this.suppressions = suppressions;
         this.prices = prices;
     }
 
-    /** The contacts who have the numbers of the texts, by number. */
-    Map<String, ContactId> contacts(FileBatch batch, List<FileMessages.Text> texts) {
+    /** Returns the contacts of the texts by phone number. */
+    Map<String, ContactId> contacts(FileBatch batch, List<FileRowRenderer.Text> texts) {
         var phones = new HashSet<PhoneNumber>();
         texts.forEach(text -> phones.add(new PhoneNumber(text.phone())));
         var found = new HashMap<String, ContactId>();
@@ -46,24 +46,28 @@ final class FileMessageRows {
 
     /**
      * @param first the id of the first message
-     * @param people as {@link #contacts} gives them
+     * @param people contacts from {@link #contacts}
      */
-    List<NewMessage> make(
-            Handle handle, FileBatch batch, long first, List<FileMessages.Text> texts, Map<String, ContactId> people) {
+    List<NewMessage> build(
+            Handle handle,
+            FileBatch batch,
+            long first,
+            List<FileRowRenderer.Text> texts,
+            Map<String, ContactId> people) {
         if (texts.isEmpty()) {
             return List.of();
         }
         var source = new NewMessage.Source(
-                batch.account(), batch.id(), batch.settings().way().channel(), null);
-        var out = suppressions.among(
+                batch.account(), batch.id(), batch.settings().route().channel(), null);
+        var suppressed = suppressions.among(
                 handle,
                 batch.account(),
                 source.channel(),
-                texts.stream().map(FileMessages.Text::phone).distinct().toList());
+                texts.stream().map(FileRowRenderer.Text::phone).distinct().toList());
         var priced = prices.priceList(batch.account());
         var messages = new ArrayList<NewMessage>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            messages.add(row(source, first + i, texts.get(i), people, out, priced));
+            messages.add(row(source, first + i, texts.get(i), people, suppressed, priced));
         }
         return messages;
     }
@@ -71,11 +75,11 @@ final class FileMessageRows {
     private static NewMessage row(
             NewMessage.Source source,
             long id,
-            FileMessages.Text text,
+            FileRowRenderer.Text text,
             Map<String, ContactId> people,
-            Set<String> out,
+            Set<String> suppressed,
             PriceList prices) {
-        boolean skipped = out.contains(text.phone());
+        boolean skipped = suppressed.contains(text.phone());
         int segments = skipped ? 0 : source.channel() == Channel.SMS ? Segments.count(text.body()) : 1;
         return new NewMessage(
                 id,

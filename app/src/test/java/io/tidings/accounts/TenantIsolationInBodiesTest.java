@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.tidings.accounts.Foreigners.Foreigner;
+import io.tidings.accounts.OtherAccounts.OtherAccount;
 import io.tidings.testing.Browser;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
@@ -23,168 +23,165 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An id of another account within a body or a query is worth as much as one that nobody has. */
+/** An id of another account in a body or a query gives the same result as an unknown id. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-1")
-class TenantBodiesTest {
-    private static final long NOBODYS = 999_999_999_999L;
+class TenantIsolationInBodiesTest {
+    private static final long UNKNOWN_ID = 999_999_999_999L;
 
     @Inject
     TestAccounts accounts;
 
     @Inject
-    Foreigners foreigners;
+    OtherAccounts otherAccounts;
 
     private TestAccount own;
     private long contact;
     private long draft;
 
-    /** @param body of the request, with the id in it */
-    private record Asked(String method, String path, Object theirs, Object nobodys, Function<Object, Object> body) {}
+    /** @param body builds the body with an id */
+    private record Call(String method, String path, Object theirs, Object unknown, Function<Object, Object> body) {}
 
-    /** @param found how many things the answer speaks of, as far as it does */
+    /** @param found the counts in the response, if it has any */
     private record Answer(int status, String code, String found) {}
 
     @BeforeEach
     void anAccount() {
         own = accounts.create();
-        created("/api/v1/gateways", Map.of("name", "Own", "provider", "simulator", "settings", Map.of()));
-        contact = created("/api/v1/contacts", Map.of("phone", "+254711000001"));
-        draft = created("/api/v1/campaigns", Map.of("name", "Own", "message_content", "Hi"));
+        create("/api/v1/gateways", Map.of("name", "Own", "provider", "simulator", "settings", Map.of()));
+        contact = create("/api/v1/contacts", Map.of("phone", "+254711000001"));
+        draft = create("/api/v1/campaigns", Map.of("name", "Own", "message_content", "Hi"));
     }
 
     @Test
-    void no_body_that_names_a_thing_of_another_account_finds_it() throws Exception {
-        var foreigner = foreigners.create();
-        var before = foreigners.everythingOf(foreigner.account().id());
+    void an_id_of_another_account_in_a_body_finds_nothing() throws Exception {
+        var other = otherAccounts.create();
+        var before = otherAccounts.rowsOf(other.account().id());
         var soft = new SoftAssertions();
-        for (var asked : bodies(foreigner)) {
-            var theirs = send(asked, asked.theirs());
+        for (var call : bodies(other)) {
+            var theirs = send(call, call.theirs());
             var what = "%s %s with %s"
-                    .formatted(asked.method(), asked.path(), asked.body().apply(asked.theirs()));
-            Foreigners.unseen(soft, what, theirs);
-            soft.assertThat(answer(theirs)).as(what).isEqualTo(answer(send(asked, asked.nobodys())));
+                    .formatted(call.method(), call.path(), call.body().apply(call.theirs()));
+            OtherAccounts.assertNothingShown(soft, what, theirs);
+            soft.assertThat(answer(theirs)).as(what).isEqualTo(answer(send(call, call.unknown())));
         }
         soft.assertAll();
-        assertThat(foreigners.everythingOf(foreigner.account().id())).isEqualTo(before);
-        assertThat(foreigners.everythingOf(own.id()).toString())
-                .doesNotContain(Foreigners.CANARY)
-                .doesNotContain(Foreigners.NUMBER);
+        assertThat(otherAccounts.rowsOf(other.account().id())).isEqualTo(before);
+        assertThat(otherAccounts.rowsOf(own.id()).toString())
+                .doesNotContain(OtherAccounts.CANARY)
+                .doesNotContain(OtherAccounts.NUMBER);
     }
 
     @Test
-    void no_form_and_no_query_that_names_a_thing_of_another_account_finds_it() throws Exception {
-        var foreigner = foreigners.create();
-        var before = foreigners.everythingOf(foreigner.account().id());
+    void an_id_of_another_account_in_a_form_or_query_finds_nothing() throws Exception {
+        var other = otherAccounts.create();
+        var before = otherAccounts.rowsOf(other.account().id());
         var soft = new SoftAssertions();
-        for (var query : queries(foreigner).entrySet()) {
+        for (var query : queries(other).entrySet()) {
             var theirs = own.upload().get("/api/v1/" + query.getKey() + query.getValue());
-            var unknown = query.getValue() instanceof String ? UUID.randomUUID() : (Object) NOBODYS;
-            Foreigners.unseen(soft, query.getKey(), theirs);
+            var unknown = query.getValue() instanceof String ? UUID.randomUUID() : (Object) UNKNOWN_ID;
+            OtherAccounts.assertNothingShown(soft, query.getKey(), theirs);
             soft.assertThat(answer(theirs))
                     .as(query.getKey())
                     .isEqualTo(answer(own.upload().get("/api/v1/" + query.getKey() + unknown)));
         }
-        var text = Map.of("template_id", foreigner.template());
-        forms(soft, "messages/import", text, Map.of());
-        forms(soft, "campaigns/from-csv", text, Map.of("name", "Own"));
-        forms(
+        var text = Map.of("template_id", other.template());
+        checkForms(soft, "messages/import", text, Map.of());
+        checkForms(soft, "campaigns/from-csv", text, Map.of("name", "Own"));
+        checkForms(
                 soft,
                 "campaigns/from-csv",
-                Map.of("gateway_id", foreigner.gateway()),
+                Map.of("gateway_id", other.gateway()),
                 Map.of("name", "Own", "message_content", "Hi"));
         var browser = Browser.signedIn(accounts.user(own.id()));
-        Foreigners.unseen(soft, "compose", browser.open("/campaigns/new?import=" + foreigner.file()));
+        OtherAccounts.assertNothingShown(soft, "compose", browser.open("/campaigns/new?import=" + other.file()));
         soft.assertAll();
-        assertThat(foreigners.everythingOf(foreigner.account().id())).isEqualTo(before);
+        assertThat(otherAccounts.rowsOf(other.account().id())).isEqualTo(before);
     }
 
-    private List<Asked> bodies(Foreigner foreigner) {
-        var all = new ArrayList<Asked>();
-        var nobodysFile = UUID.randomUUID().toString();
+    private List<Call> bodies(OtherAccount other) {
+        var all = new ArrayList<Call>();
+        var unknownFile = UUID.randomUUID().toString();
         var fields = Map.<String, List<Object>>of(
-                "template_id", List.of(foreigner.template(), NOBODYS),
-                "gateway_id", List.of(foreigner.gateway(), NOBODYS),
-                "import_id", List.of(foreigner.file(), nobodysFile),
-                "customer_ids", List.of(List.of(foreigner.contact()), List.of(NOBODYS)));
+                "template_id", List.of(other.template(), UNKNOWN_ID),
+                "gateway_id", List.of(other.gateway(), UNKNOWN_ID),
+                "import_id", List.of(other.file(), unknownFile),
+                "customer_ids", List.of(List.of(other.contact()), List.of(UNKNOWN_ID)));
         fields.forEach((field, ids) -> {
             Function<Object, Object> body = id -> campaign(field, id);
-            all.add(new Asked("POST", "campaigns", ids.get(0), ids.get(1), body));
-            all.add(new Asked("PUT", "campaigns/" + draft, ids.get(0), ids.get(1), body));
-            all.add(new Asked("PATCH", "campaigns/" + draft, ids.get(0), ids.get(1), id -> Map.of(field, id)));
+            all.add(new Call("POST", "campaigns", ids.get(0), ids.get(1), body));
+            all.add(new Call("PUT", "campaigns/" + draft, ids.get(0), ids.get(1), body));
+            all.add(new Call("PATCH", "campaigns/" + draft, ids.get(0), ids.get(1), id -> Map.of(field, id)));
         });
         var filters = Map.<String, List<Object>>of(
-                "campaign",
-                List.of(foreigner.campaign(), NOBODYS),
-                "import_id",
-                List.of(foreigner.file(), nobodysFile));
+                "campaign", List.of(other.campaign(), UNKNOWN_ID), "import_id", List.of(other.file(), unknownFile));
         filters.forEach((kind, ids) -> {
             Function<Object, Object> filter = id -> Map.of("filter", Map.of(kind, id));
-            all.add(new Asked(
+            all.add(new Call(
                     "POST", "campaigns", ids.get(0), ids.get(1), id -> campaign("audience", filter.apply(id))));
-            all.add(new Asked("POST", "audiences/preview", ids.get(0), ids.get(1), filter));
-            all.add(new Asked(
+            all.add(new Call("POST", "audiences/preview", ids.get(0), ids.get(1), filter));
+            all.add(new Call(
                     "POST",
                     "audiences",
                     ids.get(0),
                     ids.get(1),
                     id -> Map.of("name", UUID.randomUUID().toString(), "filter", Map.of(kind, id))));
         });
-        all.add(new Asked(
+        all.add(new Call(
                 "POST",
                 "campaigns",
-                foreigner.audience(),
-                NOBODYS,
+                other.audience(),
+                UNKNOWN_ID,
                 id -> campaign("audience", Map.of("audience_id", id))));
-        all.add(new Asked(
-                "POST", "campaigns/" + draft + "/send", foreigner.contact(), NOBODYS, id -> ids("customer_ids", id)));
-        all.add(new Asked(
+        all.add(new Call(
+                "POST", "campaigns/" + draft + "/send", other.contact(), UNKNOWN_ID, id -> ids("customer_ids", id)));
+        all.add(new Call(
                 "POST",
                 "campaigns/" + draft + "/personalized-preview",
-                foreigner.contact(),
-                NOBODYS,
+                other.contact(),
+                UNKNOWN_ID,
                 id -> Map.of("customer_id", id)));
         Function<Object, Object> message = id -> Map.of("to", "+254711000001", "template_id", id);
-        all.add(new Asked("POST", "messages/send", foreigner.template(), NOBODYS, message));
-        all.add(new Asked(
+        all.add(new Call("POST", "messages/send", other.template(), UNKNOWN_ID, message));
+        all.add(new Call(
                 "POST",
                 "messages/batch",
-                foreigner.template(),
-                NOBODYS,
+                other.template(),
+                UNKNOWN_ID,
                 id -> Map.of("messages", List.of(message.apply(id)))));
         for (var verb : List.of("requeue", "discard")) {
-            all.add(new Asked("POST", "dead-letters/" + verb, foreigner.message(), NOBODYS, id -> ids("ids", id)));
-            all.add(new Asked(
+            all.add(new Call("POST", "dead-letters/" + verb, other.message(), UNKNOWN_ID, id -> ids("ids", id)));
+            all.add(new Call(
                     "POST",
                     "dead-letters/" + verb,
-                    foreigner.campaign(),
-                    NOBODYS,
+                    other.campaign(),
+                    UNKNOWN_ID,
                     id -> Map.of("filter", Map.of("campaign_id", id))));
         }
         return all;
     }
 
-    private Map<String, Object> queries(Foreigner foreigner) {
+    private Map<String, Object> queries(OtherAccount other) {
         return Map.of(
                 "messages?campaign_id=",
-                foreigner.campaign(),
+                other.campaign(),
                 "messages?batch_id=",
-                foreigner.batch(),
+                other.batch(),
                 "messages?contact_id=",
-                foreigner.contact(),
+                other.contact(),
                 "dead-letters?campaign_id=",
-                foreigner.campaign(),
+                other.campaign(),
                 "dead-letters?gateway_id=",
-                foreigner.gateway(),
+                other.gateway(),
                 "contacts?import_id=",
-                foreigner.file(),
+                other.file(),
                 "credits/statement?campaign_id=",
-                foreigner.campaign(),
+                other.campaign(),
                 "credits/statement.csv?campaign_id=",
-                foreigner.campaign(),
+                other.campaign(),
                 "campaigns/" + draft + "/recipients?customer_id=",
-                foreigner.contact());
+                other.contact());
     }
 
     private Map<String, Object> campaign(String field, Object id) {
@@ -202,18 +199,18 @@ class TenantBodiesTest {
         return Map.of(field, List.of(id));
     }
 
-    private Response send(Asked asked, Object id) {
-        return own.api().body(asked.body().apply(id)).request(asked.method(), "/api/v1/" + asked.path());
+    private Response send(Call call, Object id) {
+        return own.api().body(call.body().apply(id)).request(call.method(), "/api/v1/" + call.path());
     }
 
-    private void forms(SoftAssertions soft, String path, Map<String, Long> theirs, Map<String, String> others) {
+    private void checkForms(SoftAssertions soft, String path, Map<String, Long> theirs, Map<String, String> others) {
         theirs.forEach((field, id) -> {
             var answered = form(path, field, id, others);
-            Foreigners.unseen(soft, path + " " + field, answered);
+            OtherAccounts.assertNothingShown(soft, path + " " + field, answered);
             soft.assertThat(answered.statusCode()).as(path + " " + field).isBetween(404, 422);
             soft.assertThat(answer(answered))
                     .as(path + " " + field)
-                    .isEqualTo(answer(form(path, field, NOBODYS, others)));
+                    .isEqualTo(answer(form(path, field, UNKNOWN_ID, others)));
         });
     }
 
@@ -225,7 +222,7 @@ class TenantBodiesTest {
                 .post("/api/v1/" + path);
     }
 
-    private long created(String path, Map<String, Object> body) {
+    private long create(String path, Map<String, Object> body) {
         return own.api()
                 .body(body)
                 .post(path)

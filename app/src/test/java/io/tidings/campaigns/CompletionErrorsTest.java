@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-class CompletionGoesOnTest {
+class CompletionErrorsTest {
     @Inject
     CampaignCompletion completion;
 
@@ -24,7 +24,7 @@ class CompletionGoesOnTest {
     Jdbi jdbi;
 
     @Test
-    void a_campaign_that_cannot_be_read_keeps_no_other_from_its_end() {
+    void a_campaign_that_cannot_be_read_does_not_stop_the_completion_of_others() {
         long account = accounts.create().id().value();
         long broken = sending(account, "Nowhere/None");
         try {

@@ -4,13 +4,13 @@ import io.tidings.schedule.Prunable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** What files said of rows that became no message, and the callers' names of messages that are gone. */
+/** Deletes old rejects of files, and client references of deleted messages. */
 @Singleton
-final class SentRecords implements Prunable {
+final class PrunableSendRecords implements Prunable {
     private final FileBatchStore files;
     private final SendStore sends;
 
-    SentRecords(FileBatchStore files, SendStore sends) {
+    PrunableSendRecords(FileBatchStore files, SendStore sends) {
         this.files = files;
         this.sends = sends;
     }
@@ -20,7 +20,7 @@ final class SentRecords implements Prunable {
         return "rows of files and client references";
     }
 
-    /** A client reference is kept as long as its message, whatever the age. */
+    /** Deletes rejects older than {@code age}. A client reference is kept as long as its message, at any age. */
     @Override
     public int prune(Duration age) {
         return files.prune(age) + sends.pruneRefs();

@@ -9,10 +9,10 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Moves a file's batch and its task from one state to the next, in one transaction each. Thread-safe. */
+/** Changes the state of a file's batch and its task in one transaction. Thread-safe. */
 @Singleton
-final class FileBatchStates {
-    private static final Logger LOG = Logger.getLogger(FileBatchStates.class);
+final class FileBatchLifecycle {
+    private static final Logger LOG = Logger.getLogger(FileBatchLifecycle.class);
 
     private final Jdbi jdbi;
     private final BatchStore batches;
@@ -20,7 +20,7 @@ final class FileBatchStates {
     private final SendQueue queue;
     private final Tasks tasks;
 
-    FileBatchStates(Jdbi jdbi, BatchStore batches, Uploads uploads, SendQueue queue, Tasks tasks) {
+    FileBatchLifecycle(Jdbi jdbi, BatchStore batches, Uploads uploads, SendQueue queue, Tasks tasks) {
         this.jdbi = jdbi;
         this.batches = batches;
         this.uploads = uploads;
@@ -32,38 +32,38 @@ final class FileBatchStates {
         jdbi.useTransaction(handle -> tasks.running(handle, batch.task()));
     }
 
-    /** Lets all messages go, if they can be paid; fails otherwise. */
+    /** Releases all messages if the account can pay for them. Fails the batch otherwise. */
     void release(FileBatch batch) {
         var now = batches.find(batch.account(), batch.id()).orElseThrow();
         if (now.total() == 0) {
-            fail(batch, "no_messages", "No row of the file became a message; the rejects say why.");
+            fail(batch, "no_messages", "No row of the file became a message. The rejects give the reasons.");
             return;
         }
         boolean released;
         try {
-            released = jdbi.inTransaction(handle -> released(handle, batch, now));
+            released = jdbi.inTransaction(handle -> tryRelease(handle, batch, now));
         } catch (ProblemException e) {
             fail(batch, e.problem().code(), e.problem().detail());
             return;
         }
         if (released) {
-            LOG.infof("Batch %s has %d messages and begins to send", batch.id(), now.total());
-            queue.ring(batch.id());
+            LOG.infof("Batch %s starts sending %d messages", batch.id(), now.total());
+            queue.wakeUp(batch.id());
         }
     }
 
-    /** All messages are let go at once, when there is enough to pay for all of them. */
-    private boolean released(Handle handle, FileBatch batch, Batch now) {
-        if (!batches.move(handle, batch.id(), Status.PREPARING, Status.SENDING)) {
+    /** Releases all messages and reserves their cost. Returns false if the batch is no longer in preparation. */
+    private boolean tryRelease(Handle handle, FileBatch batch, Batch now) {
+        if (!batches.changeStatus(handle, batch.id(), Status.PREPARING, Status.SENDING)) {
             return false;
         }
         tasks.progress(handle, batch.task(), now.total() + now.rejected(), now.rejected(), 0, now.rejected());
-        uploads.release(handle, batch.upload());
+        uploads.clearPending(handle, batch.upload());
         queue.release(handle, batch.account(), batch.id());
         return true;
     }
 
-    /** What was written already is cancelled. Idempotent. */
+    /** Fails the batch and cancels the messages written so far. Idempotent. */
     void fail(FileBatch batch, String code, String detail) {
         jdbi.useTransaction(handle -> {
             var now = batches.lock(handle, batch.id());
@@ -71,7 +71,7 @@ final class FileBatchStates {
                 return;
             }
             queue.cancel(handle, batch.id());
-            uploads.release(handle, batch.upload());
+            uploads.clearPending(handle, batch.upload());
             tasks.fail(handle, batch.task(), code, detail);
             var unused = batches.finish(handle, batch.id(), Status.FAILED, code, detail);
         });

@@ -25,12 +25,12 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every route, asked of every route. */
+/** Calls every route to test the rules that hold for all routes. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-class EdgeTest {
-    private static final String NOBODYS = "999999999999";
-    private static final RestAssuredConfig AS_IT_IS = RestAssuredConfig.config()
+class EveryRouteTest {
+    private static final String UNKNOWN_ID = "999999999999";
+    private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                     .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
@@ -41,19 +41,19 @@ class EdgeTest {
 
     @Test
     @Tag("SEC-2")
-    void no_route_takes_a_field_that_it_does_not_know() {
+    void every_route_refuses_unknown_fields() {
         var account = accounts.create();
         var soft = new SoftAssertions();
-        var asked = 0;
+        var checked = 0;
         for (var route : LiveRoutes.all()) {
             if (!route.isApi() || !route.takesBody() || !route.contentType().endsWith("json")) {
                 continue;
             }
-            asked++;
+            checked++;
             for (var field : new String[] {"account_id", "credits", "fence", "created_at"}) {
                 var answer = account.api()
                         .body("{\"%s\":1}".formatted(field))
-                        .request(Method.valueOf(route.method()), route.with(NOBODYS));
+                        .request(Method.valueOf(route.method()), route.with(UNKNOWN_ID));
                 soft.assertThat(answer.statusCode())
                         .as("%s with %s", route.key(), field)
                         .isEqualTo(400);
@@ -63,12 +63,12 @@ class EdgeTest {
             }
         }
         soft.assertAll();
-        assertThat(asked).isGreaterThan(15);
+        assertThat(checked).isGreaterThan(15);
     }
 
     @Test
     @Tag("SEC-7")
-    void no_form_is_taken_without_its_token_or_from_elsewhere() {
+    void every_form_needs_its_token_and_the_own_origin() {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/settings");
         var soft = new SoftAssertions();
@@ -76,7 +76,7 @@ class EdgeTest {
             if (route.isApi() || route.method().equals("GET")) {
                 continue;
             }
-            var path = route.with(NOBODYS);
+            var path = route.with(UNKNOWN_ID);
             var type = route.contentType().startsWith("multipart")
                     ? "multipart/form-data; boundary=b"
                     : "application/x-www-form-urlencoded";
@@ -84,24 +84,24 @@ class EdgeTest {
                     ? "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
                             + "Content-Type: text/csv\r\n\r\nphone\n+254712345678\n\r\n--b--\r\n"
                     : "";
-            var bare = browser.request()
-                    .config(AS_IT_IS)
+            var withoutToken = browser.request()
+                    .config(UNCHANGED_CONTENT_TYPE)
                     .contentType(type)
                     .body(body)
                     .post(path);
-            soft.assertThat(bare.statusCode())
+            soft.assertThat(withoutToken.statusCode())
                     .as("%s without token", route.key())
                     .isEqualTo(403);
             for (var from : Map.of("Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
                     .entrySet()) {
-                var foreign = browser.htmx()
-                        .config(AS_IT_IS)
+                var crossOrigin = browser.htmx()
+                        .config(UNCHANGED_CONTENT_TYPE)
                         .header(from.getKey(), from.getValue())
                         .contentType(type)
                         .body(body)
                         .post(path);
-                soft.assertThat(foreign.statusCode())
-                        .as("%s from elsewhere", route.key())
+                soft.assertThat(crossOrigin.statusCode())
+                        .as("%s from another origin", route.key())
                         .isEqualTo(403);
             }
         }
@@ -110,7 +110,7 @@ class EdgeTest {
 
     @Test
     @Tag("SEC-7")
-    void the_api_is_not_written_by_a_cookie_nor_by_what_a_form_can_send() {
+    void the_api_accepts_no_writes_with_a_cookie_or_a_form_content_type() {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/settings");
         var account = accounts.create();
@@ -120,18 +120,18 @@ class EdgeTest {
                 continue;
             }
             var cookie = browser.htmx()
-                    .config(AS_IT_IS)
+                    .config(UNCHANGED_CONTENT_TYPE)
                     .contentType(route.contentType())
                     .body(route.contentType().endsWith("json") ? "{}" : "")
                     .accept("*/*")
-                    .request(route.method(), route.with(NOBODYS));
+                    .request(route.method(), route.with(UNKNOWN_ID));
             soft.assertThat(cookie.statusCode()).as("%s by cookie", route.key()).isEqualTo(401);
             if (route.takesBody() && route.contentType().endsWith("json")) {
                 var plain = account.upload()
-                        .config(AS_IT_IS)
+                        .config(UNCHANGED_CONTENT_TYPE)
                         .contentType("text/plain")
                         .body("{}")
-                        .request(route.method(), route.with(NOBODYS));
+                        .request(route.method(), route.with(UNKNOWN_ID));
                 soft.assertThat(plain.statusCode())
                         .as("%s as text", route.key())
                         .isEqualTo(415);
@@ -142,14 +142,14 @@ class EdgeTest {
 
     @Test
     @Tag("SEC-8")
-    void every_page_and_every_answer_keeps_the_browser_strict() {
+    void every_response_has_the_security_headers() {
         var browser = Browser.signedIn(accounts.user());
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
             if (!route.method().equals("GET") || route.streams()) {
                 continue;
             }
-            var answer = browser.request().accept("*/*").get(route.with(NOBODYS));
+            var answer = browser.request().accept("*/*").get(route.with(UNKNOWN_ID));
             soft.assertThat(answer.header("Content-Security-Policy"))
                     .as(route.key())
                     .contains("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
@@ -170,7 +170,7 @@ class EdgeTest {
 
     @Test
     @Tag("SEC-32")
-    void the_api_that_is_described_is_the_api_that_is_there() {
+    void the_api_description_has_exactly_the_live_routes() {
         var description = JsonPath.from(
                 given().accept("application/json").get("/q/openapi?format=json").asString());
         Map<String, Map<String, Object>> paths = description.getMap("paths");
@@ -200,7 +200,7 @@ class EdgeTest {
 
     @Test
     @Tag("SEC-32")
-    void metrics_are_for_this_machine_and_for_whoever_has_the_token() {
+    void metrics_need_a_local_connection_or_the_token() {
         given().get("/q/metrics").then().statusCode(200);
         given().header("X-Forwarded-For", "203.0.113.7")
                 .get("/q/metrics")
@@ -220,7 +220,7 @@ class EdgeTest {
 
     @Test
     @Tag("SEC-32")
-    void errors_tell_nothing_of_the_inside() {
+    void errors_reveal_no_implementation_details() {
         var account = accounts.create();
         for (var path : new String[] {
             "/api/v1/fault-of-tests",
@@ -239,7 +239,7 @@ class EdgeTest {
 
     @Test
     @Tag("SEC-17")
-    void headers_and_addresses_beyond_their_limits_are_refused_before_anything_is_read() {
+    void too_long_headers_and_urls_are_refused() {
         given().header("X-Long", "x".repeat(20_000)).get("/sign-in").then().statusCode(431);
         given().get("/sign-in?x=" + "x".repeat(9_000)).then().statusCode(414);
     }
@@ -247,7 +247,7 @@ class EdgeTest {
     @Test
     @Tag("SEC-17")
     @Tag("SEC-5")
-    void a_forged_address_of_origin_does_not_help_who_guesses_passwords() {
+    void a_forged_client_address_does_not_evade_the_sign_in_throttle() {
         var user = accounts.user();
         for (var i = 0; i < 5; i++) {
             guess(user.email(), i).then().statusCode(401);
@@ -257,7 +257,7 @@ class EdgeTest {
 
     @Test
     @Tag("SEC-20")
-    void a_form_of_a_hundred_thousand_parts_and_a_part_with_endless_headers_are_refused() {
+    void forms_with_too_many_parts_or_too_long_headers_are_refused() {
         var account = accounts.create();
         var many = new StringBuilder();
         for (var i = 0; i < 100_000; i++) {
@@ -267,7 +267,7 @@ class EdgeTest {
                 + "x".repeat(10_000_000) + "\r\n\r\nphone\r\n--b--\r\n";
         for (var body : new String[] {many + "--b--\r\n", endless, "no boundary at all", "--b--\r\n"}) {
             account.upload()
-                    .config(AS_IT_IS)
+                    .config(UNCHANGED_CONTENT_TYPE)
                     .contentType("multipart/form-data; boundary=b")
                     .body(body)
                     .post("/api/v1/imports/csv")
@@ -276,7 +276,7 @@ class EdgeTest {
                     .contentType("application/problem+json");
         }
         account.upload()
-                .config(AS_IT_IS)
+                .config(UNCHANGED_CONTENT_TYPE)
                 .contentType("multipart/form-data")
                 .body("x")
                 .post("/api/v1/imports/csv")

@@ -14,10 +14,10 @@ import java.util.Objects;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Takes batches of one request. Thread-safe. */
+/** Accepts batches that arrive in one request. Thread-safe. */
 @Singleton
-final class BatchIntake {
-    static final int MOST = 1_000;
+final class BatchReceiver {
+    static final int MAX_MESSAGES = 1_000;
 
     private final Jdbi jdbi;
     private final SendRules rules;
@@ -25,7 +25,7 @@ final class BatchIntake {
     private final SinglePlans plans;
     private final SendQueue queue;
 
-    BatchIntake(Jdbi jdbi, SendRules rules, BatchRecords records, SinglePlans plans, SendQueue queue) {
+    BatchReceiver(Jdbi jdbi, SendRules rules, BatchRecords records, SinglePlans plans, SendQueue queue) {
         this.jdbi = jdbi;
         this.rules = rules;
         this.records = records;
@@ -34,24 +34,24 @@ final class BatchIntake {
     }
 
     /**
-     * Takes all of the messages or none.
+     * Accepts all of the messages or none.
      *
-     * @throws io.tidings.shared.Problem.ProblemException 400 for none or more than a thousand, 402 {@code insufficient_credits},
-     *     403 {@code subscription_inactive}, 409 {@code no_gateway} or {@code
-     *     client_ref_taken}, 422 with a place for everything that is wrong
+     * @throws io.tidings.shared.Problem.ProblemException 400 for no messages or more than 1,000, 402 {@code
+     *     insufficient_credits}, 403 {@code subscription_inactive}, 409 {@code no_gateway} or {@code client_ref_taken},
+     *     422 with the pointer of each error
      */
     AcceptedBatch send(Actor actor, @Nullable List<@Nullable SendBody> bodies) {
-        var wanted = bounded(bodies);
+        var messages = requireCount(bodies);
         var account = actor.account();
-        var faults = new ValidationErrors();
-        var drafts = rules.check(account, wanted, "#/messages/%d", faults);
-        requireOneWay(drafts, faults);
-        faults.refuseMany(wanted.size());
+        var errors = new ValidationErrors();
+        var drafts = rules.check(account, messages, "#/messages/%d", errors);
+        requireSameRoute(drafts, errors);
+        errors.refuseMany(messages.size());
         var planSettings = new SinglePlans.PlanSettings(
-                account, plans.gateway(account), drafts.getFirst().way());
-        long first = queue.ids(drafts.size());
+                account, plans.gateway(account), drafts.getFirst().route());
+        long first = queue.allocateIds(drafts.size());
         var accepted = jdbi.inTransaction(handle -> {
-            queue.requireRoom(handle, account, drafts.size());
+            queue.requireBacklogCapacity(handle, account, drafts.size());
             var batch = records.insert(handle, actor, planSettings, drafts, first);
             queue.write(
                     handle,
@@ -62,7 +62,7 @@ final class BatchIntake {
             queue.release(handle, account, batch.batch());
             return batch;
         });
-        queue.ringSoon();
+        queue.wakeUpSoon();
         return accepted;
     }
 
@@ -77,7 +77,7 @@ final class BatchIntake {
     private static NewMessage row(AccountId account, PlanId plan, long id, Draft draft) {
         return new NewMessage(
                 id,
-                new NewMessage.Source(account, plan, draft.way().channel(), null),
+                new NewMessage.Source(account, plan, draft.route().channel(), null),
                 draft.contact(),
                 MessageState.QUEUED,
                 draft.segments(),
@@ -89,28 +89,29 @@ final class BatchIntake {
                 null);
     }
 
-    private static List<@Nullable SendBody> bounded(@Nullable List<@Nullable SendBody> bodies) {
-        var wanted = Objects.requireNonNullElse(bodies, List.<@Nullable SendBody>of());
-        if (wanted.isEmpty() || wanted.size() > MOST) {
-            throw Problem.malformed("messages_count", "A batch has 1 to %,d messages, in \"messages\".".formatted(MOST))
-                    .withErrors(List.of(new Problem.Violation("#/messages", "1 to 1000 are allowed.")))
+    private static List<@Nullable SendBody> requireCount(@Nullable List<@Nullable SendBody> bodies) {
+        var messages = Objects.requireNonNullElse(bodies, List.<@Nullable SendBody>of());
+        if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
+            throw Problem.malformed(
+                            "messages_count", "A batch has 1 to %,d messages in \"messages\".".formatted(MAX_MESSAGES))
+                    .withErrors(List.of(new Problem.Violation("#/messages", "1 to 1000 messages are allowed.")))
                     .asException();
         }
-        return wanted;
+        return messages;
     }
 
-    /** One plan has one channel, sender, priority and policy; with several it would be several batches. */
-    private static void requireOneWay(List<Draft> drafts, ValidationErrors faults) {
-        if (drafts.isEmpty() || !faults.none()) {
+    /** Checks that all messages have the same route, because one plan has one channel, sender, priority and policy. */
+    private static void requireSameRoute(List<Draft> drafts, ValidationErrors errors) {
+        if (drafts.isEmpty() || !errors.isEmpty()) {
             return;
         }
-        var ways = new HashSet<Route>();
+        var routes = new HashSet<Route>();
         for (int i = 0; i < drafts.size(); i++) {
-            if (ways.add(drafts.get(i).way()) && ways.size() > 1) {
-                faults.add(
+            if (routes.add(drafts.get(i).route()) && routes.size() > 1) {
+                errors.add(
                         "mixed_batch",
                         "#/messages/" + i,
-                        "All messages of a batch have the same channel, sender, priority and on_uncertain.");
+                        "All messages of a batch must have the same channel, sender, priority and on_uncertain.");
             }
         }
     }

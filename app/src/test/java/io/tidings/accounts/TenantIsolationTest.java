@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every route with every id of another account: nothing of that account comes back, nothing of it changes, and what is
- * answered is what a thing that does not exist is answered with.
+ * Calls every route with every id of another account. No response shows data of that account, and no call changes it.
+ * The status is the same as for an unknown id.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-1")
-class TenantsTest {
-    private static final RestAssuredConfig AS_IT_IS = RestAssuredConfig.config()
+class TenantIsolationTest {
+    private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                     .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
@@ -40,24 +40,24 @@ class TenantsTest {
     TestAccounts accounts;
 
     @Inject
-    Foreigners foreigners;
+    OtherAccounts otherAccounts;
 
     @Inject
     Jdbi jdbi;
 
     @Test
-    void no_route_gives_or_changes_anything_of_another_account() throws Exception {
-        var foreigner = foreigners.create();
-        var other = foreigner.account().id();
+    void no_route_shows_or_changes_data_of_another_account() throws Exception {
+        var other = otherAccounts.create();
+        var otherId = other.account().id();
         var own = accounts.create();
         var browser = Browser.signedIn(accounts.user(own.id()));
         browser.open("/settings");
 
-        var theirs = foreigners.ids(other);
-        theirs.addAll(foreigner.ids());
-        theirs.removeAll(foreigners.ids(own.id()));
-        var before = foreigners.everythingOf(other);
-        assertThat(before.toString()).contains(Foreigners.CANARY);
+        var ids = otherAccounts.ids(otherId);
+        ids.addAll(other.ids());
+        ids.removeAll(otherAccounts.ids(own.id()));
+        var before = otherAccounts.rowsOf(otherId);
+        assertThat(before.toString()).contains(OtherAccounts.CANARY);
 
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
@@ -68,51 +68,51 @@ class TenantsTest {
                     route.isApi() ? keyed(own) : route.method().equals("GET") ? browser.request() : browser.htmx();
             if (!route.hasId()) {
                 if (route.method().equals("GET") && !route.streams()) {
-                    Foreigners.unseen(soft, route.key(), send(request.get(), route, ""));
+                    OtherAccounts.assertNothingShown(soft, route.key(), send(request.get(), route, ""));
                 }
                 continue;
             }
             var unknownNumber = send(request.get(), route, "999999999999").statusCode();
             var unknownUuid =
                     send(request.get(), route, UUID.randomUUID().toString()).statusCode();
-            for (var id : theirs) {
+            for (var id : ids) {
                 var answer = send(request.get(), route, id);
-                Foreigners.unseen(soft, route.key() + " " + id, answer);
+                OtherAccounts.assertNothingShown(soft, route.key() + " " + id, answer);
                 soft.assertThat(answer.statusCode())
                         .as("%s with their %s", route.key(), id)
                         .isEqualTo(id.length() == 36 ? unknownUuid : unknownNumber);
             }
         }
         soft.assertAll();
-        assertThat(foreigners.everythingOf(other)).isEqualTo(before);
+        assertThat(otherAccounts.rowsOf(otherId)).isEqualTo(before);
     }
 
     @Test
-    void the_matrix_meets_every_kind_of_thing_that_a_route_is_asked_for() throws Exception {
-        var foreigner = foreigners.create();
-        var account = foreigner.account();
+    void the_other_account_has_a_row_of_every_kind() throws Exception {
+        var other = otherAccounts.create();
+        var account = other.account();
         for (var path : new String[] {
-            "/api/v1/contacts/" + foreigner.contact(),
-            "/api/v1/imports/" + foreigner.file(),
-            "/api/v1/templates/" + foreigner.template(),
-            "/api/v1/audiences/" + foreigner.audience(),
-            "/api/v1/gateways/" + foreigner.gateway(),
-            "/api/v1/campaigns/" + foreigner.campaign() + "/recipients",
-            "/api/v1/rehearsals/" + foreigner.rehearsal(),
-            "/api/v1/messages/" + foreigner.message(),
-            "/api/v1/dead-letters/" + foreigner.message(),
-            "/api/v1/batches/" + foreigner.batch(),
+            "/api/v1/contacts/" + other.contact(),
+            "/api/v1/imports/" + other.file(),
+            "/api/v1/templates/" + other.template(),
+            "/api/v1/audiences/" + other.audience(),
+            "/api/v1/gateways/" + other.gateway(),
+            "/api/v1/campaigns/" + other.campaign() + "/recipients",
+            "/api/v1/rehearsals/" + other.rehearsal(),
+            "/api/v1/messages/" + other.message(),
+            "/api/v1/dead-letters/" + other.message(),
+            "/api/v1/batches/" + other.batch(),
             "/api/v1/alerts"
         }) {
             var answer = account.api().get(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
         }
-        assertThat(account.api().get("/api/v1/alerts").body().asString()).contains(Foreigners.CANARY);
+        assertThat(account.api().get("/api/v1/alerts").body().asString()).contains(OtherAccounts.CANARY);
     }
 
     @Test
-    void every_table_says_whose_its_rows_are_or_is_known_not_to() {
-        var silent = jdbi.withHandle(
+    void every_table_has_account_id_or_is_listed_as_an_exception() {
+        var withoutAccountId = jdbi.withHandle(
                 handle -> handle.createQuery("""
                         select c.relname
                         from pg_class c
@@ -122,11 +122,11 @@ class TenantsTest {
                               where a.attrelid = c.oid and a.attname = 'account_id' and not a.attisdropped)
                         order by 1
                         """).mapTo(String.class).list());
-        assertThat(silent)
-                .as("tables without account_id: give a new one the column, or say here whose its rows are")
+        assertThat(withoutAccountId)
+                .as("tables without account_id: add the column to a new table, or list it here with its owner")
                 .containsExactlyInAnyOrder(
                         "account",
-                        // Hang on a row of an account
+                        // These belong to a row of an account.
                         "click",
                         "click_total",
                         "import_chunk",
@@ -140,7 +140,7 @@ class TenantsTest {
                         "receipt",
                         "send_batch_reject",
                         "variant_count",
-                        // The installation's own
+                        // These belong to the installation.
                         "dispatch_node",
                         "first_owner_link",
                         "flyway_schema_history",
@@ -160,7 +160,7 @@ class TenantsTest {
     private static Response send(RequestSpecification request, LiveRoutes.Route route, String id) {
         request.redirects().follow(false);
         if (!route.method().equals("GET")) {
-            request.config(AS_IT_IS)
+            request.config(UNCHANGED_CONTENT_TYPE)
                     .contentType(route.contentType())
                     .body(route.contentType().endsWith("json") ? "{}" : "");
         }

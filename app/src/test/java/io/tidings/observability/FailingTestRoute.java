@@ -7,11 +7,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 
-/** A route that fails as a route may: with a message that quotes somebody. */
+/** A route that fails with an exception whose message has personal data. */
 @Path("/api/v1/fault-of-tests")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-public class FaultOfTests {
+public class FailingTestRoute {
     @GET
     public String fail() {
         throw new IllegalStateException(

@@ -9,7 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.observability.LogContext;
-import io.tidings.testing.Logged;
+import io.tidings.testing.CapturedLog;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -19,11 +19,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a 202 set going can be found in the log by the id of its request. */
+/** The log lines of background work carry the id of the request that started it. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S4-65")
-class FollowedRequestTest {
+class RequestIdInLaunchLogTest {
     @Inject
     LaunchedCampaigns campaigns;
 
@@ -31,10 +31,10 @@ class FollowedRequestTest {
     Jdbi jdbi;
 
     @Test
-    void the_lines_of_a_launch_have_the_id_of_the_request_that_asked_for_it() throws Exception {
+    void log_lines_of_a_launch_have_the_id_of_its_request() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), 10);
-        try (var logged = Logged.everything()) {
+        try (var logged = CapturedLog.start()) {
             var request = "follow-" + UUID.randomUUID();
             long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
             var task = account.api()

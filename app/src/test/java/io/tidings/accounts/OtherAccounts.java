@@ -21,10 +21,13 @@ import java.util.UUID;
 import org.assertj.core.api.SoftAssertions;
 import org.jdbi.v3.core.Jdbi;
 
-/** Accounts that have one of everything, all of it marked, so that it is known again wherever it shows. */
+/**
+ * Creates accounts with one row of every kind. All texts contain {@link #CANARY}, so that a test can detect them in a
+ * response.
+ */
 @Singleton
-final class Foreigners {
-    /** Stands in everything that such an account has. */
+final class OtherAccounts {
+    /** All texts of such an account contain it. */
     static final String CANARY = "Kanarienvogel";
 
     static final String NUMBER = "254712999888";
@@ -33,17 +36,17 @@ final class Foreigners {
     private final TestAccounts accounts;
     private final Jdbi jdbi;
 
-    Foreigners(TestAccounts accounts, Jdbi jdbi) {
+    OtherAccounts(TestAccounts accounts, Jdbi jdbi) {
         this.accounts = accounts;
         this.jdbi = jdbi;
     }
 
     /**
-     * What its things are called.
+     * The ids of the rows of the account.
      *
-     * @param message a dead letter, too
+     * @param message the id of a dead letter
      */
-    record Foreigner(
+    record OtherAccount(
             TestAccount account,
             long user,
             long contact,
@@ -57,7 +60,7 @@ final class Foreigners {
             long message,
             long batch,
             long alert) {
-        /** Those that its things are asked for by, each once. */
+        /** Returns the ids that routes accept, each once. */
         Set<String> ids() {
             var ids = new LinkedHashSet<String>();
             ids.addAll(List.of(file, rehearsal));
@@ -68,14 +71,14 @@ final class Foreigners {
         }
     }
 
-    Foreigner create() throws Exception {
+    OtherAccount create() throws Exception {
         var account = accounts.create();
         var user = accounts.user(account.id());
-        long contact = made(
+        long contact = create(
                 account,
                 "/api/v1/contacts",
                 Map.of("phone", "+" + NUMBER, "first_name", CANARY, "tags", List.of(CANARY)));
-        long gateway = made(
+        long gateway = create(
                 account,
                 "/api/v1/gateways",
                 Map.of(
@@ -85,17 +88,17 @@ final class Foreigners {
                         "simulator",
                         "settings",
                         Map.of("latency_ms_min", 0, "latency_ms_max", 0, "success_rate", 0, "receipts", false)));
-        long template = made(account, "/api/v1/templates", Map.of("name", CANARY, "body", "Hello " + CANARY));
-        long audience = made(account, "/api/v1/audiences", Map.of("name", CANARY, "filter", Map.of("tag", CANARY)));
+        long template = create(account, "/api/v1/templates", Map.of("name", CANARY, "body", "Hello " + CANARY));
+        long audience = create(account, "/api/v1/audiences", Map.of("name", CANARY, "filter", Map.of("tag", CANARY)));
         long draft = campaign(account, contact);
-        var rehearsal = rehearsed(account, draft);
-        long campaign = launched(account, contact);
+        var rehearsal = rehearse(account, draft);
+        long campaign = launch(account, contact);
         long batch = batch(account);
-        var letters = get(account, "/api/v1/dead-letters?campaign_id=" + campaign);
+        var deadLetters = get(account, "/api/v1/dead-letters?campaign_id=" + campaign);
         post(account, "/api/v1/users/invitations", Map.of("email", CANARY + UUID.randomUUID() + "@example.org"));
-        var file = imported(account);
+        var file = importFile(account);
         post(account, "/api/v1/suppressions", Map.of("phone", "+" + NUMBER, "reason", "manual"));
-        return new Foreigner(
+        return new OtherAccount(
                 account,
                 user.id().value(),
                 contact,
@@ -106,13 +109,13 @@ final class Foreigners {
                 draft,
                 rehearsal,
                 campaign,
-                letters.getLong("data[0].id"),
+                deadLetters.getLong("data[0].id"),
                 batch,
                 alert(account));
     }
 
-    /** Everything that the database has of an account, but when its keys and sessions were last seen. */
-    Map<String, List<String>> everythingOf(AccountId account) {
+    /** Returns all rows of an account, without the times of last use of keys and sessions. */
+    Map<String, List<String>> rowsOf(AccountId account) {
         var all = new TreeMap<String, List<String>>();
         for (var table : tables("account_id")) {
             all.put(
@@ -127,7 +130,7 @@ final class Foreigners {
         return all;
     }
 
-    /** All numbers and UUIDs by which the account's rows are called. */
+    /** Returns the ids of all rows of the account. */
     Set<String> ids(AccountId account) {
         var ids = new LinkedHashSet<String>();
         for (var table : tables("id")) {
@@ -140,16 +143,16 @@ final class Foreigners {
         return ids;
     }
 
-    static void unseen(SoftAssertions soft, String what, Response answer) {
+    static void assertNothingShown(SoftAssertions soft, String what, Response answer) {
         var bytes = answer.body().asString() + answer.headers();
         soft.assertThat(bytes.contains(CANARY) || bytes.contains(NUMBER))
-                .as("%s shows what is another account's", what)
+                .as("%s shows data of another account", what)
                 .isFalse();
         soft.assertThat(answer.statusCode()).as(what).isLessThan(500);
     }
 
     private long campaign(TestAccount account, long contact) {
-        return made(
+        return create(
                 account,
                 "/api/v1/campaigns",
                 Map.of(
@@ -161,7 +164,7 @@ final class Foreigners {
                         Map.of("customer_ids", List.of(contact))));
     }
 
-    private String rehearsed(TestAccount account, long campaign) throws Exception {
+    private String rehearse(TestAccount account, long campaign) throws Exception {
         account.api().post("/api/v1/campaigns/{id}/rehearsal", campaign).then().statusCode(202);
         var path = "/api/v1/campaigns/" + campaign + "/rehearsal";
         return eventually(
@@ -171,8 +174,8 @@ final class Foreigners {
                 .getString("id");
     }
 
-    /** Its one message is refused for good, and so a dead letter. */
-    private long launched(TestAccount account, long contact) throws Exception {
+    /** Launches a campaign. The provider refuses its message permanently, so that it is a dead letter. */
+    private long launch(TestAccount account, long contact) throws Exception {
         long campaign = campaign(account, contact);
         account.api().post("/api/v1/campaigns/{id}/send", campaign).then().statusCode(202);
         eventually(
@@ -198,7 +201,7 @@ final class Foreigners {
         return accepted.getLong("batch_id");
     }
 
-    private String imported(TestAccount account) throws Exception {
+    private String importFile(TestAccount account) throws Exception {
         account.upload()
                 .multiPart(
                         "file",
@@ -216,7 +219,7 @@ final class Foreigners {
                 .getString("data[0].import_id");
     }
 
-    /** One that is over, so that nobody who watches touches it. */
+    /** Inserts a cleared alert, so that no monitor changes it. */
     private long alert(TestAccount account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         insert into alert (account_id, kind, subject, detail, raised_at, cleared_at)
@@ -229,7 +232,7 @@ final class Foreigners {
                 .one());
     }
 
-    private static long made(TestAccount account, String path, Map<String, Object> body) {
+    private static long create(TestAccount account, String path, Map<String, Object> body) {
         return post(account, path, body).extract().jsonPath().getLong("id");
     }
 

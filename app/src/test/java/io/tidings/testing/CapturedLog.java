@@ -9,15 +9,15 @@ import java.util.stream.Stream;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is logged until it is closed, as the console would get it. */
-public final class Logged extends Handler implements AutoCloseable {
+/** Captures all log records until it is closed, as the console would get them. */
+public final class CapturedLog extends Handler implements AutoCloseable {
     private final List<ExtLogRecord> records = new CopyOnWriteArrayList<>();
     private final Logger root = Logger.getLogger("");
 
-    private Logged() {}
+    private CapturedLog() {}
 
-    public static Logged everything() {
-        var logged = new Logged();
+    public static CapturedLog start() {
+        var logged = new CapturedLog();
         logged.root.addHandler(logged);
         return logged;
     }
@@ -26,7 +26,7 @@ public final class Logged extends Handler implements AutoCloseable {
         return List.copyOf(records);
     }
 
-    /** Messages, ids and exceptions as text. */
+    /** Returns messages, ids and exceptions as text. */
     public Stream<String> lines() {
         return records.stream()
                 .map(record -> record.getLoggerName() + " " + record.getFormattedMessage() + " " + record.getMdcCopy()

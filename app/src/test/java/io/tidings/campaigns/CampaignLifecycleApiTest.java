@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-class CampaignLifeApiTest {
+class CampaignLifecycleApiTest {
     @Inject
     LaunchedCampaigns campaigns;
 
@@ -111,22 +111,23 @@ class CampaignLifeApiTest {
 
     @Test
     void a_launch_without_a_gateway_is_refused() {
-        var mute = campaigns.accountWithoutGateway();
-        people.contacts(mute.id(), 1);
-        long id = campaigns.created(mute, hi("all", true));
+        var withoutGateway = campaigns.accountWithoutGateway();
+        people.contacts(withoutGateway.id(), 1);
+        long id = campaigns.created(withoutGateway, hi("all", true));
 
-        campaigns.send(mute, id).then().statusCode(409).body("code", equalTo("no_gateway"));
+        campaigns.send(withoutGateway, id).then().statusCode(409).body("code", equalTo("no_gateway"));
     }
 
     @Test
-    void what_belongs_to_another_is_not_there() {
+    void a_campaign_of_another_account_is_not_found() {
         long id = calls.created(hi("all", true));
-        var stranger = campaigns.account(PERFECT);
+        var otherAccount = campaigns.account(PERFECT);
         var routes = List.of(
                 "", "/progress", "/events", "/history", "/preview", "/recipients", "/failed-recipients", "/failures");
 
         for (var route : routes) {
-            stranger.api()
+            otherAccount
+                    .api()
                     .accept("*/*")
                     .get("/api/v1/campaigns/" + id + route)
                     .then()
@@ -134,23 +135,25 @@ class CampaignLifeApiTest {
                     .body("code", equalTo("not_found"));
         }
         for (var verb : List.of("send", "start", "enqueue", "cancel")) {
-            stranger.api()
+            otherAccount
+                    .api()
                     .post("/api/v1/campaigns/{id}/{verb}", id, verb)
                     .then()
                     .statusCode(404);
         }
-        stranger.api().delete("/api/v1/campaigns/{id}", id).then().statusCode(404);
-        stranger.api()
+        otherAccount.api().delete("/api/v1/campaigns/{id}", id).then().statusCode(404);
+        otherAccount
+                .api()
                 .body(Map.of("name", "Y"))
                 .patch("/api/v1/campaigns/{id}", id)
                 .then()
                 .statusCode(404);
-        stranger.api().get("/api/v1/campaigns").then().body("data", hasSize(0));
+        otherAccount.api().get("/api/v1/campaigns").then().body("data", hasSize(0));
         account.api().get("/api/v1/campaigns/no-number").then().statusCode(404);
     }
 
     @Test
-    void a_list_has_its_envelope_and_clamps_what_is_out_of_range() {
+    void a_list_has_pagination_and_clamps_values_out_of_range() {
         for (int i = 0; i < 3; i++) {
             calls.created(hi("all", true));
         }
@@ -175,7 +178,7 @@ class CampaignLifeApiTest {
     }
 
     @Test
-    void progress_of_a_draft_is_nothing_yet() {
+    void progress_of_a_draft_is_zero() {
         var progress = campaigns.progress(account, calls.created(hi("all", true)));
 
         assertThat(progress.getLong("total")).isZero();
@@ -184,7 +187,7 @@ class CampaignLifeApiTest {
     }
 
     @Test
-    void recipients_are_narrowed_by_status_and_person() throws Exception {
+    void recipients_are_filtered_by_status_and_contact() throws Exception {
         var contacts = people.contacts(account.id(), 3);
         long id = calls.created(hi("all", true));
         campaigns.send(account, id).then().statusCode(202);
@@ -213,7 +216,7 @@ class CampaignLifeApiTest {
     }
 
     @Test
-    void nobody_gets_in_without_a_key() {
+    void a_request_without_a_key_is_unauthorized() {
         given().get("/api/v1/campaigns").then().statusCode(401).body("code", not(equalTo("internal_error")));
     }
 }

@@ -22,8 +22,8 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads a {@link Campaign} from the columns that {@link #COLUMNS} names. */
-public final class CampaignRow implements RowMapper<Campaign> {
-    /** Chosen contacts stay where they are: they can be a megabyte, and a list shows only how many. */
+public final class CampaignRowMapper implements RowMapper<Campaign> {
+    /** Reads only the number of chosen contacts, because their ids can take a megabyte. */
     static final String COLUMNS = """
             id, account_id, name, channel, status, preparing, status_reason, message_content, template_id, base_template,
             case when audience -> 'customer_ids' is null then audience

@@ -8,24 +8,24 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Moves imports and their tasks from one state to the next, in one transaction each. Thread-safe. */
+/** Changes the state of an import and its task in one transaction. Thread-safe. */
 @Singleton
-final class ImportStates {
-    private static final Logger LOG = Logger.getLogger(ImportStates.class);
+final class ImportLifecycle {
+    private static final Logger LOG = Logger.getLogger(ImportLifecycle.class);
 
     private final Jdbi jdbi;
     private final ImportStore store;
     private final Tasks tasks;
     private final Event<ImportFinished> finished;
 
-    ImportStates(Jdbi jdbi, ImportStore store, Tasks tasks, Event<ImportFinished> finished) {
+    ImportLifecycle(Jdbi jdbi, ImportStore store, Tasks tasks, Event<ImportFinished> finished) {
         this.jdbi = jdbi;
         this.store = store;
         this.tasks = tasks;
         this.finished = finished;
     }
 
-    /** Marks the begin of work, also of work that is taken up again. False if the import has ended. */
+    /** Marks the start or the restart of an import. Returns false if the import has ended. */
     boolean start(ImportRow job) {
         return jdbi.inTransaction(handle -> {
             tasks.running(handle, job.task());
@@ -41,7 +41,7 @@ final class ImportStates {
         end(job, ImportStatus.FAILED, code, detail);
     }
 
-    /** False if the import has ended before. */
+    /** Returns false if the import has ended before. */
     boolean cancel(ImportRow job) {
         return end(job, ImportStatus.CANCELLED, null, null);
     }
@@ -56,18 +56,18 @@ final class ImportStates {
                 case FAILED ->
                     tasks.fail(handle, job.task(), code == null ? "failed" : code, detail == null ? "" : detail);
                 case CANCELLED -> tasks.cancel(handle, job.task());
-                case PROCESSING -> throw new IllegalArgumentException("an import does not end as processing");
+                case PROCESSING -> throw new IllegalArgumentException("an import cannot end in the state processing");
             }
             return true;
         });
         if (ended) {
             LOG.infof("Import %s ended: %s", job.id(), status.text());
-            tell(job);
+            publishFinished(job);
         }
         return ended;
     }
 
-    private void tell(ImportRow job) {
+    private void publishFinished(ImportRow job) {
         try {
             finished.fire(new ImportFinished(job.id(), job.account()));
         } catch (RuntimeException e) {

@@ -28,16 +28,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the description of the API says that an answer brings, it brings: every route that makes something is called. */
+/** Calls every route that creates something. Each response must have the headers of the API description. */
 @Tag("S0-24")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-class PromisedHeadersTest {
+class DescribedHeadersTest {
     private static final String API = "/api/v1";
-    private static final Set<String> MADE = Set.of("201", "202");
+    private static final Set<String> CREATED_STATUSES = Set.of("201", "202");
 
-    /** Of a repetition, of an empty list: they say themselves when they are not there. */
-    private static final Set<String> SOMETIMES = Set.of(IdempotencyFilter.REPLAYED, "Link");
+    /** Headers that only some responses have, as their descriptions say. */
+    private static final Set<String> OPTIONAL_HEADERS = Set.of(IdempotencyFilter.REPLAYED, "Link");
 
     @Inject
     TestAccounts accounts;
@@ -56,12 +56,12 @@ class PromisedHeadersTest {
     }
 
     @Test
-    void whatever_is_made_or_taken_answers_as_described_and_says_where_it_is() {
+    void every_201_and_202_has_its_described_headers_and_a_location() {
         var described = new TreeMap<String, String>();
         operations("post")
                 .forEach((path, operation) -> operation.path("responses").properties().stream()
                         .map(Map.Entry::getKey)
-                        .filter(MADE::contains)
+                        .filter(CREATED_STATUSES::contains)
                         .forEach(status -> described.put(path, status)));
         var calls = calls();
         assertThat(calls.keySet()).containsExactlyInAnyOrderElementsOf(described.keySet());
@@ -72,7 +72,7 @@ class PromisedHeadersTest {
             soft.assertThat(answer.statusCode())
                     .as("%s: %s", path, answer.asString())
                     .isEqualTo(Integer.parseInt(described.get(path)));
-            keepsItsPromises(soft, "post", path, answer);
+            checkHeaders(soft, "post", path, answer);
             var location = String.valueOf(answer.header("Location"));
             soft.assertThat(location).as(path).startsWith(API + "/");
             soft.assertThat(account.api().get(location).statusCode())
@@ -91,13 +91,13 @@ class PromisedHeadersTest {
             var answered = operation.path("responses").path("200");
             if (!path.contains("{") && !path.endsWith(".csv")) {
                 var answer = account.api().get(path);
-                keepsItsPromises(soft, "get", path, answer);
+                checkHeaders(soft, "get", path, answer);
                 var links = answered.at("/headers/Link").isObject();
                 var full = answer.header("Content-Type").contains("json")
                         && answer.jsonPath().get("pagination") != null
                         && answer.jsonPath().getLong("pagination.total_pages") > 0;
                 soft.assertThat(answer.header("Link") != null).as(path).isEqualTo(full);
-                soft.assertThat(!full || links).as("%s promises", path).isTrue();
+                soft.assertThat(!full || links).as("%s describes Link", path).isTrue();
                 if (full) {
                     linked.add(path);
                 }
@@ -109,7 +109,7 @@ class PromisedHeadersTest {
                 .hasSizeGreaterThan(10);
     }
 
-    /** Ordered: a launch needs a gateway. */
+    /** The calls in order, because a launch needs a gateway. */
     private Map<String, Supplier<Response>> calls() {
         var calls = new LinkedHashMap<String, Supplier<Response>>();
         post(calls, "/gateways", () -> Map.of("name", "Simulator", "provider", "simulator"));
@@ -177,8 +177,8 @@ class PromisedHeadersTest {
         return UUID.randomUUID() + "@example.org";
     }
 
-    /** The headers that are described for the answer's status. */
-    private void keepsItsPromises(SoftAssertions soft, String method, String path, Response answer) {
+    /** Checks the headers that the description has for the status of the response. */
+    private void checkHeaders(SoftAssertions soft, String method, String path, Response answer) {
         var described = resolved(document.path("paths")
                 .path(path)
                 .path(method)
@@ -189,7 +189,7 @@ class PromisedHeadersTest {
                 .isTrue();
         described.path("headers").properties().stream()
                 .map(Map.Entry::getKey)
-                .filter(header -> !SOMETIMES.contains(header))
+                .filter(header -> !OPTIONAL_HEADERS.contains(header))
                 .forEach(header -> soft.assertThat(answer.header(header))
                         .as("%s of %s", header, path)
                         .isNotNull());

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-14")
-class SingleBesideCampaignTest {
-    private static final int MANY = 4_000;
-    /** A quarter of a second of what the gateway takes, four times over. */
-    private static final int SOON_AFTER = 400;
+class SingleMessageDuringCampaignTest {
+    private static final int MESSAGES = 4_000;
+    /** Messages that the gateway accepts within one second: four connections, 10 ms per call. */
+    private static final int MAX_SENT_MEANWHILE = 400;
 
     private static final String SLOW = """
             {"latency_ms_min": 10, "latency_ms_max": 10, "success_rate": 1, "receipts": false}""";
@@ -41,17 +41,17 @@ class SingleBesideCampaignTest {
     Jdbi jdbi;
 
     @Test
-    void a_single_message_goes_out_at_once_while_thousands_are_sent_through_the_same_gateway() throws Exception {
+    void a_single_message_is_sent_at_once_while_a_campaign_uses_the_same_gateway() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        var campaign = campaigns.released(account, gateway, MANY, Way.USUAL.withPriority(0));
+        var campaign = campaigns.released(account, gateway, MESSAGES, Way.USUAL.withPriority(0));
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()).sent(),
                 sent -> assertThat(sent).isGreaterThan(100));
 
         int before = campaigns.accepted(campaign).size();
-        long single = senders.sent(account, Map.of("to", phone(1), "body", "Your code is 1234"))
+        long single = senders.send(account, Map.of("to", phone(1), "body", "Your code is 1234"))
                 .getLong("message_id");
         eventually(
                 SOON,
@@ -61,9 +61,9 @@ class SingleBesideCampaignTest {
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
 
         assertThat(after - before)
-                .as("of the campaign, while the message waited")
-                .isLessThan(SOON_AFTER);
-        assertThat(after).as("the campaign was far from its end").isLessThan(MANY - SOON_AFTER);
+                .as("messages of the campaign sent while the single message waited")
+                .isLessThan(MAX_SENT_MEANWHILE);
+        assertThat(after).as("the campaign was far from its end").isLessThan(MESSAGES - MAX_SENT_MEANWHILE);
         eventually(
                 SOON,
                 () -> dispatch.drained(campaign.id()),

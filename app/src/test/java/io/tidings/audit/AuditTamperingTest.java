@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a superuser of the database can do to the log, and how it is found. */
+/** Tests that the verification detects changes of the log by a superuser of the database. */
 @Tag("SEC-27")
-class TamperingTest {
+class AuditTamperingTest {
     private static final int ENTRIES = 10;
 
     @TempDir
@@ -45,11 +45,11 @@ class TamperingTest {
                         .mapTo(Long.class)
                         .one()));
         record(ENTRIES);
-        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.good(ENTRIES));
+        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.ok(ENTRIES));
     }
 
     @Test
-    void nobody_edits_deletes_or_empties_the_log_by_plain_sql() {
+    void the_log_refuses_updates_deletes_and_truncates() {
         for (var sql : new String[] {
             "update audit_entry set actor = 'user:1'",
             "delete from audit_entry",
@@ -74,15 +74,15 @@ class TamperingTest {
     }
 
     @Test
-    void a_deleted_entry_is_named() {
-        var gone = entry(4);
-        tamper("delete from audit_entry where id = " + gone);
+    void the_first_deleted_entry_is_named() {
+        var deleted = entry(4);
+        tamper("delete from audit_entry where id = " + deleted);
 
-        assertThat(fault()).isEqualTo(new Found(Kind.ENTRY_DELETED, 4, gone));
+        assertThat(fault()).isEqualTo(new Found(Kind.ENTRY_DELETED, 4, deleted));
     }
 
     @Test
-    void a_deleted_entry_is_named_when_its_link_went_too() {
+    void a_deleted_entry_is_named_when_its_link_is_deleted_too() {
         tamper("delete from audit_entry where id = " + entry(4));
         tamper("delete from audit_link where seq = 4 and account_id = " + account);
 
@@ -90,7 +90,7 @@ class TamperingTest {
     }
 
     @Test
-    void the_first_of_two_that_were_swapped_is_named() {
+    void the_first_of_two_swapped_entries_is_named() {
         var third = entry(3);
         var sixth = entry(6);
         tamper("update audit_link set entry_id = -1 where entry_id = " + third);
@@ -101,7 +101,7 @@ class TamperingTest {
     }
 
     @Test
-    void an_entry_that_was_slipped_in_is_named() {
+    void an_inserted_entry_is_named() {
         tamper("insert into audit_entry (account_id, actor, action, subject) values (%s, 'user:1', 'x.y', 'z:1')"
                 .formatted(account));
 
@@ -109,45 +109,45 @@ class TamperingTest {
     }
 
     @Test
-    void a_tail_that_was_cut_off_is_found_by_the_head() {
-        cutOffAfter(7);
+    void the_head_detects_a_deleted_tail() {
+        deleteAfter(7);
 
         assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 8, null));
     }
 
     @Test
-    void a_tail_that_was_cut_off_with_its_head_is_found_by_the_checkpoint() {
-        note();
-        cutOffAfter(7);
-        setBackHead(7);
+    void the_checkpoint_detects_a_deleted_tail_with_a_reset_head() {
+        saveCheckpoint();
+        deleteAfter(7);
+        resetHead(7);
 
         assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 8, null));
     }
 
     @Test
-    void a_tail_that_was_cut_off_and_grew_anew_is_found_by_the_checkpoint() {
-        note();
-        cutOffAfter(7);
-        setBackHead(7);
+    void the_checkpoint_detects_a_rewritten_tail() {
+        saveCheckpoint();
+        deleteAfter(7);
+        resetHead(7);
         record(5);
 
         assertThat(fault()).isEqualTo(new Found(Kind.REWRITTEN, ENTRIES, entry(ENTRIES)));
     }
 
     @Test
-    void a_log_that_was_emptied_is_found_by_the_checkpoint() {
-        note();
-        cutOffAfter(0);
+    void the_checkpoint_detects_an_emptied_log() {
+        saveCheckpoint();
+        deleteAfter(0);
         tamper("delete from audit_head where account_id = " + account);
 
         assertThat(fault()).isEqualTo(new Found(Kind.TRUNCATED, 1, null));
     }
 
     @Test
-    void checkpoints_that_were_changed_are_no_alibi() throws IOException {
-        note();
+    void changed_checkpoints_are_detected() throws IOException {
+        saveCheckpoint();
         record(3);
-        note();
+        saveCheckpoint();
         var file = folder.resolve("data/audit/checkpoints");
         var lines = Files.readAllLines(file);
         Files.write(file, lines.subList(1, lines.size()));
@@ -156,17 +156,17 @@ class TamperingTest {
     }
 
     @Test
-    void checkpoints_of_a_sound_log_are_kept_up_and_change_nothing() {
-        note();
+    void an_intact_log_gets_a_checkpoint_only_when_it_has_grown() {
+        saveCheckpoint();
         record(3);
-        note();
-        note();
+        saveCheckpoint();
+        saveCheckpoint();
 
-        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.good(ENTRIES + 3));
+        assertThat(verifier.verify(account)).isEqualTo(VerificationResult.ok(ENTRIES + 3));
         assertThat(checkpoints.read().of(account)).hasSize(2);
     }
 
-    private record Found(Kind kind, long seq, @Nullable Long entry) {}
+    private record Found(Kind kind, long seq, @Nullable Long entryId) {}
 
     private Found fault() {
         var found = verifier.verify(account);
@@ -184,8 +184,8 @@ class TamperingTest {
         }
     }
 
-    private void note() {
-        checkpoints.note(jdbi.withHandle(AuditStore::heads).stream()
+    private void saveCheckpoint() {
+        checkpoints.save(jdbi.withHandle(AuditStore::heads).stream()
                 .filter(head -> head.account().equals(account))
                 .toList());
     }
@@ -199,14 +199,14 @@ class TamperingTest {
                 .one());
     }
 
-    private void cutOffAfter(long seq) {
+    private void deleteAfter(long seq) {
         tamper(
                 "delete from audit_entry where account_id = %1$s and id in (select entry_id from audit_link where account_id = %1$s and seq > %2$d)"
                         .formatted(account, seq));
         tamper("delete from audit_link where account_id = %s and seq > %d".formatted(account, seq));
     }
 
-    private void setBackHead(long seq) {
+    private void resetHead(long seq) {
         tamper("""
                 update audit_head h set seq = l.seq, hash = l.hash from audit_link l
                  where l.account_id = h.account_id and l.seq = %d and h.account_id = %s
@@ -215,7 +215,7 @@ class TamperingTest {
 
     private void tamper(String sql) {
         TestJdbi.asSuperuser().useTransaction(handle -> {
-            // No trigger fires in such a session.
+            // Triggers do not fire in such a session.
             handle.execute("set local session_replication_role = replica");
             assertThat(handle.execute(sql)).as(sql).isPositive();
         });

@@ -3,8 +3,8 @@ package io.tidings.campaigns;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The message that a text makes for one recipient, or why there is none. */
-public sealed interface Made {
+/** The result of rendering a text for one recipient: a message, or the reason why there is none. */
+public sealed interface RenderedMessage {
     /** The codes of {@link Skipped}. */
     String MISSING_VALUE = "missing_value";
 
@@ -12,14 +12,15 @@ public sealed interface Made {
     String EMPTY = "empty_text";
 
     /**
-     * @param body null when it is the same for all
+     * @param body null when it is the same for all recipients
      * @param links where in the body the tokens of the recipient's own links belong
      */
-    record Ready(@Nullable String body, int segments, List<TrackedText.Spot> links) implements Made {
+    record Ready(@Nullable String body, int segments, List<TrackedLinks.TokenPosition> tokens)
+            implements RenderedMessage {
         public Ready(@Nullable String body, int segments) {
             this(body, segments, List.of());
         }
     }
 
-    record Skipped(String code, List<String> names) implements Made {}
+    record Skipped(String code, List<String> names) implements RenderedMessage {}
 }

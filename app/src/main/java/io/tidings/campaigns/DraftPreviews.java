@@ -19,28 +19,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What recipients would get of a text that is still being written: the longest first, then those who lack a value, for
- * these are the ones to look at. Made by the code that a launch uses; writes nothing.
+ * Renders a text that is still being written for up to 100 recipients. Skipped recipients come first, then the longest
+ * texts. Uses the code of a launch and writes nothing.
  */
 @Singleton
-final class DraftSamples {
-    /** How many are looked at, and can be paged through. */
-    private static final int SAMPLE = 100;
+final class DraftPreviews {
+    /** The number of recipients that are rendered and can be paged through. */
+    private static final int SAMPLE_SIZE = 100;
 
     private final AudienceStore audiences;
     private final AudienceRules rules;
     private final Contacts contacts;
 
-    DraftSamples(AudienceStore audiences, AudienceRules rules, Contacts contacts) {
+    DraftPreviews(AudienceStore audiences, AudienceRules rules, Contacts contacts) {
         this.audiences = audiences;
         this.rules = rules;
         this.contacts = contacts;
     }
 
-    /** What is typed so far. */
+    /** The text and the settings in the form. */
     record Draft(String text, boolean verbatim, Channel channel, MissingValue missing) {}
 
-    /** @param at which of the sample, from 0; beyond its end is its last */
+    /** @param at the index of the recipient, from 0; a larger index means the last recipient */
     TextPreview preview(AccountId account, Draft draft, @Nullable Audience audience, int at) {
         if (draft.text().isBlank()) {
             return empty(draft, "", count(account, audience));
@@ -49,7 +49,7 @@ final class DraftSamples {
             if (!draft.verbatim()) {
                 var _ = TemplateSyntax.parse(draft.text(), "#/text");
             }
-            return audience == null ? alone(draft) : ofAudience(account, draft, audience, at);
+            return audience == null ? withoutAudience(draft) : ofAudience(account, draft, audience, at);
         } catch (ProblemException refused) {
             var problem = refused.problem();
             return empty(
@@ -63,48 +63,48 @@ final class DraftSamples {
 
     private TextPreview ofAudience(AccountId account, Draft draft, Audience audience, int at) {
         rules.check(account, audience);
-        var wording =
+        var compiled =
                 new CompiledText(FrozenText.of(draft.verbatim(), draft.text()), draft.channel(), draft.missing(), null);
-        var columns = new ValueColumns(wording.wanted());
+        var columns = new ValueColumns(compiled.requiredNames());
         var reader = audiences.reader(account, audience, columns);
-        var made = reader.read(0, SAMPLE).members().stream()
-                .map(member -> new Sample(member, wording.make(columns.values(member.values()))))
-                .sorted(Comparator.comparingInt(Sample::telling).reversed())
+        var rendered = reader.read(0, SAMPLE_SIZE).members().stream()
+                .map(member -> new Sample(member, compiled.render(columns.values(member.values()))))
+                .sorted(Comparator.comparingInt(Sample::sortKey).reversed())
                 .toList();
-        if (made.isEmpty()) {
-            return empty(draft, "There is nobody in this audience.", 0);
+        if (rendered.isEmpty()) {
+            return empty(draft, "This audience has no contacts.", 0);
         }
-        var place = Math.clamp(at, 0, made.size() - 1);
-        return show(account, draft, made, place, audiences.count(account, audience));
+        var index = Math.clamp(at, 0, rendered.size() - 1);
+        return show(account, draft, rendered, index, audiences.count(account, audience));
     }
 
-    private TextPreview show(AccountId account, Draft draft, List<Sample> made, int place, long total) {
-        var sample = made.get(place);
-        var who = contacts.find(account, new ContactId(sample.member().contact()))
-                .map(DraftSamples::called)
+    private TextPreview show(AccountId account, Draft draft, List<Sample> rendered, int index, long total) {
+        var sample = rendered.get(index);
+        var name = contacts.find(account, new ContactId(sample.member().contact()))
+                .map(DraftPreviews::displayName)
                 .orElse(sample.member().phone());
-        return switch (sample.made()) {
-            case Made.Ready ready -> {
+        return switch (sample.rendered()) {
+            case RenderedMessage.Ready ready -> {
                 var body = ready.body();
                 var text = body == null ? draft.text() : body;
-                yield preview(draft, who, text, "", place, made.size(), total);
+                yield preview(draft, name, text, "", index, rendered.size(), total);
             }
-            case Made.Skipped(var code, var names) ->
-                preview(draft, who, "", skipped(code, names), place, made.size(), total);
+            case RenderedMessage.Skipped(var code, var names) ->
+                preview(draft, name, "", skipped(code, names), index, rendered.size(), total);
         };
     }
 
     private static String skipped(String code, List<String> names) {
         return names.isEmpty()
-                ? "Would be left out: " + code.replace('_', ' ') + "."
-                : "Would be left out: no value for " + String.join(", ", names) + ".";
+                ? "Would be skipped: " + code.replace('_', ' ') + "."
+                : "Would be skipped: no value for " + String.join(", ", names) + ".";
     }
 
-    private static String called(Contact contact) {
+    private static String displayName(Contact contact) {
         return contact.name().isEmpty() ? contact.phone().e164() : contact.name();
     }
 
-    private static TextPreview alone(Draft draft) {
+    private static TextPreview withoutAudience(Draft draft) {
         return preview(draft, "", draft.text(), "", 0, 0, 0);
     }
 
@@ -113,11 +113,11 @@ final class DraftSamples {
     }
 
     private static TextPreview preview(
-            Draft draft, String who, String text, String problem, int at, int shown, long total) {
+            Draft draft, String name, String text, String problem, int at, int shown, long total) {
         return new TextPreview(
                 "text",
                 draft.channel().text(),
-                who,
+                name,
                 text,
                 problem,
                 TextPreview.count(draft.channel().text(), text),
@@ -130,12 +130,13 @@ final class DraftSamples {
         return audience == null ? 0 : audiences.count(account, audience);
     }
 
-    private record Sample(AudienceMember member, Made made) {
-        /** Left out comes before long, long before short. */
-        int telling() {
-            return switch (made) {
-                case Made.Skipped _ -> Integer.MAX_VALUE;
-                case Made.Ready ready -> ready.body() == null ? 0 : ready.body().length();
+    private record Sample(AudienceMember member, RenderedMessage rendered) {
+        /** Sorts skipped recipients before all others, and long texts before short ones. */
+        int sortKey() {
+            return switch (rendered) {
+                case RenderedMessage.Skipped _ -> Integer.MAX_VALUE;
+                case RenderedMessage.Ready ready ->
+                    ready.body() == null ? 0 : ready.body().length();
             };
         }
     }

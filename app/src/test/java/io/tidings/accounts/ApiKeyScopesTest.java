@@ -23,11 +23,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a key may do, for how long, and what takes its place. */
+/** Tests the scopes, the expiry and the rotation of API keys. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-4")
-class KeyScopesTest {
+class ApiKeyScopesTest {
     @Inject
     TestAccounts accounts;
 
@@ -38,18 +38,18 @@ class KeyScopesTest {
     Jdbi jdbi;
 
     @Test
-    void a_key_is_made_with_scopes_and_an_end_and_says_so() {
+    void a_key_is_created_with_scopes_and_an_expiry() {
         var account = accounts.create();
         var end = Instant.parse("2099-01-01T00:00:00Z");
-        var made = account.api()
+        var created = account.api()
                 .body(Map.of("name", "narrow", "scopes", List.of("read", "send"), "expires_at", end.toString()))
                 .post("/api/v1/api-keys");
-        made.then()
+        created.then()
                 .statusCode(201)
                 .body("scopes", contains("read", "send"))
                 .body("expires_at", equalTo(end.toString()));
         account.api()
-                .get(made.header("Location"))
+                .get(created.header("Location"))
                 .then()
                 .statusCode(200)
                 .body("scopes", contains("read", "send"))
@@ -58,7 +58,7 @@ class KeyScopesTest {
     }
 
     @Test
-    void a_key_from_before_there_were_scopes_may_do_everything() {
+    void a_key_without_scopes_gets_all_scopes() {
         var account = accounts.create();
         account.api()
                 .body("{\"name\":\"as ever\"}")
@@ -70,28 +70,28 @@ class KeyScopesTest {
     }
 
     @Test
-    void a_key_makes_no_key_that_may_do_more_than_itself() {
+    void a_key_cannot_create_a_key_with_more_scopes() {
         var account = accounts.create();
-        var clerk = with(account, EnumSet.of(Scope.READ, Scope.MANAGE));
-        clerk.api()
+        var limited = with(account, EnumSet.of(Scope.READ, Scope.MANAGE));
+        limited.api()
                 .body(Map.of("name", "more", "scopes", List.of("read", "send")))
                 .post("/api/v1/api-keys")
                 .then()
                 .statusCode(403)
                 .body("code", equalTo("scope_missing"))
                 .body("required_scopes", contains("send"));
-        clerk.api()
+        limited.api()
                 .body(Map.of("name", "same"))
                 .post("/api/v1/api-keys")
                 .then()
                 .statusCode(201)
                 .body("scopes", contains("read", "manage"));
         var full = account.api().get("/api/v1/api-keys").jsonPath().getLong("data.id.min()");
-        clerk.api().post("/api/v1/api-keys/" + full + "/rotate").then().statusCode(403);
+        limited.api().post("/api/v1/api-keys/" + full + "/rotate").then().statusCode(403);
     }
 
     @Test
-    void scopes_and_ends_that_cannot_be_are_refused_with_their_place() {
+    void invalid_scopes_and_expiries_are_refused_with_a_pointer() {
         var account = accounts.create();
         refused(account, Map.of("name", "x", "scopes", List.of("read", "steal")), "#/scopes/1");
         refused(account, Map.of("name", "x", "scopes", List.of()), "#/scopes");
@@ -108,7 +108,7 @@ class KeyScopesTest {
     }
 
     @Test
-    void rotation_leaves_two_live_keys_for_a_while_and_then_one() {
+    void rotation_leaves_two_active_keys_until_the_overlap_ends() {
         var account = accounts.create();
         var old = keys.create(account.id(), new NewKey("shop", EnumSet.of(Scope.READ)));
         var next = rotate(account, old.key().id(), "{}");
@@ -122,7 +122,7 @@ class KeyScopesTest {
                 .then()
                 .body("rotates", equalTo((int) old.key().id()));
 
-        // Never a third: its place is taken.
+        // A replaced key cannot be rotated again.
         rotate(account, old.key().id(), "{}").then().statusCode(409).body("code", equalTo("api_key_not_rotatable"));
         var third = rotate(account, next.jsonPath().getLong("id"), "{\"overlap_seconds\":0}");
         third.then().statusCode(201);
@@ -151,7 +151,7 @@ class KeyScopesTest {
         var account = accounts.create();
         var key = keys.create(account.id(), "busy").text();
         get(key).then().statusCode(200);
-        // As another node does it: this one is not told.
+        // As another node does it, without an invalidation of this node's cache.
         jdbi.useHandle(handle -> handle.createUpdate("update api_key set revoked_at = now() where account_id = :id")
                 .bind("id", account.id().value())
                 .execute());

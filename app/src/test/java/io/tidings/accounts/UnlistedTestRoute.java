@@ -4,11 +4,11 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
-/** A route that somebody forgot to enter into the table. */
+/** A route that is missing in the table of permissions. */
 @Path("/api/v1/unlisted-of-tests")
 @jakarta.ws.rs.Produces("application/json")
 @RunOnVirtualThread
-public class UnlistedOfTests {
+public class UnlistedTestRoute {
     @GET
     public String get() {
         return "secret";

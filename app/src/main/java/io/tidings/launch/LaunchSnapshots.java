@@ -22,9 +22,9 @@ final class LaunchSnapshots {
 
     /** @throws io.tidings.shared.Problem.ProblemException if a stored template is deleted or no longer in use */
     LaunchSnapshot of(Campaign campaign) {
-        var tailoring = campaign.variantSettings();
-        var cap = Optional.ofNullable(tailoring.cap()).or(() -> caps.of(campaign.account()));
-        var experiment = tailoring.experiment();
+        var settings = campaign.variantSettings();
+        var cap = Optional.ofNullable(settings.cap()).or(() -> caps.of(campaign.account()));
+        var experiment = settings.experiment();
         var texts = rules.frozenTexts(campaign.account(), campaign.content(), experiment);
         return tracked(
                 campaign,

@@ -11,13 +11,13 @@ public final class BatchBisection {
     @FunctionalInterface
     public interface Work<T> {
         /** Does the work for all elements or for none. Doing it again does no harm. */
-        void on(List<T> part) throws SQLException, InterruptedException;
+        void run(List<T> part) throws SQLException, InterruptedException;
     }
 
     /** Receives each element for which the work failed although it was alone. */
     @FunctionalInterface
-    public interface LeftOut<T> {
-        void one(T each, Exception why);
+    public interface FailureHandler<T> {
+        void failed(T each, Exception why);
     }
 
     /**
@@ -25,24 +25,24 @@ public final class BatchBisection {
      *
      * @throws SQLException or an unchecked exception when the database is away; the caller repeats the whole batch
      */
-    public static <T> void each(List<T> batch, Work<T> work, LeftOut<T> leftOut)
+    public static <T> void run(List<T> batch, Work<T> work, FailureHandler<T> leftOut)
             throws SQLException, InterruptedException {
         if (batch.isEmpty()) {
             return;
         }
         try {
-            work.on(batch);
+            work.run(batch);
         } catch (RuntimeException | SQLException e) {
             if (DatabaseUnavailable.caused(e)) {
                 throw e;
             }
             if (batch.size() == 1) {
-                leftOut.one(batch.getFirst(), e);
+                leftOut.failed(batch.getFirst(), e);
                 return;
             }
             int middle = batch.size() / 2;
-            each(batch.subList(0, middle), work, leftOut);
-            each(batch.subList(middle, batch.size()), work, leftOut);
+            run(batch.subList(0, middle), work, leftOut);
+            run(batch.subList(middle, batch.size()), work, leftOut);
         }
     }
 }

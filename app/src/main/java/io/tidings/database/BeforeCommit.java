@@ -10,21 +10,21 @@ import org.jspecify.annotations.Nullable;
  * transactions are not seen.
  */
 public final class BeforeCommit {
-    private static final ThreadLocal<@Nullable Consumer<Handle>> WORDS = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Consumer<Handle>> ACTION = new ThreadLocal<>();
 
     private BeforeCommit() {}
 
     /** Until {@link #none} on the same thread. */
-    public static void are(Consumer<Handle> words) {
-        WORDS.set(words);
+    public static void set(Consumer<Handle> words) {
+        ACTION.set(words);
     }
 
-    public static void none() {
-        WORDS.remove();
+    public static void clear() {
+        ACTION.remove();
     }
 
-    static void say(Handle handle) {
-        var words = WORDS.get();
+    static void run(Handle handle) {
+        var words = ACTION.get();
         if (words != null) {
             words.accept(handle);
         }

@@ -64,9 +64,9 @@ public record DataDirectory(Path root) {
      *
      * @throws EmbeddedPostgresException if another running program has the folder
      */
-    public void holdAlone() {
+    public void lockUntilExit() {
         try {
-            DataDirectoryLock.acquireForGood(root, VARIABLE);
+            DataDirectoryLock.acquireUntilExit(root, VARIABLE);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot lock the folder %s: %s".formatted(root, e), e);
         }

@@ -18,14 +18,14 @@ public final class DatabaseUnavailable {
 
     public static boolean caused(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException || cause instanceof SQLException sql && isAway(sql)) {
+            if (cause instanceof IOException || cause instanceof SQLException sql && isUnavailable(sql)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isAway(SQLException failure) {
+    private static boolean isUnavailable(SQLException failure) {
         var state = failure.getSQLState();
         // The connection pool has none that could be used in time.
         return state == null

@@ -153,7 +153,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Until it succeeds: without its database the program is of no use, and whatever is in the way may go. */
     private void restart() throws InterruptedException {
         long begun = System.nanoTime();
-        for (var pause = FIRST_PAUSE; !stopping; pause = longer(pause)) {
+        for (var pause = FIRST_PAUSE; !stopping; pause = doubled(pause)) {
             try {
                 postmaster = cluster.launch(port(), config.settings(), config.startTimeout());
                 LOG.infof("PostgreSQL is back after %d ms", (System.nanoTime() - begun) / 1_000_000);
@@ -165,7 +165,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static Duration longer(Duration pause) {
+    private static Duration doubled(Duration pause) {
         var twice = pause.multipliedBy(2);
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }

@@ -39,10 +39,10 @@ public final class Nodes {
     private final String name = "node-" + ManagementFactory.getRuntimeMXBean().getPid() + "-"
             + UUID.randomUUID().toString().substring(0, 8);
     private volatile long id;
-    private final BackgroundLoop keeper = BackgroundLoop.virtual("node-lock", this::check)
+    private final BackgroundLoop lockCheck = BackgroundLoop.virtual("node-lock", this::checkLock)
             .firstAfter(CHECK)
             .every(CHECK)
-            .onError(this::lost);
+            .onError(this::reconnectAfter);
     private @Nullable Connection lock;
 
     Nodes(
@@ -64,13 +64,13 @@ public final class Nodes {
                 .bind("name", name)
                 .mapTo(Long.class)
                 .one());
-        hold();
-        keeper.start();
+        acquireLock();
+        lockCheck.start();
     }
 
     void stop(@Observes @Priority(RUN_LAST) ShutdownEvent event) {
-        keeper.stop();
-        release();
+        lockCheck.stop();
+        releaseLock();
     }
 
     /** This program's id, unique among all that ever ran on this database. */
@@ -87,7 +87,7 @@ public final class Nodes {
      * Whether the node still runs. A node that has lost its connection looks dead for the moment: whoever acts on that
      * must fence it.
      */
-    public boolean alive(long node) {
+    public boolean isAlive(long node) {
         if (node == id) {
             return true;
         }
@@ -99,7 +99,7 @@ public final class Nodes {
     }
 
     /** As {@link #alive(long)}, by name; a name that nobody has is not alive. */
-    public boolean alive(String nodeName) {
+    public boolean isAlive(String nodeName) {
         if (nodeName.equals(name)) {
             return true;
         }
@@ -107,24 +107,24 @@ public final class Nodes {
                         .bind("name", nodeName)
                         .mapTo(Long.class)
                         .findOne())
-                .map(this::alive)
+                .map(this::isAlive)
                 .orElse(false);
     }
 
-    private void lost(Exception e) {
+    private void reconnectAfter(Exception e) {
         var what =
                 e instanceof SQLException sql ? sql.getSQLState() : e.getClass().getSimpleName();
         LOG.warnf("The node's lock connection is lost (%s); connecting again", what);
-        release();
+        releaseLock();
     }
 
-    private synchronized void check() throws SQLException {
-        if (keeper.isStopped()) {
+    private synchronized void checkLock() throws SQLException {
+        if (lockCheck.isStopped()) {
             return;
         }
         var held = lock;
         if (held == null) {
-            hold();
+            acquireLock();
             return;
         }
         try (var statement = held.createStatement()) {
@@ -132,7 +132,7 @@ public final class Nodes {
         }
     }
 
-    private synchronized void hold() throws SQLException {
+    private synchronized void acquireLock() throws SQLException {
         var connection = DriverManager.getConnection(url, login);
         try (var statement = connection.prepareStatement("select pg_advisory_lock(?, ?)")) {
             statement.setInt(1, LOCK_CLASS);
@@ -145,7 +145,7 @@ public final class Nodes {
         }
     }
 
-    private synchronized void release() {
+    private synchronized void releaseLock() {
         var held = lock;
         lock = null;
         if (held == null) {

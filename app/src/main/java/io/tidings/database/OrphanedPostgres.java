@@ -28,10 +28,10 @@ record OrphanedPostgres(PostgresFolders folders) {
                     postmaster.get().pid());
             stop(postmaster.get(), FAST);
         }
-        var children = withoutPostmaster();
+        var children = remainingProcesses();
         children.forEach(ProcessHandle::destroyForcibly);
         for (var child : children) {
-            ended(child, IMMEDIATE);
+            awaitEnd(child, IMMEDIATE);
         }
         Files.deleteIfExists(folders.pidFile());
     }
@@ -39,14 +39,14 @@ record OrphanedPostgres(PostgresFolders folders) {
     /** Fast shutdown, then an immediate one, then the end: each only if the one before took too long. */
     static void stop(ProcessHandle postmaster, Duration patience) throws IOException, InterruptedException {
         signal("INT", postmaster);
-        if (ended(postmaster, patience)) {
+        if (awaitEnd(postmaster, patience)) {
             return;
         }
         LOG.warnf("PostgreSQL (process %d) did not stop within %s: stopping it at once", postmaster.pid(), patience);
         signal("QUIT", postmaster);
-        if (!ended(postmaster, IMMEDIATE)) {
+        if (!awaitEnd(postmaster, IMMEDIATE)) {
             postmaster.destroyForcibly();
-            ended(postmaster, IMMEDIATE);
+            awaitEnd(postmaster, IMMEDIATE);
         }
     }
 
@@ -62,7 +62,7 @@ record OrphanedPostgres(PostgresFolders folders) {
     }
 
     /** Backends outlive a killed postmaster for as long as their query runs, and hold its shared memory. */
-    private List<ProcessHandle> withoutPostmaster() {
+    private List<ProcessHandle> remainingProcesses() {
         return ProcessHandle.allProcesses().filter(this::worksInDatabase).toList();
     }
 
@@ -77,7 +77,7 @@ record OrphanedPostgres(PostgresFolders folders) {
     }
 
     /** Looks itself: the JDK's onExit asks only every second or two about a process that is not its child. */
-    private static boolean ended(ProcessHandle process, Duration patience) throws InterruptedException {
+    private static boolean awaitEnd(ProcessHandle process, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (isRunning(process)) {
             if (System.nanoTime() > deadline) {

@@ -22,7 +22,7 @@ public final class PagedQuery {
     private final Handle handle;
     private final PageRequest request;
     private final Consumer<Query> bindings;
-    private OptionalLong most = OptionalLong.empty();
+    private OptionalLong maxCount = OptionalLong.empty();
     private boolean highestAsAnchor;
 
     /** @param bindings binds the list's own parameters, to each of both statements */
@@ -32,14 +32,14 @@ public final class PagedQuery {
         this.bindings = bindings;
     }
 
-    private record Counted(long total, @Nullable Long highest) {}
+    private record CountResult(long total, @Nullable Long highest) {}
 
     /**
      * Counts no further than this, or than the end of the page if that is later. The first statement has to stop after
      * {@code :most} rows; a list that is longer has at least that many.
      */
     public PagedQuery countingTo(long rows) {
-        most = OptionalLong.of(Math.max(rows, request.offset() + request.size()));
+        maxCount = OptionalLong.of(Math.max(rows, request.offset() + request.size()));
         return this;
     }
 
@@ -59,19 +59,19 @@ public final class PagedQuery {
     }
 
     private <T> Page<T> page(String count, String rows, Function<Query, List<T>> read) {
-        var counted = counted(count);
+        var counted = count(count);
         var anchor = request.anchor() == null || highestAsAnchor ? counted.highest() : request.anchor();
         var data = anchor == null ? List.<T>of() : read.apply(rows(rows, anchor));
-        return most.isPresent() && counted.total() > most.getAsLong()
-                ? Page.atLeast(data, request, most.getAsLong(), anchor)
+        return maxCount.isPresent() && counted.total() > maxCount.getAsLong()
+                ? Page.atLeast(data, request, maxCount.getAsLong(), anchor)
                 : Page.of(data, request, counted.total(), anchor);
     }
 
-    private Counted counted(String sql) {
+    private CountResult count(String sql) {
         var query = handle.createQuery(sql).bind("anchor", request.anchor());
         bindings.accept(query);
-        most.ifPresent(rows -> query.bind("most", rows + 1));
-        return query.map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+        maxCount.ifPresent(rows -> query.bind("most", rows + 1));
+        return query.map((row, _) -> new CountResult(row.getLong("total"), row.getObject("highest", Long.class)))
                 .one();
     }
 

@@ -85,14 +85,14 @@ record PostgresBinaries(Path home) {
                     throw new IOException("The archive's entry %s leaves its folder".formatted(entry.getName()));
                 }
                 Files.createDirectories(entry.isDirectory() ? path : path.getParent());
-                place(tar, entry, path, target);
+                extractEntry(tar, entry, path, target);
             }
         }
-        letEveryoneEnter(target);
+        allowTraversal(target);
     }
 
     /** Whatever the umask says: PostgreSQL may run as another user. The folder above decides who gets this far. */
-    private static void letEveryoneEnter(Path target) throws IOException {
+    private static void allowTraversal(Path target) throws IOException {
         try (var paths = Files.walk(target)) {
             for (var folder : paths.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .toList()) {
@@ -101,7 +101,7 @@ record PostgresBinaries(Path home) {
         }
     }
 
-    private static void place(TarArchiveInputStream tar, TarArchiveEntry entry, Path path, Path target)
+    private static void extractEntry(TarArchiveInputStream tar, TarArchiveEntry entry, Path path, Path target)
             throws IOException {
         if (entry.isDirectory()) {
             return;

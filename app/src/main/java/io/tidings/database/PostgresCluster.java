@@ -20,19 +20,19 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
     /** Unpacks the programs and makes the database unless that was done before. The caller holds the lock. */
     static PostgresCluster prepare(PostgresFolders folders) throws IOException, InterruptedException {
         var runAs = RunAs.choose(folders.root());
-        if (runAs.drops()) {
-            PrivateFiles.letPass(folders.root());
+        if (runAs.changesUser()) {
+            PrivateFiles.allowTraversal(folders.root());
         }
-        runAs.mayEnter(PrivateFiles.createFolder(folders.programs()));
-        runAs.own(PrivateFiles.createFolder(folders.sockets()));
+        runAs.allowReading(PrivateFiles.createFolder(folders.programs()));
+        runAs.changeOwner(PrivateFiles.createFolder(folders.sockets()));
         var cluster = new PostgresCluster(folders, PostgresBinaries.unpackedIn(folders.programs()), runAs);
-        cluster.createUnlessThere();
+        cluster.createIfMissing();
         return cluster;
     }
 
-    private void createUnlessThere() throws IOException, InterruptedException {
+    private void createIfMissing() throws IOException, InterruptedException {
         if (Files.exists(folders.database().resolve("PG_VERSION"))) {
-            runAs.own(folders.database());
+            runAs.changeOwner(folders.database());
             refuseOtherMajorVersion();
             return;
         }
@@ -58,7 +58,7 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         var fresh = folders.unfinishedDatabase();
         PrivateFiles.deleteRecursively(fresh);
         Files.deleteIfExists(folders.connection());
-        runAs.own(PrivateFiles.createFolder(fresh));
+        runAs.changeOwner(PrivateFiles.createFolder(fresh));
         // "reject" only fills the sample file that we never use: passwords are set before the first real start.
         var result = command(
                         "initdb",
@@ -89,7 +89,7 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         }
         var connection = remembered.isPresent()
                 ? remembered.get().withPort(FreePort.any())
-                : SavedConnection.fresh(FreePort.any());
+                : SavedConnection.generate(FreePort.any());
         if (remembered.isPresent()) {
             LOG.warnf(
                     "Port %d is taken: PostgreSQL moves to %d", remembered.get().port(), connection.port());
@@ -139,7 +139,7 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
     /** Serves the database at this port; see {@link Postmaster#launch}. */
     Postmaster launch(int port, Map<String, String> overrides, Duration timeout)
             throws IOException, InterruptedException {
-        var settings = PostgresSettings.text(port, folders.sockets(), folders.operatorsConfiguration(), overrides);
+        var settings = PostgresSettings.text(port, folders.sockets(), folders.customConfiguration(), overrides);
         writeReadable(folders.configuration(), settings);
         writeReadable(folders.hostBasedAccess(), PostgresSettings.HOST_BASED_ACCESS);
         var server = List.of(

@@ -48,7 +48,7 @@ record PostgresFolders(Path root) {
         return root.resolve("database.properties");
     }
 
-    Path operatorsConfiguration() {
+    Path customConfiguration() {
         return root.resolve("postgresql.conf");
     }
 

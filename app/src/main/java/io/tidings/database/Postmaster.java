@@ -52,7 +52,7 @@ final class Postmaster {
             throws IOException, InterruptedException {
         new OrphanedPostgres(folders).clear();
         var line = new ArrayList<>(asUser);
-        line.addAll(ownSession());
+        line.addAll(newSessionCommand());
         line.addAll(List.of("sh", "-c", WATCHER, "tidings-postgres"));
         line.addAll(server);
         var watcher = Command.builder(folders.programs(), line)
@@ -66,13 +66,13 @@ final class Postmaster {
             return postmaster;
         } finally {
             if (!ready) {
-                abandon(folders, watcher);
+                stopFailedStart(folders, watcher);
             }
         }
     }
 
     /** macOS has no setsid program, but Perl. */
-    private static List<String> ownSession() {
+    private static List<String> newSessionCommand() {
         return Files.isExecutable(Path.of("/usr/bin/setsid")) || !Files.isExecutable(Path.of("/usr/bin/perl"))
                 ? List.of("setsid")
                 : List.of("perl", "-MPOSIX=setsid", "-e", "setsid(); exec @ARGV");
@@ -90,14 +90,14 @@ final class Postmaster {
             }
             if (watcher.waitFor(POLL)) {
                 throw new EmbeddedPostgresException("PostgreSQL ended while starting (status %d):%n%s"
-                        .formatted(watcher.exitValue(), lastWords(folders)));
+                        .formatted(watcher.exitValue(), lastLogLines(folders)));
             }
         }
         throw new EmbeddedPostgresException(
-                "PostgreSQL was not ready within %s:%n%s".formatted(timeout, lastWords(folders)));
+                "PostgreSQL was not ready within %s:%n%s".formatted(timeout, lastLogLines(folders)));
     }
 
-    private static void abandon(PostgresFolders folders, Process watcher) throws IOException, InterruptedException {
+    private static void stopFailedStart(PostgresFolders folders, Process watcher) throws IOException, InterruptedException {
         watcher.getOutputStream().close();
         if (!watcher.waitFor(5, TimeUnit.SECONDS)) {
             watcher.destroyForcibly();
@@ -125,7 +125,7 @@ final class Postmaster {
     }
 
     /** The closing lines of what the server wrote: they say why it did not start. */
-    private static String lastWords(PostgresFolders folders) throws IOException {
+    private static String lastLogLines(PostgresFolders folders) throws IOException {
         var said = new ArrayList<String>();
         for (var file : newestLogs(folders)) {
             var lines = Files.readAllLines(file);

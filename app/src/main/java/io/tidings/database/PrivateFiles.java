@@ -51,7 +51,7 @@ final class PrivateFiles {
     }
 
     /** Lets everybody walk through the folder, without seeing what is in it. */
-    static void letPass(Path folder) throws IOException {
+    static void allowTraversal(Path folder) throws IOException {
         var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
         if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
             Files.setPosixFilePermissions(folder, permissions);

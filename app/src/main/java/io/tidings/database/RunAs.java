@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
  * @param owner to whom PostgreSQL's own files must belong
  * @param drops whether that is somebody else than the user of this process
  */
-record RunAs(List<String> prefix, String owner, boolean drops) {
+record RunAs(List<String> prefix, String owner, boolean changesUser) {
     private static final Logger LOG = Logger.getLogger(RunAs.class);
     private static final Duration PROBE = Duration.ofSeconds(10);
 
@@ -81,7 +81,7 @@ record RunAs(List<String> prefix, String owner, boolean drops) {
 
     /** The data directory itself we open (it is ours); whatever lies above must let the user pass. */
     private boolean canReach(Path data) throws InterruptedException {
-        var reach = drops && data.getParent() != null ? data.getParent() : data;
+        var reach = changesUser && data.getParent() != null ? data.getParent() : data;
         try {
             return Command.of(
                             Path.of("/"),
@@ -98,7 +98,7 @@ record RunAs(List<String> prefix, String owner, boolean drops) {
     }
 
     /** Hands over a folder and all in it, if it belongs to somebody else: the way to become unprivileged may change. */
-    void own(Path folder) throws IOException {
+    void changeOwner(Path folder) throws IOException {
         if (!System.getProperty("user.name").equals("root")) {
             return;
         }
@@ -116,8 +116,8 @@ record RunAs(List<String> prefix, String owner, boolean drops) {
     }
 
     /** Lets PostgreSQL's user read and enter, but not write, a folder that stays ours. */
-    void mayEnter(Path folder) throws IOException {
-        if (drops) {
+    void allowReading(Path folder) throws IOException {
+        if (changesUser) {
             PrivateFiles.setMode(folder, "rwxr-xr-x");
         }
     }

@@ -21,7 +21,7 @@ record SavedConnection(int port, String superuserPassword, String password) {
     static final String USER = "tidings";
     static final String DATABASE = "tidings";
 
-    static SavedConnection fresh(int port) {
+    static SavedConnection generate(int port) {
         return new SavedConnection(port, secret(), secret());
     }
 

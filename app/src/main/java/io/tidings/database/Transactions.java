@@ -12,7 +12,7 @@ final class Transactions extends DelegatingTransactionHandler {
 
     @Override
     public void commit(Handle handle) {
-        BeforeCommit.say(handle);
+        BeforeCommit.run(handle);
         super.commit(handle);
     }
 }

@@ -166,7 +166,7 @@ final class OutcomeWriter {
         var closed = new HashSet<BlockId>();
         try {
             // What the database refuses is left alone to recovery: no other outcome waits for it.
-            BatchBisection.each(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::leftOut);
+            BatchBisection.run(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::leftOut);
         } catch (SQLException e) {
             throw new IllegalStateException("an absent database is waited for, never reported", e);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Gateways {
     /** How long a change of settings may stay unseen by another node. */
-    private static final long FRESH_NANOS = 1_000_000_000L;
+    private static final long RECHECK_NANOS = 1_000_000_000L;
 
     private static final int MAX_NAME = 200;
     private static final int MAX_RATE = 1_000_000;
@@ -97,7 +97,7 @@ public final class Gateways {
     /** Opens it, or gives the open one again; settings are looked at again every second. */
     public OpenGateway open(GatewayId id) {
         var known = open.get(id);
-        if (known != null && System.nanoTime() - known.checkedAt() < FRESH_NANOS) {
+        if (known != null && System.nanoTime() - known.checkedAt() < RECHECK_NANOS) {
             return known;
         }
         var row = store.find(id).orElseThrow(() -> new IllegalStateException("no gateway %s to send by".formatted(id)));

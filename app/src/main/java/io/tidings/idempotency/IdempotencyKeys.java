@@ -82,7 +82,7 @@ public final class IdempotencyKeys {
             var attempt = jdbi.withHandle(handle -> IdempotencyStore.begin(handle, id, request, bodyHash, LEASE, KEPT));
             if (attempt.isPresent()) {
                 var use = new Use(id, attempt.get());
-                BeforeCommit.are(use::mark);
+                BeforeCommit.set(use::mark);
                 return new Begun.Run(use);
             }
             Optional<IdempotencyStore.Known> known = jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));

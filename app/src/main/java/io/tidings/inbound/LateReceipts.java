@@ -45,7 +45,7 @@ final class LateReceipts implements RecurringJob {
 
     /** @throws SQLException or an unchecked one, when the database is away */
     void apply() throws SQLException, InterruptedException {
-        BatchBisection.each(store.unapplied(), facts::raise, LateReceipts::leftOut);
+        BatchBisection.run(store.unapplied(), facts::raise, LateReceipts::leftOut);
     }
 
     private static void leftOut(StatusUpdate fact, Exception why) {

@@ -74,7 +74,7 @@ final class Receipts {
             takenUp = true;
         }
         gather();
-        BatchBisection.each(batch, this::take, Receipts::leftOut);
+        BatchBisection.run(batch, this::take, Receipts::leftOut);
         batch.clear();
     }
 

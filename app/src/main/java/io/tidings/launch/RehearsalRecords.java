@@ -14,7 +14,7 @@ final class RehearsalRecords implements Prunable {
     }
 
     @Override
-    public String what() {
+    public String label() {
         return "rehearsals";
     }
 

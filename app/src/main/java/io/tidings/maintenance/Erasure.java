@@ -19,5 +19,5 @@ record Erasure(
         TaskId task,
         ContactId contact,
         PhoneNumber phone,
-        @Nullable Long hold,
+        @Nullable Long temporarySuppression,
         Instant requestedAt) {}

@@ -30,8 +30,8 @@ final class ErasureEnd {
             return;
         }
         var account = erasure.actor().account();
-        if (erasure.hold() != null) {
-            suppressions.endHold(handle, account, erasure.hold());
+        if (erasure.temporarySuppression() != null) {
+            suppressions.endHold(handle, account, erasure.temporarySuppression());
         }
         int kept = suppressions.erase(handle, account, erasure.phone());
         audit.record(

@@ -57,8 +57,8 @@ final class ErasureJob implements JobHandler {
 
     private void erase(Erasure erasure, JobContext context) throws Exception {
         var account = erasure.actor().account();
-        forgetContact(erasure);
-        jdbi.useTransaction(handle -> ErasureStore.forgetRejects(handle, account, erasure.phone()));
+        deleteContact(erasure);
+        jdbi.useTransaction(handle -> ErasureStore.blankRejects(handle, account, erasure.phone()));
         var found = messages.blank(erasure, context);
         if (found.open() > 0 || context.stopping()) {
             boolean young = clock.instant().isBefore(erasure.requestedAt().plus(LATER));
@@ -68,7 +68,7 @@ final class ErasureJob implements JobHandler {
         LOG.infof("A contact was erased: %s", erasure.contact());
     }
 
-    private void forgetContact(Erasure erasure) {
+    private void deleteContact(Erasure erasure) {
         try {
             contacts.delete(erasure.actor().account(), erasure.contact());
         } catch (ProblemException gone) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of forgetting somebody: where a number can be, beside the contact itself. */
 final class ErasureStore {
     /** A national number has so many digits at least that only few rows have them by chance. */
-    private static final int TELLING_DIGITS = 8;
+    private static final int SEARCH_DIGITS = 8;
 
     private ErasureStore() {}
 
@@ -43,9 +43,9 @@ final class ErasureStore {
     }
 
     /** @param over it was given up */
-    record Asked(TaskId task, boolean over) {}
+    record Request(TaskId task, boolean over) {}
 
-    static Optional<Asked> asked(Handle handle, AccountId account, ContactId contact) {
+    static Optional<Request> findRequest(Handle handle, AccountId account, ContactId contact) {
         return handle.createQuery("""
                         select e.task_id, t.state in ('failed', 'cancelled') as over
                           from erasure e join task t on t.id = e.task_id
@@ -53,7 +53,7 @@ final class ErasureStore {
                         """)
                 .bind("account", account.value())
                 .bind("contact", contact.value())
-                .mapTo(Asked.class)
+                .mapTo(Request.class)
                 .findOne();
     }
 
@@ -63,7 +63,7 @@ final class ErasureStore {
      * @param suppress keeps the entry of the suppression list that was to go at the end
      * @return empty while it goes on, or when there is none
      */
-    static Optional<Long> renew(Handle handle, Actor actor, TaskId task, ContactId contact, boolean suppress) {
+    static Optional<Long> restart(Handle handle, Actor actor, TaskId task, ContactId contact, boolean suppress) {
         return handle.createQuery("""
                         update erasure e
                            set id = default, task_id = :task, actor_kind = :kind, actor_id = :actor,
@@ -102,9 +102,9 @@ final class ErasureStore {
     }
 
     /** Rows that files had and that became nobody: as written, so the number is looked for by its last digits. */
-    static void forgetRejects(Handle handle, AccountId account, PhoneNumber phone) {
+    static void blankRejects(Handle handle, AccountId account, PhoneNumber phone) {
         var digits = Long.toString(phone.digits());
-        var telling = digits.substring(Math.max(0, digits.length() - TELLING_DIGITS));
+        var telling = digits.substring(Math.max(0, digits.length() - SEARCH_DIGITS));
         handle.createUpdate("""
                         update import_reject r
                            set raw = ''
@@ -128,9 +128,9 @@ final class ErasureStore {
     }
 
     /** Messages to the person with ids from one to the other. */
-    record Found(long id, PlanId plan, boolean ended) {}
+    record FoundMessage(long id, PlanId plan, boolean ended) {}
 
-    static List<Found> messages(Handle handle, Erasure erasure, long from, long until) {
+    static List<FoundMessage> messages(Handle handle, Erasure erasure, long from, long until) {
         return handle.createQuery("""
                         select m.id, m.plan_id,\s""" + EndedMessages.SQL + """
                                as ended
@@ -144,7 +144,7 @@ final class ErasureStore {
                 .bind("until", until)
                 .bind("phone", erasure.phone().e164())
                 .bind("contact", erasure.contact().value())
-                .mapTo(Found.class)
+                .mapTo(FoundMessage.class)
                 .list();
     }
 

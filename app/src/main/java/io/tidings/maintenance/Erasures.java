@@ -46,10 +46,10 @@ final class Erasures {
     public TaskId erase(Actor actor, ContactId id, boolean suppress) {
         var contact = contacts.find(actor.account(), id);
         return jdbi.inTransaction(handle -> {
-            var asked = ErasureStore.asked(handle, actor.account(), id);
+            var asked = ErasureStore.findRequest(handle, actor.account(), id);
             if (asked.isPresent()) {
                 return asked.get().over()
-                        ? again(handle, actor, id, suppress)
+                        ? restart(handle, actor, id, suppress)
                         : asked.get().task();
             }
             var phone = contact.orElseThrow(() -> Problem.notFound("contact").asException())
@@ -58,21 +58,21 @@ final class Erasures {
             var added = suppressions.hold(handle, actor, phone);
             var hold = suppress ? null : added.orElse(null);
             return ErasureStore.insert(handle, actor, task, id, phone, hold)
-                    .map(erasure -> begin(handle, actor, id, task, erasure))
+                    .map(erasure -> enqueue(handle, actor, id, task, erasure))
                     .orElseThrow(() -> Problem.conflict("erasure_under_way", "The contact is being erased already.")
                             .asException());
         });
     }
 
-    private TaskId again(Handle handle, Actor actor, ContactId id, boolean suppress) {
+    private TaskId restart(Handle handle, Actor actor, ContactId id, boolean suppress) {
         var task = tasks.create(handle, actor.account(), JOB, id.toString());
-        return ErasureStore.renew(handle, actor, task, id, suppress)
-                .map(erasure -> begin(handle, actor, id, task, erasure))
+        return ErasureStore.restart(handle, actor, task, id, suppress)
+                .map(erasure -> enqueue(handle, actor, id, task, erasure))
                 .orElseThrow(() -> Problem.conflict("erasure_under_way", "The contact is being erased already.")
                         .asException());
     }
 
-    private TaskId begin(Handle handle, Actor actor, ContactId id, TaskId task, long erasure) {
+    private TaskId enqueue(Handle handle, Actor actor, ContactId id, TaskId task, long erasure) {
         jobs.enqueue(handle, JOB, Long.toString(erasure));
         audit.record(handle, actor, "contact.erasure_requested", "contact:" + id, Map.of("task", task.toString()));
         return task;

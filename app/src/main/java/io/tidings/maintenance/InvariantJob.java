@@ -16,13 +16,13 @@ final class InvariantJob implements RecurringJob {
 
     private final Jdbi jdbi;
     private final Invariants invariants;
-    private final LedgerCheckpoints marks;
+    private final LedgerCheckpoints checkpoints;
     private final Dispatches dispatch;
 
     InvariantJob(Jdbi jdbi, Invariants invariants, LedgerCheckpoints marks, Dispatches dispatch) {
         this.jdbi = jdbi;
         this.invariants = invariants;
-        this.marks = marks;
+        this.checkpoints = marks;
         this.dispatch = dispatch;
     }
 
@@ -55,6 +55,6 @@ final class InvariantJob implements RecurringJob {
                 .bind("names", counts.keySet().toArray(String[]::new))
                 .bind("counts", counts.values().toArray(Integer[]::new))
                 .execute());
-        marks.advance();
+        checkpoints.advance();
     }
 }

@@ -14,12 +14,12 @@ import org.jdbi.v3.core.JdbiException;
 /** {@code tidings_invariant_violations{invariant}}: what the last look found, on whichever node it was. Must be 0. */
 @Singleton
 final class InvariantMetrics {
-    private static final long KEPT_NANOS = Duration.ofSeconds(15).toNanos();
+    private static final long CACHE_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final Jdbi jdbi;
     private final MeterRegistry registry;
-    private Map<String, Integer> lately = Map.of();
-    private long readAt = System.nanoTime() - KEPT_NANOS;
+    private Map<String, Integer> latest = Map.of();
+    private long readAt = System.nanoTime() - CACHE_NANOS;
 
     InvariantMetrics(Jdbi jdbi, MeterRegistry registry) {
         this.jdbi = jdbi;
@@ -37,15 +37,15 @@ final class InvariantMetrics {
 
     /** One query for all gauges of a scrape. Unknown, not 0, while the database is away. */
     private synchronized double violations(String name) {
-        if (System.nanoTime() - readAt > KEPT_NANOS) {
+        if (System.nanoTime() - readAt > CACHE_NANOS) {
             try {
-                lately = read();
+                latest = read();
             } catch (JdbiException away) {
                 return Double.NaN;
             }
             readAt = System.nanoTime();
         }
-        return lately.getOrDefault(name, 0);
+        return latest.getOrDefault(name, 0);
     }
 
     /** What the last look found, by invariant; nothing before the first. */

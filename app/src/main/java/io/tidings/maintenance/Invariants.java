@@ -23,8 +23,8 @@ public final class Invariants {
             IntStream.rangeClosed(1, 11).mapToObj(i -> "I" + i).toList();
 
     private static final String RESOURCE = "/db/invariants.sql";
-    private static final Duration EVER = Duration.ofDays(36_500);
-    private static final int ALL = 1_000_000;
+    private static final Duration FULL_WINDOW = Duration.ofDays(36_500);
+    private static final int UNLIMITED = 1_000_000;
 
     private final Jdbi jdbi;
     private final String sql;
@@ -49,22 +49,22 @@ public final class Invariants {
     }
 
     /** Of all that there ever was of an account, message by message: for whoever has the time. */
-    public List<Violation> violationsEver(AccountId account) {
-        return jdbi.inTransaction(handle -> violationsEver(handle, account));
+    public List<Violation> allViolations(AccountId account) {
+        return jdbi.inTransaction(handle -> allViolations(handle, account));
     }
 
     /** Within the caller's transaction, which keeps the settings. */
-    List<Violation> violationsEver(Handle handle, AccountId account) {
-        set(handle, "account", account.toString());
-        set(handle, "window", EVER.toSeconds() + " seconds");
-        set(handle, "plans", String.valueOf(ALL));
-        set(handle, "rows", String.valueOf(ALL));
-        set(handle, "checkpoints", "off");
+    List<Violation> allViolations(Handle handle, AccountId account) {
+        setForTransaction(handle, "account", account.toString());
+        setForTransaction(handle, "window", FULL_WINDOW.toSeconds() + " seconds");
+        setForTransaction(handle, "plans", String.valueOf(UNLIMITED));
+        setForTransaction(handle, "rows", String.valueOf(UNLIMITED));
+        setForTransaction(handle, "checkpoints", "off");
         return violations(handle);
     }
 
     /** For this transaction alone. */
-    private static void set(Handle handle, String name, String value) {
+    private static void setForTransaction(Handle handle, String name, String value) {
         var unused = handle.createQuery("select set_config(:name, :value, true)")
                 .bind("name", "tidings.invariant_" + name)
                 .bind("value", value)

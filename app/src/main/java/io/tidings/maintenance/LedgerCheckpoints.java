@@ -11,10 +11,10 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class LedgerCheckpoints {
     /** So many transfers are left to each look. */
-    static final int BEHIND = 1_000;
+    static final int MAX_LATER_TRANSFERS = 1_000;
 
     /** At a time. */
-    private static final int MOST = 50;
+    private static final int MAX_PER_RUN = 50;
 
     private final Jdbi jdbi;
 
@@ -30,7 +30,7 @@ final class LedgerCheckpoints {
 
     private static void advance(Handle handle, String scope, String column) {
         dropOldest(handle, scope);
-        moveOn(handle, scope, column);
+        extend(handle, scope, column);
     }
 
     /** It is counted again from the first entry on. */
@@ -44,7 +44,7 @@ final class LedgerCheckpoints {
                                 order by counted_at limit 1)""").bind("scope", scope).execute();
     }
 
-    private static void moveOn(Handle handle, String scope, String column) {
+    private static void extend(Handle handle, String scope, String column) {
         handle.createUpdate("""
                         with moved as materialized (
                             select distinct <column> as id from ledger_transfer
@@ -80,8 +80,8 @@ final class LedgerCheckpoints {
                                owed = excluded.owed""")
                 .define("column", column)
                 .bind("scope", scope)
-                .bind("behind", BEHIND)
-                .bind("most", MOST)
+                .bind("behind", MAX_LATER_TRANSFERS)
+                .bind("most", MAX_PER_RUN)
                 .execute();
     }
 }

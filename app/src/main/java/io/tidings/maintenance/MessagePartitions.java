@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class MessagePartitions {
     /** Ids of a partition, as {@code allocate_message_ids} makes them. */
-    private static final long SIZE = 10_000_000;
+    private static final long IDS_PER_PARTITION = 10_000_000;
 
-    private static final int PART = 10_000;
+    private static final int ROWS_PER_DELETE = 10_000;
 
     private final Jdbi jdbi;
 
@@ -25,22 +25,22 @@ final class MessagePartitions {
     /** @param attached false when an earlier run was interrupted between its two steps */
     private record Partition(@ColumnName("relname") String name, boolean attached) {
         long first() {
-            return Long.parseLong(name.substring("message_p".length())) * SIZE;
+            return Long.parseLong(name.substring("message_p".length())) * IDS_PER_PARTITION;
         }
 
         long end() {
-            return first() + SIZE;
+            return first() + IDS_PER_PARTITION;
         }
     }
 
     /** @param defaultDays of accounts that did not choose; null keeps theirs for good */
     long drop(@Nullable Integer defaultDays, JobContext context) {
         long dropped = 0;
-        for (var partition : jdbi.withHandle(MessagePartitions::full)) {
+        for (var partition : jdbi.withHandle(MessagePartitions::filled)) {
             if (context.stopping()) {
                 return dropped;
             }
-            if (!partition.attached() || jdbi.withHandle(handle -> isOver(handle, partition, defaultDays))) {
+            if (!partition.attached() || jdbi.withHandle(handle -> canBeDropped(handle, partition, defaultDays))) {
                 drop(partition);
                 dropped++;
             }
@@ -49,7 +49,7 @@ final class MessagePartitions {
     }
 
     /** Those for which no more ids are given out. */
-    private static List<Partition> full(Handle handle) {
+    private static List<Partition> filled(Handle handle) {
         long next = handle.createQuery("select next_id from message_id_allocator")
                 .mapTo(Long.class)
                 .one();
@@ -63,7 +63,7 @@ final class MessagePartitions {
                 .toList();
     }
 
-    private static boolean isOver(Handle handle, Partition partition, @Nullable Integer defaultDays) {
+    private static boolean canBeDropped(Handle handle, Partition partition, @Nullable Integer defaultDays) {
         return handle.createQuery("""
                         select not exists (
                                    select from %s m
@@ -88,12 +88,12 @@ final class MessagePartitions {
 
     private void drop(Partition partition) {
         for (var table : List.of("failure", "receipt", "client_ref", "message_event")) {
-            deleteOf(table, partition);
+            deleteRows(table, partition);
         }
-        jdbi.useTransaction(handle -> foldClicks(handle, partition));
+        jdbi.useTransaction(handle -> sumClicks(handle, partition));
         jdbi.useTransaction(handle -> {
-            foldBlocks(handle, partition);
-            foldVariants(handle);
+            mergeBlocks(handle, partition);
+            mergeVariantCounts(handle);
         });
         // Concurrently, which no transaction may surround: readers and writers of other partitions go on meanwhile.
         jdbi.useHandle(handle -> {
@@ -104,9 +104,9 @@ final class MessagePartitions {
         });
     }
 
-    private void deleteOf(String table, Partition partition) {
-        int deleted = PART;
-        while (deleted == PART) {
+    private void deleteRows(String table, Partition partition) {
+        int deleted = ROWS_PER_DELETE;
+        while (deleted == ROWS_PER_DELETE) {
             deleted = jdbi.withHandle(handle -> handle.createUpdate("""
                             delete from %1$s
                              where ctid = any (array(
@@ -114,13 +114,13 @@ final class MessagePartitions {
                             """.formatted(table))
                     .bind("first", partition.first())
                     .bind("end", partition.end())
-                    .bind("part", PART)
+                    .bind("part", ROWS_PER_DELETE)
                     .execute());
         }
     }
 
     /** What was clicked stays as sums; all at once, so that nothing is counted twice. */
-    private static void foldClicks(Handle handle, Partition partition) {
+    private static void sumClicks(Handle handle, Partition partition) {
         handle.createUpdate("""
                         with gone as materialized (
                             delete from click where message_id >= :first and message_id < :end
@@ -142,7 +142,7 @@ final class MessagePartitions {
      * Of a plan whose messages are all gone one block remains, with the sums of all: its counts and money stay. A plan of
      * single messages goes on and has no range.
      */
-    private static void foldBlocks(Handle handle, Partition partition) {
+    private static void mergeBlocks(Handle handle, Partition partition) {
         handle.createUpdate("""
                         with ended as materialized (
                             select plan_id, min(id) as keeper, min(first_id) as first_id, max(last_id) as last_id,
@@ -184,7 +184,7 @@ final class MessagePartitions {
     }
 
     /** What blocks that are gone have counted by variant goes to what is counted for their plan. */
-    private static void foldVariants(Handle handle) {
+    private static void mergeVariantCounts(Handle handle) {
         handle.execute("""
                 with gone as (
                     delete from variant_count v

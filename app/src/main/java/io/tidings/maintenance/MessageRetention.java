@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class MessageRetention {
-    private static final int PART = 5_000;
+    private static final int MESSAGES_PER_STATEMENT = 5_000;
 
     private final Jdbi jdbi;
     private final RetentionConfig config;
@@ -75,9 +75,9 @@ final class MessageRetention {
             long from = after;
             boolean behind = open;
             var part = jdbi.inTransaction(handle -> {
-                var done = part(handle, owner, from);
+                var done = blankPart(handle, owner, from);
                 if (!behind && !done.open()) {
-                    mark(handle, owner.account(), done.upto());
+                    saveProgress(handle, owner.account(), done.upto());
                 }
                 return done;
             });
@@ -94,7 +94,7 @@ final class MessageRetention {
      * mark stays below it, so that it is looked at again. What
      * failed leaves the dead letters: it has no number any more.
      */
-    private static Part part(Handle handle, Owner owner, long after) {
+    private static Part blankPart(Handle handle, Owner owner, long after) {
         return handle.createQuery("""
                         with part as materialized (
                             select m.id, m.created_at < now() - make_interval(days => :days) as old,\s""" + EndedMessages.SQL + """
@@ -126,12 +126,12 @@ final class MessageRetention {
                 .bind("days", owner.days())
                 .bind("account", owner.account())
                 .bind("after", after)
-                .bind("limit", PART)
+                .bind("limit", MESSAGES_PER_STATEMENT)
                 .mapTo(Part.class)
                 .one();
     }
 
-    private static void mark(Handle handle, long account, long upto) {
+    private static void saveProgress(Handle handle, long account, long upto) {
         handle.createUpdate("""
                         insert into account_retention as r (account_id, blanked_upto) values (:account, :upto)
                         on conflict (account_id) do update

@@ -68,7 +68,7 @@ final class Retention implements RecurringJob {
     @Override
     public void run(JobContext context) {
         // Before tasks: a task stays while an import names it.
-        records.forEach(some -> step(some.what(), () -> some.prune(config.records())));
+        records.forEach(some -> step(some.label(), () -> some.prune(config.records())));
         step("tasks", () -> tasks.prune(config.records()));
         step("rate buckets", () -> rows.deleteRateBuckets(config.records()));
         step("nodes", () -> rows.deleteNodes(config.records()));

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Account")
 final class RetentionApi {
-    private static final int MOST_DAYS = 36_500;
+    private static final int MAX_DAYS = 36_500;
 
     private final Jdbi jdbi;
     private final RetentionConfig config;
@@ -42,7 +42,7 @@ final class RetentionApi {
      * @param defaultMessageDays what the installation says; 0 is for good
      */
     @Schema(name = "Retention")
-    public record Kept(@Nullable Integer messageDays, long defaultMessageDays) {}
+    public record RetentionView(@Nullable Integer messageDays, long defaultMessageDays) {}
 
     @Schema(name = "RetentionChange")
     public record Change(
@@ -56,18 +56,18 @@ final class RetentionApi {
 
     @GET
     @Operation(summary = "How long the account keeps its messages.")
-    public Kept get() {
-        return new Kept(days(actor.account()), config.messages().toDays());
+    public RetentionView get() {
+        return new RetentionView(days(actor.account()), config.messages().toDays());
     }
 
     @PUT
     @Operation(
             summary = "Choose how long the account keeps its messages.",
             description = "Taken up the next night. What is forgotten cannot be brought back.")
-    public Kept put(@Nullable Change body) {
+    public RetentionView put(@Nullable Change body) {
         var days = Json.required(body).messageDays();
-        if (days != null && (days < 1 || days > MOST_DAYS)) {
-            var detail = "Messages are kept for 1 to %d days.".formatted(MOST_DAYS);
+        if (days != null && (days < 1 || days > MAX_DAYS)) {
+            var detail = "Messages are kept for 1 to %d days.".formatted(MAX_DAYS);
             throw Problem.invalid("invalid_retention", detail, List.of(new Violation("#/message_days", detail)))
                     .asException();
         }

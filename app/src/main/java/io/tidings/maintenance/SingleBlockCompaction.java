@@ -14,11 +14,11 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class SingleBlockCompaction implements RecurringJob {
     /** Whoever still speaks of a block after it ended, does so within seconds, or by a doubt, with which it stays. */
-    private static final Duration KEPT = Duration.ofMinutes(10);
+    private static final Duration MIN_AGE = Duration.ofMinutes(10);
 
-    private static final int PART = 10_000;
+    private static final int MAX_BLOCKS = 10_000;
     /** A sum of so many messages is left alone, long before its counters are full, and the next one begun. */
-    private static final int FULL = 1_000_000_000;
+    private static final int MAX_MESSAGES = 1_000_000_000;
 
     private final Jdbi jdbi;
 
@@ -39,9 +39,9 @@ final class SingleBlockCompaction implements RecurringJob {
     @Override
     public void run(JobContext context) {
         for (long plan : plans()) {
-            int looked = PART;
-            while (looked == PART && !context.stopping()) {
-                looked = fold(plan);
+            int looked = MAX_BLOCKS;
+            while (looked == MAX_BLOCKS && !context.stopping()) {
+                looked = compact(plan);
             }
         }
     }
@@ -53,20 +53,20 @@ final class SingleBlockCompaction implements RecurringJob {
                          where (select count(*) from (select from send_block b
                                                        where b.plan_id = d.plan_id and <foldable> limit 2) found) = 2
                         """)
-                .define("foldable", FOLDABLE)
-                .bind("kept", KEPT)
-                .bind("full", FULL)
+                .define("foldable", COMPACTABLE)
+                .bind("kept", MIN_AGE)
+                .bind("full", MAX_MESSAGES)
                 .mapTo(Long.class)
                 .list());
     }
 
-    private static final String FOLDABLE = """
+    private static final String COMPACTABLE = """
             b.state in ('CLOSED', 'CANCELLED') and b.closed_at < now() - :kept and coalesce(b.settled, true)
             and b.message_ids is not null and b.n_total < :full
             and not exists (select from uncertain u where u.plan_id = b.plan_id and u.block_id = b.id)""";
 
     /** @return how many blocks were looked at, {@link #PART} at most */
-    private int fold(long plan) {
+    private int compact(long plan) {
         return jdbi.inTransaction(handle -> handle.createQuery("""
                         with part as materialized (
                             select * from send_block b
@@ -96,11 +96,11 @@ final class SingleBlockCompaction implements RecurringJob {
                               from sums s where b.id = s.keeper and s.blocks > 1
                         )
                         select blocks from sums""")
-                .define("foldable", FOLDABLE)
+                .define("foldable", COMPACTABLE)
                 .bind("plan", plan)
-                .bind("kept", KEPT)
-                .bind("full", FULL)
-                .bind("part", PART)
+                .bind("kept", MIN_AGE)
+                .bind("full", MAX_MESSAGES)
+                .bind("part", MAX_BLOCKS)
                 .mapTo(Integer.class)
                 .one());
     }

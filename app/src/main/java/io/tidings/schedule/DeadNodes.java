@@ -22,12 +22,12 @@ final class DeadNodes {
      *
      * @param self the name of this node, which lives whatever its lock says
      */
-    int free(String self) {
+    int releaseExecutions(String self) {
         return jdbi.inTransaction(
-                handle -> free(handle, "scheduled_tasks", self) + free(handle, "recurring_tasks", self));
+                handle -> releaseExecutions(handle, "scheduled_tasks", self) + releaseExecutions(handle, "recurring_tasks", self));
     }
 
-    private static int free(Handle handle, String table, String self) {
+    private static int releaseExecutions(Handle handle, String table, String self) {
         // The holders of work are looked up first, materialised: only they are tried, each once. The lock taken here
         // ends with the transaction.
         return handle.createUpdate("""

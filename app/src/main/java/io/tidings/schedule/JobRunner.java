@@ -51,22 +51,22 @@ final class JobRunner {
     }
 
     synchronized void start(@Observes @Priority(START_LATE) StartupEvent event, InstantSource clock) {
-        int freed = deadNodes.free(nodes.name());
+        int freed = deadNodes.releaseExecutions(nodes.name());
         if (freed > 0) {
             LOG.infof("Taking over %d jobs of a program that is gone", freed);
         }
-        var oneOff = usual(Scheduler.create(database, tasks.oneOff()), clock).threads(THREADS);
-        var recurring = usual(Scheduler.create(database), clock)
+        var oneOff = configured(Scheduler.create(database, tasks.oneOff()), clock).threads(THREADS);
+        var recurring = configured(Scheduler.create(database), clock)
                 .tableName(RECURRING_TABLE)
                 .startTasks(tasks.recurring())
                 .threads(RECURRING_THREADS);
         var running = oneOff.build();
         schedulers = List.of(running, recurring.build());
         schedulers.forEach(Scheduler::start);
-        jobs.ringsAt(running::triggerCheckForDueExecutions);
+        jobs.onWakeUp(running::triggerCheckForDueExecutions);
     }
 
-    private SchedulerBuilder usual(SchedulerBuilder builder, InstantSource clock) {
+    private SchedulerBuilder configured(SchedulerBuilder builder, InstantSource clock) {
         return builder.schedulerName(new SchedulerName.Fixed(nodes.name()))
                 .clock(clock::instant)
                 .pollUsingLockAndFetch(0.5, 1.0)

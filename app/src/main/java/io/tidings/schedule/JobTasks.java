@@ -62,10 +62,10 @@ final class JobTasks {
             handler.run(instance.getId(), jobContext(context));
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (JobPostponed postponed) {
-            return (done, operations) -> operations.reschedule(done, in(postponed.delay()));
+            return (done, operations) -> operations.reschedule(done, timeAfter(postponed.delay()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return (done, operations) -> operations.reschedule(done, in(Duration.ZERO));
+            return (done, operations) -> operations.reschedule(done, timeAfter(Duration.ZERO));
         } catch (RuntimeException failure) {
             throw failure;
         } catch (Exception failure) {
@@ -89,12 +89,12 @@ final class JobTasks {
                         execution.taskInstance.getTaskAndInstance(),
                         failures));
         if (failures < handler.maxTries()) {
-            operations.reschedule(done, in(handler.backoff(failures)));
+            operations.reschedule(done, timeAfter(handler.backoff(failures)));
             return;
         }
         var cause = done.getCause().orElseGet(() -> new IllegalStateException("the job died"));
         LOG.errorf("Job %s is given up after %d tries", execution.taskInstance.getTaskAndInstance(), failures);
-        handler.failed(execution.taskInstance.getId(), cause instanceof JobFailure carrier ? carrier.carried : cause);
+        handler.failed(execution.taskInstance.getId(), cause instanceof JobFailure carrier ? carrier.wrapped : cause);
         operations.remove();
     }
 
@@ -136,7 +136,7 @@ final class JobTasks {
                 context.getExecution().consecutiveFailures);
     }
 
-    private Instant in(Duration delay) {
+    private Instant timeAfter(Duration delay) {
         return clock.instant().plus(delay);
     }
 
@@ -144,11 +144,11 @@ final class JobTasks {
     private static final class JobFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final Exception carried;
+        private final Exception wrapped;
 
         JobFailure(Exception carried) {
             super(carried);
-            this.carried = carried;
+            this.wrapped = carried;
         }
     }
 }

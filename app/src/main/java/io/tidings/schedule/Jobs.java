@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 public final class Jobs {
     private final InstantSource clock;
-    private volatile Runnable bell = () -> {};
+    private volatile Runnable wakeScheduler = () -> {};
 
     Jobs(InstantSource clock) {
         this.clock = clock;
@@ -44,18 +44,18 @@ public final class Jobs {
                 .bind("request", LogContext.request())
                 .execute();
         if (handle.isInTransaction()) {
-            handle.afterCommit(this::ring);
+            handle.afterCommit(this::wakeUp);
             return;
         }
-        ring();
+        wakeUp();
     }
 
     /** Has the scheduler look for due jobs now instead of at its next poll. */
-    void ring() {
-        bell.run();
+    void wakeUp() {
+        wakeScheduler.run();
     }
 
-    void ringsAt(Runnable scheduler) {
-        bell = scheduler;
+    void onWakeUp(Runnable scheduler) {
+        wakeScheduler = scheduler;
     }
 }

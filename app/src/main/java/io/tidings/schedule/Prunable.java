@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public interface Prunable {
     /** For the log, as in "12 rehearsals". */
-    String what();
+    String label();
 
     /**
      * Forgets what ended longer ago than that. May be repeated.

@@ -48,16 +48,16 @@ final class TaskApi {
 
     private Optional<Task> find(AccountId account, TaskId id) {
         return tasks.find(account, id)
-                .map(task -> fresh(account, task))
+                .map(task -> refresh(account, task))
                 .or(() -> sources.stream()
                         .flatMap(source -> source.find(account, id).stream())
                         .findFirst());
     }
 
-    private Task fresh(AccountId account, Task task) {
+    private Task refresh(AccountId account, Task task) {
         var now = task;
         for (var source : sources) {
-            now = now.state().isFinal() ? now : source.fresh(account, now);
+            now = now.state().isFinal() ? now : source.refresh(account, now);
         }
         return now;
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public interface TaskSource {
     /** The task as it stands now; called for tasks that are not final. Gives back what it does not know better. */
-    default Task fresh(AccountId account, Task task) {
+    default Task refresh(AccountId account, Task task) {
         return task;
     }
 

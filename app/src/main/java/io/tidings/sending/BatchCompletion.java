@@ -68,7 +68,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     /** The numbers as they are now, kept with the task: so they never fall, whichever node is asked. */
     @Override
-    public Task fresh(AccountId account, Task task) {
+    public Task refresh(AccountId account, Task task) {
         if (!task.kind().equals(Batches.KIND)) {
             return task;
         }

@@ -238,7 +238,7 @@ class AlertsTest {
     }
 
     private void assertSound(TestAccount account) {
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        assertThat(invariants.allViolations(account.id())).isEmpty();
     }
 
     private void look() {

@@ -68,7 +68,7 @@ public final class Books {
             credits.reservation(over).map(Reservation::account).ifPresent(accounts::add);
         }
         accounts.forEach(
-                account -> assertThat(invariants.violationsEver(account)).isEmpty());
+                account -> assertThat(invariants.allViolations(account)).isEmpty());
     }
 
     /** The balance, after it has been held against the entries and the reservations that it must be the sum of. */

@@ -31,7 +31,7 @@ class EmbeddedPostgresTest {
 
     @BeforeAll
     static void let_other_users_reach_the_folder() throws IOException {
-        PrivateFiles.letPass(folder);
+        PrivateFiles.allowTraversal(folder);
         config = EmbeddedPostgresConfig.in(new DataDirectory(folder.resolve("data")));
     }
 

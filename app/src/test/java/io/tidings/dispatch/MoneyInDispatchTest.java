@@ -182,7 +182,7 @@ class MoneyInDispatchTest {
     }
 
     private Balance balanced(Dispatched campaign) {
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
         return books.balanced(campaign.account().id());
     }
 

@@ -295,7 +295,7 @@ class ExperimentMoneyTest {
     }
 
     private Balance balanced(TestAccount account) {
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        assertThat(invariants.allViolations(account.id())).isEmpty();
         return books.balanced(account.id());
     }
 

@@ -35,10 +35,10 @@ class BoundedInvariantCheckTest {
             Set.of("send_block", "ledger_transfer", "ledger_entry", "reservation", "balance", "ledger_checkpoint");
 
     @Inject
-    SingleBlockCompaction blocks;
+    SingleBlockCompaction compaction;
 
     @Inject
-    LedgerCheckpoints marks;
+    LedgerCheckpoints checkpoints;
 
     @Inject
     Invariants invariants;
@@ -65,23 +65,23 @@ class BoundedInvariantCheckTest {
         sentForLong();
         assertThat(rowsRead()).as("with nothing folded and no mark").isGreaterThan(EARLIER);
 
-        marks.advance();
-        blocks.run(JobContext.stoppingWhen(() -> false));
+        checkpoints.advance();
+        compaction.run(JobContext.stoppingWhen(() -> false));
         sent(LATELY, "0 s");
 
         // What others have just moved is read by everybody's look, and not counted here.
         long others = rowsRead(accounts.create());
         assertThat(rowsRead() - others).isLessThan(2_000);
         assertThat(found()).isEmpty();
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        assertThat(invariants.allViolations(account.id())).isEmpty();
         assertThat(blockSums()).isEqualTo("%1$d/%1$d/%1$d/%1$d in %2$d".formatted(EARLIER + LATELY, 1 + LATELY));
     }
 
     @Test
     void what_is_wrong_is_seen_behind_a_mark_and_what_a_mark_hides_by_the_day() {
         sentForLong();
-        marks.advance();
-        blocks.run(JobContext.stoppingWhen(() -> false));
+        checkpoints.advance();
+        compaction.run(JobContext.stoppingWhen(() -> false));
         sent(LATELY, "0 s");
 
         assertThat(foundAfter("""
@@ -100,7 +100,7 @@ class BoundedInvariantCheckTest {
                     handle,
                     "update ledger_checkpoint set counted_at = now() - interval '5 years' where id in (:account, :plan)");
         });
-        marks.advance();
+        checkpoints.advance();
         assertThat(found()).isEmpty();
     }
 
@@ -208,7 +208,7 @@ class BoundedInvariantCheckTest {
                     .one();
             var explained = handle.getConnection()
                     .createStatement()
-                    .executeQuery("explain (analyze, timing off, format json) " + look());
+                    .executeQuery("explain (analyze, timing off, format json) " + invariantsSql());
             explained.next();
             return read(json.readTree(explained.getString(1)));
         });
@@ -228,7 +228,7 @@ class BoundedInvariantCheckTest {
         return rows;
     }
 
-    private static String look() {
+    private static String invariantsSql() {
         try (var stream = Objects.requireNonNull(
                 BoundedInvariantCheckTest.class.getResourceAsStream("/db/invariants.sql"), "resource")) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);

@@ -54,7 +54,7 @@ class ErasureTest {
 
         assertThat(recipient(campaign)).isEmpty();
         assertThat(dispatch.counts(campaign.id()).cancelled()).isEqualTo(MESSAGES);
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
     }
 
     @Test
@@ -65,7 +65,7 @@ class ErasureTest {
 
         assertThat(recipient(campaign)).isEmpty();
         assertThat(dispatch.counts(campaign.id()).skipped()).isEqualTo(1);
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
         jdbi.useTransaction(handle -> plans.resume(handle, campaign.id()));
         dispatch.ring(campaign.id());
         eventually(
@@ -74,7 +74,7 @@ class ErasureTest {
                 over -> assertThat(over).isTrue());
         assertThat(campaigns.states(campaign)).isEqualTo(Map.of(41, 1, 50, MESSAGES - 1));
         assertThat(campaigns.accepted(campaign)).hasSize(MESSAGES - 1).doesNotContain(campaign.firstMessage());
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
     }
 
     @Test
@@ -86,7 +86,7 @@ class ErasureTest {
 
         assertThat(recipient(campaign)).isEmpty();
         assertThat(dispatch.counts(campaign.id()).skipped()).isEqualTo(1);
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
     }
 
     @Test

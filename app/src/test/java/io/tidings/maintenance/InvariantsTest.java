@@ -55,7 +55,7 @@ class InvariantsTest {
                 Duration.ofSeconds(30),
                 () -> dispatch.drained(campaign.id()),
                 over -> assertThat(over).isTrue());
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
 
         var seen = new HashSet<String>();
         seen.addAll(
@@ -94,7 +94,7 @@ class InvariantsTest {
                 update send_block set state = 'LEASED', owner = 1, lease_until = now() - interval '2 minutes'
                  where account_id = :account"""));
         assertThat(seen).containsExactlyInAnyOrderElementsOf(Invariants.NAMES);
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
     }
 
     @Test
@@ -124,7 +124,7 @@ class InvariantsTest {
                     update.execute();
                 }
                 List<Violation> found =
-                        invariants.violationsEver(handle, campaign.account().id());
+                        invariants.allViolations(handle, campaign.account().id());
                 var names = found.stream().map(Violation::invariant).collect(Collectors.toSet());
                 assertThat(names).as("after breaking %s: %s", invariant, found).contains(invariant);
                 names.retainAll(Set.of(invariant));

@@ -129,7 +129,7 @@ class JobsTest {
         picked(instance, "gone-" + instance);
         picked(living, nodes.name());
 
-        assertThat(deadNodes.free("somebody else")).isEqualTo(1);
+        assertThat(deadNodes.releaseExecutions("somebody else")).isEqualTo(1);
 
         eventually(
                 SOON, () -> job.events(instance), events -> assertThat(events).containsExactly("run"));

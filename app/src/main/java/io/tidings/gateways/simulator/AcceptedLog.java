@@ -40,7 +40,7 @@ final class AcceptedLog implements AutoCloseable {
     synchronized void append(long messageId, long epochMillis, int attempt) {
         var into = file;
         if (into == null || used == RECORDS_PER_FILE) {
-            into = next();
+            into = openNextFile();
         }
         long at = (long) used * RECORD_BYTES;
         used++;
@@ -51,10 +51,10 @@ final class AcceptedLog implements AutoCloseable {
     }
 
     /** Whether this message's attempt is in the record, of this run or a former one. Reads all of it: for look-ups. */
-    boolean holds(long messageId, int attempt) {
+    boolean contains(long messageId, int attempt) {
         try (var paths = Files.list(folder)) {
             return paths.filter(path -> path.getFileName().toString().startsWith("accepted-"))
-                    .anyMatch(path -> holds(path, messageId, attempt));
+                    .anyMatch(path -> contains(path, messageId, attempt));
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
@@ -62,7 +62,7 @@ final class AcceptedLog implements AutoCloseable {
         }
     }
 
-    private static boolean holds(Path path, long messageId, int attempt) {
+    private static boolean contains(Path path, long messageId, int attempt) {
         try (var arena = Arena.ofConfined();
                 var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             var record = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -100,7 +100,7 @@ final class AcceptedLog implements AutoCloseable {
         file = null;
     }
 
-    private MemorySegment next() {
+    private MemorySegment openNextFile() {
         close();
         try {
             Files.createDirectories(folder);

@@ -29,7 +29,7 @@ final class SettingsReader {
         if (!node.get().canConvertToExactIntegral()
                 || node.get().asLong() < 0
                 || node.get().asLong() > max) {
-            wrong(name, "is a whole number from 0 to " + max);
+            reject(name, "is a whole number from 0 to " + max);
             return otherwise;
         }
         return node.get().asInt();
@@ -41,7 +41,7 @@ final class SettingsReader {
             return otherwise;
         }
         if (!node.get().isNumber() || node.get().asDouble() < 0 || node.get().asDouble() > 1) {
-            wrong(name, "is a share from 0 to 1");
+            reject(name, "is a share from 0 to 1");
             return otherwise;
         }
         return node.get().asDouble();
@@ -53,7 +53,7 @@ final class SettingsReader {
             return otherwise;
         }
         if (!node.get().isBoolean()) {
-            wrong(name, "is true or false");
+            reject(name, "is true or false");
             return otherwise;
         }
         return node.get().asBoolean();
@@ -67,12 +67,12 @@ final class SettingsReader {
         try {
             return Instant.parse(node.get().asText());
         } catch (DateTimeParseException e) {
-            wrong(name, "is a time like 2026-01-31T12:00:00Z");
+            reject(name, "is a time like 2026-01-31T12:00:00Z");
             return otherwise;
         }
     }
 
-    void wrong(String name, String why) {
+    void reject(String name, String why) {
         problems.add(new Problem.Violation("#/settings/" + name, why));
     }
 
@@ -80,7 +80,7 @@ final class SettingsReader {
     List<Problem.Violation> problems() {
         json.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                wrong(name, "is not a setting of the simulator");
+                reject(name, "is not a setting of the simulator");
             }
         });
         return problems;

@@ -45,8 +45,8 @@ final class SimulatedGateway implements Gateway {
         if (throttled(faults)) {
             return new SendOutcome.Throttled(faults.retryAfterMs());
         }
-        var dice = SeededChance.of(settings.seed(), message.id().value());
-        var attempt = dice.and(message.attempt());
+        var dice = SeededRandom.of(settings.seed(), message.id().value());
+        var attempt = dice.with(message.attempt());
         if (!sleep(attempt.between(9, settings.latencyMsMin(), settings.latencyMsMax()))) {
             return new SendOutcome.Unknown("interrupted");
         }
@@ -55,7 +55,7 @@ final class SimulatedGateway implements Gateway {
 
     @Override
     public LookupOutcome lookup(MessageId message, int attempt) {
-        return accepted.holds(message.value(), attempt)
+        return accepted.contains(message.value(), attempt)
                 ? new LookupOutcome.Found(ref(message, attempt))
                 : new LookupOutcome.NotAccepted();
     }
@@ -77,26 +77,26 @@ final class SimulatedGateway implements Gateway {
             return true;
         }
         return faults.throttleRate() > 0
-                && SeededChance.of(settings.seed(), calls.incrementAndGet()).share(10) < faults.throttleRate();
+                && SeededRandom.of(settings.seed(), calls.incrementAndGet()).fraction(10) < faults.throttleRate();
     }
 
     private SendOutcome answer(
-            OutboundMessage message, SeededChance dice, SeededChance attempt, SimulatorSettings.Faults faults) {
-        if (attempt.share(1) < faults.transientRate()) {
+            OutboundMessage message, SeededRandom dice, SeededRandom attempt, SimulatorSettings.Faults faults) {
+        if (attempt.fraction(1) < faults.transientRate()) {
             return new SendOutcome.Deferred(FailureClass.TRANSIENT, "network", "The provider had trouble for a moment");
         }
-        if (attempt.share(11) < faults.blackHoleRate()) {
+        if (attempt.fraction(11) < faults.blackHoleRate()) {
             accept(message, dice);
             sleep((int) faults.deadlineMs().toMillis());
             return new SendOutcome.Unknown("timeout");
         }
-        if (attempt.share(2) < faults.unknownRate()) {
-            if (attempt.share(3) < 0.5) {
+        if (attempt.fraction(2) < faults.unknownRate()) {
+            if (attempt.fraction(3) < 0.5) {
                 accept(message, dice);
             }
             return new SendOutcome.Unknown("timeout");
         }
-        double storm = attempt.share(12);
+        double storm = attempt.fraction(12);
         if (storm < faults.unknownBeforeAcceptRate()) {
             return new SendOutcome.Unknown("http_500");
         }
@@ -104,24 +104,24 @@ final class SimulatedGateway implements Gateway {
             accept(message, dice);
             return new SendOutcome.Unknown("http_500");
         }
-        if (dice.share(4) >= settings.successRate()) {
+        if (dice.fraction(4) >= settings.successRate()) {
             return refuse(message, dice, faults);
         }
         accept(message, dice);
         return new SendOutcome.Accepted(ref(message.id(), message.attempt()), message.segments());
     }
 
-    private SendOutcome refuse(OutboundMessage message, SeededChance dice, SimulatorSettings.Faults faults) {
-        if (dice.share(13) < faults.refusedButSentRate()) {
+    private SendOutcome refuse(OutboundMessage message, SeededRandom dice, SimulatorSettings.Faults faults) {
+        if (dice.fraction(13) < faults.refusedButSentRate()) {
             accept(message, dice);
         }
         var refusal = REFUSALS[dice.between(5, 0, REFUSALS.length - 1)];
         return new SendOutcome.Refused(refusal.failure, refusal.code, refusal.text);
     }
 
-    private void accept(OutboundMessage message, SeededChance dice) {
+    private void accept(OutboundMessage message, SeededRandom dice) {
         accepted.append(message.id().value(), clock.millis(), message.attempt());
-        receipts.of(message, dice);
+        receipts.schedule(message, dice);
     }
 
     private synchronized boolean admitted(int maxPerSecond) {

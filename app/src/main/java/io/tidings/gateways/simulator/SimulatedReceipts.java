@@ -13,11 +13,11 @@ import org.jboss.logging.Logger;
 /** Sends receipts when their time has come. What still waits when the program ends is lost, as it can be in life. */
 final class SimulatedReceipts implements AutoCloseable {
     /** Beyond this many waiting receipts further ones are dropped: memory stays flat at any speed. */
-    private static final int MOST_WAITING = 100_000;
+    private static final int MAX_QUEUED = 100_000;
 
     private static final Logger LOG = Logger.getLogger(SimulatedReceipts.class);
 
-    private final DelayQueue<Waiting> waiting = new DelayQueue<>();
+    private final DelayQueue<DelayedReceipt> queue = new DelayQueue<>();
     private final Event<ReceiptArrived> arrived;
     // One receipt that cannot be taken must not end all others.
     private final BackgroundLoop loop = BackgroundLoop.virtual("simulated-receipts", this::deliver)
@@ -29,13 +29,13 @@ final class SimulatedReceipts implements AutoCloseable {
     }
 
     /** In the caller's thread: it is taken before the caller goes on. */
-    void now(ReceiptArrived receipt) {
+    void fireNow(ReceiptArrived receipt) {
         arrived.fire(receipt);
     }
 
-    void later(ReceiptArrived receipt, int delayMs) {
-        if (waiting.size() < MOST_WAITING) {
-            waiting.put(new Waiting(receipt, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs)));
+    void fireLater(ReceiptArrived receipt, int delayMs) {
+        if (queue.size() < MAX_QUEUED) {
+            queue.put(new DelayedReceipt(receipt, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs)));
         }
     }
 
@@ -45,10 +45,10 @@ final class SimulatedReceipts implements AutoCloseable {
     }
 
     private void deliver() throws InterruptedException {
-        arrived.fire(waiting.take().receipt);
+        arrived.fire(queue.take().receipt);
     }
 
-    private record Waiting(ReceiptArrived receipt, long dueNanos) implements Delayed {
+    private record DelayedReceipt(ReceiptArrived receipt, long dueNanos) implements Delayed {
         @Override
         public long getDelay(TimeUnit unit) {
             return unit.convert(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -56,7 +56,7 @@ final class SimulatedReceipts implements AutoCloseable {
 
         @Override
         public int compareTo(Delayed other) {
-            return Long.compare(dueNanos, ((Waiting) other).dueNanos);
+            return Long.compare(dueNanos, ((DelayedReceipt) other).dueNanos);
         }
     }
 }

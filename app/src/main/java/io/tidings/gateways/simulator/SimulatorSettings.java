@@ -105,7 +105,7 @@ record SimulatorSettings(
                     reader.flag("receipt_reorder", false),
                     reader.share("receipt_contradict_rate", 0));
             if (settings.receiptDelayMsMin > settings.receiptDelayMsMax) {
-                reader.wrong("receipt_delay_ms_min", "is above receipt_delay_ms_max");
+                reader.reject("receipt_delay_ms_min", "is above receipt_delay_ms_max");
             }
             return settings;
         }
@@ -128,7 +128,7 @@ record SimulatorSettings(
                 reader.flag("lookup", false),
                 reader.integer("seed", 1, Integer.MAX_VALUE));
         if (settings.latencyMsMin > settings.latencyMsMax) {
-            reader.wrong("latency_ms_min", "is above latency_ms_max");
+            reader.reject("latency_ms_min", "is above latency_ms_max");
         }
         var problems = reader.problems();
         if (!problems.isEmpty()) {

@@ -23,7 +23,7 @@ import org.postgresql.PGConnection;
 @Singleton
 final class PostgresTransport implements Transport {
     private static final Logger LOG = Logger.getLogger(PostgresTransport.class);
-    private static final String BELL = "tidings_work";
+    private static final String CHANNEL = "tidings_work";
     private static final int WAIT_MS = 5_000;
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
@@ -33,7 +33,7 @@ final class PostgresTransport implements Transport {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final BackgroundLoop loop = BackgroundLoop.virtual("wake-up-listener", this::listen)
             .afterError(RECONNECT)
-            .onError(PostgresTransport::lost);
+            .onError(PostgresTransport::logLost);
 
     PostgresTransport(
             Jdbi jdbi,
@@ -61,7 +61,7 @@ final class PostgresTransport implements Transport {
     public void announce() {
         listeners.forEach(Runnable::run);
         try {
-            jdbi.useHandle(handle -> handle.execute("select pg_notify('" + BELL + "', '')"));
+            jdbi.useHandle(handle -> handle.execute("select pg_notify('" + CHANNEL + "', '')"));
         } catch (JdbiException e) {
             LOG.debug("The bell did not ring; the others will see the work when they poll", e);
         }
@@ -72,7 +72,7 @@ final class PostgresTransport implements Transport {
         listeners.add(listener);
     }
 
-    private static void lost(Exception e) {
+    private static void logLost(Exception e) {
         var what =
                 e instanceof SQLException sql ? sql.getSQLState() : e.getClass().getSimpleName();
         LOG.debugf("The connection for wake-ups is lost (%s)", what);
@@ -86,7 +86,7 @@ final class PostgresTransport implements Transport {
 
     private void listenOn(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("listen " + BELL);
+            statement.execute("listen " + CHANNEL);
         }
         var postgres = connection.unwrap(PGConnection.class);
         while (!loop.isStopped()) {

@@ -1,25 +1,25 @@
 package io.tidings.gateways.simulator;
 
 /** Chance that is the same for the same throw: every question about it has its own salt. */
-record SeededChance(long value) {
+record SeededRandom(long value) {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-    static SeededChance of(long seed, long throwNumber) {
-        return new SeededChance(mix(seed * 31 + throwNumber));
+    static SeededRandom of(long seed, long throwNumber) {
+        return new SeededRandom(mix(seed * 31 + throwNumber));
     }
 
-    SeededChance and(long more) {
-        return new SeededChance(mix(value + more));
+    SeededRandom with(long more) {
+        return new SeededRandom(mix(value + more));
     }
 
     /** From 0 to below 1. */
-    double share(int salt) {
+    double fraction(int salt) {
         return (mix(value + salt * GOLDEN) >>> 11) * 0x1.0p-53;
     }
 
     /** From the least to the most, both included. */
     int between(int salt, int least, int most) {
-        return least + (int) (share(salt) * (most - least + 1));
+        return least + (int) (fraction(salt) * (most - least + 1));
     }
 
     /** SplitMix64's finalizer. */

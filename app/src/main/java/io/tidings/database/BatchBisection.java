@@ -3,27 +3,27 @@ package io.tidings.database;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Bulk work that a single bad element cannot stop: a part that fails is halved until the bad elements are alone. */
+/** Isolates bad elements of a batch: splits a failing part in halves until each bad element is alone. */
 public final class BatchBisection {
     private BatchBisection() {}
 
-    /** The work on a part of the batch. */
+    /** Processes a part of the batch. */
     @FunctionalInterface
     public interface Work<T> {
-        /** Does the work for all elements or for none. Doing it again does no harm. */
+        /** Processes all elements or none of them. Idempotent. */
         void run(List<T> part) throws SQLException, InterruptedException;
     }
 
-    /** Receives each element for which the work failed although it was alone. */
+    /** Receives each element that failed alone. */
     @FunctionalInterface
     public interface FailureHandler<T> {
         void failed(T each, Exception why);
     }
 
     /**
-     * Does the work on the whole batch, and on each half of a part that fails, in the order of the batch.
+     * Processes the whole batch, and then each half of a part that failed, in the order of the batch.
      *
-     * @throws SQLException or an unchecked exception when the database is away; the caller repeats the whole batch
+     * @throws SQLException or an unchecked exception when the database is unavailable; the caller repeats the whole batch
      */
     public static <T> void run(List<T> batch, Work<T> work, FailureHandler<T> leftOut)
             throws SQLException, InterruptedException {

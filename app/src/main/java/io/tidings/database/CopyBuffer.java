@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Rows for one {@code COPY … FROM STDIN} in PostgreSQL's text format, built in memory: fill it, then {@link #copyInto}.
- * Not thread-safe; keep it and {@link #clear()} it to spare the allocations.
+ * Builds the rows of one {@code COPY … FROM STDIN} in memory, in PostgreSQL's text format. Add the rows, then call
+ * {@link #copyInto}. Reuse a buffer with {@link #clear()} to avoid allocations. Not thread-safe.
  */
 public final class CopyBuffer {
     private static final byte[] NULL = {'\\', 'N'};
@@ -53,7 +53,7 @@ public final class CopyBuffer {
         return value == null ? addNull() : add(value.longValue());
     }
 
-    /** Escapes what the text format reserves; a NUL cannot be stored and is dropped. */
+    /** Escapes the reserved characters of the text format. Drops NUL, which PostgreSQL cannot store. */
     public CopyBuffer add(@Nullable String value) {
         if (value == null) {
             return addNull();
@@ -113,7 +113,7 @@ public final class CopyBuffer {
         atRowStart = true;
     }
 
-    /** Sends the rows within the handle's transaction; the buffer stays filled. */
+    /** Sends the rows in the transaction of the handle and returns their number. The buffer keeps its rows. */
     public long copyInto(Handle handle, String copySql) {
         try {
             var copy = handle.getConnection()

@@ -10,14 +10,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps two programs from using one data directory. The kernel drops the lock with the process, so one that was killed
- * leaves nothing behind.
+ * Prevents two programs from using one data directory. The kernel releases the lock when the process ends, even after
+ * {@code kill -9}.
  */
 final class DataDirectoryLock implements AutoCloseable {
-    /** POSIX locks belong to the process, and closing any channel on the file drops them: so ask here before opening. */
+    /**
+     * The lock files of this process. A POSIX lock belongs to the process, and closing any channel on the file releases
+     * it. Therefore a second attempt in this process must not open the file.
+     */
     private static final Set<Path> LOCKED_BY_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
-    /** Those that are never given back: a channel that nobody refers to is closed, and its lock dropped with it. */
+    /** Keeps references to locks that are never closed. The JVM closes an unreferenced channel and so releases its lock. */
     private static final Set<DataDirectoryLock> HELD_UNTIL_EXIT = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -28,7 +31,7 @@ final class DataDirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @param variable the environment variable that names the folder, for the message of a refusal */
+    /** @param variable the environment variable that names the folder, for the error message */
     static DataDirectoryLock acquire(Path root, String variable) throws IOException {
         var file = root.resolve("lock");
         if (!LOCKED_BY_THIS_PROCESS.add(file)) {
@@ -42,7 +45,7 @@ final class DataDirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Until the process ends. */
+    /** Locks the folder until the process ends. */
     static void acquireUntilExit(Path root, String variable) throws IOException {
         HELD_UNTIL_EXIT.add(acquire(root, variable));
     }

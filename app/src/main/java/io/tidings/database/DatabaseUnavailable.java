@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * Tells failures of the way to the database, or of a database that starts or stops, from those of a statement: asked
- * again later, the same may succeed, and whether it was done is not known.
+ * Recognises failures of the connection, and of a database that starts, stops or has no resources left. The statement may
+ * succeed later. Whether the database executed it is not known.
  */
 public final class DatabaseUnavailable {
     /** Classes of SQL states: connection exception, operator intervention, insufficient resources. */
@@ -27,7 +27,7 @@ public final class DatabaseUnavailable {
 
     private static boolean isUnavailable(SQLException failure) {
         var state = failure.getSQLState();
-        // The connection pool has none that could be used in time.
+        // The connection pool sets no state when it has no free connection in time.
         return state == null
                 || IDLE_IN_TRANSACTION.equals(state)
                 || state.length() > 2 && CLASSES.contains(state.substring(0, 2));

@@ -34,13 +34,14 @@ import org.jdbi.v3.core.mapper.reflect.ReflectionMappers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps rows to records by name: {@code createdAt} takes the column {@code created_at}, and the id {@code account} the
- * column {@code account_id}. A component without a column is an error; a column without a component is left out.
+ * Maps rows to records by name. The component {@code createdAt} takes the column {@code created_at}, and the id
+ * {@code account} takes the column {@code account_id}. A component without a column is an error. A column without a
+ * component is ignored.
  */
 final class RecordRows {
     private static final String PACKAGE_PREFIX = "io.tidings.";
 
-    /** A mapper for each record; making one looks through its constructor. */
+    /** Caches the mapper of each record, because its creation inspects the constructor. */
     private static final ClassValue<RowMapper<?>> MAPPERS = new ClassValue<>() {
         @Override
         protected RowMapper<?> computeValue(Class<?> type) {
@@ -79,7 +80,7 @@ final class RecordRows {
                 : Optional.empty();
     }
 
-    /** Opened to the mapper, for few records are public. */
+    /** Makes the constructor accessible, because few records are public. */
     private static Constructor<?> canonicalConstructor(Class<?> type) {
         var types = Stream.of(type.getRecordComponents())
                 .map(RecordComponent::getType)
@@ -116,7 +117,7 @@ final class RecordRows {
         });
     }
 
-    /** The column {@code account_id} for the component {@code account}. */
+    /** Matches the column {@code account_id} and the component {@code account}. */
     private static final class IdColumn implements ColumnNameMatcher {
         @Override
         public boolean columnNameMatches(String column, String component) {

@@ -19,7 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.postgresql.PGConnection;
 
-/** Listens on a connection of its own, and connects again for ever when it is lost. */
+/** Listens on its own connection. Reconnects one second after the connection is lost, without limit. */
 @Singleton
 final class PostgresTransport implements Transport {
     private static final Logger LOG = Logger.getLogger(PostgresTransport.class);
@@ -44,7 +44,7 @@ final class PostgresTransport implements Transport {
         this.url = url;
         login.setProperty("user", user);
         login.setProperty("password", password);
-        login.setProperty("ApplicationName", "tidings-bell");
+        login.setProperty("ApplicationName", "tidings-wake-up");
         login.setProperty("tcpKeepAlive", "true");
     }
 
@@ -53,7 +53,7 @@ final class PostgresTransport implements Transport {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        // It waits for the network: the interrupt closes its connection.
+        // The thread waits for the network. The interrupt closes its connection.
         loop.stop(Duration.ZERO);
     }
 
@@ -63,7 +63,7 @@ final class PostgresTransport implements Transport {
         try {
             jdbi.useHandle(handle -> handle.execute("select pg_notify('" + CHANNEL + "', '')"));
         } catch (JdbiException e) {
-            LOG.debug("The bell did not ring; the others will see the work when they poll", e);
+            LOG.debug("The wake-up was not sent; other nodes find the work when they poll", e);
         }
     }
 
@@ -90,8 +90,8 @@ final class PostgresTransport implements Transport {
         }
         var postgres = connection.unwrap(PGConnection.class);
         while (!loop.isStopped()) {
-            var rings = postgres.getNotifications(WAIT_MS);
-            if (rings != null && rings.length > 0) {
+            var wakeUps = postgres.getNotifications(WAIT_MS);
+            if (wakeUps != null && wakeUps.length > 0) {
                 listeners.forEach(Runnable::run);
             }
         }

@@ -15,9 +15,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulator's own record of what it accepted: files of 24-byte big-endian records (message id, milliseconds since
- * the epoch, attempt, CRC-32C of the first 20 bytes), unused room zero. Mapped memory, so that a record is in the page
- * cache, and survives {@code kill -9}, before the sender hears of the acceptance. Thread-safe.
+ * The record of all messages that the simulator accepted. Its files hold 24-byte big-endian records: message id,
+ * milliseconds since the epoch, attempt, CRC-32C of the first 20 bytes. Unused space is zero. The files are memory-mapped,
+ * so a record is in the page cache before the call returns, and survives {@code kill -9}. Thread-safe.
  */
 final class AcceptedLog implements AutoCloseable {
     static final int RECORD_BYTES = 24;
@@ -38,19 +38,19 @@ final class AcceptedLog implements AutoCloseable {
     }
 
     synchronized void append(long messageId, long epochMillis, int attempt) {
-        var into = file;
-        if (into == null || used == RECORDS_PER_FILE) {
-            into = openNextFile();
+        var target = file;
+        if (target == null || used == RECORDS_PER_FILE) {
+            target = openNextFile();
         }
         long at = (long) used * RECORD_BYTES;
         used++;
-        into.set(INT, at + 20, checksum(messageId, epochMillis, attempt));
-        into.set(INT, at + 16, attempt);
-        into.set(LONG, at + 8, epochMillis);
-        into.set(LONG, at, messageId);
+        target.set(INT, at + 20, checksum(messageId, epochMillis, attempt));
+        target.set(INT, at + 16, attempt);
+        target.set(LONG, at + 8, epochMillis);
+        target.set(LONG, at, messageId);
     }
 
-    /** Whether this message's attempt is in the record, of this run or a former one. Reads all of it: for look-ups. */
+    /** Returns whether this run or an earlier one accepted this attempt of the message. Reads all files. */
     boolean contains(long messageId, int attempt) {
         try (var paths = Files.list(folder)) {
             return paths.filter(path -> path.getFileName().toString().startsWith("accepted-"))

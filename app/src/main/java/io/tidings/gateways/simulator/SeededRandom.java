@@ -1,28 +1,28 @@
 package io.tidings.gateways.simulator;
 
-/** Chance that is the same for the same throw: every question about it has its own salt. */
+/** Deterministic random numbers: a hash of the seed and the given numbers. Each decision uses its own salt. */
 record SeededRandom(long value) {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-    static SeededRandom of(long seed, long throwNumber) {
-        return new SeededRandom(mix(seed * 31 + throwNumber));
+    static SeededRandom of(long seed, long number) {
+        return new SeededRandom(mix(seed * 31 + number));
     }
 
-    SeededRandom with(long more) {
-        return new SeededRandom(mix(value + more));
+    SeededRandom with(long number) {
+        return new SeededRandom(mix(value + number));
     }
 
-    /** From 0 to below 1. */
+    /** Returns a number from 0 (inclusive) to 1 (exclusive). */
     double fraction(int salt) {
         return (mix(value + salt * GOLDEN) >>> 11) * 0x1.0p-53;
     }
 
-    /** From the least to the most, both included. */
-    int between(int salt, int least, int most) {
-        return least + (int) (fraction(salt) * (most - least + 1));
+    /** Returns a number from the minimum to the maximum, both inclusive. */
+    int between(int salt, int min, int max) {
+        return min + (int) (fraction(salt) * (max - min + 1));
     }
 
-    /** SplitMix64's finalizer. */
+    /** The finalizer of SplitMix64. */
     private static long mix(long value) {
         long z = value + GOLDEN;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;

@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Ends an erasure: its hold, its opt-out, its task and the audit entry, in one transaction. */
+/** Ends an erasure in one transaction: the suppressions, the task and the audit entry. */
 @Singleton
 final class ErasureEnd {
     private final Suppressions suppressions;
@@ -21,9 +21,9 @@ final class ErasureEnd {
     }
 
     /**
-     * Does nothing when the erasure has ended before.
+     * Ends the erasure with success. Does nothing if it ended before.
      *
-     * @param messages how many were blanked
+     * @param messages number of blanked messages
      */
     void succeed(Handle handle, Erasure erasure, long messages) {
         if (!ErasureStore.delete(handle, erasure.id())) {
@@ -45,6 +45,6 @@ final class ErasureEnd {
     }
 
     void fail(Handle handle, Erasure erasure) {
-        tasks.fail(handle, erasure.task(), "internal_error", "The erasure did not end; ask for it again.");
+        tasks.fail(handle, erasure.task(), "internal_error", "The erasure failed. Request it again.");
     }
 }

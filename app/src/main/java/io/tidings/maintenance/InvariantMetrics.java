@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
-/** {@code tidings_invariant_violations{invariant}}: what the last look found, on whichever node it was. Must be 0. */
+/** The gauges {@code tidings_invariant_violations{invariant}}: the result of the last check of any node. Must be 0. */
 @Singleton
 final class InvariantMetrics {
     private static final long CACHE_NANOS = Duration.ofSeconds(15).toNanos();
@@ -29,18 +29,18 @@ final class InvariantMetrics {
     void onStart(@Observes StartupEvent event) {
         for (var name : Invariants.NAMES) {
             Gauge.builder("tidings.invariant.violations", this, metrics -> metrics.violations(name))
-                    .description("Violations of an invariant of RELIABILITY 2.8 found by the last look; must be 0")
+                    .description("Violations of an invariant of db/invariants.sql found by the last check; must be 0")
                     .tag("invariant", name)
                     .register(registry);
         }
     }
 
-    /** One query for all gauges of a scrape. Unknown, not 0, while the database is away. */
+    /** One query serves all gauges of a scrape. Returns NaN, not 0, while the database is unavailable. */
     private synchronized double violations(String name) {
         if (System.nanoTime() - readAt > CACHE_NANOS) {
             try {
                 latest = read();
-            } catch (JdbiException away) {
+            } catch (JdbiException unavailable) {
                 return Double.NaN;
             }
             readAt = System.nanoTime();
@@ -48,7 +48,7 @@ final class InvariantMetrics {
         return latest.getOrDefault(name, 0);
     }
 
-    /** What the last look found, by invariant; nothing before the first. */
+    /** Returns the number of violations that the last check found, by invariant. Empty before the first check. */
     Map<String, Integer> read() {
         return jdbi.withHandle(handle -> handle.createQuery("select invariant, violations from invariant_check")
                 .reduceRows(new HashMap<String, Integer>(), (found, row) -> {

@@ -8,10 +8,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** Blanks the messages of a person who is erased, and skips those that are not begun. */
+/** Blanks the messages of an erased person, and skips those that were not started. */
 @Singleton
 final class MessageErasure {
-    /** Ids looked at in one statement. */
+    /** The ids that one statement covers. */
     private static final long IDS_PER_STATEMENT = 1_000_000;
 
     private final Jdbi jdbi;
@@ -22,10 +22,10 @@ final class MessageErasure {
         this.skips = skips;
     }
 
-    /** @param open how many messages have not ended, and are to be waited for */
+    /** @param open number of messages that have not ended and must be waited for */
     record Result(long blanked, long open) {}
 
-    /** May be called again; returns early when the program stops. */
+    /** Blanks all ended messages. Idempotent. Returns early when the program stops. */
     Result blank(Erasure erasure, JobContext context) {
         long last = jdbi.withHandle(
                 handle -> ErasureStore.lastMessage(handle, erasure.actor().account()));
@@ -56,7 +56,11 @@ final class MessageErasure {
         });
     }
 
-    /** Whose turn may never come, as that of a paused plan's, is not waited for. @return whether any was skipped */
+    /**
+     * Skips messages that were not started, because a message of a paused plan may never be sent.
+     *
+     * @return whether any message was skipped
+     */
     private boolean skip(List<FoundMessage> open) {
         boolean any = false;
         for (var message : open) {

@@ -8,10 +8,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
-/** Drops partitions of messages that were all kept long enough, and what hangs on those messages. Thread-safe. */
+/** Drops partitions whose messages are all older than the retention, with their dependent rows. Thread-safe. */
 @Singleton
 final class MessagePartitions {
-    /** Ids of a partition, as {@code allocate_message_ids} makes them. */
+    /** The ids of one partition, as in the SQL function {@code allocate_message_ids}. */
     private static final long IDS_PER_PARTITION = 10_000_000;
 
     private static final int ROWS_PER_DELETE = 10_000;
@@ -22,7 +22,7 @@ final class MessagePartitions {
         this.jdbi = jdbi;
     }
 
-    /** @param attached false when an earlier run was interrupted between its two steps */
+    /** @param attached false if an earlier run was interrupted between detach and drop */
     private record Partition(@ColumnName("relname") String name, boolean attached) {
         long first() {
             return Long.parseLong(name.substring("message_p".length())) * IDS_PER_PARTITION;
@@ -33,7 +33,12 @@ final class MessagePartitions {
         }
     }
 
-    /** @param defaultDays of accounts that did not choose; null keeps theirs for good */
+    /**
+     * Drops the partitions that are past the retention.
+     *
+     * @param defaultDays retention of accounts without a setting; null keeps their messages for ever
+     * @return the number of dropped partitions
+     */
     long drop(@Nullable Integer defaultDays, JobContext context) {
         long dropped = 0;
         for (var partition : jdbi.withHandle(MessagePartitions::filled)) {
@@ -48,7 +53,7 @@ final class MessagePartitions {
         return dropped;
     }
 
-    /** Those for which no more ids are given out. */
+    /** Returns the partitions in which no more ids are allocated. */
     private static List<Partition> filled(Handle handle) {
         long next = handle.createQuery("select next_id from message_id_allocator")
                 .mapTo(Long.class)
@@ -95,7 +100,7 @@ final class MessagePartitions {
             mergeBlocks(handle, partition);
             mergeVariantCounts(handle);
         });
-        // Concurrently, which no transaction may surround: readers and writers of other partitions go on meanwhile.
+        // CONCURRENTLY does not block readers and writers of other partitions. It cannot run in a transaction.
         jdbi.useHandle(handle -> {
             if (partition.attached()) {
                 handle.execute("alter table message detach partition %s concurrently".formatted(partition.name()));
@@ -119,7 +124,7 @@ final class MessagePartitions {
         }
     }
 
-    /** What was clicked stays as sums; all at once, so that nothing is counted twice. */
+    /** Replaces the clicks by their sums, in one statement, so that no click is counted twice. */
     private static void sumClicks(Handle handle, Partition partition) {
         handle.createUpdate("""
                         with gone as materialized (
@@ -139,8 +144,8 @@ final class MessagePartitions {
     }
 
     /**
-     * Of a plan whose messages are all gone one block remains, with the sums of all: its counts and money stay. A plan of
-     * single messages goes on and has no range.
+     * Merges the blocks of a plan without messages into one block with their sums, so that its counts and credits stay. A
+     * plan of single messages continues, and its merged block has no range.
      */
     private static void mergeBlocks(Handle handle, Partition partition) {
         handle.createUpdate("""
@@ -160,11 +165,11 @@ final class MessagePartitions {
                             having bool_and(state in ('CLOSED', 'CANCELLED')) and count(*) > 1
                                and min(first_id) < :end and max(last_id) >= :first
                         ), plans as materialized (
-                            -- A partition goes when it is over, whether those before and behind it are or not.
+                            -- The partitions before and after this one may still hold messages of the plan.
                             select * from ended e
                              where not exists (select from message m where m.id >= e.first_id and m.id < :first)
                                and not exists (select from message m where m.id >= :end and m.id <= e.last_id)
-                        ), folded as (
+                        ), deleted as (
                             delete from send_block b using plans p where b.plan_id = p.plan_id and b.id <> p.keeper
                         )
                         update send_block b
@@ -183,7 +188,7 @@ final class MessagePartitions {
                 .execute();
     }
 
-    /** What blocks that are gone have counted by variant goes to what is counted for their plan. */
+    /** Adds the counts by variant of deleted blocks to the totals of their plan. */
     private static void mergeVariantCounts(Handle handle) {
         handle.execute("""
                 with gone as (

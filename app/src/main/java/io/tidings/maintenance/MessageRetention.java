@@ -10,9 +10,9 @@ import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forgets messages. A partition that holds nothing but messages that were kept long enough is dropped, which costs
- * nothing; until then the older ones in it are blanked: number, text and values go, the row stays. Campaigns keep their
- * counts, which come from their blocks. Thread-safe; one node at a time does it.
+ * Removes the personal data of old messages. A partition is dropped, at almost no cost, when all of its messages are past
+ * the retention. Until then, old messages in it are blanked: their number, text and values are deleted, and the rows
+ * stay. Campaigns keep their counts, which come from their blocks. Thread-safe; runs on one node at a time.
  */
 @Singleton
 final class MessageRetention {
@@ -28,12 +28,12 @@ final class MessageRetention {
         this.partitions = partitions;
     }
 
-    /** @return how many */
+    /** @return the number of dropped partitions */
     long dropPartitions(JobContext context) {
         return partitions.drop(defaultDays(), context);
     }
 
-    /** @return how many messages */
+    /** @return the number of blanked messages */
     long blank(JobContext context) {
         long blanked = 0;
         for (var owner : owners()) {
@@ -42,7 +42,7 @@ final class MessageRetention {
         return blanked;
     }
 
-    /** @return null when they are kept for good */
+    /** @return null if messages are kept for ever */
     private @Nullable Integer defaultDays() {
         var kept = config.messages();
         return kept.isZero()
@@ -90,9 +90,9 @@ final class MessageRetention {
     }
 
     /**
-     * Ids rise with time, so the first young message ends the walk. One without a final outcome is passed over, and the
-     * mark stays below it, so that it is looked at again. What
-     * failed leaves the dead letters: it has no number any more.
+     * Blanks the next messages of an account. Ids rise with time, so the first young message ends the run. A message
+     * without a final outcome is skipped, and the stored progress stays below it, so that the next run checks it again. A
+     * failed message leaves the dead letters, because it has no number any more.
      */
     private static Part blankPart(Handle handle, Owner owner, long after) {
         return handle.createQuery("""

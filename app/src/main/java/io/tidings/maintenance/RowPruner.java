@@ -5,10 +5,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
-/** Deletes what is old enough and that no feature of its own forgets. Thread-safe. */
+/** Deletes old receipts, rate buckets and nodes, which no feature prunes itself. Thread-safe. */
 @Singleton
 final class RowPruner {
-    /** 16 MB, some 150,000 receipts: half a second of work, and a transaction that no vacuum notices. */
+    /** 16 MB or about 150,000 receipts. One statement takes half a second, so its transaction does not delay vacuum. */
     private static final int PAGES = 2_000;
 
     private final Jdbi jdbi;
@@ -18,11 +18,11 @@ final class RowPruner {
     }
 
     /**
-     * In parts, so that nobody waits for it: by ranges of pages, since time has no index there. It would cost every
-     * receipt more than one pass a night does. Nor are there partitions by day: a receipt that comes again days later
-     * must meet the first one's key.
+     * Deletes old receipts in ranges of pages, so that no other transaction waits long. There is no index on the time,
+     * because it would cost each receipt more than one scan a night. There are no partitions by day, because the key of a
+     * repeated receipt must be unique over all days.
      *
-     * @return how many went
+     * @return the number of deleted receipts
      */
     long deleteReceipts(Duration kept, JobContext context) {
         long pages = jdbi.withHandle(handle -> handle.createQuery(
@@ -31,7 +31,7 @@ final class RowPruner {
                 .one());
         long deleted = 0;
         for (long page = 0; page <= pages && !context.stopping(); page += PAGES) {
-            // Written into the text, not bound: only so the planner reads just these pages.
+            // The range is part of the text, because the planner reads only these pages for constants.
             var range = "ctid >= '(%d,0)' and ctid < '(%d,0)'".formatted(page, page + PAGES);
             deleted += jdbi.withHandle(handle -> handle.createUpdate(
                             "delete from receipt where " + range + " and received_at < now() - :kept")
@@ -41,7 +41,7 @@ final class RowPruner {
         return deleted;
     }
 
-    /** Of limits that nothing was sent under for so long: without its row a limit is as free as with it. */
+    /** Deletes the state of rate limits that were not used for this time. A missing row means an unused limit. */
     int deleteRateBuckets(Duration kept) {
         return jdbi.withHandle(handle -> handle.createUpdate("delete from rate_bucket where free_at < now() - :kept")
                 .bind("kept", kept)
@@ -49,8 +49,8 @@ final class RowPruner {
     }
 
     /**
-     * Programs that began longer ago than that and are dead. A free lock alone proves it not for one that is just
-     * connecting anew, so nothing may be in its hands or said by it lately either.
+     * Deletes nodes that started longer ago than this time and are dead. A free lock does not prove the death of a node
+     * that is reconnecting. Therefore the node must also hold no work and have no current report.
      */
     int deleteNodes(Duration kept) {
         return jdbi.inTransaction(

@@ -16,7 +16,7 @@ class BatchBisectionTest {
     private final List<Integer> leftOut = new ArrayList<>();
 
     @Test
-    void only_what_fails_by_itself_is_left_out() throws Exception {
+    void only_elements_that_fail_alone_are_reported() throws Exception {
         BatchBisection.run(ALL, part -> done(part, List.of(0, 123, 499)), (each, why) -> leftOut.add(each));
 
         assertThat(leftOut).containsExactly(0, 123, 499);
@@ -24,7 +24,7 @@ class BatchBisectionTest {
     }
 
     @Test
-    void an_absent_database_is_nobodys_fault() {
+    void an_unavailable_database_is_not_blamed_on_an_element() {
         assertThatThrownBy(() -> BatchBisection.run(
                         ALL,
                         part -> {

@@ -17,7 +17,7 @@ public final class BatchBisection {
     /** Receives each element that failed alone. */
     @FunctionalInterface
     public interface FailureHandler<T> {
-        void failed(T each, Exception why);
+        void failed(T element, Exception cause);
     }
 
     /**
@@ -25,7 +25,7 @@ public final class BatchBisection {
      *
      * @throws SQLException or an unchecked exception when the database is unavailable; the caller repeats the whole batch
      */
-    public static <T> void run(List<T> batch, Work<T> work, FailureHandler<T> leftOut)
+    public static <T> void run(List<T> batch, Work<T> work, FailureHandler<T> onFailure)
             throws SQLException, InterruptedException {
         if (batch.isEmpty()) {
             return;
@@ -37,12 +37,12 @@ public final class BatchBisection {
                 throw e;
             }
             if (batch.size() == 1) {
-                leftOut.failed(batch.getFirst(), e);
+                onFailure.failed(batch.getFirst(), e);
                 return;
             }
             int middle = batch.size() / 2;
-            run(batch.subList(0, middle), work, leftOut);
-            run(batch.subList(middle, batch.size()), work, leftOut);
+            run(batch.subList(0, middle), work, onFailure);
+            run(batch.subList(middle, batch.size()), work, onFailure);
         }
     }
 }

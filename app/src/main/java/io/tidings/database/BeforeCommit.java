@@ -15,8 +15,8 @@ public final class BeforeCommit {
     private BeforeCommit() {}
 
     /** Sets the action of this thread. It stays until {@link #clear} is called on the same thread. */
-    public static void set(Consumer<Handle> words) {
-        ACTION.set(words);
+    public static void set(Consumer<Handle> action) {
+        ACTION.set(action);
     }
 
     public static void clear() {
@@ -24,9 +24,9 @@ public final class BeforeCommit {
     }
 
     static void run(Handle handle) {
-        var words = ACTION.get();
-        if (words != null) {
-            words.accept(handle);
+        var action = ACTION.get();
+        if (action != null) {
+            action.accept(handle);
         }
     }
 }

@@ -16,6 +16,7 @@ public final class DatabaseUnavailable {
 
     private DatabaseUnavailable() {}
 
+    /** Returns whether the exception or one of its causes is such a failure. */
     public static boolean caused(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException || cause instanceof SQLException sql && isUnavailable(sql)) {

@@ -30,8 +30,8 @@ record RunAs(List<String> prefix, String owner, boolean changesUser) {
 
     /**
      * Chooses the user of this process unless it is root. For root it chooses the first candidate that can reach the data
-     * directory: the user postgres, the user nobody, then a user namespace. In the namespace the process is not root but
-     * still owns root's files.
+     * directory. The candidates are the users postgres and nobody, and a user namespace. In the namespace the process is
+     * not root but still owns root's files.
      *
      * @throws EmbeddedPostgresException if no candidate can reach the data directory
      */

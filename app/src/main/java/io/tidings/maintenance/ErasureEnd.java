@@ -33,13 +33,13 @@ final class ErasureEnd {
         if (erasure.temporarySuppression() != null) {
             suppressions.endHold(handle, account, erasure.temporarySuppression());
         }
-        int kept = suppressions.erase(handle, account, erasure.phone());
+        int optOuts = suppressions.erase(handle, account, erasure.phone());
         audit.record(
                 handle,
                 erasure.actor(),
                 "contact.erased",
                 "contact:" + erasure.contact(),
-                Map.of("suppressed", Boolean.toString(kept > 0)));
+                Map.of("suppressed", Boolean.toString(optOuts > 0)));
         tasks.progress(handle, erasure.task(), messages, messages, messages, 0);
         tasks.succeed(handle, erasure.task());
     }

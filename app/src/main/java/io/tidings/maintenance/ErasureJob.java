@@ -73,7 +73,7 @@ final class ErasureJob implements JobHandler {
     private void deleteContact(Erasure erasure) {
         try {
             contacts.delete(erasure.actor().account(), erasure.contact());
-        } catch (ProblemException gone) {
+        } catch (ProblemException notFound) {
             // An earlier run of this job or another request deleted it.
             LOG.debugf("Contact %s was already deleted", erasure.contact());
         }

@@ -57,8 +57,8 @@ final class LedgerCheckpoints {
                               from moved v left join ledger_checkpoint m on m.scope = :scope and m.id = v.id
                              where exists (select from ledger_transfer t
                                             where t.<column> = v.id and t.id > coalesce(m.last_transfer_id, 0)
-                                            order by t.id offset :behind limit 1)
-                             order by random() limit :most
+                                            order by t.id offset :maxLater limit 1)
+                             order by random() limit :maxPerRun
                         )
                         insert into ledger_checkpoint as m
                             (scope, id, last_transfer_id, bought, available, reserved, spent, owed)
@@ -80,8 +80,8 @@ final class LedgerCheckpoints {
                                owed = excluded.owed""")
                 .define("column", column)
                 .bind("scope", scope)
-                .bind("behind", MAX_LATER_TRANSFERS)
-                .bind("most", MAX_PER_RUN)
+                .bind("maxLater", MAX_LATER_TRANSFERS)
+                .bind("maxPerRun", MAX_PER_RUN)
                 .execute();
     }
 }

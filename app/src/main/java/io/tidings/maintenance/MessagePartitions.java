@@ -127,14 +127,14 @@ final class MessagePartitions {
     /** Replaces the clicks by their sums, in one statement, so that no click is counted twice. */
     private static void sumClicks(Handle handle, Partition partition) {
         handle.createUpdate("""
-                        with gone as materialized (
+                        with deleted as materialized (
                             delete from click where message_id >= :first and message_id < :end
                             returning plan_id, number, variant, message_id, count
                         )
                         insert into click_total as t (plan_id, number, variant, people, clicks)
-                        select plan_id, number, variant, count(*), sum(count) from gone group by 1, 2, 3
+                        select plan_id, number, variant, count(*), sum(count) from deleted group by 1, 2, 3
                         union all
-                        select plan_id, -1, variant, count(distinct message_id), sum(count) from gone group by 1, 3
+                        select plan_id, -1, variant, count(distinct message_id), sum(count) from deleted group by 1, 3
                         on conflict (plan_id, number, variant) do update
                            set people = t.people + excluded.people, clicks = t.clicks + excluded.clicks
                         """)
@@ -191,14 +191,14 @@ final class MessagePartitions {
     /** Adds the counts by variant of deleted blocks to the totals of their plan. */
     private static void mergeVariantCounts(Handle handle) {
         handle.execute("""
-                with gone as (
+                with deleted as (
                     delete from variant_count v
                      where v.block_id > 0 and not exists (select from send_block b where b.id = v.block_id)
                     returning plan_id, variant, n_sent, n_failed, n_skipped, n_cancelled, n_uncertain
                 ), sums as (
                     select plan_id, variant, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
                            sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled, sum(n_uncertain) as n_uncertain
-                      from gone group by plan_id, variant
+                      from deleted group by plan_id, variant
                 )
                 update variant_count v
                    set n_sent = v.n_sent + s.n_sent, n_failed = v.n_failed + s.n_failed,

@@ -44,10 +44,10 @@ final class MessageRetention {
 
     /** @return null if messages are kept for ever */
     private @Nullable Integer defaultDays() {
-        var kept = config.messages();
-        return kept.isZero()
+        var retention = config.messages();
+        return retention.isZero()
                 ? null
-                : (int) Math.max(1, kept.plus(Duration.ofHours(12)).toDays());
+                : (int) Math.max(1, retention.plus(Duration.ofHours(12)).toDays());
     }
 
     private record Owner(@ColumnName("id") long account, int days, long upto) {}
@@ -73,13 +73,13 @@ final class MessageRetention {
         var open = false;
         while (more && !context.stopping()) {
             long from = after;
-            boolean behind = open;
+            boolean openBefore = open;
             var part = jdbi.inTransaction(handle -> {
-                var done = blankPart(handle, owner, from);
-                if (!behind && !done.open()) {
-                    saveProgress(handle, owner.account(), done.upto());
+                var result = blankPart(handle, owner, from);
+                if (!openBefore && !result.open()) {
+                    saveProgress(handle, owner.account(), result.upto());
                 }
-                return done;
+                return result;
             });
             open |= part.open();
             blanked += part.blanked();
@@ -91,8 +91,8 @@ final class MessageRetention {
 
     /**
      * Blanks the next messages of an account. Ids rise with time, so the first young message ends the run. A message
-     * without a final outcome is skipped, and the stored progress stays below it, so that the next run checks it again. A
-     * failed message leaves the dead letters, because it has no number any more.
+     * without a final outcome is skipped. The stored progress stays below it, so the next run checks it again. A failed
+     * message leaves the dead letters, because it has no number any more.
      */
     private static Part blankPart(Handle handle, Owner owner, long after) {
         return handle.createQuery("""

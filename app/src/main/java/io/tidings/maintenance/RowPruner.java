@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class RowPruner {
     /** 16 MB or about 150,000 receipts. One statement takes half a second, so its transaction does not delay vacuum. */
-    private static final int PAGES = 2_000;
+    private static final int PAGES_PER_STATEMENT = 2_000;
 
     private final Jdbi jdbi;
 
@@ -24,27 +24,27 @@ final class RowPruner {
      *
      * @return the number of deleted receipts
      */
-    long deleteReceipts(Duration kept, JobContext context) {
+    long deleteReceipts(Duration age, JobContext context) {
         long pages = jdbi.withHandle(handle -> handle.createQuery(
                         "select pg_relation_size('receipt') / cast(current_setting('block_size') as bigint)")
                 .mapTo(Long.class)
                 .one());
         long deleted = 0;
-        for (long page = 0; page <= pages && !context.stopping(); page += PAGES) {
+        for (long page = 0; page <= pages && !context.stopping(); page += PAGES_PER_STATEMENT) {
             // The range is part of the text, because the planner reads only these pages for constants.
-            var range = "ctid >= '(%d,0)' and ctid < '(%d,0)'".formatted(page, page + PAGES);
+            var range = "ctid >= '(%d,0)' and ctid < '(%d,0)'".formatted(page, page + PAGES_PER_STATEMENT);
             deleted += jdbi.withHandle(handle -> handle.createUpdate(
-                            "delete from receipt where " + range + " and received_at < now() - :kept")
-                    .bind("kept", kept)
+                            "delete from receipt where " + range + " and received_at < now() - :age")
+                    .bind("age", age)
                     .execute());
         }
         return deleted;
     }
 
     /** Deletes the state of rate limits that were not used for this time. A missing row means an unused limit. */
-    int deleteRateBuckets(Duration kept) {
-        return jdbi.withHandle(handle -> handle.createUpdate("delete from rate_bucket where free_at < now() - :kept")
-                .bind("kept", kept)
+    int deleteRateBuckets(Duration age) {
+        return jdbi.withHandle(handle -> handle.createUpdate("delete from rate_bucket where free_at < now() - :age")
+                .bind("age", age)
                 .execute());
     }
 
@@ -52,12 +52,12 @@ final class RowPruner {
      * Deletes nodes that started longer ago than this time and are dead. A free lock does not prove the death of a node
      * that is reconnecting. Therefore the node must also hold no work and have no current report.
      */
-    int deleteNodes(Duration kept) {
+    int deleteNodes(Duration age) {
         return jdbi.inTransaction(
                 handle -> handle.createUpdate("""
                         with idle as materialized (
                             select id from node n
-                             where started_at < now() - :kept
+                             where started_at < now() - :age
                                and not exists (select from dispatch_node where node_id = n.id)
                                and not exists (select from send_block where state = 'LEASED' and owner = n.id)
                                and not exists (select from scheduled_tasks where picked and picked_by = n.name)
@@ -65,6 +65,6 @@ final class RowPruner {
                         )
                         delete from node
                          where id in (select id from idle where pg_try_advisory_xact_lock(1414090315, id::int))
-                        """).bind("kept", kept).execute());
+                        """).bind("age", age).execute());
     }
 }

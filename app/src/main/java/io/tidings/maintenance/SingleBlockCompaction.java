@@ -9,8 +9,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Merges the ended blocks of single messages into one block with their sums. Each claim adds a block to the plan of the
- * account, so without this job the counts and credits of a plan would be read from ever more rows. The merged block lists
- * no messages and has no range.
+ * account. The job keeps the number of rows small from which counts and credits are read. The merged block lists no
+ * messages and has no range.
  */
 @Singleton
 final class SingleBlockCompaction implements RecurringJob {

@@ -29,8 +29,8 @@ public final class Jobs {
     }
 
     /**
-     * Enqueues a job that starts at the given time by the clock of this program, or as soon as a node runs again. A job
-     * cannot be moved to another time. Include the time in the instance, so that an outdated job can recognise itself.
+     * Enqueues a job for the given time by the clock of this program. If no node runs then, it starts with the next node.
+     * A job cannot be moved to another time. Include the time in the instance, so that an outdated job can recognise this.
      */
     public void enqueueAt(Handle handle, String kind, String instance, Instant at) {
         // Uses the clock of this program, because the scheduler compares due times with the same clock.

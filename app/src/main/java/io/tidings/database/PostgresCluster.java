@@ -59,7 +59,8 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         PrivateFiles.deleteRecursively(fresh);
         Files.deleteIfExists(folders.connection());
         runAs.changeOwner(PrivateFiles.createFolder(fresh));
-        // "reject" only affects the generated pg_hba.conf, which is never used. Passwords are set before the first start.
+        // "reject" only affects the generated pg_hba.conf, which is never used. Passwords are set before the first
+        // start.
         var result = command(
                         "initdb",
                         "--pgdata=" + fresh,
@@ -93,8 +94,7 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         if (remembered.isPresent()) {
             LOG.warnf(
                     "Another program uses port %d. PostgreSQL now uses port %d.",
-                    remembered.get().port(),
-                    connection.port());
+                    remembered.get().port(), connection.port());
         } else {
             createRolesAndDatabase(connection);
         }

@@ -97,7 +97,8 @@ final class Postmaster {
                 "PostgreSQL was not ready within %s:%n%s".formatted(timeout, lastLogLines(folders)));
     }
 
-    private static void stopFailedStart(PostgresFolders folders, Process watcher) throws IOException, InterruptedException {
+    private static void stopFailedStart(PostgresFolders folders, Process watcher)
+            throws IOException, InterruptedException {
         watcher.getOutputStream().close();
         if (!watcher.waitFor(5, TimeUnit.SECONDS)) {
             watcher.destroyForcibly();

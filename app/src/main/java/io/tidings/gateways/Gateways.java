@@ -99,7 +99,8 @@ public final class Gateways {
         if (known != null && System.nanoTime() - known.checkedAt() < RECHECK_NANOS) {
             return known;
         }
-        var row = store.find(id).orElseThrow(() -> new IllegalStateException("gateway %s does not exist".formatted(id)));
+        var row =
+                store.find(id).orElseThrow(() -> new IllegalStateException("gateway %s does not exist".formatted(id)));
         return open.compute(id, (key, before) -> {
             var same = before != null && before.row().settings().equals(row.settings());
             var gateway = same ? before.gateway() : provider(row.provider()).open(id, row.settings());

@@ -33,8 +33,9 @@ final class ErasureApi {
     public record Request(
             @Schema(
                     defaultValue = "false",
-                    description = "Whether the number stays suppressed after the erasure, also if an import brings it back."
-                            + " An existing opt-out stays in any case.")
+                    description =
+                            "Whether the number stays suppressed after the erasure, also if an import brings it back."
+                                    + " An existing opt-out stays in any case.")
             @Nullable
             Boolean suppress) {}
 
@@ -45,9 +46,10 @@ final class ErasureApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Erase the personal data of a contact.",
-            description = "Deletes the contact, its imported rows and rejected rows with its number. Blanks the number,"
-                    + " text and values of its messages. Counts stay. The work runs in the background, but nothing is sent"
-                    + " to the number from now on. An opt-out stays as a keyed hash of the number. The body is optional.")
+            description =
+                    "Deletes the contact, its imported rows and rejected rows with its number. Blanks the number,"
+                            + " text and values of its messages. Counts stay. The work runs in the background, but nothing is sent"
+                            + " to the number from now on. An opt-out stays as a keyed hash of the number. The body is optional.")
     @SuccessStatus(202)
     public RestResponse<Accepted> erase(@PathParam("id") long id, @Nullable Request body) {
         var suppress = body != null && Boolean.TRUE.equals(body.suppress());

@@ -43,8 +43,7 @@ final class InvariantJob implements RecurringJob {
         Invariants.NAMES.forEach(name -> counts.put(name, 0));
         for (var each : invariants.violations()) {
             counts.merge(each.invariant(), 1, Integer::sum);
-            LOG.errorf(
-                    "Invariant %s is violated for account %d: %s", each.invariant(), each.account(), each.detail());
+            LOG.errorf("Invariant %s is violated for account %d: %s", each.invariant(), each.account(), each.detail());
         }
         // One node checks and stores the result for the metrics of all nodes.
         jdbi.useHandle(handle -> handle.createUpdate("""

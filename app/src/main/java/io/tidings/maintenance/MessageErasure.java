@@ -48,7 +48,10 @@ final class MessageErasure {
     private RangeResult blankEnded(Erasure erasure, long from) {
         return jdbi.inTransaction(handle -> {
             var messages = ErasureStore.messages(handle, erasure, from, from + IDS_PER_STATEMENT);
-            var ended = messages.stream().filter(FoundMessage::ended).map(FoundMessage::id).toList();
+            var ended = messages.stream()
+                    .filter(FoundMessage::ended)
+                    .map(FoundMessage::id)
+                    .toList();
             ErasureStore.blank(handle, ended);
             return new RangeResult(
                     ended.size(),

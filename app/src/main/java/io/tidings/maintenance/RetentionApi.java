@@ -49,8 +49,9 @@ final class RetentionApi {
             @Schema(
                     minimum = "1",
                     maximum = "36500",
-                    description = "Days after which the numbers and texts of messages are deleted. Null for the setting of"
-                            + " the installation. Counts of campaigns stay.")
+                    description =
+                            "Days after which the numbers and texts of messages are deleted. Null for the setting of"
+                                    + " the installation. Counts of campaigns stay.")
             @Nullable
             Integer messageDays) {}
 

@@ -23,12 +23,13 @@ final class DeadNodes {
      * @param self the name of this node, which is alive even if its lock is free
      */
     int releaseExecutions(String self) {
-        return jdbi.inTransaction(
-                handle -> releaseExecutions(handle, "scheduled_tasks", self) + releaseExecutions(handle, "recurring_tasks", self));
+        return jdbi.inTransaction(handle -> releaseExecutions(handle, "scheduled_tasks", self)
+                + releaseExecutions(handle, "recurring_tasks", self));
     }
 
     private static int releaseExecutions(Handle handle, String table, String self) {
-        // The holders of executions are materialised first, so that each of their locks is tried once. A lock taken here
+        // The holders of executions are materialised first, so that each of their locks is tried once. A lock taken
+        // here
         // is released at the end of the transaction.
         return handle.createUpdate("""
                         with holder as materialized (

@@ -55,7 +55,8 @@ final class JobRunner {
         if (released > 0) {
             LOG.infof("Released %d jobs of dead nodes", released);
         }
-        var oneOff = configured(Scheduler.create(database, tasks.oneOff()), clock).threads(THREADS);
+        var oneOff =
+                configured(Scheduler.create(database, tasks.oneOff()), clock).threads(THREADS);
         var recurring = configured(Scheduler.create(database), clock)
                 .tableName(RECURRING_TABLE)
                 .startTasks(tasks.recurring())

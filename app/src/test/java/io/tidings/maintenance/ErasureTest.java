@@ -95,7 +95,9 @@ class ErasureTest {
         long contact = contact(campaign);
         sql("update message set state = <UNCERTAIN> where id = :first", campaign);
         var failed = erase(campaign, contact);
-        assertThat(erase(campaign, contact)).as("the task of the running erasure").isEqualTo(failed);
+        assertThat(erase(campaign, contact))
+                .as("the task of the running erasure")
+                .isEqualTo(failed);
         var instance = jdbi.withHandle(
                 handle -> handle.createQuery("select cast(id as text) from erasure where contact_id = :contact")
                         .bind("contact", contact)

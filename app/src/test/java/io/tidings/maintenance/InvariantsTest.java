@@ -58,8 +58,8 @@ class InvariantsTest {
         assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
 
         var seen = new HashSet<String>();
-        seen.addAll(
-                violationsAfter(campaign, "I1", "alter table ledger_entry disable trigger check_transfers_sum_to_zero", """
+        seen.addAll(violationsAfter(
+                campaign, "I1", "alter table ledger_entry disable trigger check_transfers_sum_to_zero", """
                 insert into ledger_entry (transfer_id, account_id, book, amount)
                 select max(id), account_id, 'suspense', 7 from ledger_transfer where account_id = :account
                  group by account_id"""));
@@ -78,7 +78,8 @@ class InvariantsTest {
                     select min(id) from send_block where account_id = :account and reserved_units > 0)"""));
         seen.addAll(violationsAfter(
                 campaign, "I5", "update message set cost = cost + 1 where account_id = :account and state = <SENT>"));
-        seen.addAll(violationsAfter(campaign, "I7", "update send_block set settled = false where account_id = :account"));
+        seen.addAll(
+                violationsAfter(campaign, "I7", "update send_block set settled = false where account_id = :account"));
         seen.addAll(violationsAfter(campaign, "I8", """
                 update message set state = <FAILED> where id = (
                     select min(id) from message where account_id = :account and state = <SENT>)"""));

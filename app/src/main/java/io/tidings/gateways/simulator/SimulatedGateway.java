@@ -83,8 +83,7 @@ final class SimulatedGateway implements Gateway {
     private SendOutcome answer(
             OutboundMessage message, SeededRandom random, SeededRandom attempt, SimulatorSettings.Faults faults) {
         if (attempt.fraction(1) < faults.transientRate()) {
-            return new SendOutcome.Deferred(
-                    FailureClass.TRANSIENT, "network", "The provider had a temporary problem");
+            return new SendOutcome.Deferred(FailureClass.TRANSIENT, "network", "The provider had a temporary problem");
         }
         if (attempt.fraction(11) < faults.blackHoleRate()) {
             accept(message, random);

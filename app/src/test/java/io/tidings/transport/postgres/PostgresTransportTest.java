@@ -8,6 +8,7 @@ import io.tidings.transport.Transport;
 import io.tidings.transport.TransportContract;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -39,7 +40,10 @@ class PostgresTransportTest extends TransportContract {
 
     private Transport start(PGSimpleDataSource database) {
         var node = new PostgresTransport(
-                TestJdbi.on(database), database.getUrl(), database.getUser(), database.getPassword());
+                TestJdbi.on(database),
+                database.getUrl(),
+                Objects.requireNonNull(database.getUser(), "user"),
+                Objects.requireNonNull(database.getPassword(), "password"));
         nodes.add(node);
         node.start(new StartupEvent());
         return node;

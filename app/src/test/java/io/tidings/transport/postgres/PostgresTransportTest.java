@@ -1,5 +1,7 @@
 package io.tidings.transport.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.TestJdbi;
@@ -34,14 +36,22 @@ class PostgresTransportTest extends TransportContract {
 
     @Override
     protected void breakConnections() {
-        TestDatabase.jdbi().useHandle(handle -> handle.execute("""
-                select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tidings-wake-up'"""));
+        var broken = TestDatabase.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        select pg_terminate_backend(pid)
+                          from pg_stat_activity where application_name = 'tidings-wake-up'""").mapTo(Boolean.class).list());
+        assertThat(broken).isNotEmpty().containsOnly(true);
+    }
+
+    /** Returns the URL without parameters, because these would override the properties of the transport. */
+    private static String url(PGSimpleDataSource database) {
+        return database.getUrl().replaceFirst("\\?.*", "");
     }
 
     private Transport start(PGSimpleDataSource database) {
         var node = new PostgresTransport(
                 TestJdbi.on(database),
-                database.getUrl(),
+                url(database),
                 Objects.requireNonNull(database.getUser(), "user"),
                 Objects.requireNonNull(database.getPassword(), "password"));
         nodes.add(node);

@@ -101,7 +101,7 @@ public final class AudienceRules {
             throw Problem.invalid("tags_empty", detail, List.of(new Violation("#/tags", detail)))
                     .asException();
         }
-        tags.forEach(tag -> TextRules.storable(tag, "#/tags"));
+        tags.forEach(tag -> TextRules.requireStorable(tag, "#/tags"));
     }
 
     /** The names of the file's columns that are not a contact's own. */

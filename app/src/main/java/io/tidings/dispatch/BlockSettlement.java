@@ -86,6 +86,6 @@ public final class BlockSettlement {
 
     /** For a plan of which something is under way: gives back what it has set aside for what was to follow. */
     void giveBackAside(Handle handle, PlanId plan) {
-        credits.releaseAside(handle, plan);
+        credits.releaseReservedForLater(handle, plan);
     }
 }

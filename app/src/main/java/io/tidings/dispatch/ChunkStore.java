@@ -99,7 +99,7 @@ final class ChunkStore {
                set started_upto = :upto, lease_until = clock_timestamp() + make_interval(secs => :lease)
              where id = :id and fence = :fence and state = 'LEASED'
                and not stop_requested and not pause_requested and started_upto < :upto
-            returning\s""" + SuppressedNumbers.STAMP + " as stamp";
+            returning\s""" + SuppressedNumbers.LIST_VERSION + " as stamp";
 
     /**
      * Takes the chunk's share of each limit. What was not used for a tenth of a second is lost: catching up would be a
@@ -159,6 +159,6 @@ final class ChunkStore {
 
     /** Who of the chunk must not be written to, as things stand now. */
     Set<String> optedOut(Chunk chunk) {
-        return suppressed.ask(chunk.block().account(), chunk.channel(), chunk.recipients());
+        return suppressed.queryAmong(chunk.block().account(), chunk.channel(), chunk.recipients());
     }
 }

@@ -90,7 +90,7 @@ final class OutcomeWriter {
 
     /** Whether outcomes are being written, or would be. */
     boolean alive() {
-        return loop.alive();
+        return loop.isAlive();
     }
 
     private void pass() throws InterruptedException {

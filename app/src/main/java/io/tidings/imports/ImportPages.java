@@ -34,7 +34,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Bringing files of people in, and what became of each row. */
+/** The pages that upload files of contacts and show the result of each row. */
 @Path("/imports")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -79,7 +79,7 @@ final class ImportPages {
         return list(params.request(), uri, Form.empty());
     }
 
-    /** The file streams by; what is typed beside it is read on the way. */
+    /** Streams the uploaded file to disk and reads the other fields of the form. */
     @POST
     @CsrfPart
     @Consumes(MediaType.MULTIPART_FORM_DATA)
@@ -91,7 +91,7 @@ final class ImportPages {
             return RestResponse.seeOther(URI.create("/imports/" + accepted.id()));
         } catch (ProblemException refused) {
             var problem = refused.problem();
-            var form = Form.empty().refused(problem, FIELDS);
+            var form = Form.empty().addProblem(problem, FIELDS);
             if (!form.problem().isEmpty()) {
                 form.error("file", form.problem());
             }
@@ -105,7 +105,7 @@ final class ImportPages {
         return token.isInHeader()
                 ? imports.acceptForm(actor.require(), contentType, body)
                 : imports.acceptForm(
-                        actor.require(), contentType, body, new CsrfFormPart(PageViewer.CSRF_FIELD, token::demand));
+                        actor.require(), contentType, body, new CsrfFormPart(PageViewer.CSRF_FIELD, token::require));
     }
 
     @GET
@@ -137,7 +137,7 @@ final class ImportPages {
         try {
             imports.cancel(summary);
         } catch (ProblemException ended) {
-            // It ended while the question stood on the screen: its page says how.
+            // The import ended while the dialog was open. Its page shows the result.
             if (ended.problem().status() != 409) {
                 throw ended;
             }

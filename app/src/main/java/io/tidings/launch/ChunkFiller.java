@@ -1,7 +1,7 @@
 package io.tidings.launch;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.credits.PriceList;
 import io.tidings.dispatch.NewBlock;
 import io.tidings.dispatch.VariantSize;
@@ -55,7 +55,7 @@ final class ChunkFiller {
     /** @return whether the recipient is meant; others only take part in the plan's hash */
     boolean add(AudienceMember member, Optional<PlanHash> hash) {
         var made = maker.make(member);
-        int cost = made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0;
+        int cost = made instanceof RenderedMessage.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0;
         hash.ifPresent(plan -> plan.add(member, made, maker.variant(member), cost));
         if (!maker.isMeant(member)) {
             restCost += maker.waits(member) ? prices.cost(member.phone(), maker.mostSegments(member)) : 0;
@@ -63,14 +63,14 @@ final class ChunkFiller {
         }
         int block = size / blockSize;
         switch (made) {
-            case Made.Ready(var body, var segments, var links) -> {
+            case RenderedMessage.Ready(var body, var segments, var links) -> {
                 segmentsByBlock[block] += segments;
                 costByBlock[block] += cost;
                 int variant = maker.variant(member);
                 sizeByVariant[variant]++;
                 segmentsByVariant[variant] += segments;
             }
-            case Made.Skipped skip -> {
+            case RenderedMessage.Skipped skip -> {
                 skippedByBlock[block]++;
                 skipped++;
             }

@@ -18,7 +18,7 @@ final class CostEstimate {
     }
 
     PriceList prices(AccountId account) {
-        return prices.list(account);
+        return prices.priceList(account);
     }
 
     /** @param cost in units */

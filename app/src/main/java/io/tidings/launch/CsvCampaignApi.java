@@ -88,7 +88,7 @@ final class CsvCampaignApi {
 
     /** Only the form says whether it launches, so the route's own class cannot. */
     private void mayLaunch(RoutingContext context) {
-        actor.demand(Scope.SEND);
+        actor.requireScope(Scope.SEND);
         quota.charge(context);
     }
 }

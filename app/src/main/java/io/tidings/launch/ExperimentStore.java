@@ -74,7 +74,7 @@ final class ExperimentStore {
         if (decided > 0) {
             var name = launched.recipe().scripts().get(winner).name();
             var reason = "test_decided: The rest gets variant %s.".formatted(name);
-            campaigns.record(
+            campaigns.recordStatusChange(
                     handle, actor, launched.campaign(), CampaignStatus.SENDING, CampaignStatus.SENDING, reason);
         }
         return decided > 0;

@@ -47,7 +47,7 @@ final class LaunchCost {
      * opted out, is capped or has no value costs nothing, and must not be what a launch is refused for.
      */
     Quote quote(Campaign campaign, LaunchChecks.LaunchRequest order) {
-        var list = prices.list(campaign.account());
+        var list = prices.priceList(campaign.account());
         if (credits.balance(campaign.account()).unlimited()) {
             return new Quote(order.size() * list.cheapest(), false);
         }

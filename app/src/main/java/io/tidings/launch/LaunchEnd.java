@@ -59,8 +59,8 @@ final class LaunchEnd {
         boolean refused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
             tasks.fail(handle, launch.task(), why.code(), why.detail());
             dispatch.forget(handle, launch.campaign().plan());
-            links.forget(handle, launch.campaign().plan());
-            campaigns.takeBack(handle, launch.launcher(), campaign, why.code() + ": " + why.detail());
+            links.delete(handle, launch.campaign().plan());
+            campaigns.revertLaunch(handle, launch.launcher(), campaign, why.code() + ": " + why.detail());
         });
         if (refused) {
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
@@ -74,7 +74,7 @@ final class LaunchEnd {
         var unused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
             dispatch.cancel(handle, launch.campaign().plan());
             launches.prepared(handle, launch.campaign());
-            campaigns.record(
+            campaigns.recordStatusChange(
                     handle,
                     launch.launcher(),
                     launch.campaign(),
@@ -89,7 +89,7 @@ final class LaunchEnd {
         dispatch.cancel(handle, launch.campaign().plan());
         tasks.fail(handle, launch.task(), why.code(), why.detail());
         var reason = why.code() + ": " + why.detail();
-        campaigns.move(
-                handle, launch.launcher(), campaign, new CampaignStore.Move(CampaignStatus.FAILED, reason, true));
+        campaigns.transition(
+                handle, launch.launcher(), campaign, new CampaignStore.Transition(CampaignStatus.FAILED, reason, true));
     }
 }

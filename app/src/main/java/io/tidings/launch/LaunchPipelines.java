@@ -23,7 +23,7 @@ final class LaunchPipelines {
     LaunchPipeline open(LaunchState launch, int blockSize) {
         return new LaunchPipeline(
                 audiences.open(launch),
-                prices.list(launch.account()),
+                prices.priceList(launch.account()),
                 new ChunkShape(blockSize, blocks),
                 clock.instant());
     }

@@ -49,7 +49,7 @@ final class LaunchPlans {
     private void keepLinks(Handle handle, LaunchState launch, long first) {
         var tracking = launch.recipe().tracking();
         if (tracking != null) {
-            links.keep(handle, launch.account(), launch.campaign().plan(), first, launch.size(), tracking.targets());
+            links.replace(handle, launch.account(), launch.campaign().plan(), first, launch.size(), tracking.targets());
         }
     }
 

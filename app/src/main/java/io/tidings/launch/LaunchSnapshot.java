@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidings.campaigns.FrequencyCap;
 import io.tidings.campaigns.FrozenText;
 import io.tidings.campaigns.TestPhase;
-import io.tidings.campaigns.TrackedText;
+import io.tidings.campaigns.TrackedLinks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ record LaunchSnapshot(
         List<FrozenText> scripts,
         @Nullable FrequencyCap cap,
         @Nullable TestPhase test,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrackedText tracking) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrackedLinks tracking) {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     LaunchSnapshot {
@@ -37,7 +37,7 @@ record LaunchSnapshot(
         return new LaunchSnapshot(List.of(script), null, null, null);
     }
 
-    LaunchSnapshot tracking(@Nullable TrackedText links) {
+    LaunchSnapshot tracking(@Nullable TrackedLinks links) {
         return new LaunchSnapshot(scripts, cap, test, links);
     }
 

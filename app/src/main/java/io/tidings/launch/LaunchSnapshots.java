@@ -22,10 +22,10 @@ final class LaunchSnapshots {
 
     /** @throws io.tidings.shared.Problem.ProblemException when a stored template is gone or not in use any more */
     LaunchSnapshot of(Campaign campaign) {
-        var tailoring = campaign.tailoring();
+        var tailoring = campaign.variantSettings();
         var cap = Optional.ofNullable(tailoring.cap()).or(() -> caps.of(campaign.account()));
         var experiment = tailoring.experiment();
-        var scripts = rules.scripts(campaign.account(), campaign.content(), experiment);
+        var scripts = rules.frozenTexts(campaign.account(), campaign.content(), experiment);
         return tracked(
                 campaign,
                 new LaunchSnapshot(scripts, cap.orElse(null), experiment == null ? null : experiment.test(), null));
@@ -33,8 +33,8 @@ final class LaunchSnapshots {
 
     /** The same with links of each recipient's own, where the campaign has them. */
     LaunchSnapshot tracked(Campaign campaign, LaunchSnapshot recipe) {
-        return campaign.tailoring().trackLinks()
-                ? recipe.tracking(links.tracking(recipe.scripts()).orElse(null))
+        return campaign.variantSettings().trackLinks()
+                ? recipe.tracking(links.trackedLinks(recipe.scripts()).orElse(null))
                 : recipe;
     }
 }

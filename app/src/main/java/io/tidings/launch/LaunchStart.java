@@ -32,7 +32,7 @@ final class LaunchStart {
         var task = jobs.start(
                 handle, campaign.account(), LaunchJobs.LAUNCH, campaign.id().toString());
         if (!launches.begin(handle, campaign.id(), task, order)) {
-            throw campaign.status().refusing("launched");
+            throw campaign.status().refusal("launched");
         }
         credits.reserveForLater(handle, campaign.account(), campaign.id().plan(), quote.units(), quote.exact());
         return new LaunchResult(campaign.id(), order.size(), task);

@@ -2,7 +2,7 @@ package io.tidings.launch;
 
 import io.tidings.audiences.AudienceJson;
 import io.tidings.campaigns.Campaign;
-import io.tidings.campaigns.CampaignRow;
+import io.tidings.campaigns.CampaignRowMapper;
 import io.tidings.campaigns.CampaignStore;
 import io.tidings.campaigns.TestPhase;
 import io.tidings.launch.LaunchPhase.Phase;
@@ -199,7 +199,7 @@ final class LaunchStore {
                 Channel.parse(row.getString("channel")).orElseThrow(),
                 row.getBoolean("verbatim"),
                 row.getString("text"),
-                CampaignRow.settings(row),
+                CampaignRowMapper.settings(row),
                 AudienceJson.read(row.getString("audience")),
                 new TaskId(row.getObject("task_id", UUID.class)),
                 new LaunchState.Progress(

@@ -72,7 +72,7 @@ public final class Launches {
 
     private void keep(Handle handle, Actor actor, Campaign campaign, LaunchResult launched) {
         var reason = "launched: %d recipients".formatted(launched.messagesQueued());
-        campaigns.record(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
+        campaigns.recordStatusChange(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
         audit.record(
                 handle,
                 actor,
@@ -87,7 +87,7 @@ public final class Launches {
     /** A sent campaign may go back to sending, but by retrying what failed, not by a launch. */
     private static void requireLaunchable(Campaign campaign) {
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw campaign.status().refusing("launched");
+            throw campaign.status().refusal("launched");
         }
     }
 

@@ -3,8 +3,8 @@ package io.tidings.launch;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tidings.audiences.AudienceMember;
 import io.tidings.audiences.ValueColumns;
-import io.tidings.campaigns.Made;
-import io.tidings.campaigns.TrackedText;
+import io.tidings.campaigns.RenderedMessage;
+import io.tidings.campaigns.TrackedLinks;
 import io.tidings.links.LinkTokens;
 import io.tidings.messages.MessageState;
 import io.tidings.messages.NewMessage;
@@ -22,7 +22,7 @@ final class MessageMaker {
     private final Optional<String> sameForAll;
     private final ValueColumns columns;
     private final NewMessage.Source source;
-    private final Made.Ready fixed;
+    private final RenderedMessage.Ready fixed;
     private final @Nullable LinkTokens tokens;
 
     /** One that makes no rows. @param importNo of the import, when the audience is one; else null */
@@ -38,7 +38,8 @@ final class MessageMaker {
         this.voices = new MessageVariants(launch);
         this.sameForAll = voices.sameForAll();
         this.columns = new ValueColumns(voices.wanted());
-        this.fixed = new Made.Ready(null, sameForAll.map(this::segments).orElse(0));
+        this.fixed =
+                new RenderedMessage.Ready(null, sameForAll.map(this::segments).orElse(0));
     }
 
     /** The text, when everybody gets the same. */
@@ -87,18 +88,20 @@ final class MessageMaker {
     }
 
     /** What a launch sets aside for the recipient: for whoever waits, enough for any winner. */
-    int segmentsAside(AudienceMember member, Made made) {
-        return waits(member) ? mostSegments(member) : made instanceof Made.Ready ready ? ready.segments() : 0;
+    int segmentsAside(AudienceMember member, RenderedMessage made) {
+        return waits(member)
+                ? mostSegments(member)
+                : made instanceof RenderedMessage.Ready ready ? ready.segments() : 0;
     }
 
-    Made make(AudienceMember member) {
+    RenderedMessage make(AudienceMember member) {
         if (member.barred() != null) {
-            return new Made.Skipped(member.barred(), List.of());
+            return new RenderedMessage.Skipped(member.barred(), List.of());
         }
         if (sameForAll.isPresent()) {
             return fixed;
         }
-        return voices.wording(member.contact()).make(columns.values(member.values()));
+        return voices.wording(member.contact()).render(columns.values(member.values()));
     }
 
     /**
@@ -106,11 +109,11 @@ final class MessageMaker {
      *
      * @param cost in units
      */
-    NewMessage row(long id, AudienceMember member, Made made, int cost) {
+    NewMessage row(long id, AudienceMember member, RenderedMessage made, int cost) {
         return switch (made) {
-            case Made.Ready(var body, var segments, var links) ->
+            case RenderedMessage.Ready(var body, var segments, var links) ->
                 row(id, member, body == null || links.isEmpty() ? body : stamped(body, links, id), segments, cost);
-            case Made.Skipped(var code, var names) ->
+            case RenderedMessage.Skipped(var code, var names) ->
                 new NewMessage(
                         id,
                         source,
@@ -142,12 +145,12 @@ final class MessageMaker {
                 voices.areSeveral() ? (Integer) variant(member) : null);
     }
 
-    private String stamped(String body, List<TrackedText.Spot> links, long id) {
+    private String stamped(String body, List<TrackedLinks.TokenPosition> links, long id) {
         if (tokens == null) {
             throw new IllegalStateException(
                     "campaign %s tracks its links, and nobody makes them".formatted(launch.campaign()));
         }
-        return TrackedText.stamped(body, links, id, tokens);
+        return TrackedLinks.withTokens(body, links, id, tokens);
     }
 
     private int segments(String text) {

@@ -2,7 +2,7 @@ package io.tidings.launch;
 
 import io.tidings.campaigns.CompiledText;
 import io.tidings.campaigns.FrozenText;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.campaigns.TestPhase;
 import io.tidings.personalisation.Values;
 import java.util.LinkedHashSet;
@@ -39,7 +39,7 @@ final class MessageVariants {
     /** What the texts want to know of a recipient. */
     Set<String> wanted() {
         var names = new LinkedHashSet<String>();
-        wordings.forEach(wording -> names.addAll(wording.wanted()));
+        wordings.forEach(wording -> names.addAll(wording.requiredNames()));
         return names;
     }
 
@@ -61,7 +61,7 @@ final class MessageVariants {
     int mostSegments(Values values) {
         int most = 0;
         for (var wording : wordings) {
-            if (wording.make(values) instanceof Made.Ready ready) {
+            if (wording.render(values) instanceof RenderedMessage.Ready ready) {
                 most = Math.max(most, ready.segments());
             }
         }
@@ -70,7 +70,7 @@ final class MessageVariants {
 
     /** Of the shortest text, whatever the values are; 0 when one of the texts may turn out to be none. */
     int leastSegments() {
-        return wordings.stream().mapToInt(CompiledText::leastSegments).min().orElse(0);
+        return wordings.stream().mapToInt(CompiledText::minimumSegments).min().orElse(0);
     }
 
     CompiledText wording(long contact) {

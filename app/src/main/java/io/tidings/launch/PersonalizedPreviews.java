@@ -5,7 +5,7 @@ import io.tidings.audiences.AudienceStore;
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.Campaigns;
 import io.tidings.campaigns.DraftRules;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.Template;
 import io.tidings.shared.AccountId;
@@ -46,7 +46,8 @@ final class PersonalizedPreviews {
         var audience = campaigns.audience(account, id);
         var recipe = overrideTemplate == null
                 ? recipes.of(campaign)
-                : recipes.tracked(campaign, LaunchSnapshot.of(rules.override(account, overrideTemplate, audience)));
+                : recipes.tracked(
+                        campaign, LaunchSnapshot.of(rules.checkOverride(account, overrideTemplate, audience)));
         return preview(campaign, recipe, audience, contact);
     }
 
@@ -61,9 +62,10 @@ final class PersonalizedPreviews {
         var member = audiences
                 .member(campaign.account(), id, importNo, maker.columns())
                 .orElseThrow(() -> Problem.notFound("customer").asException());
-        var used = Template.standard(recipe.scripts().get(maker.variant(member)).text());
+        var used =
+                Template.defaultText(recipe.scripts().get(maker.variant(member)).text());
         return switch (maker.make(member)) {
-            case Made.Ready(var body, var segments, var links) ->
+            case RenderedMessage.Ready(var body, var segments, var links) ->
                 new PersonalizedPreview(
                         body == null ? maker.sameForAll().orElseThrow() : body,
                         used,
@@ -71,7 +73,8 @@ final class PersonalizedPreviews {
                         segments,
                         null,
                         List.of());
-            case Made.Skipped(var code, var names) -> new PersonalizedPreview(null, used, contact, 0, code, names);
+            case RenderedMessage.Skipped(var code, var names) ->
+                new PersonalizedPreview(null, used, contact, 0, code, names);
         };
     }
 }

@@ -95,7 +95,7 @@ final class PlanFingerprint {
     }
 
     private static String optOuts(Handle handle, LaunchState launch) {
-        return handle.createQuery("select cast(" + SuppressedNumbers.STAMP + " as text)")
+        return handle.createQuery("select cast(" + SuppressedNumbers.LIST_VERSION + " as text)")
                 .bind("account", launch.account().value())
                 .mapTo(String.class)
                 .one();

@@ -2,7 +2,7 @@ package io.tidings.launch;
 
 import io.tidings.audiences.AudienceJson;
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
@@ -34,18 +34,18 @@ final class PlanHash {
      * @param variant what the recipient drew
      * @param cost of the message, in units; 0 when there is none
      */
-    void add(AudienceMember member, Made made, int variant, int cost) {
+    void add(AudienceMember member, RenderedMessage made, int variant, int cost) {
         digest.update(chain);
         number(member.contact());
         text(member.phone());
         switch (made) {
-            case Made.Ready(var body, var segments, var links) -> {
+            case RenderedMessage.Ready(var body, var segments, var links) -> {
                 number(variant);
                 number(segments);
                 number(cost);
                 text(body);
             }
-            case Made.Skipped(var code, var names) -> {
+            case RenderedMessage.Skipped(var code, var names) -> {
                 number(-1);
                 text(code);
             }

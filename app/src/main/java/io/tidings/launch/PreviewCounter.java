@@ -1,7 +1,7 @@
 package io.tidings.launch;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.credits.PriceList;
 import io.tidings.launch.CampaignPreview.Example;
 import io.tidings.personalisation.Segments;
@@ -36,11 +36,11 @@ final class PreviewCounter {
         this.prices = prices;
     }
 
-    void add(AudienceMember member, Made made) {
+    void add(AudienceMember member, RenderedMessage made) {
         rendered++;
         switch (made) {
-            case Made.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
-            case Made.Ready(var body, var count, var links) -> {
+            case RenderedMessage.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
+            case RenderedMessage.Ready(var body, var count, var links) -> {
                 bySegments.merge(count, 1L, Long::sum);
                 segments += count;
                 cost += prices.cost(member.phone(), count);

@@ -44,7 +44,7 @@ final class Previews {
                 .orElseThrow(() -> Problem.invalid(
                                 "audience_missing", "The campaign has no audience yet, so there is nothing to preview.")
                         .asException());
-        long recipients = campaigns.count(account, audience);
+        long recipients = campaigns.audienceSize(account, audience);
         var launch = LaunchState.forRehearsal(campaign, recipes.of(campaign), audience, recipients);
         var reader = audiences.open(launch);
         var maker = reader.maker();

@@ -1,7 +1,7 @@
 package io.tidings.launch;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.credits.PriceList;
 import io.tidings.launch.RehearsalResult.Country;
 import io.tidings.launch.RehearsalResult.Example;
@@ -67,11 +67,11 @@ final class RehearsalCounter {
         }
     }
 
-    void add(AudienceMember member, Made made, int variant) {
+    void add(AudienceMember member, RenderedMessage made, int variant) {
         looked++;
         switch (made) {
-            case Made.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
-            case Made.Ready(var body, var count, var links) ->
+            case RenderedMessage.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
+            case RenderedMessage.Ready(var body, var count, var links) ->
                 ready(member, body == null ? sameForAll : body, count, variant);
         }
     }

@@ -1,7 +1,7 @@
 package io.tidings.launch;
 
 import io.tidings.audiences.Audience;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.credits.PriceList;
 import io.tidings.imports.Imports;
 import jakarta.inject.Singleton;
@@ -53,7 +53,7 @@ final class RehearsalRunner {
                     member,
                     made,
                     variant,
-                    made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0);
+                    made instanceof RenderedMessage.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0);
             if (tally != null) {
                 tally.add(member, made, variant);
                 tally.setAside(member, maker.segmentsAside(member, made));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceJson;
 import io.tidings.campaigns.Campaign;
-import io.tidings.campaigns.CampaignRow;
+import io.tidings.campaigns.CampaignRowMapper;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.TaskId;
@@ -168,8 +168,8 @@ final class RehearsalStore {
                 marked == null ? List.of() : List.of((String[]) marked.getArray()),
                 row.getString("hash"),
                 result == null ? null : read(result),
-                CampaignRow.instant(row, "created_at").orElseThrow(),
-                CampaignRow.instant(row, "finished_at").orElse(null));
+                CampaignRowMapper.instant(row, "created_at").orElseThrow(),
+                CampaignRowMapper.instant(row, "finished_at").orElse(null));
     }
 
     private String written(RehearsalResult result) {

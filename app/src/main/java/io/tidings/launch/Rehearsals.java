@@ -44,7 +44,7 @@ final class Rehearsals {
                 .find(actor.account(), id)
                 .orElseThrow(() -> Problem.notFound("campaign").asException());
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw campaign.status().refusing("rehearsed");
+            throw campaign.status().refusal("rehearsed");
         }
         var order = checks.check(campaign, Optional.empty());
         var audience = order.audience() == null

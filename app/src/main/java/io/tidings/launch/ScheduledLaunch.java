@@ -42,7 +42,7 @@ final class ScheduledLaunch implements JobHandler {
 
     @Override
     public String kind() {
-        return Schedules.LAUNCH;
+        return Schedules.LAUNCH_JOB;
     }
 
     @Override
@@ -61,7 +61,7 @@ final class ScheduledLaunch implements JobHandler {
     @Override
     public void failed(String instance, Throwable cause) {
         store.findAll(List.of(campaign(instance)))
-                .forEach(campaign -> schedules.hold(
+                .forEach(campaign -> schedules.keepScheduled(
                         Actor.system(campaign.account()),
                         campaign.id(),
                         due(instance),
@@ -74,7 +74,7 @@ final class ScheduledLaunch implements JobHandler {
         var late = Duration.between(due, clock.instant());
         if (late.compareTo(latest) > 0) {
             LOG.warnf("Campaign %s is held: its time was %d s ago", campaign.id(), late.toSeconds());
-            schedules.hold(
+            schedules.keepScheduled(
                     system,
                     campaign.id(),
                     due,
@@ -96,7 +96,7 @@ final class ScheduledLaunch implements JobHandler {
         var problem = refusal.problem();
         LOG.warnf("Campaign %s is due and cannot be launched: %s", campaign.id(), problem.code());
         boolean nobody = problem.code().equals("customer_ids_missing");
-        schedules.hold(
+        schedules.keepScheduled(
                 system,
                 campaign.id(),
                 due,

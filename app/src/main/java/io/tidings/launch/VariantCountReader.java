@@ -68,7 +68,7 @@ public final class VariantCountReader {
         long total = row.getLong("total");
         return new VariantCount(
                 row.getInt("variant"),
-                row.getBoolean("stopped") ? counts.stopped(total, leased) : counts.ofExactly(total),
+                row.getBoolean("stopped") ? counts.withRestCancelled(total, leased) : counts.withTotal(total),
                 row.getLong("segments"));
     }
 }

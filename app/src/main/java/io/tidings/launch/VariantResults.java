@@ -73,7 +73,7 @@ final class VariantResults {
         var counted = tallies.of(launched.account(), plan).stream()
                 .collect(Collectors.toMap(VariantCount::variant, Function.identity()));
         boolean tracked = launched.recipe().tracking() != null;
-        var clicks = tracked ? links.byVariant(launched.account(), plan) : Map.<Integer, ClickCounts>of();
+        var clicks = tracked ? links.clicksByVariant(launched.account(), plan) : Map.<Integer, ClickCounts>of();
         var scripts = launched.recipe().scripts();
         var stats = new ArrayList<VariantStats>();
         for (int i = 0; i < scripts.size(); i++) {

@@ -31,7 +31,7 @@ final class ErasureEnd {
         }
         var account = erasure.actor().account();
         if (erasure.temporarySuppression() != null) {
-            suppressions.endHold(handle, account, erasure.temporarySuppression());
+            suppressions.removeTemporary(handle, account, erasure.temporarySuppression());
         }
         int optOuts = suppressions.erase(handle, account, erasure.phone());
         audit.record(

@@ -18,14 +18,14 @@ import org.jdbi.v3.core.Jdbi;
 final class MessageCancel {
     private final Jdbi jdbi;
     private final MessageReader messages;
-    private final BlockSettlement settling;
+    private final BlockSettlement settlement;
     private final Dispatches dispatch;
     private final Audit audit;
 
     MessageCancel(Jdbi jdbi, MessageReader messages, BlockSettlement settling, Dispatches dispatch, Audit audit) {
         this.jdbi = jdbi;
         this.messages = messages;
-        this.settling = settling;
+        this.settlement = settling;
         this.dispatch = dispatch;
         this.audit = audit;
     }
@@ -54,7 +54,7 @@ final class MessageCancel {
                     "message.cancelled",
                     "message:" + id,
                     Map.of(message.kind().text(), message.plan().toString()));
-            settling.settle(handle, List.of(message.plan()));
+            settlement.settle(handle, List.of(message.plan()));
         });
         dispatch.ring(message.plan());
     }

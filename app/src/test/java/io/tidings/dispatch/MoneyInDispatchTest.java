@@ -105,7 +105,8 @@ class MoneyInDispatchTest {
     @Test
     void a_plan_that_is_cancelled_before_it_was_released_gets_all_of_it_back() {
         var campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
-        assertThat(books.balanced(campaign.account().id()).reserved()).isEqualTo(250L * DispatchedCampaigns.COST);
+        assertThat(books.verifiedBalance(campaign.account().id()).reserved())
+                .isEqualTo(250L * DispatchedCampaigns.COST);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
         assertThat(balanced(campaign).reserved()).isZero();
     }
@@ -183,7 +184,7 @@ class MoneyInDispatchTest {
 
     private Balance balanced(Dispatched campaign) {
         assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
-        return books.balanced(campaign.account().id());
+        return books.verifiedBalance(campaign.account().id());
     }
 
     private void drained(Dispatched campaign) throws Exception {

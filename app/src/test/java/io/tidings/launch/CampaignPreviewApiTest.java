@@ -70,7 +70,7 @@ class CampaignPreviewApiTest {
     @Tag("S3-22")
     @Tag("S3-44")
     void a_preview_says_what_it_costs_and_what_that_leaves() {
-        books.limit(account.id(), 5_500);
+        books.limitTo(account.id(), 5_500);
         people.contacts(account.id(), 2);
         people.contact(account.id(), "x".repeat(200), "{}");
         people.contact(account.id(), "", "{}");

@@ -124,7 +124,7 @@ class ExperimentMoneyTest {
         campaigns.send(account, other).then().statusCode(402).body("available", equalTo(0));
 
         var held = credits.reservation(new PlanId(id)).orElseThrow();
-        assertThat(held.reserved()).isEqualTo(held.setAside()).isEqualTo((PEOPLE - testers(id)) * 2 * SEGMENT);
+        assertThat(held.reserved()).isEqualTo(held.reservedForLater()).isEqualTo((PEOPLE - testers(id)) * 2 * SEGMENT);
         assertThat(balanced(account).reserved()).isEqualTo(held.reserved());
     }
 
@@ -216,7 +216,7 @@ class ExperimentMoneyTest {
     /** With so many people and no credits. */
     private TestAccount account(int people) {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), 0);
+        books.limitTo(account.id(), 0);
         campaigns.people().many(account.id(), people);
         return account;
     }
@@ -239,7 +239,7 @@ class ExperimentMoneyTest {
 
     /** What a launch asks for that has nothing yet. */
     private long required(TestAccount account, long campaign) {
-        assertThat(books.balanced(account.id()).available()).isZero();
+        assertThat(books.verifiedBalance(account.id()).available()).isZero();
         return campaigns
                 .send(account, campaign)
                 .then()
@@ -296,7 +296,7 @@ class ExperimentMoneyTest {
 
     private Balance balanced(TestAccount account) {
         assertThat(invariants.allViolations(account.id())).isEmpty();
-        return books.balanced(account.id());
+        return books.verifiedBalance(account.id());
     }
 
     private long count(String sql, long campaign) {

@@ -160,7 +160,7 @@ class ExperimentTest {
     @Tag("S3-29")
     void a_rest_that_cannot_be_paid_for_is_not_sent_and_the_campaign_ends_with_its_test() throws Exception {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), PEOPLE * SEGMENT);
+        books.limitTo(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
         dearer(account);
 
@@ -173,7 +173,7 @@ class ExperimentTest {
     @Tag("S3-1")
     void a_rest_for_which_there_is_no_subscription_any_more_is_not_sent() throws Exception {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), PEOPLE * SEGMENT);
+        books.limitTo(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
         var unused = credits.changeTerms(Actor.system(account.id()), null, false);
 
@@ -185,7 +185,7 @@ class ExperimentTest {
     @Test
     void a_rest_that_is_refused_while_the_campaign_is_paused_ends_it_too() throws Exception {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), PEOPLE * SEGMENT);
+        books.limitTo(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
         dearer(account);
         done(account, id, "pause");
@@ -345,7 +345,7 @@ class ExperimentTest {
                         .getList("data.reason", String.class))
                 .anySatisfy(reason -> assertThat(reason).startsWith("rest_not_sent: " + why));
         assertThat(unsettled(id)).isZero();
-        var unused = books.balanced(account.id());
+        var unused = books.verifiedBalance(account.id());
     }
 
     private static void done(TestAccount account, long campaign, String verb) {

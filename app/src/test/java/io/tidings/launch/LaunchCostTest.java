@@ -56,7 +56,7 @@ class LaunchCostTest {
                 .body("required", equalTo(MANY * 2 * SEGMENT))
                 .body("missing", equalTo(1))
                 .body("exact", equalTo(false));
-        assertThat(books.balanced(account.id()).reserved()).isZero();
+        assertThat(books.verifiedBalance(account.id()).reserved()).isZero();
     }
 
     @Test
@@ -79,7 +79,7 @@ class LaunchCostTest {
         campaigns.send(account, id).then().statusCode(202);
 
         assertThat(campaigns.over(account, id).getLong("skipped")).isEqualTo(50);
-        assertThat(books.balanced(account.id()).spent()).isEqualTo((MANY - 50L) * SEGMENT);
+        assertThat(books.verifiedBalance(account.id()).spent()).isEqualTo((MANY - 50L) * SEGMENT);
     }
 
     @Test
@@ -95,7 +95,7 @@ class LaunchCostTest {
         campaigns.send(account, capped).then().statusCode(202);
 
         assertThat(campaigns.over(account, capped).getLong("skipped")).isEqualTo(MANY);
-        assertThat(books.balanced(account.id()).reserved()).isZero();
+        assertThat(books.verifiedBalance(account.id()).reserved()).isZero();
     }
 
     @Test
@@ -113,7 +113,7 @@ class LaunchCostTest {
 
     private TestAccount account(long units) {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), units);
+        books.limitTo(account.id(), units);
         return account;
     }
 

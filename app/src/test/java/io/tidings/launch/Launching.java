@@ -7,7 +7,7 @@ import io.tidings.campaigns.Priority;
 import io.tidings.campaigns.RenderAt;
 import io.tidings.campaigns.SendingTerms;
 import io.tidings.campaigns.TestPhase;
-import io.tidings.campaigns.TrackedText;
+import io.tidings.campaigns.TrackedLinks;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
@@ -29,7 +29,7 @@ final class Launching {
     private long size = 10;
     private long written;
     private long cursor;
-    private @Nullable TrackedText tracking;
+    private @Nullable TrackedLinks tracking;
     private @Nullable LaunchSnapshot recipe;
 
     static Launching template(String source) {
@@ -90,7 +90,7 @@ final class Launching {
         return this;
     }
 
-    Launching tracking(TrackedText tracking) {
+    Launching tracking(TrackedLinks tracking) {
         this.tracking = tracking;
         return this;
     }

@@ -3,8 +3,8 @@ package io.tidings.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
 import io.tidings.campaigns.RenderAt;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.messages.MessageState;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
@@ -19,7 +19,7 @@ class MessageMakerTest {
 
         assertThat(maker.sameForAll()).contains("Hi {first_name} {{");
         assertThat(maker.columns().count()).isZero();
-        assertThat(maker.make(member())).isEqualTo(new Made.Ready(null, 1));
+        assertThat(maker.make(member())).isEqualTo(new RenderedMessage.Ready(null, 1));
     }
 
     @Test
@@ -48,8 +48,8 @@ class MessageMakerTest {
     void segments_are_counted_from_the_rendered_text() {
         var maker = new MessageMaker(Launching.template("{first_name}").state(), null);
 
-        assertThat(maker.make(member("x".repeat(161)))).isEqualTo(new Made.Ready("x".repeat(161), 2));
-        assertThat(maker.make(member("ж".repeat(71)))).isEqualTo(new Made.Ready("ж".repeat(71), 2));
+        assertThat(maker.make(member("x".repeat(161)))).isEqualTo(new RenderedMessage.Ready("x".repeat(161), 2));
+        assertThat(maker.make(member("ж".repeat(71)))).isEqualTo(new RenderedMessage.Ready("ж".repeat(71), 2));
     }
 
     @Test
@@ -57,7 +57,7 @@ class MessageMakerTest {
         var maker = new MessageMaker(
                 Launching.template("{first_name}").by(Channel.WHATSAPP).state(), null);
 
-        assertThat(maker.make(member("x".repeat(2000)))).isEqualTo(new Made.Ready("x".repeat(2000), 1));
+        assertThat(maker.make(member("x".repeat(2000)))).isEqualTo(new RenderedMessage.Ready("x".repeat(2000), 1));
     }
 
     @Test
@@ -69,7 +69,8 @@ class MessageMakerTest {
                 null);
         var member = member("Alice", null);
 
-        assertThat(maker.make(member)).isEqualTo(new Made.Skipped(Made.MISSING_VALUE, List.of("last_name")));
+        assertThat(maker.make(member))
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.MISSING_VALUE, List.of("last_name")));
         var row = maker.row(5, member, maker.make(member), 30);
         assertThat(row.state()).isEqualTo(MessageState.SKIPPED);
         assertThat(row.errorCode()).isEqualTo("missing_value");
@@ -80,16 +81,18 @@ class MessageMakerTest {
     void a_missing_value_is_blank_by_default() {
         var maker = new MessageMaker(Launching.template("Hi {first_name} ").state(), null);
 
-        assertThat(maker.make(member((String) null))).isEqualTo(new Made.Ready("Hi  ", 1));
+        assertThat(maker.make(member((String) null))).isEqualTo(new RenderedMessage.Ready("Hi  ", 1));
     }
 
     @Test
     void a_text_that_no_provider_takes_skips_its_recipient() {
         var maker = new MessageMaker(Launching.template("{first_name}").state(), null);
 
-        assertThat(maker.make(member("x".repeat(1601)))).isEqualTo(new Made.Skipped(Made.TOO_LONG, List.of()));
-        assertThat(maker.make(member("x".repeat(5000)))).isEqualTo(new Made.Skipped(Made.TOO_LONG, List.of()));
-        assertThat(maker.make(member(" "))).isEqualTo(new Made.Skipped(Made.EMPTY, List.of()));
+        assertThat(maker.make(member("x".repeat(1601))))
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
+        assertThat(maker.make(member("x".repeat(5000))))
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
+        assertThat(maker.make(member(" "))).isEqualTo(new RenderedMessage.Skipped(RenderedMessage.EMPTY, List.of()));
     }
 
     @Test

@@ -172,7 +172,7 @@ class MoneyScenarioTest {
         assertThat(codes.stream().filter("insufficient_credits"::equals)).hasSize(90);
         eventually(
                 SOON,
-                () -> books.balanced(account.id()),
+                () -> books.verifiedBalance(account.id()),
                 balance -> assertThat(balance.spent()).isEqualTo(10 * SEGMENT));
         balanced(account);
     }
@@ -351,7 +351,7 @@ class MoneyScenarioTest {
 
     private TestAccount account(String simulator, long units) {
         var account = campaigns.account(simulator);
-        books.limit(account.id(), units);
+        books.limitTo(account.id(), units);
         return account;
     }
 
@@ -369,7 +369,7 @@ class MoneyScenarioTest {
 
     private Balance balanced(TestAccount account) {
         assertThat(invariants.allViolations(account.id())).isEmpty();
-        return books.balanced(account.id());
+        return books.verifiedBalance(account.id());
     }
 
     private long first(long campaign, int state) {

@@ -195,7 +195,7 @@ class ScheduleScenarioTest {
     /** The job of a campaign's time, run when the clock shows another. */
     private void at(Instant now, long id, Instant due) {
         new ScheduledLaunch(store, launches, schedules, InstantSource.fixed(now), config)
-                .run(Schedules.instance(new CampaignId(id), due), JobContext.stoppingWhen(() -> false));
+                .run(Schedules.jobInstance(new CampaignId(id), due), JobContext.stoppingWhen(() -> false));
     }
 
     private long scheduled(Map<String, Object> more) {

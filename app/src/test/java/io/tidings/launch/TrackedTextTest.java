@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
-import io.tidings.campaigns.TrackedText;
+import io.tidings.campaigns.RenderedMessage;
+import io.tidings.campaigns.TrackedLinks;
 import io.tidings.personalisation.Segments;
 import io.tidings.personalisation.Template;
 import io.tidings.personalisation.TextRules;
@@ -26,7 +26,7 @@ class TrackedTextTest {
         var made = made("Hi {first_name}! " + SALE + ", " + MAP + ".", "Alice");
 
         assertThat(made.body()).isEqualTo("Hi Alice! " + ZEROS + ", " + ZEROS + ".");
-        assertThat(made.links()).extracting(TrackedText.Spot::number).containsExactly(0, 1);
+        assertThat(made.tokens()).extracting(TrackedLinks.TokenPosition::link).containsExactly(0, 1);
         assertThat(made.segments()).isEqualTo(1);
         assertThat(made("{first_name} " + SALE, "x".repeat(121)).segments()).isEqualTo(2);
         assertThat(made("{first_name} " + SALE, "x".repeat(120)).segments()).isEqualTo(1);
@@ -49,13 +49,13 @@ class TrackedTextTest {
 
         assertThat(made(MAP + " " + "x".repeat(room), "").body()).hasSize(TextRules.limit(Channel.SMS));
         assertThat(maker(MAP + " " + "x".repeat(room + 1)).make(member()))
-                .isEqualTo(new Made.Skipped(Made.TOO_LONG, List.of()));
+                .isEqualTo(new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()));
     }
 
     @Test
     void one_link_written_twice_is_one_link() {
-        assertThat(made(SALE + " or " + SALE, "").links())
-                .extracting(TrackedText.Spot::number)
+        assertThat(made(SALE + " or " + SALE, "").tokens())
+                .extracting(TrackedLinks.TokenPosition::link)
                 .containsExactly(0, 0);
     }
 
@@ -64,17 +64,18 @@ class TrackedTextTest {
         var made = made("{first_name} " + MAP, SALE + " " + ZEROS);
 
         assertThat(made.body()).isEqualTo(SALE + " " + ZEROS + " " + ZEROS);
-        assertThat(made.links()).containsExactly(new TrackedText.Spot((SALE + " " + ZEROS + " " + PREFIX).length(), 1));
+        assertThat(made.tokens())
+                .containsExactly(new TrackedLinks.TokenPosition((SALE + " " + ZEROS + " " + PREFIX).length(), 1));
     }
 
     @Test
     void whoever_reads_another_language_has_links_too() {
         var source = Template.localized("Sale " + SALE, Map.of("sw", "Punguzo " + MAP));
         var maker = maker(source);
-        var made = (Made.Ready) maker.make(member("sw"));
+        var made = (RenderedMessage.Ready) maker.make(member("sw"));
 
         assertThat(made.body()).isEqualTo("Punguzo " + ZEROS);
-        assertThat(made.links()).extracting(TrackedText.Spot::number).containsExactly(1);
+        assertThat(made.tokens()).extracting(TrackedLinks.TokenPosition::link).containsExactly(1);
     }
 
     @Test
@@ -92,16 +93,16 @@ class TrackedTextTest {
         assertThat(Segments.count(ZEROS)).isEqualTo(1);
     }
 
-    private static Made.Ready made(String source, String firstName) {
-        return (Made.Ready) maker(source).make(member(firstName));
+    private static RenderedMessage.Ready made(String source, String firstName) {
+        return (RenderedMessage.Ready) maker(source).make(member(firstName));
     }
 
     private static MessageMaker maker(String source) {
         return new MessageMaker(Launching.template(source).tracking(tracking()).state(), null);
     }
 
-    private static TrackedText tracking() {
-        return new TrackedText(PREFIX, List.of(SALE, MAP));
+    private static TrackedLinks tracking() {
+        return new TrackedLinks(PREFIX, List.of(SALE, MAP));
     }
 
     private static AudienceMember member(@Nullable String... values) {

@@ -303,7 +303,7 @@ class RetentionTest {
         assertThat(links.list(account.id(), new PlanId(plan)))
                 .containsExactly(
                         new LinkClicks("https://a.example/0", 2, 4), new LinkClicks("https://a.example/1", 1, 1));
-        assertThat(links.byVariant(account.id(), new PlanId(plan))).isEqualTo(Map.of(-1, new ClickCounts(2, 5)));
+        assertThat(links.clicksByVariant(account.id(), new PlanId(plan))).isEqualTo(Map.of(-1, new ClickCounts(2, 5)));
         assertThat(texts("select sum(n_sent) || ' of ' || count(*) from variant_count where plan_id = " + plan))
                 .as("by variant, of the block that remains and of the plan")
                 .containsExactly("2 of 2");

@@ -8,7 +8,7 @@ import io.tidings.gateways.GatewayContract;
 import io.tidings.gateways.ReceiptArrived;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
-import io.tidings.testing.Fired;
+import io.tidings.testing.RecordedEvents;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,7 +21,7 @@ class SimulatedGatewayTest extends GatewayContract {
     @TempDir
     Path folder;
 
-    private final Fired<ReceiptArrived> fired = new Fired<>();
+    private final RecordedEvents<ReceiptArrived> fired = new RecordedEvents<>();
     private final SimulatedReceipts receipts = new SimulatedReceipts(fired);
 
     @AfterEach

@@ -168,7 +168,7 @@ final class OutcomeWriter {
         var closed = new HashSet<BlockId>();
         try {
             // Outcomes that the database refuses are left to recovery, and the others are written.
-            BatchBisection.each(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::logRefused);
+            BatchBisection.run(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::logRefused);
         } catch (SQLException e) {
             throw new IllegalStateException("commit retries while the database is unavailable", e);
         }

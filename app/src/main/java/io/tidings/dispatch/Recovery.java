@@ -72,7 +72,7 @@ final class Recovery implements DispatchTask {
         for (var lease : leases) {
             boolean lost = lease.owner() == nodes.id()
                     ? lease.stale() && !ours.contains(lease.block())
-                    : lease.expired() || !alive.computeIfAbsent(lease.owner(), nodes::alive);
+                    : lease.expired() || !alive.computeIfAbsent(lease.owner(), nodes::isAlive);
             if (lost) {
                 blocks.recover(lease, new LeaseHolder(nodes.id(), leaseSeconds));
             }

@@ -45,7 +45,7 @@ final class LateReceipts implements RecurringJob {
 
     /** @throws SQLException or an unchecked exception when the database is unavailable */
     void apply() throws SQLException, InterruptedException {
-        BatchBisection.each(store.unapplied(), updates::raise, LateReceipts::logRefused);
+        BatchBisection.run(store.unapplied(), updates::raise, LateReceipts::logRefused);
     }
 
     private static void logRefused(StatusUpdate update, Exception why) {

@@ -75,7 +75,7 @@ final class Receipts {
             lateApplied = true;
         }
         gather();
-        BatchBisection.each(batch, this::process, Receipts::logRefused);
+        BatchBisection.run(batch, this::process, Receipts::logRefused);
         batch.clear();
     }
 

@@ -69,7 +69,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     /** Stores the current numbers with the task. So they never decrease, whichever node answers. */
     @Override
-    public Task fresh(AccountId account, Task task) {
+    public Task refresh(AccountId account, Task task) {
         if (!task.kind().equals(Batches.KIND)) {
             return task;
         }

@@ -1,13 +1,16 @@
 package io.tidings.transport;
 
 /**
- * Sends wake-ups to the dispatchers of all nodes. Only latency depends on it, because dispatchers also poll.
- * Thread-safe.
+ * Sends wake-ups from the nodes that create work to the dispatchers of all nodes. A wake-up may be lost or repeated: it
+ * only lowers the latency, because dispatchers also poll. Thread-safe.
  */
 public interface Transport {
-    /** Wakes every node. Call it after the commit. Never throws. */
+    /**
+     * Sends a wake-up to every node, including this one. Call it after the commit of the transaction that created the
+     * work. Never throws. A wake-up that cannot be sent is lost.
+     */
     void announce();
 
-    /** Registers a listener for wake-ups. It is called from any thread and must return at once. */
+    /** Adds a listener that is called for every wake-up, from any thread. It must return at once and must not throw. */
     void onWork(Runnable listener);
 }

@@ -239,7 +239,7 @@ class AlertsTest {
     }
 
     private void assertInvariantsHold(TestAccount account) {
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        assertThat(invariants.allViolations(account.id())).isEmpty();
     }
 
     private void check() {

@@ -186,7 +186,7 @@ class DispatchCreditsTest {
     }
 
     private Balance balanced(Dispatched campaign) {
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
         return books.verifiedBalance(campaign.account().id());
     }
 

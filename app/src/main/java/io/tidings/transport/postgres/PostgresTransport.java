@@ -19,7 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.postgresql.PGConnection;
 
-/** Sends and receives wake-ups by LISTEN and NOTIFY. Listens on its own connection, and reconnects without end. */
+/** Listens on its own connection. Reconnects one second after the connection is lost, without limit. */
 @Singleton
 final class PostgresTransport implements Transport {
     private static final Logger LOG = Logger.getLogger(PostgresTransport.class);
@@ -33,7 +33,7 @@ final class PostgresTransport implements Transport {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final BackgroundLoop loop = BackgroundLoop.virtual("wake-up-listener", this::listen)
             .afterError(RECONNECT)
-            .onError(PostgresTransport::lost);
+            .onError(PostgresTransport::logLost);
 
     PostgresTransport(
             Jdbi jdbi,
@@ -44,7 +44,7 @@ final class PostgresTransport implements Transport {
         this.url = url;
         login.setProperty("user", user);
         login.setProperty("password", password);
-        login.setProperty("ApplicationName", "tidings-wake-up-listener");
+        login.setProperty("ApplicationName", "tidings-wake-up");
         login.setProperty("tcpKeepAlive", "true");
     }
 
@@ -53,7 +53,7 @@ final class PostgresTransport implements Transport {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        // The listener waits for the network; the interrupt closes its connection.
+        // The thread waits for the network. The interrupt closes its connection.
         loop.stop(Duration.ZERO);
     }
 
@@ -63,7 +63,7 @@ final class PostgresTransport implements Transport {
         try {
             jdbi.useHandle(handle -> handle.execute("select pg_notify('" + CHANNEL + "', '')"));
         } catch (JdbiException e) {
-            LOG.debug("Could not send a wake-up; other nodes find the work when they poll", e);
+            LOG.debug("The wake-up was not sent; other nodes find the work when they poll", e);
         }
     }
 
@@ -72,10 +72,10 @@ final class PostgresTransport implements Transport {
         listeners.add(listener);
     }
 
-    private static void lost(Exception e) {
-        var reason =
+    private static void logLost(Exception e) {
+        var what =
                 e instanceof SQLException sql ? sql.getSQLState() : e.getClass().getSimpleName();
-        LOG.debugf("The connection for wake-ups is lost: %s", reason);
+        LOG.debugf("The connection for wake-ups is lost (%s)", what);
     }
 
     private void listen() throws SQLException {
@@ -90,8 +90,8 @@ final class PostgresTransport implements Transport {
         }
         var postgres = connection.unwrap(PGConnection.class);
         while (!loop.isStopped()) {
-            var notifications = postgres.getNotifications(WAIT_MS);
-            if (notifications != null && notifications.length > 0) {
+            var wakeUps = postgres.getNotifications(WAIT_MS);
+            if (wakeUps != null && wakeUps.length > 0) {
                 listeners.forEach(Runnable::run);
             }
         }

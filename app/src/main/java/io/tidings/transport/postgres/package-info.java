@@ -1,4 +1,4 @@
-/** The default transport: LISTEN and NOTIFY of the database. */
+/** The default transport: LISTEN and NOTIFY of the PostgreSQL database. */
 @NullMarked
 package io.tidings.transport.postgres;
 

@@ -47,23 +47,9 @@ create index scheduled_tasks_last_heartbeat on scheduled_tasks (last_heartbeat);
 comment on table scheduled_tasks is 'Jobs that a request started. db-scheduler defines the columns, except request_id.';
 comment on column scheduled_tasks.request_id is 'X-Request-Id of the request that started the job.';
 
-create table recurring_tasks (
-    task_name            text        not null,
-    task_instance        text        not null,
-    task_data            bytea,
-    execution_time       timestamptz,
-    picked               boolean     not null,
-    picked_by            text,
-    last_success         timestamptz,
-    last_failure         timestamptz,
-    consecutive_failures int,
-    last_heartbeat       timestamptz,
-    version              bigint      not null,
-    priority             smallint,
-    primary key (task_name, task_instance)
-);
-create index recurring_tasks_execution_time on recurring_tasks (execution_time);
-create index recurring_tasks_last_heartbeat on recurring_tasks (last_heartbeat);
+-- The same table again, except request_id: no request starts a recurring job.
+create table recurring_tasks (like scheduled_tasks including defaults including indexes);
+alter table recurring_tasks drop column request_id;
 comment on table recurring_tasks is
     'Jobs that recur. They have threads of their own, so that long imports do not delay them. Each node enters its jobs at its start.';
 

@@ -89,6 +89,7 @@ final class LaunchEnd {
         dispatch.cancel(handle, launch.campaign().plan());
         tasks.fail(handle, launch.task(), reason.code(), reason.detail());
         var text = reason.code() + ": " + reason.detail();
-        campaigns.transition(handle, launch.launcher(), campaign, new CampaignStore.Transition(CampaignStatus.FAILED, text, true));
+        campaigns.transition(
+                handle, launch.launcher(), campaign, new CampaignStore.Transition(CampaignStatus.FAILED, text, true));
     }
 }

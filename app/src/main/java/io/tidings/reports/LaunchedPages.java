@@ -73,7 +73,8 @@ final class LaunchedPages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> pause(@PathParam("id") long id) {
-        return redirect(id, "paused", "It was not paused. ", () -> lifecycle.pause(actor.require(), new CampaignId(id)));
+        return redirect(
+                id, "paused", "It was not paused. ", () -> lifecycle.pause(actor.require(), new CampaignId(id)));
     }
 
     @POST
@@ -81,7 +82,8 @@ final class LaunchedPages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> resume(@PathParam("id") long id) {
-        return redirect(id, "resumed", "It was not resumed. ", () -> lifecycle.resume(actor.require(), new CampaignId(id)));
+        return redirect(
+                id, "resumed", "It was not resumed. ", () -> lifecycle.resume(actor.require(), new CampaignId(id)));
     }
 
     /** Somebody has decided so, whatever attempts there were: each message gets a new round of them. */

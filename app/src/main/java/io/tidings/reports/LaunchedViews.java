@@ -62,7 +62,8 @@ final class LaunchedViews {
         var stats = campaigns.stats(campaign);
         var wanted = show != null && Recipients.STATUSES.contains(show) ? show : null;
         var text = texts.text(campaign);
-        var page = recipientLines.lines(campaign, wanted, new PageRequest(asked.page(), PAGE_SIZE, asked.anchor()), text);
+        var page =
+                recipientLines.lines(campaign, wanted, new PageRequest(asked.page(), PAGE_SIZE, asked.anchor()), text);
         var lines = page.data();
         return Views.campaign(
                 new CampaignPage(

@@ -59,7 +59,9 @@ class CampaignJourneyInBrowserTest {
             page.navigate(address + "campaigns");
             assertThat(page.locator("tbody tr")).hasCount(1);
             screenshot(page, "9-campaigns");
-            assertThat(chromium.errors()).as("errors in the console of the browser").isEmpty();
+            assertThat(chromium.errors())
+                    .as("errors in the console of the browser")
+                    .isEmpty();
         }
     }
 

@@ -1,19 +1,18 @@
 -- The invariants of the database, as one statement on one snapshot. Each returned row is a violation: the invariant, the
 -- account, the subject (a transfer, plan, block or message, as the invariant requires) and a detail that holds numbers only.
 --
--- Messages are read one by one or by ranges of ids, so that the planner has no reason to read all of them. The statement
--- checks what changed lately, so an idle installation costs two small index scans. Only the full check reads these again:
---   entries of the ledger up to the ledger_checkpoint of an account or plan: their sum is taken from there. At most 1,000
---   transfers and one minute are later than a checkpoint. Each checkpoint is computed again from the first entry on once a
---   day.
+-- Messages are read one by one or by ranges of ids, so that the planner never reads all of them. The statement checks recent
+-- changes only, so an idle installation costs two small index scans. Only the full check reads these rows again:
+--   entries of the ledger up to the ledger_checkpoint of an account or plan: the checkpoint holds their sum. At most 1,000
+--   transfers and one minute are later than a checkpoint. Each checkpoint is computed again from the first entry once a day.
 --   single blocks of ended single messages: after ten minutes they are merged into one block with their sums
 --   messages of plans with more messages than invariant_rows, except a sample
 -- Optional settings of the session or transaction:
 --   tidings.invariant_account     checks only this account
---   tidings.invariant_window      how far back "lately" reaches; 3 minutes by default, 100 years in tests
+--   tidings.invariant_window      age up to which a change is recent; 3 minutes by default, 100 years in tests
 --   tidings.invariant_plans       maximum number of plans, chosen at random; 50 by default
---   tidings.invariant_rows        messages of a plan up to which they are counted, and not sampled; 20000 by default
---   tidings.invariant_checkpoints off: entries are summed from the first one on, as in tests
+--   tidings.invariant_rows        plans with more messages than this are sampled and not counted; 20000 by default
+--   tidings.invariant_checkpoints off: entries are summed from the first one, as in tests
 with setting as materialized (
     select nullif(current_setting('tidings.invariant_account', true), '')::bigint as account,
            coalesce(nullif(current_setting('tidings.invariant_plans', true), ''), '50')::int as plans,
@@ -108,7 +107,7 @@ union all
 union all
 -- I2 for plans: a reservation is the sum of the entries of its plan.
 (select 'I2', p.account_id, p.plan_id,
-        format('plan %s holds %s and spent %s, its entries say %s and %s', p.plan_id, p.reserved_units, p.spent_units,
+        format('plan %s reserved %s and spent %s, its entries sum to %s and %s', p.plan_id, p.reserved_units, p.spent_units,
                e.reserved, e.spent)
    from plan p
    left join ledger_checkpoint k on k.scope = 'plan' and k.id = p.plan_id and (select checkpoints from setting)
@@ -129,7 +128,7 @@ union all
 -- I4: the reservation of a plan equals the cost of its queued, started and uncertain messages, plus the units reserved for later.
 -- I6: the reservation of a plan without open blocks, queued messages or a launch equals the cost of its uncertain messages.
 (select case when u.plan_id is null and l.plan_id is null and w.messages = 0 then 'I6' else 'I4' end, p.account_id, p.plan_id,
-        format('plan %s holds %s; under way %s, waiting %s, uncertain %s, set aside %s', p.plan_id, p.reserved_units,
+        format('plan %s reserved %s; under way %s, waiting %s, uncertain %s, for later %s', p.plan_id, p.reserved_units,
                coalesce(u.cost, 0), w.cost, coalesce(d.cost, 0), p.reserved_for_later)
    from plan p
    join waiting w using (plan_id)
@@ -213,14 +212,15 @@ union all
 union all
 -- I8 for sampled plans: a closed block has all of its messages, and each of them has an outcome.
 (select 'I8', s.account_id, s.id,
-        format('block %s is %s with %s of %s messages, %s of them without outcome', s.id, s.state, c.messages, s.n_total, c.queued)
+        format('block %s is %s with %s of %s messages, %s of them without outcome', s.id, s.state, c.messages, s.n_total,
+               c.queued)
    from sampled s
   cross join lateral (select count(*) as messages, count(*) filter (where state = message_state('queued')) as queued
                         from message m where m.id between s.first_id and s.last_id and m.plan_id = s.plan_id) c
   where c.messages <> s.n_total or (s.state = 'CLOSED' and c.queued > 0) limit 20)
 union all
 -- I9: the ranges of the blocks of a plan have no gap and no overlap.
-(select 'I9', account_id, id, format('block %s begins at %s, the one before ended at %s', id, first_id, before)
+(select 'I9', account_id, id, format('block %s begins at %s, the previous block ended at %s', id, first_id, before)
    from (select id, account_id, first_id, lag(last_id) over (partition by plan_id order by first_id, id) as before
            from block where is_range) b
   where first_id <> before + 1 limit 20)
@@ -235,7 +235,7 @@ union all
   where state >= message_state('uncertain') limit 20)
 union all
 -- I11: no block has a lease that expired more than one minute ago.
-(select 'I11', account_id, id, format('block %s: lease over since %s', id, lease_until)
+(select 'I11', account_id, id, format('block %s: its lease expired at %s', id, lease_until)
    from send_block
   where state = 'LEASED' and lease_until < clock_timestamp() - interval '60 seconds'
     and account_id = coalesce((select account from setting), account_id) limit 20)

@@ -82,7 +82,7 @@ public final class Main {
             if (System.getenv().getOrDefault(DATABASE_URL, "").isBlank()) {
                 return Optional.of(startDatabase());
             }
-            DataDirectory.fromEnvironment().holdAlone();
+            DataDirectory.fromEnvironment().lockUntilExit();
             requireBaseline();
         } catch (EmbeddedPostgresException | OutdatedSchemaException e) {
             // The log is not set up yet and would delay the line.

@@ -1,4 +1,4 @@
--- Messages and what is recorded about each of them.
+-- Messages, their receipts and events.
 
 -- Returns the number that stands for a state in message.state and receipt.state, as MessageState.rank() does. For statements that are
 -- run by hand, db/invariants.sql and tools. The planner replaces a call by the number. The program's own statements splice constants.
@@ -48,7 +48,7 @@ create index message_direct on message (account_id, id) where direct;
 -- Finds messages to numbers of no contact. Messages to a contact are found by the contact.
 create index message_recipient on message (account_id, recipient, id) where contact_id is null;
 comment on table message is
-    'One text to one recipient. The rows of a campaign are one contiguous range of ids, inserted in this order. No index covers a column that outcomes change, and half of each page is free (fillfactor 50). A flush updates every row of a page at once, and only so do the updates stay HOT (measured: 28 % with fillfactor 75, 87 % with 50).';
+    'One text to one recipient. The rows of a campaign are one contiguous range of ids, inserted in this order. No index covers a column that outcomes change, and half of each page is free (fillfactor 50). A bulk write of outcomes updates every row of a page at once. Therefore the updates stay HOT only with half of the page free (measured: 87 % with fillfactor 50, 28 % with 75).';
 comment on column message.plan_id is 'The plan. The plan of a campaign has the id of the campaign.';
 comment on column message.state is
     'MessageState by rank, see message_state(). A rank only rises. A queued message of a cancelled block is cancelled, and one of a started chunk is being sent.';
@@ -99,7 +99,7 @@ create table receipt (
     primary key (gateway_id, dedupe_key)
 );
 create index receipt_message on receipt (message_id);
--- For the look at the latest receipts. They are inserted in the order of time, so a summary of each range of pages suffices.
+-- Finds the latest receipts. They are inserted in the order of time, so a summary of each range of pages suffices.
 create index receipt_received on receipt using brin (received_at) with (pages_per_range = 32, autosummarize = on);
 comment on table receipt is 'A later report of the provider about a message.';
 comment on column receipt.dedupe_key is 'The same for every copy of one report.';

@@ -89,23 +89,23 @@ comment on column send_block.block_no is 'Number of the block within its plan, f
 comment on column send_block.message_ids is
     'If set, the block holds only these messages of the range: retries and single messages, taken from dispatch_queue.';
 comment on column send_block.state is
-    'No claim looks at PAUSED. PREPARING: the messages are still being written.';
+    'PAUSED: no claim reads the block. PREPARING: the messages are still being written.';
 comment on column send_block.queue_position_at is
-    'Blocks of a gateway are claimed in this order: the time at which the block was due, plus a delay for its priority and for earlier work of its plan. A waiting block keeps its position, so low priorities age without a sort.';
+    'Blocks of a gateway are claimed in this order. It is the time at which the block was due, plus a delay for its priority and for earlier work of its plan. A waiting block keeps its position, so low priorities age without a sort.';
 comment on column send_block.owner is 'The node that holds the lease.';
 comment on column send_block.claim_token is 'Names the claim. A worker that lost the answer to its claim finds its block by this number.';
 comment on column send_block.fence is 'Generation of the lease. Every claim raises it.';
 comment on column send_block.lost_count is 'How often the owner died.';
 comment on column send_block.started_upto is 'The watermark. No message with a higher id was ever started.';
-comment on column send_block.pause_requested is 'The owner finishes its chunk and gives the rest back as PAUSED.';
+comment on column send_block.pause_requested is 'The owner finishes its chunk and releases the rest as PAUSED.';
 comment on column send_block.n_requeued is 'Messages that left this block. The next block counts them again.';
 comment on column send_block.held_units is 'Reserved for uncertain messages.';
 comment on column send_block.carried_units is 'Reserved for requeued messages, and moved to the block that lists them.';
 comment on column send_block.released_units is 'Returned to the balance. Computed by a trigger when the block is closed.';
 comment on column send_block.settled is 'Whether the ledger transfer of a closed block is done. Null if there is nothing to settle, or not yet.';
 
--- The units of a block are counted as they change. The rest of the reservation of a closed block is released, and its ledger transfer is
--- due in the same transaction. A block that was never released has no transfer: the reservation of its plan is returned as a whole.
+-- The units of a block are counted as they change. The rest of the reservation of a closed block is released, and its ledger transfer
+-- is due in the same transaction. A block that was never released has no transfer: the whole reservation of its plan is returned.
 create function settle_ended_block() returns trigger language plpgsql as $$
 begin
     new.released_units := new.reserved_units - new.spent_units - new.held_units - new.carried_units;
@@ -146,7 +146,7 @@ create table dispatch_queue (
     due_at     timestamptz not null default now()
 );
 create index dispatch_queue_plan on dispatch_queue (plan_id);
--- Claims read what is due of one gateway, and never what is paused: a paused plan with many retries must not slow them down.
+-- Claims read only due rows of one gateway that are not paused. So a paused plan with many retries does not slow them down.
 create index dispatch_queue_gateway on dispatch_queue (gateway_id, due_at) where not paused;
 create index dispatch_queue_single on dispatch_queue (gateway_id, due_at) where single and not paused;
 comment on table dispatch_queue is 'Single messages and messages that wait for another attempt. A claim deletes the rows and lists the messages in a block.';
@@ -193,7 +193,7 @@ create table variant_count (
 comment on table variant_count is
     'Counts by variant, as send_block and outcome_correction count by plan. Each block has a row for its first outcomes. Only plans with variants have rows.';
 comment on column variant_count.block_id is '0 for the totals and for all later corrections.';
-comment on column variant_count.n_cancelled is 'Cancelled one by one. Of a stopped plan, what is left over is cancelled too.';
+comment on column variant_count.n_cancelled is 'Messages cancelled one by one. The other waiting messages of a stopped plan are cancelled too, but not counted here.';
 
 create table failure (
     id          bigint generated always as identity primary key,

@@ -1,4 +1,4 @@
--- Accounts, the people and keys that may act for them, and what protects the API.
+-- Accounts, their users and API keys, idempotency keys, and the limit of launches.
 
 create table account (
     id                  bigint generated always as identity primary key,

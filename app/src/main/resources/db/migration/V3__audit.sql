@@ -1,7 +1,7 @@
 -- The audit log: append-only entries and a chain of hashes over them.
 -- A transaction inserts its entry when it acts. A deferred trigger adds the link when the transaction commits. So the head of the
--- account is locked only for that instant, and it is the last lock of the transaction. Nobody waits for a long transaction, and no
--- deadlock is possible. Entry and link are two rows because neither is ever updated.
+-- account is locked only for that instant, and it is the last lock of the transaction. So no transaction waits for a long one, and
+-- no deadlock is possible. Entry and link are two rows because neither is ever updated.
 
 create table audit_entry (
     id         bigint generated always as identity primary key,

@@ -14,7 +14,7 @@ create table balance (
     constraint balance_adds_up check (bought = available + reserved + spent)
 ) with (fillfactor = 50);
 comment on table balance is 'The credits of an account, in units. Each column of an amount is the sum of the book of the same name.';
-comment on column balance.bought is 'Everything that was ever bought, or lent to an unlimited account.';
+comment on column balance.bought is 'All credits that were ever bought, or lent to an unlimited account.';
 comment on column balance.available is 'Free to be reserved.';
 comment on column balance.reserved is 'Reserved for messages that have no final outcome yet.';
 comment on column balance.spent is 'Spent for messages that a provider accepted.';

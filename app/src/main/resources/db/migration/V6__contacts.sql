@@ -22,8 +22,8 @@ create index contact_tags on contact using gin (tags) where tags <> '{}';
 comment on table contact is 'A person with a phone number.';
 comment on column contact.phone is 'E.164, with the plus sign.';
 
--- Every page of a list of contacts states these counts, and counting 300,000 rows takes 100 ms. Triggers keep them, so that they are
--- right whichever statement writes. Each count is a sum of parts, one part for each group of connections. With a single row, all
+-- Every page of a list of contacts shows these counts, and counting 300,000 rows takes 100 ms. Triggers keep them, so that they are
+-- right for every statement. Each count is a sum of parts, one part for each group of connections. With a single row, all
 -- transactions that add contacts to one account would wait for each other.
 create table contact_count (
     account_id bigint   not null,

@@ -129,7 +129,7 @@ create index rehearsal_created on rehearsal (created_at);
 comment on table rehearsal is
     'A launch that writes no messages: its result and the hash of everything that it would send. Holds texts to real people, so rows are deleted after some days.';
 comment on column rehearsal.fingerprint is
-    'For a large audience: values on which the rehearsal depended when it began. A launch with its hash is refused at once if one of them differs. Null for a small audience, for which everything is computed again.';
+    'For a large audience: the values on which the rehearsal depended when it began. A launch with its hash is refused at once if one of them differs. Null for a small audience, because its plan is computed again.';
 comment on column rehearsal.size is 'Number of contacts of the audience.';
 
 create table frequency_cap (

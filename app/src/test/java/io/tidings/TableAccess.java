@@ -17,6 +17,8 @@ import static io.tidings.Feature.LAUNCH;
 import static io.tidings.Feature.LINKS;
 import static io.tidings.Feature.MAINTENANCE;
 import static io.tidings.Feature.MESSAGES;
+import static io.tidings.Feature.PLANCONTROL;
+import static io.tidings.Feature.PLANS;
 import static io.tidings.Feature.PROGRESS;
 import static io.tidings.Feature.REPORTS;
 import static io.tidings.Feature.SCHEDULE;
@@ -61,9 +63,9 @@ record TableAccess(String table, Feature owner, Set<Feature> readers, Set<Featur
             table("contact_tag_count", CONTACTS),
             table("direct_plan", SENDING).readBy(MAINTENANCE),
             table("dispatch_node", DISPATCH).readBy(MAINTENANCE),
-            table("dispatch_queue", DISPATCH).readBy(MAINTENANCE, REPORTS),
+            table("dispatch_queue", DISPATCH).readBy(MAINTENANCE, REPORTS).writtenBy(PLANCONTROL),
             table("erasure", MAINTENANCE).readBy(SCHEDULE),
-            table("failure", DISPATCH).writtenBy(MAINTENANCE, REPORTS),
+            table("failure", DISPATCH).writtenBy(MAINTENANCE, PLANCONTROL, REPORTS),
             table("first_owner_link", ACCOUNTS),
             table("frequency_cap", CAMPAIGNS),
             table("frequency_cap_lock", LAUNCH),
@@ -83,7 +85,7 @@ record TableAccess(String table, Feature owner, Set<Feature> readers, Set<Featur
             table("link_key", LINKS),
             table("message", MESSAGES)
                     .readBy(AUDIENCES, INBOUND, LAUNCH, LINKS, PROGRESS, REPORTS)
-                    .writtenBy(DISPATCH, MAINTENANCE, SENDING),
+                    .writtenBy(DISPATCH, MAINTENANCE, PLANCONTROL, SENDING),
             table("message_event", DISPATCH).writtenBy(REPORTS),
             table("message_id_allocator", MESSAGES).readBy(MAINTENANCE),
             table("node", DATABASE).readBy(DISPATCH, SCHEDULE).writtenBy(MAINTENANCE),
@@ -100,8 +102,8 @@ record TableAccess(String table, Feature owner, Set<Feature> readers, Set<Featur
             table("send_batch_reject", SENDING).writtenBy(MAINTENANCE),
             table("send_block", DISPATCH)
                     .readBy(AUDIENCES, LAUNCH, PROGRESS, REPORTS)
-                    .writtenBy(MAINTENANCE),
-            table("send_plan", DISPATCH).readBy(LAUNCH, MESSAGES, REPORTS),
+                    .writtenBy(MAINTENANCE, PLANCONTROL),
+            table("send_plan", PLANS).readBy(LAUNCH, MESSAGES, REPORTS).writtenBy(DISPATCH, PLANCONTROL),
             table("status_history", CAMPAIGNS).readBy(ALERTS, REPORTS),
             table("suppression", SUPPRESSION),
             table("suppression_key", SUPPRESSION),
@@ -111,7 +113,7 @@ record TableAccess(String table, Feature owner, Set<Feature> readers, Set<Featur
             table("template_version", TEMPLATES),
             table("uncertain", DISPATCH).readBy(MAINTENANCE, REPORTS),
             table("user_session", ACCOUNTS),
-            table("variant_count", DISPATCH).readBy(LAUNCH).writtenBy(MAINTENANCE));
+            table("variant_count", PLANS).readBy(LAUNCH).writtenBy(DISPATCH, MAINTENANCE));
 
     /** A kind of access by one package to one table. */
     record Access(Feature feature, boolean writes, TableAccess table) implements Comparable<Access> {

@@ -2,8 +2,8 @@ package io.tidings.campaigns;
 
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceBody;
-import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.Problem;

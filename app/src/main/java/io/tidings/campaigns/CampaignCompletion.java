@@ -2,9 +2,9 @@ package io.tidings.campaigns;
 
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanFinished;
 import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
+import io.tidings.plans.PlanFinished;
 import io.tidings.schedule.ForEachSafely;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
@@ -55,7 +55,7 @@ final class CampaignCompletion implements RecurringJob {
     public void run(JobContext context) {
         ForEachSafely.each(kind(), jdbi.withHandle(store::unfinished), this::completeIfFinished);
         ForEachSafely.each(
-                kind(), jdbi.withHandle(handle -> store.sentOrFailed(handle, dispatch.open())), this::reopen);
+                kind(), jdbi.withHandle(handle -> store.sentOrFailed(handle, dispatch.openPlans())), this::reopen);
     }
 
     /** Reopens an ended campaign when some of its uncertain messages were found not to be sent. */
@@ -63,7 +63,7 @@ final class CampaignCompletion implements RecurringJob {
         jdbi.useTransaction(handle -> store.lock(handle, id)
                 .filter(campaign ->
                         campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED)
-                .filter(campaign -> !dispatch.drained(id.plan()))
+                .filter(campaign -> !dispatch.isFinished(id.plan()))
                 .ifPresent(campaign ->
                         store.transition(handle, Actor.system(campaign.account()), campaign, UNCERTAIN_SENT_AGAIN)));
     }
@@ -74,7 +74,7 @@ final class CampaignCompletion implements RecurringJob {
 
     /** Ends the campaign if none of its messages is left to be sent. */
     void completeIfFinished(CampaignId id) {
-        if (dispatch.drained(id.plan())) {
+        if (dispatch.isFinished(id.plan())) {
             jdbi.useTransaction(handle -> complete(handle, id));
         }
     }
@@ -82,7 +82,7 @@ final class CampaignCompletion implements RecurringJob {
     private void complete(Handle handle, CampaignId id) {
         var found = store.lock(handle, id).filter(campaign -> !campaign.preparing());
         // Checked again under the lock, because a retry may have been requested in the meantime.
-        if (found.isEmpty() || !dispatch.drained(id.plan())) {
+        if (found.isEmpty() || !dispatch.isFinished(id.plan())) {
             return;
         }
         var campaign = found.get();

@@ -3,9 +3,9 @@ package io.tidings.campaigns;
 import io.tidings.audit.Audit;
 import io.tidings.campaigns.CampaignStore.Transition;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanControl;
-import io.tidings.dispatch.Requeue;
 import io.tidings.observability.LogContext;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plancontrol.Requeue;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
@@ -92,7 +92,7 @@ public final class CampaignLifecycle {
     }
 
     private Optional<Requeue.Result> requeue(Handle handle, Actor actor, Campaign campaign, Requeue which) {
-        var result = plans.putBack(handle, campaign.id().plan(), which);
+        var result = plans.requeueFailed(handle, campaign.id().plan(), which);
         long requeued = result.map(Requeue.Result::requeued).orElse(0L);
         if (requeued > 0 && campaign.status().isFinal()) {
             var reason = "retried: %d failed messages are sent again.".formatted(requeued);
@@ -105,7 +105,7 @@ public final class CampaignLifecycle {
     public long resendUncertain(Actor actor, CampaignId id) {
         return changeLocked(actor, id, "resent", (handle, campaign) -> {
             requireOver(campaign, "resent");
-            long resent = plans.putBackUncertain(handle, id.plan()).orElse(0L);
+            long resent = plans.requeueUncertain(handle, id.plan()).orElse(0L);
             if (resent == 0) {
                 throw Problem.conflict("nothing_uncertain", "No message of this campaign is uncertain.")
                         .asException();
@@ -132,7 +132,7 @@ public final class CampaignLifecycle {
         try (var ids = LogContext.of(actor.account(), id)) {
             LOG.infof("Campaign %s is %s by %s", id, done, actor.label());
         }
-        dispatch.ring(id.plan());
+        dispatch.announce(id.plan());
         return result;
     }
 

@@ -2,8 +2,8 @@ package io.tidings.campaigns;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
-import io.tidings.dispatch.Requeue;
 import io.tidings.gateways.FailureClasses;
+import io.tidings.plancontrol.Requeue;
 import io.tidings.shared.CampaignId;
 import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;

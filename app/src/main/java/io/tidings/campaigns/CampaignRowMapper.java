@@ -1,8 +1,8 @@
 package io.tidings.campaigns;
 
 import io.tidings.audiences.AudienceJson;
-import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;

@@ -39,7 +39,7 @@ public final class Cancellations {
         try (var ids = LogContext.of(actor.account(), id)) {
             LOG.infof("Campaign %s is cancelled by %s", id, actor.label());
         }
-        dispatch.ring(id.plan());
+        dispatch.announce(id.plan());
         return cancelled;
     }
 

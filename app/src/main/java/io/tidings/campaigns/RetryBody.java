@@ -2,8 +2,8 @@ package io.tidings.campaigns;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.tidings.dispatch.RetryPolicy;
-import io.tidings.dispatch.RetryPolicy.Mode;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.RetryPolicy.Mode;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.web.EnumParameter;

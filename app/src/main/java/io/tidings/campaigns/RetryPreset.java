@@ -1,7 +1,7 @@
 package io.tidings.campaigns;
 
-import io.tidings.dispatch.RetryPolicy;
-import io.tidings.dispatch.RetryPolicy.Mode;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.RetryPolicy.Mode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;

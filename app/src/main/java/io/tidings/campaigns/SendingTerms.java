@@ -1,7 +1,7 @@
 package io.tidings.campaigns;
 
-import io.tidings.dispatch.RetryPolicy;
-import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.GatewayId;
 import org.jspecify.annotations.Nullable;
 

@@ -3,46 +3,46 @@ package io.tidings.database;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Bulk work that a single bad element cannot stop: a part that fails is halved until the bad elements are alone. */
+/** Isolates bad elements of a batch: splits a failing part in halves until each bad element is alone. */
 public final class BatchBisection {
     private BatchBisection() {}
 
-    /** The work on a part of the batch. */
+    /** Processes a part of the batch. */
     @FunctionalInterface
     public interface Work<T> {
-        /** Does the work for all elements or for none. Doing it again does no harm. */
-        void on(List<T> part) throws SQLException, InterruptedException;
+        /** Processes all elements or none of them. Idempotent. */
+        void run(List<T> part) throws SQLException, InterruptedException;
     }
 
-    /** Receives each element for which the work failed although it was alone. */
+    /** Receives each element that failed alone. */
     @FunctionalInterface
-    public interface LeftOut<T> {
-        void one(T each, Exception why);
+    public interface FailureHandler<T> {
+        void failed(T element, Exception cause);
     }
 
     /**
-     * Does the work on the whole batch, and on each half of a part that fails, in the order of the batch.
+     * Processes the whole batch, and then each half of a part that failed, in the order of the batch.
      *
-     * @throws SQLException or an unchecked exception when the database is away; the caller repeats the whole batch
+     * @throws SQLException or an unchecked exception when the database is unavailable; the caller repeats the whole batch
      */
-    public static <T> void each(List<T> batch, Work<T> work, LeftOut<T> leftOut)
+    public static <T> void run(List<T> batch, Work<T> work, FailureHandler<T> onFailure)
             throws SQLException, InterruptedException {
         if (batch.isEmpty()) {
             return;
         }
         try {
-            work.on(batch);
+            work.run(batch);
         } catch (RuntimeException | SQLException e) {
             if (DatabaseUnavailable.caused(e)) {
                 throw e;
             }
             if (batch.size() == 1) {
-                leftOut.one(batch.getFirst(), e);
+                onFailure.failed(batch.getFirst(), e);
                 return;
             }
             int middle = batch.size() / 2;
-            each(batch.subList(0, middle), work, leftOut);
-            each(batch.subList(middle, batch.size()), work, leftOut);
+            run(batch.subList(0, middle), work, onFailure);
+            run(batch.subList(middle, batch.size()), work, onFailure);
         }
     }
 }

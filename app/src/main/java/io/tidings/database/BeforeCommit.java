@@ -5,28 +5,28 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the work of this thread adds to each of its transactions, as the last statement before the commit: so something
- * can be noted that is true exactly when the transaction is. Throwing there rolls back. Statements outside of
- * transactions are not seen.
+ * Runs an action at the end of each transaction of the current thread, just before the commit. Its writes commit exactly
+ * when the transaction commits. An exception of the action rolls the transaction back. The action does not run for
+ * statements outside a transaction.
  */
 public final class BeforeCommit {
-    private static final ThreadLocal<@Nullable Consumer<Handle>> WORDS = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Consumer<Handle>> ACTION = new ThreadLocal<>();
 
     private BeforeCommit() {}
 
-    /** Until {@link #none} on the same thread. */
-    public static void are(Consumer<Handle> words) {
-        WORDS.set(words);
+    /** Sets the action of this thread. It stays until {@link #clear} is called on the same thread. */
+    public static void set(Consumer<Handle> action) {
+        ACTION.set(action);
     }
 
-    public static void none() {
-        WORDS.remove();
+    public static void clear() {
+        ACTION.remove();
     }
 
-    static void say(Handle handle) {
-        var words = WORDS.get();
-        if (words != null) {
-            words.accept(handle);
+    static void run(Handle handle) {
+        var action = ACTION.get();
+        if (action != null) {
+            action.accept(handle);
         }
     }
 }

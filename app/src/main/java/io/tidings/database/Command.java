@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A short-lived program, run to its end. */
+/** The call of an external program that ends by itself. */
 record Command(Path directory, List<String> line, String input) {
     Command {
         line = List.copyOf(line);
@@ -31,8 +31,8 @@ record Command(Path directory, List<String> line, String input) {
     }
 
     /**
-     * Waits until the program ends; kills it after the time-out. The input must be small (it is written before the
-     * output is read).
+     * Runs the program and waits until it ends. Kills it after the timeout. The input must fit into a pipe buffer,
+     * because it is written at once.
      *
      * @throws IOException if the program does not exist or takes too long
      */
@@ -51,7 +51,7 @@ record Command(Path directory, List<String> line, String input) {
         }
     }
 
-    /** A builder whose environment does not steer PostgreSQL: no PG* variables, messages in English. */
+    /** Returns a builder without PG* variables, which would configure PostgreSQL, and with English messages. */
     static ProcessBuilder builder(Path directory, List<String> line) {
         var builder = new ProcessBuilder(line).directory(directory.toFile());
         var environment = builder.environment();
@@ -62,7 +62,7 @@ record Command(Path directory, List<String> line, String input) {
         return builder;
     }
 
-    /** Drains the output beside the process, so that a full pipe never stops it. */
+    /** Reads the output while the process runs, so that a full pipe never blocks the process. */
     private static final class OutputReader implements AutoCloseable {
         private final StringBuffer text = new StringBuffer();
         private final Thread thread;
@@ -72,7 +72,7 @@ record Command(Path directory, List<String> line, String input) {
                 try (var reader = process.inputReader()) {
                     reader.lines().forEach(line -> text.append(line).append('\n'));
                 } catch (IOException | java.io.UncheckedIOException ended) {
-                    // the process was killed: what was read so far is all there is
+                    // The process was killed. The text read so far is the whole output.
                 }
             });
         }

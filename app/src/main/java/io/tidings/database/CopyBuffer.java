@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Rows for one {@code COPY … FROM STDIN} in PostgreSQL's text format, built in memory: fill it, then {@link #copyInto}.
- * Not thread-safe; keep it and {@link #clear()} it to spare the allocations.
+ * Builds the rows of one {@code COPY … FROM STDIN} in memory, in PostgreSQL's text format. Add the rows, then call
+ * {@link #copyInto}. Reuse a buffer with {@link #clear()} to avoid allocations. Not thread-safe.
  */
 public final class CopyBuffer {
     private static final byte[] NULL = {'\\', 'N'};
@@ -17,15 +17,15 @@ public final class CopyBuffer {
     private byte[] bytes;
     private int size;
     private int rows;
-    private boolean atStart = true;
+    private boolean atRowStart = true;
 
     public CopyBuffer(int initialBytes) {
         bytes = new byte[initialBytes];
     }
 
     public CopyBuffer add(long value) {
-        separate();
-        room(20);
+        addSeparator();
+        ensureCapacity(20);
         if (value == 0) {
             bytes[size++] = '0';
             return this;
@@ -53,49 +53,49 @@ public final class CopyBuffer {
         return value == null ? addNull() : add(value.longValue());
     }
 
-    /** Escapes what the text format reserves; a NUL cannot be stored and is dropped. */
+    /** Escapes the reserved characters of the text format. Drops NUL, which PostgreSQL cannot store. */
     public CopyBuffer add(@Nullable String value) {
         if (value == null) {
             return addNull();
         }
-        separate();
+        addSeparator();
         int length = value.length();
-        room(length * 3 + 16);
+        ensureCapacity(length * 3 + 16);
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
             if (c < 0x80) {
-                ascii(c);
+                addAscii(c);
             } else if (c < 0x800) {
                 bytes[size++] = (byte) (0xC0 | c >> 6);
                 bytes[size++] = (byte) (0x80 | c & 0x3F);
             } else if (Character.isHighSurrogate(c)
                     && i + 1 < length
                     && Character.isLowSurrogate(value.charAt(i + 1))) {
-                supplementary(Character.toCodePoint(c, value.charAt(++i)));
+                addSupplementary(Character.toCodePoint(c, value.charAt(++i)));
             } else {
                 char valid = Character.isSurrogate(c) ? '\uFFFD' : c;
                 bytes[size++] = (byte) (0xE0 | valid >> 12);
                 bytes[size++] = (byte) (0x80 | valid >> 6 & 0x3F);
                 bytes[size++] = (byte) (0x80 | valid & 0x3F);
             }
-            room(16 + (length - i) * 3);
+            ensureCapacity(16 + (length - i) * 3);
         }
         return this;
     }
 
     public CopyBuffer addNull() {
-        separate();
-        room(2);
+        addSeparator();
+        ensureCapacity(2);
         System.arraycopy(NULL, 0, bytes, size, 2);
         size += 2;
         return this;
     }
 
     public CopyBuffer endRow() {
-        room(1);
+        ensureCapacity(1);
         bytes[size++] = '\n';
         rows++;
-        atStart = true;
+        atRowStart = true;
         return this;
     }
 
@@ -110,10 +110,10 @@ public final class CopyBuffer {
     public void clear() {
         size = 0;
         rows = 0;
-        atStart = true;
+        atRowStart = true;
     }
 
-    /** Sends the rows within the handle's transaction; the buffer stays filled. */
+    /** Sends the rows in the transaction of the handle and returns their number. The buffer keeps its rows. */
     public long copyInto(Handle handle, String copySql) {
         try {
             var copy = handle.getConnection()
@@ -133,38 +133,38 @@ public final class CopyBuffer {
         }
     }
 
-    private void ascii(char c) {
+    private void addAscii(char c) {
         switch (c) {
-            case '\\' -> escape('\\');
-            case '\t' -> escape('t');
-            case '\n' -> escape('n');
-            case '\r' -> escape('r');
+            case '\\' -> addEscaped('\\');
+            case '\t' -> addEscaped('t');
+            case '\n' -> addEscaped('n');
+            case '\r' -> addEscaped('r');
             case '\0' -> {}
             default -> bytes[size++] = (byte) c;
         }
     }
 
-    private void escape(char c) {
+    private void addEscaped(char c) {
         bytes[size++] = '\\';
         bytes[size++] = (byte) c;
     }
 
-    private void supplementary(int point) {
+    private void addSupplementary(int point) {
         bytes[size++] = (byte) (0xF0 | point >> 18);
         bytes[size++] = (byte) (0x80 | point >> 12 & 0x3F);
         bytes[size++] = (byte) (0x80 | point >> 6 & 0x3F);
         bytes[size++] = (byte) (0x80 | point & 0x3F);
     }
 
-    private void separate() {
-        if (!atStart) {
-            room(1);
+    private void addSeparator() {
+        if (!atRowStart) {
+            ensureCapacity(1);
             bytes[size++] = '\t';
         }
-        atStart = false;
+        atRowStart = false;
     }
 
-    private void room(int more) {
+    private void ensureCapacity(int more) {
         if (bytes.length - size < more) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
         }

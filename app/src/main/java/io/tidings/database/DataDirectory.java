@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The one folder in which this installation keeps everything it writes: database, uploads on their way, journals.
- * It and its folders belong to the user that runs the program and are closed to others.
+ * The folder that holds all files of this installation: the database, uploads and journals. The folder and its
+ * subfolders belong to the user that runs the program. No other user may read them.
  *
  * @param root absolute; exists
  */
@@ -15,7 +15,7 @@ public record DataDirectory(Path root) {
     /** The environment variable that names the folder. */
     public static final String VARIABLE = "TIDINGS_DATA_DIR";
 
-    /** The system property that does the same, and wins: for programs and tests that cannot set a variable. */
+    /** The system property that names the folder. It takes precedence, for callers that cannot set a variable. */
     public static final String PROPERTY = "tidings.data-dir";
 
     public DataDirectory {
@@ -23,8 +23,9 @@ public record DataDirectory(Path root) {
     }
 
     /**
-     * The folder named by {@value #PROPERTY} or {@value #VARIABLE}; without them {@code /var/lib/tidings} for root and
-     * {@code $XDG_DATA_HOME/tidings} (by default {@code ~/.local/share/tidings}) for everybody else. Created if missing.
+     * Returns the folder that {@value #PROPERTY} or {@value #VARIABLE} names. The default is {@code /var/lib/tidings} for
+     * root and {@code $XDG_DATA_HOME/tidings} (or {@code ~/.local/share/tidings}) for other users. Creates the folder if
+     * it is missing.
      *
      * @throws UncheckedIOException if it cannot be created
      */
@@ -50,7 +51,7 @@ public record DataDirectory(Path root) {
     }
 
     /**
-     * A folder of this name directly below the root, created with mode 0700 if missing. Idempotent.
+     * Returns the folder of this name directly below the root. Creates it with mode 0700 if it is missing. Idempotent.
      *
      * @throws UncheckedIOException if it cannot be created
      */
@@ -59,20 +60,20 @@ public record DataDirectory(Path root) {
     }
 
     /**
-     * Keeps every other program out of this folder until this process ends, however it ends: two nodes with one folder
-     * would write one journal. Starting the embedded PostgreSQL does the same.
+     * Locks this folder until this process ends, because two nodes in one folder would write the same journal. A start of
+     * the embedded PostgreSQL also locks it.
      *
-     * @throws EmbeddedPostgresException if another running program has the folder
+     * @throws EmbeddedPostgresException if another running program holds the lock
      */
-    public void holdAlone() {
+    public void lockUntilExit() {
         try {
-            DataDirectoryLock.acquireForGood(root, VARIABLE);
+            DataDirectoryLock.acquireUntilExit(root, VARIABLE);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot lock the folder %s: %s".formatted(root, e), e);
         }
     }
 
-    /** As {@link #holdAlone}, until the lock is closed. */
+    /** Locks this folder until the returned lock is closed. */
     DataDirectoryLock lock() throws IOException {
         return DataDirectoryLock.acquire(root, VARIABLE);
     }

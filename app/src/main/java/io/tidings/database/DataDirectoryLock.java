@@ -10,15 +10,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps two programs from using one data directory. The kernel drops the lock with the process, so one that was killed
- * leaves nothing behind.
+ * Prevents two programs from using one data directory. The kernel releases the lock when the process ends, even after
+ * {@code kill -9}.
  */
 final class DataDirectoryLock implements AutoCloseable {
-    /** POSIX locks belong to the process, and closing any channel on the file drops them: so ask here before opening. */
-    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+    /**
+     * The lock files of this process. A POSIX lock belongs to the process, and closing any channel on the file releases
+     * it. Therefore a second attempt in this process must not open the file.
+     */
+    private static final Set<Path> LOCKED_BY_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
-    /** Those that are never given back: a channel that nobody refers to is closed, and its lock dropped with it. */
-    private static final Set<DataDirectoryLock> HELD_FOR_GOOD = ConcurrentHashMap.newKeySet();
+    /** Keeps references to locks that are never closed. The JVM closes an unreferenced channel and so releases its lock. */
+    private static final Set<DataDirectoryLock> HELD_UNTIL_EXIT = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final FileChannel channel;
@@ -28,23 +31,23 @@ final class DataDirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @param variable the environment variable that names the folder, for the message of a refusal */
+    /** @param variable the environment variable that names the folder, for the error message */
     static DataDirectoryLock acquire(Path root, String variable) throws IOException {
         var file = root.resolve("lock");
-        if (!HELD_HERE.add(file)) {
-            throw refusal(root, variable, ProcessHandle.current().pid() + ", this one");
+        if (!LOCKED_BY_THIS_PROCESS.add(file)) {
+            throw alreadyInUse(root, variable, ProcessHandle.current().pid() + ", this one");
         }
         try {
             return lock(root, variable, file);
         } catch (IOException | RuntimeException e) {
-            HELD_HERE.remove(file);
+            LOCKED_BY_THIS_PROCESS.remove(file);
             throw e;
         }
     }
 
-    /** Until the process ends. */
-    static void acquireForGood(Path root, String variable) throws IOException {
-        HELD_FOR_GOOD.add(acquire(root, variable));
+    /** Locks the folder until the process ends. */
+    static void acquireUntilExit(Path root, String variable) throws IOException {
+        HELD_UNTIL_EXIT.add(acquire(root, variable));
     }
 
     private static DataDirectoryLock lock(Path root, String variable, Path file) throws IOException {
@@ -53,7 +56,7 @@ final class DataDirectoryLock implements AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw refusal(
+                throw alreadyInUse(
                         root,
                         variable,
                         Files.exists(holder) ? Files.readString(holder).strip() : "unknown");
@@ -66,7 +69,7 @@ final class DataDirectoryLock implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgresException refusal(Path root, String variable, String holder) {
+    private static EmbeddedPostgresException alreadyInUse(Path root, String variable, String holder) {
         return new EmbeddedPostgresException(
                 "The data directory %s is in use by another running Tidings (process %s). Stop that one, or set %s to another folder."
                         .formatted(root, holder, variable));
@@ -77,7 +80,7 @@ final class DataDirectoryLock implements AutoCloseable {
     public void close() throws IOException {
         if (channel.isOpen()) {
             channel.close();
-            HELD_HERE.remove(file);
+            LOCKED_BY_THIS_PROCESS.remove(file);
         }
     }
 }

@@ -11,10 +11,10 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
-/** Makes the objects through which every feature reaches the database and the time. */
+/** Produces the shared beans: Jdbi, the data directory and the clock. */
 @Singleton
 final class Database {
-    /** Thread-safe. SQL is named-parameter text; Java arrays bind as PostgreSQL arrays. */
+    /** Returns a thread-safe Jdbi. SQL uses named parameters, and Java arrays bind as PostgreSQL arrays. */
     @Produces
     @Singleton
     Jdbi jdbi(DataSource dataSource, @All List<SqlConstants> constants) {
@@ -27,7 +27,7 @@ final class Database {
         RecordRows.register(jdbi);
         jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(false);
         constants.forEach(each -> each.values().forEach(jdbi::define));
-        // By default an exception quotes what was bound: numbers and texts of people, on their way into a log.
+        // By default an exception quotes the bound values. They can be personal data, which must not reach a log.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         return jdbi;
     }

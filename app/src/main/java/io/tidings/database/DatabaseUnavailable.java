@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * Tells failures of the way to the database, or of a database that starts or stops, from those of a statement: asked
- * again later, the same may succeed, and whether it was done is not known.
+ * Recognises failures of the connection, and of a database that starts, stops or has no resources left. The statement may
+ * succeed later. Whether the database executed it is not known.
  */
 public final class DatabaseUnavailable {
     /** Classes of SQL states: connection exception, operator intervention, insufficient resources. */
@@ -16,18 +16,19 @@ public final class DatabaseUnavailable {
 
     private DatabaseUnavailable() {}
 
+    /** Returns whether the exception or one of its causes is such a failure. */
     public static boolean caused(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException || cause instanceof SQLException sql && isAway(sql)) {
+            if (cause instanceof IOException || cause instanceof SQLException sql && isUnavailable(sql)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isAway(SQLException failure) {
+    private static boolean isUnavailable(SQLException failure) {
         var state = failure.getSQLState();
-        // The connection pool has none that could be used in time.
+        // The connection pool sets no state when it has no free connection in time.
         return state == null
                 || IDLE_IN_TRANSACTION.equals(state)
                 || state.length() > 2 && CLASSES.contains(state.substring(0, 2));

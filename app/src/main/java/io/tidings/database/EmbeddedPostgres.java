@@ -7,8 +7,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL of our own: made at the first start, restarted by itself when it is killed, stopped with this process in
- * whatever way this process ends. Committed rows survive all of it. Thread-safe.
+ * The embedded PostgreSQL server. The first start creates the database. A supervisor restarts the server when it is
+ * killed. The server stops when this process ends, even after {@code kill -9}. Committed rows survive. Thread-safe.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
@@ -39,10 +39,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Returns once PostgreSQL accepts connections, its database and role included. The first start in a data directory
-     * takes seconds, later ones a fraction of one; after a crash, as long as the recovery takes.
+     * Starts PostgreSQL and returns when the application's role can connect to its database. The first start in a data
+     * directory takes seconds. Later starts take less than one second, or the time of a crash recovery.
      *
-     * @throws EmbeddedPostgresException if it cannot run here, or another running process uses the data directory
+     * @throws EmbeddedPostgresException if PostgreSQL cannot run here, or another process uses the data directory
      */
     public static EmbeddedPostgres start(EmbeddedPostgresConfig config) {
         long begun = System.nanoTime();
@@ -73,7 +73,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgres start(EmbeddedPostgresConfig config, DataDirectoryLock lock)
             throws IOException, InterruptedException {
         var folders = new PostgresFolders(config.data().root());
-        // Before the port is looked at: what was left behind still listens there.
+        // Runs before the port is checked, because an orphaned server still listens on it.
         new OrphanedPostgres(folders).clear();
         var cluster = PostgresCluster.prepare(folders);
         var connection = cluster.connection();
@@ -81,14 +81,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new EmbeddedPostgres(config, lock, cluster, connection, postmaster);
     }
 
-    /** Without user and password. The same for as long as this runs, across restarts of the server. */
+    /** Returns the URL without user and password. It does not change when the server restarts. */
     public String jdbcUrl() {
-        // Details of a server error can quote rows, which are personal data: they stay out of exceptions and logs.
+        // Details of a server error can quote rows with personal data, so they must not reach exceptions and logs.
         return "jdbc:postgresql://127.0.0.1:%d/%s?logServerErrorDetail=false"
                 .formatted(port(), SavedConnection.DATABASE);
     }
 
-    /** The role that owns the application's database; not a superuser. */
+    /** Returns the role that owns the application's database. It is not a superuser. */
     public String user() {
         return SavedConnection.USER;
     }
@@ -101,14 +101,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return connection.port();
     }
 
-    /** Of the server's main process; another one after a restart. */
+    /** Returns the process id of the postmaster. It changes when the server restarts. */
     public long pid() {
         return Objects.requireNonNull(postmaster, "postmaster").pid();
     }
 
     /**
-     * Stops the server: open transactions are rolled back, and a closing checkpoint makes the next start quick. Takes at
-     * most the configured time-out and some seconds. Idempotent.
+     * Stops the server. Open transactions are rolled back. A final checkpoint makes the next start fast. Takes at most the
+     * configured timeout and some seconds. Idempotent.
      */
     public synchronized void stop() {
         stopping = true;
@@ -141,31 +141,31 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 var running = Objects.requireNonNull(postmaster, "postmaster");
                 running.awaitEnd();
                 if (!stopping) {
-                    LOG.warnf("PostgreSQL (process %d) has ended unexpectedly: starting it again", running.pid());
+                    LOG.warnf("PostgreSQL (process %d) ended unexpectedly and is restarted", running.pid());
                     restart();
                 }
             }
         } catch (InterruptedException stopped) {
-            LOG.debug("No longer watching PostgreSQL");
+            LOG.debug("The supervisor of PostgreSQL stopped");
         }
     }
 
-    /** Until it succeeds: without its database the program is of no use, and whatever is in the way may go. */
+    /** Retries until the start succeeds, because the program cannot work without its database. */
     private void restart() throws InterruptedException {
         long begun = System.nanoTime();
-        for (var pause = FIRST_PAUSE; !stopping; pause = longer(pause)) {
+        for (var pause = FIRST_PAUSE; !stopping; pause = doubled(pause)) {
             try {
                 postmaster = cluster.launch(port(), config.settings(), config.startTimeout());
-                LOG.infof("PostgreSQL is back after %d ms", (System.nanoTime() - begun) / 1_000_000);
+                LOG.infof("PostgreSQL accepts connections again after %d ms", (System.nanoTime() - begun) / 1_000_000);
                 return;
             } catch (IOException | EmbeddedPostgresException e) {
-                LOG.warnf("PostgreSQL does not start yet: %s", e.getMessage());
+                LOG.warnf("PostgreSQL did not start and is tried again: %s", e.getMessage());
                 Thread.sleep(pause);
             }
         }
     }
 
-    private static Duration longer(Duration pause) {
+    private static Duration doubled(Duration pause) {
         var twice = pause.multipliedBy(2);
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }

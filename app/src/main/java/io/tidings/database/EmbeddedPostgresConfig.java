@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How the embedded PostgreSQL is to run.
+ * The configuration of the embedded PostgreSQL.
  *
- * @param data where binaries, database and remembered connection live
- * @param startTimeout how long one start may take, crash recovery included
- * @param stopTimeout how long a stop may wait for the closing checkpoint before it becomes an immediate one
- * @param settings PostgreSQL settings (as in postgresql.conf) that override the tuned ones
+ * @param data holds the programs, the database and the saved connection
+ * @param startTimeout maximum duration of one start, including a crash recovery
+ * @param stopTimeout maximum wait for the final checkpoint, before an immediate shutdown
+ * @param settings PostgreSQL settings (as in postgresql.conf) that override the defaults of Tidings
  */
 public record EmbeddedPostgresConfig(
         DataDirectory data, Duration startTimeout, Duration stopTimeout, Map<String, String> settings) {

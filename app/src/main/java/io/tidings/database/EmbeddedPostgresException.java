@@ -1,6 +1,6 @@
 package io.tidings.database;
 
-/** The embedded PostgreSQL cannot run here; the message says what to do about it. */
+/** The embedded PostgreSQL cannot run here. The message names the remedy. */
 public final class EmbeddedPostgresException extends RuntimeException {
     EmbeddedPostgresException(String message) {
         super(message);

@@ -7,9 +7,9 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.util.Random;
 
-/** Finds a port of 127.0.0.1 that nobody listens on. */
+/** Finds a free port of 127.0.0.1. */
 final class FreePort {
-    /** Below the ports that kernels hand to outgoing connections: a remembered port must not be lent to one of those. */
+    /** Below the ephemeral ports, so that the kernel never gives a saved port to an outgoing connection. */
     private static final int FIRST = 15_433;
 
     private static final int COUNT = 10_000;

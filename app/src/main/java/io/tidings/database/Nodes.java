@@ -19,13 +19,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running programs that share this database. Each holds a session advisory lock on a connection of its own for as
- * long as it lives: after {@code kill -9} the socket closes, the lock is free, and the others know at once, without
- * waiting for a lease. Thread-safe.
+ * The nodes that share this database. Each node holds a session advisory lock on a dedicated connection while it runs.
+ * After {@code kill -9} the socket closes and PostgreSQL releases the lock. Other nodes therefore notice the death at
+ * once and need not wait for a lease. Thread-safe.
  */
 @Singleton
 public final class Nodes {
-    /** The lock's first key, so that it meets no other user of advisory locks. */
+    /** The first key of the lock. It separates these locks from other advisory locks. */
     private static final int LOCK_CLASS = 1414090315;
 
     private static final int RUN_FIRST = 100;
@@ -39,10 +39,10 @@ public final class Nodes {
     private final String name = "node-" + ManagementFactory.getRuntimeMXBean().getPid() + "-"
             + UUID.randomUUID().toString().substring(0, 8);
     private volatile long id;
-    private final BackgroundLoop keeper = BackgroundLoop.virtual("node-lock", this::check)
+    private final BackgroundLoop lockCheck = BackgroundLoop.virtual("node-lock", this::checkLock)
             .firstAfter(CHECK)
             .every(CHECK)
-            .onError(this::lost);
+            .onError(this::reconnectAfter);
     private @Nullable Connection lock;
 
     Nodes(
@@ -64,30 +64,30 @@ public final class Nodes {
                 .bind("name", name)
                 .mapTo(Long.class)
                 .one());
-        hold();
-        keeper.start();
+        acquireLock();
+        lockCheck.start();
     }
 
     void stop(@Observes @Priority(RUN_LAST) ShutdownEvent event) {
-        keeper.stop();
-        release();
+        lockCheck.stop();
+        releaseLock();
     }
 
-    /** This program's id, unique among all that ever ran on this database. */
+    /** Returns the id of this node, unique among all nodes that ever ran on this database. */
     public long id() {
         return id;
     }
 
-    /** This program's name, as others find it in {@code scheduled_tasks.picked_by}. */
+    /** Returns the name of this node, as in {@code scheduled_tasks.picked_by}. */
     public String name() {
         return name;
     }
 
     /**
-     * Whether the node still runs. A node that has lost its connection looks dead for the moment: whoever acts on that
-     * must fence it.
+     * Returns whether the node still runs. A node that lost its connection appears dead until it reconnects, so a caller
+     * that takes over its work must fence it.
      */
-    public boolean alive(long node) {
+    public boolean isAlive(long node) {
         if (node == id) {
             return true;
         }
@@ -98,8 +98,8 @@ public final class Nodes {
                 .one());
     }
 
-    /** As {@link #alive(long)}, by name; a name that nobody has is not alive. */
-    public boolean alive(String nodeName) {
+    /** Returns whether the node of this name still runs. False for an unknown name. */
+    public boolean isAlive(String nodeName) {
         if (nodeName.equals(name)) {
             return true;
         }
@@ -107,24 +107,24 @@ public final class Nodes {
                         .bind("name", nodeName)
                         .mapTo(Long.class)
                         .findOne())
-                .map(this::alive)
+                .map(this::isAlive)
                 .orElse(false);
     }
 
-    private void lost(Exception e) {
+    private void reconnectAfter(Exception e) {
         var what =
                 e instanceof SQLException sql ? sql.getSQLState() : e.getClass().getSimpleName();
-        LOG.warnf("The node's lock connection is lost (%s); connecting again", what);
-        release();
+        LOG.warnf("The connection of the node lock is lost (%s); the node reconnects", what);
+        releaseLock();
     }
 
-    private synchronized void check() throws SQLException {
-        if (keeper.isStopped()) {
+    private synchronized void checkLock() throws SQLException {
+        if (lockCheck.isStopped()) {
             return;
         }
         var held = lock;
         if (held == null) {
-            hold();
+            acquireLock();
             return;
         }
         try (var statement = held.createStatement()) {
@@ -132,7 +132,7 @@ public final class Nodes {
         }
     }
 
-    private synchronized void hold() throws SQLException {
+    private synchronized void acquireLock() throws SQLException {
         var connection = DriverManager.getConnection(url, login);
         try (var statement = connection.prepareStatement("select pg_advisory_lock(?, ?)")) {
             statement.setInt(1, LOCK_CLASS);
@@ -145,7 +145,7 @@ public final class Nodes {
         }
     }
 
-    private synchronized void release() {
+    private synchronized void releaseLock() {
         var held = lock;
         lock = null;
         if (held == null) {
@@ -154,7 +154,7 @@ public final class Nodes {
         try {
             held.close();
         } catch (SQLException e) {
-            LOG.debug("The node's lock connection was gone already", e);
+            LOG.debug("The connection of the node lock was already closed", e);
         }
     }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * PostgreSQL processes that still work on a database though whoever started them is gone. The caller holds the data
- * directory's lock, so none of them can belong to another running Tidings.
+ * The PostgreSQL processes that outlived the program that started them. The caller holds the lock of the data directory,
+ * so none of them can belong to another running Tidings.
  */
 record OrphanedPostgres(PostgresFolders folders) {
     private static final Logger LOG = Logger.getLogger(OrphanedPostgres.class);
@@ -19,34 +19,34 @@ record OrphanedPostgres(PostgresFolders folders) {
     private static final Duration IMMEDIATE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(10);
 
-    /** Ends them all and removes the pid file. A pid that by now belongs to another program is left alone. */
+    /** Ends all of them and removes the pid file. Does not touch a reused pid that belongs to another program. */
     void clear() throws IOException, InterruptedException {
         var postmaster = postmaster();
         if (postmaster.isPresent()) {
             LOG.infof(
-                    "Stopping a PostgreSQL that was left behind (process %d)",
+                    "Stopping an orphaned PostgreSQL (process %d)",
                     postmaster.get().pid());
             stop(postmaster.get(), FAST);
         }
-        var children = withoutPostmaster();
+        var children = remainingProcesses();
         children.forEach(ProcessHandle::destroyForcibly);
         for (var child : children) {
-            ended(child, IMMEDIATE);
+            awaitEnd(child, IMMEDIATE);
         }
         Files.deleteIfExists(folders.pidFile());
     }
 
-    /** Fast shutdown, then an immediate one, then the end: each only if the one before took too long. */
-    static void stop(ProcessHandle postmaster, Duration patience) throws IOException, InterruptedException {
+    /** Requests a fast shutdown, then an immediate one, then kills. Each step follows only if the last took too long. */
+    static void stop(ProcessHandle postmaster, Duration timeout) throws IOException, InterruptedException {
         signal("INT", postmaster);
-        if (ended(postmaster, patience)) {
+        if (awaitEnd(postmaster, timeout)) {
             return;
         }
-        LOG.warnf("PostgreSQL (process %d) did not stop within %s: stopping it at once", postmaster.pid(), patience);
+        LOG.warnf("PostgreSQL (process %d) did not stop within %s and is shut down at once", postmaster.pid(), timeout);
         signal("QUIT", postmaster);
-        if (!ended(postmaster, IMMEDIATE)) {
+        if (!awaitEnd(postmaster, IMMEDIATE)) {
             postmaster.destroyForcibly();
-            ended(postmaster, IMMEDIATE);
+            awaitEnd(postmaster, IMMEDIATE);
         }
     }
 
@@ -61,12 +61,12 @@ record OrphanedPostgres(PostgresFolders folders) {
         return Arrays.asList(arguments).contains(folders.database().toString()) || worksInDatabase(process);
     }
 
-    /** Backends outlive a killed postmaster for as long as their query runs, and hold its shared memory. */
-    private List<ProcessHandle> withoutPostmaster() {
+    /** Returns the backends. A backend outlives a killed postmaster while its query runs, and keeps the shared memory. */
+    private List<ProcessHandle> remainingProcesses() {
         return ProcessHandle.allProcesses().filter(this::worksInDatabase).toList();
     }
 
-    /** All processes of a PostgreSQL have its data directory as their working directory. */
+    /** Every process of a PostgreSQL server has the data directory as its working directory. */
     private boolean worksInDatabase(ProcessHandle process) {
         try {
             var directory = Path.of("/proc", Long.toString(process.pid()), "cwd");
@@ -76,9 +76,9 @@ record OrphanedPostgres(PostgresFolders folders) {
         }
     }
 
-    /** Looks itself: the JDK's onExit asks only every second or two about a process that is not its child. */
-    private static boolean ended(ProcessHandle process, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    /** Polls every 10 ms. The JDK's onExit polls a process that is not its child only every one or two seconds. */
+    private static boolean awaitEnd(ProcessHandle process, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (isRunning(process)) {
             if (System.nanoTime() > deadline) {
                 return false;
@@ -88,7 +88,7 @@ record OrphanedPostgres(PostgresFolders folders) {
         return true;
     }
 
-    /** Not running is also who has ended but waits to be reaped: in a container the first process may never do that. */
+    /** Returns false for a zombie too, because the first process of a container may never reap it. */
     static boolean isRunning(ProcessHandle process) {
         if (!process.isAlive()) {
             return false;
@@ -105,7 +105,7 @@ record OrphanedPostgres(PostgresFolders folders) {
         var kill = Command.of(
                 Path.of("/"), List.of(), "sh", "-c", "kill -s \"$0\" \"$1\"", name, Long.toString(process.pid()));
         if (!kill.run(IMMEDIATE).succeeded()) {
-            LOG.debugf("Process %d was gone before signal %s reached it", process.pid(), name);
+            LOG.debugf("Process %d ended before signal %s was sent", process.pid(), name);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.tidings.database;
 
-/** The database has tables of a version that this one cannot read; the message says what to do about it. */
+/** The database has tables of a version that this one cannot read. The message names the remedy. */
 public final class OutdatedSchemaException extends RuntimeException {
     OutdatedSchemaException() {
         super(

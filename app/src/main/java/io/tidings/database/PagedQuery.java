@@ -12,38 +12,38 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one page of a list: one statement counts the list and finds its highest id, one reads the rows. On the first
- * request the highest id becomes the anchor, which freezes the list: rows that are added later are not on its pages.
+ * Reads one page of a list with two statements. The first counts the list and finds its highest id. The second reads the
+ * rows. On the first request the highest id becomes the anchor. Rows that are added later are not on its pages.
  *
- * <p>Both statements use {@code :anchor}. In the first it is null on a first request. The first returns {@code total} and
- * {@code highest}; the second ends with {@code limit :size offset :offset}. Used once.
+ * <p>Both statements use {@code :anchor}. In the first statement it is null on a first request. The first returns
+ * {@code total} and {@code highest}. The second ends with {@code limit :size offset :offset}. Use an instance once.
  */
 public final class PagedQuery {
     private final Handle handle;
     private final PageRequest request;
     private final Consumer<Query> bindings;
-    private OptionalLong most = OptionalLong.empty();
+    private OptionalLong maxCount = OptionalLong.empty();
     private boolean highestAsAnchor;
 
-    /** @param bindings binds the list's own parameters, to each of both statements */
+    /** @param bindings binds the parameters of the list; called for each of the two statements */
     public PagedQuery(Handle handle, PageRequest request, Consumer<Query> bindings) {
         this.handle = handle;
         this.request = request;
         this.bindings = bindings;
     }
 
-    private record Counted(long total, @Nullable Long highest) {}
+    private record CountResult(long total, @Nullable Long highest) {}
 
     /**
-     * Counts no further than this, or than the end of the page if that is later. The first statement has to stop after
-     * {@code :most} rows; a list that is longer has at least that many.
+     * Limits the count to this number of rows, or to the end of the page if that is later. The first statement must stop
+     * after {@code :most} rows. The total of a longer list is then a lower bound.
      */
     public PagedQuery countingTo(long rows) {
-        most = OptionalLong.of(Math.max(rows, request.offset() + request.size()));
+        maxCount = OptionalLong.of(Math.max(rows, request.offset() + request.size()));
         return this;
     }
 
-    /** Answers the highest id that the list has, also when the request brought an anchor; none for an empty list. */
+    /** Returns the highest id of the list as the anchor, even if the request has one. An empty list has none. */
     public PagedQuery withHighestAsAnchor() {
         highestAsAnchor = true;
         return this;
@@ -53,25 +53,25 @@ public final class PagedQuery {
         return page(count, rows, query -> query.map(mapper).list());
     }
 
-    /** As {@link #page(String, String, RowMapper)}, with the mapper that is registered for the type. */
+    /** Reads the page with the mapper that is registered for the type. */
     public <T> Page<T> page(String count, String rows, Class<T> type) {
         return page(count, rows, query -> query.mapTo(type).list());
     }
 
     private <T> Page<T> page(String count, String rows, Function<Query, List<T>> read) {
-        var counted = counted(count);
+        var counted = count(count);
         var anchor = request.anchor() == null || highestAsAnchor ? counted.highest() : request.anchor();
         var data = anchor == null ? List.<T>of() : read.apply(rows(rows, anchor));
-        return most.isPresent() && counted.total() > most.getAsLong()
-                ? Page.atLeast(data, request, most.getAsLong(), anchor)
+        return maxCount.isPresent() && counted.total() > maxCount.getAsLong()
+                ? Page.atLeast(data, request, maxCount.getAsLong(), anchor)
                 : Page.of(data, request, counted.total(), anchor);
     }
 
-    private Counted counted(String sql) {
+    private CountResult count(String sql) {
         var query = handle.createQuery(sql).bind("anchor", request.anchor());
         bindings.accept(query);
-        most.ifPresent(rows -> query.bind("most", rows + 1));
-        return query.map((row, _) -> new Counted(row.getLong("total"), row.getObject("highest", Long.class)))
+        maxCount.ifPresent(rows -> query.bind("most", rows + 1));
+        return query.map((row, _) -> new CountResult(row.getLong("total"), row.getObject("highest", Long.class)))
                 .one();
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * PostgreSQL's postmaster.pid: pid in line 1, and in line 8 whether the server accepts connections
- * (src/include/utils/pidfile.h; pg_ctl reads the same lines).
+ * The file postmaster.pid of PostgreSQL. Line 1 is the pid. Line 8 is the status, which is "ready" when the server accepts
+ * connections (src/include/utils/pidfile.h; pg_ctl reads the same lines).
  */
 record PidFile(long pid, boolean ready) {
     private static final int STATUS_LINE = 7;
@@ -22,7 +22,7 @@ record PidFile(long pid, boolean ready) {
         }
     }
 
-    /** Empty too while the server is still writing it. */
+    /** Returns empty also while the server is still writing the file. */
     static Optional<PidFile> parse(List<String> lines) {
         if (lines.isEmpty() || !lines.getFirst().strip().matches("\\d{1,10}")) {
             return Optional.empty();

@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs, unpacked from the jar once per version.
+ * The programs of PostgreSQL, unpacked from the jar once for each version.
  *
  * @param home the folder with {@code bin}, {@code lib} and {@code share}
  */
@@ -30,13 +30,13 @@ record PostgresBinaries(Path home) {
         return home.resolve("bin").resolve(name);
     }
 
-    /** Unpacks below {@code folder} unless that was done before. The caller holds the data directory's lock. */
+    /** Unpacks the programs below {@code folder} unless they are there. The caller holds the lock of the data directory. */
     static PostgresBinaries unpackedIn(Path folder) throws IOException {
         var archive = archive();
         var home = folder.resolve(version(archive));
         if (!Files.isDirectory(home)) {
             LOG.infof("Unpacking PostgreSQL into %s", home);
-            // A fixed name: a kill in the middle leaves one folder, which the next start removes.
+            // The name is fixed, so that the next start removes the folder that an interrupted start left.
             var fresh = folder.resolve("unpacking");
             PrivateFiles.deleteRecursively(fresh);
             Files.createDirectory(fresh);
@@ -68,7 +68,7 @@ record PostgresBinaries(Path home) {
         return "postgres-%s-%s.txz".formatted(kernel, machine);
     }
 
-    /** The version in the jar's file name; a jar named otherwise is told apart by the archive's size. */
+    /** Returns the version in the file name of the jar, or else the size of the archive. */
     private static String version(URL archive) throws IOException {
         var matcher = VERSION.matcher(archive.toString());
         if (matcher.find()) {
@@ -85,14 +85,17 @@ record PostgresBinaries(Path home) {
                     throw new IOException("The archive's entry %s leaves its folder".formatted(entry.getName()));
                 }
                 Files.createDirectories(entry.isDirectory() ? path : path.getParent());
-                place(tar, entry, path, target);
+                extractEntry(tar, entry, path, target);
             }
         }
-        letEveryoneEnter(target);
+        allowTraversal(target);
     }
 
-    /** Whatever the umask says: PostgreSQL may run as another user. The folder above decides who gets this far. */
-    private static void letEveryoneEnter(Path target) throws IOException {
+    /**
+     * Sets mode 0755 on all folders, because PostgreSQL may run as another user and the umask may forbid that. The parent
+     * folder restricts the access.
+     */
+    private static void allowTraversal(Path target) throws IOException {
         try (var paths = Files.walk(target)) {
             for (var folder : paths.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .toList()) {
@@ -101,7 +104,7 @@ record PostgresBinaries(Path home) {
         }
     }
 
-    private static void place(TarArchiveInputStream tar, TarArchiveEntry entry, Path path, Path target)
+    private static void extractEntry(TarArchiveInputStream tar, TarArchiveEntry entry, Path path, Path target)
             throws IOException {
         if (entry.isDirectory()) {
             return;
@@ -118,7 +121,7 @@ record PostgresBinaries(Path home) {
         var executable = (entry.getMode() & 0b001_000_000) != 0;
         PrivateFiles.setMode(path, executable ? "rwxr-xr-x" : "rw-r--r--");
         if (!path.startsWith(target.resolve("share"))) {
-            // A power cut after the rename must not leave an empty program behind a finished-looking folder.
+            // After a power failure, a renamed folder must not contain an empty program.
             try (var file = FileChannel.open(path, StandardOpenOption.WRITE)) {
                 file.force(false);
             }

@@ -12,33 +12,33 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.postgresql.util.PasswordUtil;
 
-/** The database on the disk: made at the first start, with its roles and settings; and the command that serves it. */
+/** Creates the database on disk at the first start, with its roles and settings, and starts its server. */
 record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs runAs) {
     private static final Logger LOG = Logger.getLogger(PostgresCluster.class);
     private static final Duration SETUP = Duration.ofMinutes(2);
 
-    /** Unpacks the programs and makes the database unless that was done before. The caller holds the lock. */
+    /** Unpacks the programs and creates the database unless they are there. The caller holds the lock. */
     static PostgresCluster prepare(PostgresFolders folders) throws IOException, InterruptedException {
         var runAs = RunAs.choose(folders.root());
-        if (runAs.drops()) {
-            PrivateFiles.letPass(folders.root());
+        if (runAs.changesUser()) {
+            PrivateFiles.allowTraversal(folders.root());
         }
-        runAs.mayEnter(PrivateFiles.createFolder(folders.programs()));
-        runAs.own(PrivateFiles.createFolder(folders.sockets()));
+        runAs.allowReading(PrivateFiles.createFolder(folders.programs()));
+        runAs.changeOwner(PrivateFiles.createFolder(folders.sockets()));
         var cluster = new PostgresCluster(folders, PostgresBinaries.unpackedIn(folders.programs()), runAs);
-        cluster.createUnlessThere();
+        cluster.createIfMissing();
         return cluster;
     }
 
-    private void createUnlessThere() throws IOException, InterruptedException {
+    private void createIfMissing() throws IOException, InterruptedException {
         if (Files.exists(folders.database().resolve("PG_VERSION"))) {
-            runAs.own(folders.database());
+            runAs.changeOwner(folders.database());
             refuseOtherMajorVersion();
             return;
         }
         if (!PrivateFiles.isEmptyOrMissing(folders.database())) {
             throw new EmbeddedPostgresException(
-                    "%s is neither empty nor a database: move it away".formatted(folders.database()));
+                    "%s is neither empty nor a database. Move it to another place.".formatted(folders.database()));
         }
         initialise();
     }
@@ -48,7 +48,7 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         var ours = binaries.home().getFileName().toString();
         if (ours.contains(".") && !ours.startsWith(made + ".")) {
             throw new EmbeddedPostgresException(
-                    "The database in %s was made by PostgreSQL %s, this is %s: dump it with the old version, and restore it into an empty one."
+                    "The database in %s was created by PostgreSQL %s, and this is PostgreSQL %s. Dump it with the old version, and restore it into an empty database."
                             .formatted(folders.database(), made, ours));
         }
     }
@@ -58,8 +58,9 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         var fresh = folders.unfinishedDatabase();
         PrivateFiles.deleteRecursively(fresh);
         Files.deleteIfExists(folders.connection());
-        runAs.own(PrivateFiles.createFolder(fresh));
-        // "reject" only fills the sample file that we never use: passwords are set before the first real start.
+        runAs.changeOwner(PrivateFiles.createFolder(fresh));
+        // "reject" only affects the generated pg_hba.conf, which is never used. Passwords are set before the first
+        // start.
         var result = command(
                         "initdb",
                         "--pgdata=" + fresh,
@@ -79,8 +80,8 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
     }
 
     /**
-     * The address and passwords to use: those of the last start; new ones if there are none. A port that somebody else
-     * took meanwhile is replaced for good.
+     * Returns the address and passwords of the last start, or new ones at the first start. Replaces the port for good if
+     * another program uses it.
      */
     SavedConnection connection() throws IOException, InterruptedException {
         var remembered = SavedConnection.read(folders.connection());
@@ -89,10 +90,11 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         }
         var connection = remembered.isPresent()
                 ? remembered.get().withPort(FreePort.any())
-                : SavedConnection.fresh(FreePort.any());
+                : SavedConnection.generate(FreePort.any());
         if (remembered.isPresent()) {
             LOG.warnf(
-                    "Port %d is taken: PostgreSQL moves to %d", remembered.get().port(), connection.port());
+                    "Another program uses port %d. PostgreSQL now uses port %d.",
+                    remembered.get().port(), connection.port());
         } else {
             createRolesAndDatabase(connection);
         }
@@ -100,10 +102,10 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         return connection;
     }
 
-    /** In single-user mode, where no password is asked; repeatable. */
+    /** Runs in single-user mode, which needs no password. Idempotent. */
     private void createRolesAndDatabase(SavedConnection connection) throws IOException, InterruptedException {
         var user = SavedConnection.USER;
-        // One statement a line: that is how single-user mode reads.
+        // Single-user mode reads one statement from each line.
         var sql = """
                 ALTER ROLE %2$s PASSWORD '%3$s'
                 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%1$s') THEN CREATE ROLE %1$s; END IF; END $$
@@ -136,10 +138,10 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
         }
     }
 
-    /** Serves the database at this port; see {@link Postmaster#launch}. */
+    /** Starts the server on this port; see {@link Postmaster#launch}. */
     Postmaster launch(int port, Map<String, String> overrides, Duration timeout)
             throws IOException, InterruptedException {
-        var settings = PostgresSettings.text(port, folders.sockets(), folders.operatorsConfiguration(), overrides);
+        var settings = PostgresSettings.text(port, folders.sockets(), folders.customConfiguration(), overrides);
         writeReadable(folders.configuration(), settings);
         writeReadable(folders.hostBasedAccess(), PostgresSettings.HOST_BASED_ACCESS);
         var server = List.of(

@@ -3,22 +3,22 @@ package io.tidings.database;
 import java.nio.file.Path;
 
 /**
- * Where the embedded PostgreSQL keeps what, below the data directory.
+ * The files and folders of the embedded PostgreSQL below the data directory.
  *
  * @param root the data directory
  */
 record PostgresFolders(Path root) {
-    /** PostgreSQL's own data directory; belongs to the user as whom it runs. */
+    /** Returns the data directory of PostgreSQL. It belongs to the user that runs PostgreSQL. */
     Path database() {
         return root.resolve("database");
     }
 
-    /** Where initdb works; renamed once it is finished, so a half-made database is never taken for one. */
+    /** Returns the folder in which initdb works. It is renamed at the end, so an unfinished database is never used. */
     Path unfinishedDatabase() {
         return root.resolve("database.new");
     }
 
-    /** Programs and configuration: ours, read by PostgreSQL. */
+    /** Returns the folder of programs and configuration. It belongs to Tidings, and PostgreSQL reads it. */
     Path programs() {
         return root.resolve("postgresql");
     }
@@ -35,7 +35,7 @@ record PostgresFolders(Path root) {
         return programs().resolve("run");
     }
 
-    /** What the server says before its own log is open. */
+    /** Returns the output of the server before it opens its own log. */
     Path startLog() {
         return programs().resolve("start.log");
     }
@@ -48,7 +48,7 @@ record PostgresFolders(Path root) {
         return root.resolve("database.properties");
     }
 
-    Path operatorsConfiguration() {
+    Path customConfiguration() {
         return root.resolve("postgresql.conf");
     }
 

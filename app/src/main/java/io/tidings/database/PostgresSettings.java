@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The text of postgresql.conf and pg_hba.conf: tuned for one machine with two cores, durable, silent about people. */
+/** Writes postgresql.conf and pg_hba.conf, for one machine with two cores, full durability and logs without personal data. */
 final class PostgresSettings {
-    /** sun_path holds 108 bytes on Linux and 104 on macOS, and the socket's own name needs its share. */
+    /** sun_path holds 108 bytes on Linux and 104 on macOS. The name of the socket needs the rest. */
     private static final int LONGEST_SOCKET_FOLDER = 80;
 
     static final String HOST_BASED_ACCESS = """
@@ -19,17 +19,17 @@ final class PostgresSettings {
     private static final String TUNED = """
             # Written by Tidings at every start. Your own settings go into postgresql.conf in the data directory.
 
-            # Only this machine, only with a password
+            # Accept connections from this machine only, and only with a password
             listen_addresses = '127.0.0.1'
             password_encryption = scram-sha-256
             unix_socket_permissions = 0700
             max_connections = 64
 
-            # A committed row survives everything
+            # A committed row survives a crash and a power failure
             fsync = on
             synchronous_commit = on
             full_page_writes = on
-            # Spends no CPU: this build has neither lz4 nor zstd, and pglz costs more than the disk saves.
+            # This build has neither lz4 nor zstd, and pglz costs more CPU time than the disk saves.
             wal_compression = off
 
             # Two cores, shared with the application
@@ -45,14 +45,14 @@ final class PostgresSettings {
             max_parallel_maintenance_workers = 0
             track_io_timing = off
 
-            # Bulk loads write a lot at once: few checkpoints, spread out
+            # Bulk loads write much at once, so checkpoints are few and spread out
             wal_buffers = 16MB
             max_wal_size = 2GB
             min_wal_size = 512MB
             checkpoint_timeout = 15min
             checkpoint_completion_target = 0.9
 
-            # Queue-like tables must be kept clean without taking both cores
+            # Vacuum must keep up with queue tables without using both cores
             autovacuum = on
             autovacuum_max_workers = 2
             autovacuum_naptime = 20s
@@ -64,7 +64,7 @@ final class PostgresSettings {
             timezone = 'UTC'
             log_timezone = 'UTC'
 
-            # One log file per weekday, each overwritten after a week
+            # One log file for each weekday, overwritten after a week
             logging_collector = on
             log_directory = 'log'
             log_filename = 'postgresql-%a.log'
@@ -73,7 +73,7 @@ final class PostgresSettings {
             log_rotation_size = 0
             log_truncate_on_rotation = on
             log_line_prefix = '%m [%p] '
-            # No personal data in it: errors can quote rows and go to the client only, statements are never written
+            # The log has no personal data: errors can quote rows, so they go to the client only; statements are never logged
             log_min_messages = log
             log_min_error_statement = panic
             log_error_verbosity = terse
@@ -86,8 +86,11 @@ final class PostgresSettings {
 
     private PostgresSettings() {}
 
-    /** @param sockets a folder of our own; without room for its name in a socket's address there is no Unix socket */
-    static String text(int port, Path sockets, Path operatorsOwn, Map<String, String> overrides) {
+    /**
+     * @param sockets the folder of the Unix socket; without socket if its name is too long for a socket address
+     * @param customSettings a file of the operator, included if it exists
+     */
+    static String text(int port, Path sockets, Path customSettings, Map<String, String> overrides) {
         var socketFolder = sockets.toString();
         var fits = socketFolder.getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_FOLDER;
         var more = overrides.entrySet().stream()
@@ -96,7 +99,7 @@ final class PostgresSettings {
                 .collect(Collectors.joining());
         return TUNED
                 + "\nport = %d\nunix_socket_directories = %s\n".formatted(port, quoted(fits ? socketFolder : ""))
-                + "include_if_exists = %s\n".formatted(quoted(operatorsOwn.toString()))
+                + "include_if_exists = %s\n".formatted(quoted(customSettings.toString()))
                 + more;
     }
 

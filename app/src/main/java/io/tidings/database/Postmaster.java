@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One running PostgreSQL server and the shell that watches over it. The shell holds the read end of a pipe whose write
- * end is this process: when this process ends in whatever way, it stops the server. It lives in a session of its own,
- * so what is meant for this process's group does not reach it.
+ * One running PostgreSQL server and its watcher, a shell. The shell reads from a pipe that this process holds open. When
+ * this process ends in any way, the pipe closes and the shell stops the server. The shell has its own session, so signals
+ * to the group of this process do not reach it.
  */
 final class Postmaster {
     private static final Duration POLL = Duration.ofMillis(15);
 
-    /** Signals that a whole control group gets at a shutdown are for the server and for us, not for the watcher. */
+    /** Ignores HUP, INT and TERM, because a shutdown may send them to all processes of a control group. */
     private static final String WATCHER = """
             trap '' HUP INT TERM
             exec 3<&0 </dev/null
@@ -46,13 +46,13 @@ final class Postmaster {
     /**
      * Starts the server and waits until it accepts connections.
      *
-     * @throws EmbeddedPostgresException if it ended, or was not ready in time; nothing is left running then
+     * @throws EmbeddedPostgresException if the server ended or was not ready in time; no process is left running then
      */
     static Postmaster launch(PostgresFolders folders, List<String> asUser, List<String> server, Duration timeout)
             throws IOException, InterruptedException {
         new OrphanedPostgres(folders).clear();
         var line = new ArrayList<>(asUser);
-        line.addAll(ownSession());
+        line.addAll(newSessionCommand());
         line.addAll(List.of("sh", "-c", WATCHER, "tidings-postgres"));
         line.addAll(server);
         var watcher = Command.builder(folders.programs(), line)
@@ -66,13 +66,13 @@ final class Postmaster {
             return postmaster;
         } finally {
             if (!ready) {
-                abandon(folders, watcher);
+                stopFailedStart(folders, watcher);
             }
         }
     }
 
-    /** macOS has no setsid program, but Perl. */
-    private static List<String> ownSession() {
+    /** Returns the command that starts a program in its own session. macOS has no setsid program, but has Perl. */
+    private static List<String> newSessionCommand() {
         return Files.isExecutable(Path.of("/usr/bin/setsid")) || !Files.isExecutable(Path.of("/usr/bin/perl"))
                 ? List.of("setsid")
                 : List.of("perl", "-MPOSIX=setsid", "-e", "setsid(); exec @ARGV");
@@ -90,14 +90,15 @@ final class Postmaster {
             }
             if (watcher.waitFor(POLL)) {
                 throw new EmbeddedPostgresException("PostgreSQL ended while starting (status %d):%n%s"
-                        .formatted(watcher.exitValue(), lastWords(folders)));
+                        .formatted(watcher.exitValue(), lastLogLines(folders)));
             }
         }
         throw new EmbeddedPostgresException(
-                "PostgreSQL was not ready within %s:%n%s".formatted(timeout, lastWords(folders)));
+                "PostgreSQL was not ready within %s:%n%s".formatted(timeout, lastLogLines(folders)));
     }
 
-    private static void abandon(PostgresFolders folders, Process watcher) throws IOException, InterruptedException {
+    private static void stopFailedStart(PostgresFolders folders, Process watcher)
+            throws IOException, InterruptedException {
         watcher.getOutputStream().close();
         if (!watcher.waitFor(5, TimeUnit.SECONDS)) {
             watcher.destroyForcibly();
@@ -109,29 +110,29 @@ final class Postmaster {
         return server.pid();
     }
 
-    /** Waits until the server has ended, or its watcher was killed. */
+    /** Waits until the server ended or its watcher was killed. */
     void awaitEnd() throws InterruptedException {
         watcher.waitFor();
     }
 
-    /** Asks the watcher for a fast shutdown, and does it itself if the watcher cannot. Idempotent. */
-    void stop(Duration patience) throws IOException, InterruptedException {
+    /** Requests a fast shutdown from the watcher. If the server still runs after the timeout, stops it directly. Idempotent. */
+    void stop(Duration timeout) throws IOException, InterruptedException {
         watcher.getOutputStream().close();
-        if (!watcher.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) || OrphanedPostgres.isRunning(server)) {
+        if (!watcher.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS) || OrphanedPostgres.isRunning(server)) {
             OrphanedPostgres.stop(server, Duration.ofSeconds(1));
             watcher.destroyForcibly();
         }
         new OrphanedPostgres(folders).clear();
     }
 
-    /** The closing lines of what the server wrote: they say why it did not start. */
-    private static String lastWords(PostgresFolders folders) throws IOException {
-        var said = new ArrayList<String>();
+    /** Returns the last 6 lines of each log. They show why the server did not start. */
+    private static String lastLogLines(PostgresFolders folders) throws IOException {
+        var last = new ArrayList<String>();
         for (var file : newestLogs(folders)) {
             var lines = Files.readAllLines(file);
-            said.addAll(lines.subList(Math.max(0, lines.size() - 6), lines.size()));
+            last.addAll(lines.subList(Math.max(0, lines.size() - 6), lines.size()));
         }
-        return String.join(System.lineSeparator(), said);
+        return String.join(System.lineSeparator(), last);
     }
 
     private static List<Path> newestLogs(PostgresFolders folders) throws IOException {

@@ -16,11 +16,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
-/** Files and folders that only their owner may read. */
+/** Creates files and folders that only their owner may read. */
 final class PrivateFiles {
     private PrivateFiles() {}
 
-    /** Creates the folder with mode 0700 and its parents as the umask says; leaves an existing one as it is. */
+    /** Creates the folder with mode 0700, and its parents with the mode of the umask. Does not change an existing folder. */
     static Path createFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return folder;
@@ -31,7 +31,7 @@ final class PrivateFiles {
         return Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode("rwx------")));
     }
 
-    /** Replaces the file at once and durably, mode 0600: a reader sees the old or the new text, also after a crash. */
+    /** Replaces the file atomically and durably, with mode 0600. A reader sees the old or the new text, even after a crash. */
     static void write(Path file, String text) throws IOException {
         var fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
@@ -50,8 +50,8 @@ final class PrivateFiles {
         Files.setPosixFilePermissions(path, mode(mode));
     }
 
-    /** Lets everybody walk through the folder, without seeing what is in it. */
-    static void letPass(Path folder) throws IOException {
+    /** Lets all users traverse the folder, but not list its files. */
+    static void allowTraversal(Path folder) throws IOException {
         var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
         if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
             Files.setPosixFilePermissions(folder, permissions);

@@ -34,36 +34,37 @@ import org.jdbi.v3.core.mapper.reflect.ReflectionMappers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps rows to records by name: {@code createdAt} takes the column {@code created_at}, and the id {@code account} the
- * column {@code account_id}. A component without a column is an error; a column without a component is left out.
+ * Maps rows to records by name. The component {@code createdAt} takes the column {@code created_at}, and the id
+ * {@code account} takes the column {@code account_id}. A component without a column is an error. A column without a
+ * component is ignored.
  */
 final class RecordRows {
-    private static final String OURS = "io.tidings.";
+    private static final String PACKAGE_PREFIX = "io.tidings.";
 
-    /** A mapper for each record; making one looks through its constructor. */
+    /** Caches the mapper of each record, because its creation inspects the constructor. */
     private static final ClassValue<RowMapper<?>> MAPPERS = new ClassValue<>() {
         @Override
         protected RowMapper<?> computeValue(Class<?> type) {
-            return ConstructorMapper.of(canonical(type));
+            return ConstructorMapper.of(canonicalConstructor(type));
         }
     };
 
     private RecordRows() {}
 
     static void register(Jdbi jdbi) {
-        numbered(jdbi, AccountId.class, AccountId::new);
-        numbered(jdbi, AudienceId.class, AudienceId::new);
-        numbered(jdbi, BlockId.class, BlockId::new);
-        numbered(jdbi, CampaignId.class, CampaignId::new);
-        numbered(jdbi, ContactId.class, ContactId::new);
-        numbered(jdbi, GatewayId.class, GatewayId::new);
-        numbered(jdbi, MessageId.class, MessageId::new);
-        numbered(jdbi, PlanId.class, PlanId::new);
-        numbered(jdbi, TemplateId.class, TemplateId::new);
-        numbered(jdbi, UserId.class, UserId::new);
-        column(jdbi, ImportId.class, (row, column) -> row.getObject(column, UUID.class), ImportId::new);
-        column(jdbi, TaskId.class, (row, column) -> row.getObject(column, UUID.class), TaskId::new);
-        column(jdbi, PhoneNumber.class, ResultSet::getString, PhoneNumber::new);
+        registerLongId(jdbi, AccountId.class, AccountId::new);
+        registerLongId(jdbi, AudienceId.class, AudienceId::new);
+        registerLongId(jdbi, BlockId.class, BlockId::new);
+        registerLongId(jdbi, CampaignId.class, CampaignId::new);
+        registerLongId(jdbi, ContactId.class, ContactId::new);
+        registerLongId(jdbi, GatewayId.class, GatewayId::new);
+        registerLongId(jdbi, MessageId.class, MessageId::new);
+        registerLongId(jdbi, PlanId.class, PlanId::new);
+        registerLongId(jdbi, TemplateId.class, TemplateId::new);
+        registerLongId(jdbi, UserId.class, UserId::new);
+        registerColumn(jdbi, ImportId.class, (row, column) -> row.getObject(column, UUID.class), ImportId::new);
+        registerColumn(jdbi, TaskId.class, (row, column) -> row.getObject(column, UUID.class), TaskId::new);
+        registerColumn(jdbi, PhoneNumber.class, ResultSet::getString, PhoneNumber::new);
         var names = new ArrayList<>(jdbi.getConfig(ReflectionMappers.class).getColumnNameMatchers());
         names.add(new IdColumn());
         jdbi.getConfig(ReflectionMappers.class).setColumnNameMatchers(names);
@@ -73,14 +74,14 @@ final class RecordRows {
     private static Optional<RowMapper<?>> mapper(Type type, ConfigRegistry config) {
         return type instanceof Class<?> record
                         && record.isRecord()
-                        && record.getName().startsWith(OURS)
+                        && record.getName().startsWith(PACKAGE_PREFIX)
                         && config.get(ColumnMappers.class).findFor(type).isEmpty()
                 ? Optional.of(MAPPERS.get(record))
                 : Optional.empty();
     }
 
-    /** Opened to the mapper, for few records are public. */
-    private static Constructor<?> canonical(Class<?> type) {
+    /** Makes the constructor accessible, because few records are public. */
+    private static Constructor<?> canonicalConstructor(Class<?> type) {
         var types = Stream.of(type.getRecordComponents())
                 .map(RecordComponent::getType)
                 .toArray(Class<?>[]::new);
@@ -93,8 +94,8 @@ final class RecordRows {
         }
     }
 
-    private static <T> void numbered(Jdbi jdbi, Class<T> type, LongFunction<T> id) {
-        column(
+    private static <T> void registerLongId(Jdbi jdbi, Class<T> type, LongFunction<T> id) {
+        registerColumn(
                 jdbi,
                 type,
                 (row, column) -> {
@@ -104,19 +105,19 @@ final class RecordRows {
                 id::apply);
     }
 
-    private interface Column<V> {
+    private interface ColumnReader<V> {
         @Nullable
         V read(ResultSet row, int column) throws SQLException;
     }
 
-    private static <T, V> void column(Jdbi jdbi, Class<T> type, Column<V> column, Function<V, T> of) {
+    private static <T, V> void registerColumn(Jdbi jdbi, Class<T> type, ColumnReader<V> column, Function<V, T> of) {
         jdbi.registerColumnMapper(type, (row, number, _) -> {
             var value = column.read(row, number);
             return value == null ? null : of.apply(value);
         });
     }
 
-    /** The column {@code account_id} for the component {@code account}. */
+    /** Matches the column {@code account_id} and the component {@code account}. */
     private static final class IdColumn implements ColumnNameMatcher {
         @Override
         public boolean columnNameMatches(String column, String component) {

@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The user as whom PostgreSQL's programs run: PostgreSQL refuses to be root.
+ * The user that runs the programs of PostgreSQL, which refuses to run as root.
  *
- * @param prefix the command that becomes that user; empty to stay who we are
- * @param owner to whom PostgreSQL's own files must belong
- * @param drops whether that is somebody else than the user of this process
+ * @param prefix the command that switches to that user; empty to stay the user of this process
+ * @param owner the user that must own the files of PostgreSQL
+ * @param changesUser whether that user differs from the user of this process
  */
-record RunAs(List<String> prefix, String owner, boolean drops) {
+record RunAs(List<String> prefix, String owner, boolean changesUser) {
     private static final Logger LOG = Logger.getLogger(RunAs.class);
     private static final Duration PROBE = Duration.ofSeconds(10);
 
@@ -29,10 +29,11 @@ record RunAs(List<String> prefix, String owner, boolean drops) {
     }
 
     /**
-     * Ourselves, unless we are root. As root the first that works of: the user postgres or nobody, when it can reach
-     * the data directory, and a user namespace in which root's own files stay ours but we are not root.
+     * Chooses the user of this process unless it is root. For root it chooses the first candidate that can reach the data
+     * directory. The candidates are the users postgres and nobody, and a user namespace. In the namespace the process is
+     * not root but still owns root's files.
      *
-     * @throws EmbeddedPostgresException if nothing of this works here
+     * @throws EmbeddedPostgresException if no candidate can reach the data directory
      */
     static RunAs choose(Path data) throws IOException, InterruptedException {
         var self = System.getProperty("user.name");
@@ -47,7 +48,7 @@ record RunAs(List<String> prefix, String owner, boolean drops) {
         }
         throw new EmbeddedPostgresException(
                 ("PostgreSQL refuses to run as root, and no unprivileged user can reach %s. Start Tidings as an ordinary user, "
-                                + "or set %s to a folder below directories that everybody may enter (as /var/lib/tidings), "
+                                + "or set %s to a folder below directories that all users may enter (as /var/lib/tidings), "
                                 + "or set TIDINGS_DATABASE_URL to a PostgreSQL of your own.")
                         .formatted(data, DataDirectory.VARIABLE));
     }
@@ -69,7 +70,7 @@ record RunAs(List<String> prefix, String owner, boolean drops) {
                 found.add(new RunAs(List.of("runuser", "-u", user, "--"), user, true));
             }
         }
-        // Any number but 0 serves: inside the namespace it stands for root's files, and carries none of root's rights.
+        // Any id except 0 works. Inside the namespace it owns root's files but has no rights of root.
         found.add(new RunAs(List.of("unshare", "--user", "--map-user=1000", "--map-group=1000", "--"), "root", false));
         return found;
     }
@@ -79,9 +80,9 @@ record RunAs(List<String> prefix, String owner, boolean drops) {
         return result.succeeded() ? Optional.of(result.output().strip()) : Optional.empty();
     }
 
-    /** The data directory itself we open (it is ours); whatever lies above must let the user pass. */
+    /** Checks the parent of the data directory. Tidings owns the data directory and opens it itself. */
     private boolean canReach(Path data) throws InterruptedException {
-        var reach = drops && data.getParent() != null ? data.getParent() : data;
+        var reach = changesUser && data.getParent() != null ? data.getParent() : data;
         try {
             return Command.of(
                             Path.of("/"),
@@ -97,8 +98,8 @@ record RunAs(List<String> prefix, String owner, boolean drops) {
         }
     }
 
-    /** Hands over a folder and all in it, if it belongs to somebody else: the way to become unprivileged may change. */
-    void own(Path folder) throws IOException {
+    /** Changes the owner of a folder and all files in it, because the chosen user may differ from the last start. */
+    void changeOwner(Path folder) throws IOException {
         if (!System.getProperty("user.name").equals("root")) {
             return;
         }
@@ -111,13 +112,13 @@ record RunAs(List<String> prefix, String owner, boolean drops) {
                 chown(path, user);
             }
         }
-        // The folder itself comes last: its owner says that all below it is done.
+        // The folder itself is last. Its owner shows that all files below it are done.
         chown(folder, user);
     }
 
-    /** Lets PostgreSQL's user read and enter, but not write, a folder that stays ours. */
-    void mayEnter(Path folder) throws IOException {
-        if (drops) {
+    /** Lets the user of PostgreSQL read and enter a folder of Tidings, but not write to it. */
+    void allowReading(Path folder) throws IOException {
+        if (changesUser) {
             PrivateFiles.setMode(folder, "rwxr-xr-x");
         }
     }

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What makes the next start answer at the same address to the same password: a small file with mode 0600.
+ * The port and the passwords of the embedded PostgreSQL, saved in a file with mode 0600 for the next start.
  *
  * @param port on 127.0.0.1
- * @param superuserPassword of {@code postgres}, for the operator's own tools (psql, pg_dump)
+ * @param superuserPassword of {@code postgres}, for tools of the operator (psql, pg_dump)
  * @param password of {@code tidings}, the role that owns the application's database
  */
 record SavedConnection(int port, String superuserPassword, String password) {
@@ -21,7 +21,7 @@ record SavedConnection(int port, String superuserPassword, String password) {
     static final String USER = "tidings";
     static final String DATABASE = "tidings";
 
-    static SavedConnection fresh(int port) {
+    static SavedConnection generate(int port) {
         return new SavedConnection(port, secret(), secret());
     }
 

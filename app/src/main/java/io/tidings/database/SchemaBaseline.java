@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
  * are missing.
  */
 public final class SchemaBaseline {
-    /** The first migration of this program. Databases of before have another one. */
+    /** The first migration of this program. Older databases have another one. */
     static final String FIRST_MIGRATION = "V1__accounts_and_access.sql";
 
     private static final Logger LOG = Logger.getLogger(SchemaBaseline.class);
@@ -24,7 +24,7 @@ public final class SchemaBaseline {
      * Returns if the database has no tables yet, has those of the baseline, or cannot be reached. In the last case
      * Flyway tries again and reports why.
      *
-     * @throws OutdatedSchemaException if the database has tables of before the baseline; nothing is changed
+     * @throws OutdatedSchemaException if the tables are older than the baseline; the database is not changed
      */
     public static void require(String jdbcUrl, String user, String password) {
         try (var connection = connect(jdbcUrl, user, password)) {
@@ -50,7 +50,7 @@ public final class SchemaBaseline {
                 .isPresent();
     }
 
-    /** The script that Flyway ran first. A row without version is no migration: it notes that Flyway made the schema. */
+    /** Returns the script that Flyway ran first. A row without version is no migration but the creation of the schema. */
     private static Optional<String> firstMigration(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             try (var table = statement.executeQuery("select to_regclass('flyway_schema_history') is not null")) {

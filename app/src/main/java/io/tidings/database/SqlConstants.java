@@ -3,8 +3,8 @@ package io.tidings.database;
 import java.util.Map;
 
 /**
- * Constants that SQL text names in angle brackets. The application's Jdbi replaces each name by its value before the
- * statement is prepared, so the planner sees a constant. Every bean of this type is known to that Jdbi.
+ * Constants that SQL text names in angle brackets. The application's Jdbi replaces each name by its value before it
+ * prepares the statement, so the planner sees a constant. Database registers every bean of this type.
  *
  * @param values by name; a name is unique among all beans
  */

@@ -4,7 +4,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.DelegatingTransactionHandler;
 import org.jdbi.v3.core.transaction.LocalTransactionHandler;
 
-/** Transactions of one connection, each with its {@link BeforeCommit}. */
+/** Runs the action of {@link BeforeCommit} before each commit. */
 final class Transactions extends DelegatingTransactionHandler {
     Transactions() {
         super(new LocalTransactionHandler());
@@ -12,7 +12,7 @@ final class Transactions extends DelegatingTransactionHandler {
 
     @Override
     public void commit(Handle handle) {
-        BeforeCommit.say(handle);
+        BeforeCommit.run(handle);
         super.commit(handle);
     }
 }

@@ -2,7 +2,7 @@ package io.tidings.database;
 
 import java.sql.SQLException;
 
-/** Tells a broken unique constraint from other failures, for answers such as 409. */
+/** Recognises the violation of a unique constraint, for answers such as 409. */
 public final class UniqueViolation {
     /** {@code unique_violation} of the SQL standard. */
     private static final String STATE = "23505";

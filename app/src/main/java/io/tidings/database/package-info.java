@@ -1,7 +1,7 @@
 /**
- * One PostgreSQL for everything: embedded when no address is configured, or any external one from 15 on. Gives the
- * other features {@link org.jdbi.v3.core.Jdbi}, bulk COPY and the registry of running nodes. The embedded one keeps
- * every committed row whatever is killed, comes back by itself while this process lives, and never outlives it.
+ * The PostgreSQL database. It is embedded if no address is configured, or external from version 15 on. The package
+ * provides {@link org.jdbi.v3.core.Jdbi}, bulk COPY and the registry of running nodes. The embedded server keeps every
+ * committed row after a crash, restarts by itself while this process runs, and never outlives it.
  */
 @NullMarked
 package io.tidings.database;

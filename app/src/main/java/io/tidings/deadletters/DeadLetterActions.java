@@ -1,8 +1,8 @@
 package io.tidings.deadletters;
 
 import io.tidings.audit.Audit;
-import io.tidings.dispatch.DeadLetterFilter;
-import io.tidings.dispatch.SendPlan;
+import io.tidings.plancontrol.DeadLetterFilter;
+import io.tidings.plans.SendPlan;
 import io.tidings.reports.DeadLetter;
 import io.tidings.reports.DeadLetters;
 import io.tidings.reports.DeadLetters.PlanDeadLetters;

@@ -3,9 +3,9 @@ package io.tidings.deadletters;
 import io.tidings.audit.Audit;
 import io.tidings.campaigns.CampaignLifecycle;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanControl;
-import io.tidings.dispatch.Requeue;
-import io.tidings.dispatch.SendPlan;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plancontrol.Requeue;
+import io.tidings.plans.SendPlan;
 import io.tidings.reports.DeadLetters.PlanDeadLetters;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
@@ -38,7 +38,7 @@ final class PlanRequeue {
         var result = jdbi.inTransaction(handle -> {
             var requeued = plan.kind() == SendPlan.Kind.CAMPAIGN
                     ? lifecycle.requeue(handle, actor, CampaignId.of(plan.plan()), selection)
-                    : plans.putBack(handle, plan.plan(), selection);
+                    : plans.requeueFailed(handle, plan.plan(), selection);
             if (requeued.orElse(NONE).requeued() > 0) {
                 var subject = plan.kind() == SendPlan.Kind.CAMPAIGN ? "campaign:" : "plan:";
                 audit.record(
@@ -50,7 +50,7 @@ final class PlanRequeue {
             }
             return requeued;
         });
-        dispatch.ring(plan.plan());
+        dispatch.announce(plan.plan());
         return result.map(requeued ->
                         new Requeued(requeued.requeued(), requeued.permanent(), requeued.exhausted(), 0, 0, null))
                 .orElseGet(() -> new Requeued(0, 0, 0, plan.count(), 0, null));

@@ -2,7 +2,7 @@ package io.tidings.gateways;
 
 import java.util.Locale;
 
-/** Why a message was not sent, in our words; every provider's codes are mapped to these. */
+/** Classifies why a message was not sent. Each gateway maps the codes of its provider to these classes. */
 public enum FailureClass {
     THROTTLED,
     TRANSIENT,
@@ -14,10 +14,10 @@ public enum FailureClass {
     QUOTA,
     BILLING,
     AUTH,
-    /** Nobody has learned whether it was sent. */
+    /** Whether the message was sent is unknown. */
     UNKNOWN_OUTCOME;
 
-    /** As in the database and the API: {@code recipient_permanent}. */
+    /** Returns the name as in the database and the API, for example {@code recipient_permanent}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -27,8 +27,8 @@ public enum FailureClass {
     }
 
     /**
-     * Whether only somebody who insists has it sent again: the same message through the same gateway would be refused once
-     * more, or it may arrive twice.
+     * Returns whether a requeue of such messages must be forced. The provider would refuse the message again, or the
+     * message may arrive twice.
      */
     public boolean needsForce() {
         return switch (this) {
@@ -37,21 +37,21 @@ public enum FailureClass {
         };
     }
 
-    /** What a person can do about it. */
+    /** Returns an advice for users. */
     public String advice() {
         return switch (this) {
-            case THROTTLED -> "The provider asked for a slower pace. Tidings slows down by itself; nothing to do.";
-            case TRANSIENT -> "The provider had trouble for a moment. Trying these again usually works.";
-            case RECIPIENT_TEMPORARY -> "The phone was off or out of reach. Try these again later.";
+            case THROTTLED -> "The provider limited the rate. Tidings slows down by itself. You need not do anything.";
+            case TRANSIENT -> "The provider had a temporary problem. Another attempt usually works.";
+            case RECIPIENT_TEMPORARY -> "The phone was off or had no network. Try again later.";
             case RECIPIENT_PERMANENT -> "These numbers cannot receive the message. Check or remove them.";
-            case OPTED_OUT -> "These people have asked not to be written to. Do not try again.";
+            case OPTED_OUT -> "These recipients have opted out. Do not try again.";
             case CONTENT -> "The provider refused the text. Change it before trying again.";
-            case SENDER -> "The sender is not allowed for these recipients. Register it, or use another.";
-            case QUOTA -> "The provider's limit for now is reached. Try again when it is reset.";
-            case BILLING -> "The account at the provider is out of money. Top it up, then try again.";
+            case SENDER -> "The sender is not allowed for these recipients. Register it, or use another sender.";
+            case QUOTA -> "The quota at the provider is used up. Try again after its reset.";
+            case BILLING -> "The account at the provider has no money left. Top it up, then try again.";
             case AUTH -> "The provider refused the credentials. Correct them in the gateway's settings.";
             case UNKNOWN_OUTCOME ->
-                "These may have been sent: nothing was heard of them. Try again only if some may come twice.";
+                "The provider did not answer, so these messages may have been sent. Try again only if some may arrive twice.";
         };
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The classes of failures that a request names. */
+/** Parses the failure classes of a request. */
 public final class FailureClasses {
     private FailureClasses() {}
 

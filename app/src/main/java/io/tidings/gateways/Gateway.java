@@ -2,30 +2,31 @@ package io.tidings.gateways;
 
 import io.tidings.shared.MessageId;
 
-/** An open way to one provider, with one set of credentials. Implementations are thread-safe. */
+/** An open connection to one provider with one set of credentials. Implementations are thread-safe. */
 public interface Gateway {
     /**
-     * Sends one message and waits for the provider's answer; called on a virtual thread, without a transaction. Never
-     * retries or follows redirects, and never throws for what a provider can do: a throw counts as
-     * {@link SendOutcome.Unknown}.
+     * Sends one message and waits for the answer of the provider. Called on a virtual thread without a transaction. It
+     * never retries and never follows a redirect. It returns every failure of the provider as an outcome. An exception
+     * counts as {@link SendOutcome.Unknown}. An interrupt ends the wait; the interrupt status of the thread stays set.
      */
     SendOutcome send(OutboundMessage message);
 
     /**
-     * Asks the provider what became of a message that was begun and never answered. Only called when
-     * {@link Capabilities#lookup} is {@link Lookup#BY_REF}; on a virtual thread, without a transaction.
+     * Asks the provider about a message whose call was started and has no recorded answer. Called only if
+     * {@link Capabilities#lookup} is {@link Lookup#BY_REF}, on a virtual thread without a transaction. It sends nothing.
      */
     default LookupOutcome lookup(MessageId message, int attempt) {
         return new LookupOutcome.Unclear("not_supported");
     }
 
-    /** What the dispatcher must know to treat doubts rightly. */
+    /** Returns the properties of this gateway that the dispatcher uses. They never change for an open gateway. */
     Capabilities capabilities();
 
     /**
-     * @param echoesOurId receipts carry our own message id, so that the provider's need not be kept
-     * @param waits a call takes time; false only for a gateway that answers from memory, whose calls need no thread each
-     * @param lookup whether the provider can be asked about a message by our id
+     * @param echoesOurId receipts carry our message id, so that the id of the provider need not be stored
+     * @param waits a call waits for the network; false only for a gateway that answers from memory and whose calls need no
+     *     thread of their own
+     * @param lookup whether the provider can look up a message by our id
      */
     record Capabilities(boolean echoesOurId, boolean waits, Lookup lookup) {
         public Capabilities(boolean echoesOurId, boolean waits) {
@@ -33,7 +34,7 @@ public interface Gateway {
         }
     }
 
-    /** How a provider can be asked about a message whose answer was lost. */
+    /** The way to look up a message whose answer was lost. */
     enum Lookup {
         NONE,
         BY_REF

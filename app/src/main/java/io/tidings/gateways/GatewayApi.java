@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The account's ways to providers. */
+/** The gateways of an account. */
 @Path("/api/v1/gateways")
 @RunOnVirtualThread
 @Tag(name = "Gateways")
@@ -46,29 +46,29 @@ final class GatewayApi {
     }
 
     /**
-     * @param window how many calls may be in flight at once on each node, 1 to 10000
-     * @param rateLimit segments a second on all nodes together; absent or 0 is no limit
-     * @param senderRateLimits the same for single senders, by name
+     * @param window maximum number of calls in flight on each node, 1 to 10000
+     * @param rateLimit segments a second on all nodes together; absent or 0 means no limit
+     * @param senderRateLimits segments a second of single senders, by name
      */
     public record CreateGateway(
             @Nullable String name,
             @Nullable String provider,
 
-            @Schema(description = "Depends on the provider.") @Nullable
+            @Schema(description = "The settings depend on the provider.") @Nullable
             JsonNode settings,
 
             @Nullable Integer window,
             @Nullable Integer rateLimit,
             @Nullable Map<String, Integer> senderRateLimits) {}
 
-    /** What is absent or null stays as it is. Settings and the limits of senders are replaced as a whole. */
+    /** Absent or null fields do not change. Settings and limits of senders are replaced as a whole. */
     public record ChangeGateway(
             @Nullable String name,
             @Nullable JsonNode settings,
             @Nullable Integer window,
             @Nullable Boolean enabled,
 
-            @Schema(description = "Segments a second on all nodes together; 0 takes the limit away.") @Nullable
+            @Schema(description = "Segments a second on all nodes together. 0 removes the limit.") @Nullable
             Integer rateLimit,
 
             @Nullable Map<String, Integer> senderRateLimits) {}
@@ -96,7 +96,7 @@ final class GatewayApi {
     }
 
     @GET
-    @Operation(summary = "List the gateways, oldest first. Campaigns go through the first that is enabled.")
+    @Operation(summary = "List the gateways, oldest first. Campaigns use the first enabled one by default.")
     public RestResponse<PagedResponse<GatewayView>> list(@BeanParam PageParams params, @Context UriInfo uri) {
         var all = gateways.ofAccount(actor.account());
         var request = params.request();
@@ -135,7 +135,7 @@ final class GatewayApi {
 
     @PUT
     @Path("/{id}")
-    @Operation(summary = "Change a gateway; takes effect for calls that start a moment later.")
+    @Operation(summary = "Change a gateway. The change reaches calls within two seconds.")
     public GatewayView change(@PathParam("id") long id, @Nullable ChangeGateway body) {
         var wanted = Json.required(body);
         return GatewayView.of(gateways.change(
@@ -152,7 +152,7 @@ final class GatewayApi {
 
     @PATCH
     @Path("/{id}")
-    @Operation(summary = "The same as PUT: what is absent stays as it is.")
+    @Operation(summary = "Change a gateway, as PUT does. Absent fields do not change.")
     public GatewayView patch(@PathParam("id") long id, @Nullable ChangeGateway body) {
         return change(id, body);
     }
@@ -169,7 +169,7 @@ final class GatewayApi {
             return json.createObjectNode();
         }
         if (!given.isObject()) {
-            throw Problem.invalid("gateway_settings_invalid", "Settings are a JSON object.")
+            throw Problem.invalid("gateway_settings_invalid", "The settings must be a JSON object.")
                     .asException();
         }
         return given;

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to become of a gateway; what is null stays.
+ * A change of a gateway. Null fields do not change.
  *
  * @param settings replaced as a whole
- * @param rateLimit segments a second on all nodes together; 0 takes the limit away
- * @param senderRateLimits the same by sender, replaced as a whole
+ * @param rateLimit segments a second on all nodes together; 0 removes the limit
+ * @param senderRateLimits segments a second by sender, replaced as a whole
  */
 public record GatewayChange(
         @Nullable String name,

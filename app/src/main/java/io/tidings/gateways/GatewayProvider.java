@@ -3,15 +3,16 @@ package io.tidings.gateways;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidings.shared.GatewayId;
 
-/** A kind of gateway. A new provider is one bean of this type. */
+/** Opens the gateways of one provider. Each provider is one CDI bean of this type. */
 public interface GatewayProvider {
-    /** As in {@code gateway.provider}. */
+    /** Returns the name as in {@code gateway.provider}. */
     String name();
 
     /**
-     * Opens a gateway with these settings, validated.
+     * Validates the settings and opens a gateway with them.
      *
-     * @throws io.tidings.shared.Problem.ProblemException 422 {@code gateway_settings_invalid}, with a pointer per bad setting
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code gateway_settings_invalid}, with a pointer to each
+     *     invalid setting
      */
     Gateway open(GatewayId id, JsonNode settings);
 }

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gateway as configured.
+ * A configured gateway.
  *
- * @param window how many calls may be in flight at once, per node
- * @param rateLimit segments a second on all nodes together; null is no limit
- * @param senderRateLimits the same for some of its senders, by name
+ * @param window maximum number of calls in flight on each node
+ * @param rateLimit segments a second on all nodes together; null means no limit
+ * @param senderRateLimits segments a second of single senders, by name
  */
 public record GatewayRow(
         GatewayId id,

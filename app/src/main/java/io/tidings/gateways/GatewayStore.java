@@ -104,7 +104,7 @@ final class GatewayStore {
         try {
             return json.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("jsonb that is not JSON", e);
+            throw new IllegalStateException("a jsonb column of gateway is not valid JSON", e);
         }
     }
 }

@@ -15,11 +15,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The gateways that accounts have configured, and the open ones that dispatch sends through. Thread-safe. */
+/** Stores the configured gateways of accounts, and opens and caches them for the dispatcher. Thread-safe. */
 @Singleton
 public final class Gateways {
-    /** How long a change of settings may stay unseen by another node. */
-    private static final long FRESH_NANOS = 1_000_000_000L;
+    /** Maximum age of a cached row. Another node sees a change of settings after this time. */
+    private static final long RECHECK_NANOS = 1_000_000_000L;
 
     private static final int MAX_NAME = 200;
     private static final int MAX_RATE = 1_000_000;
@@ -36,7 +36,7 @@ public final class Gateways {
     /**
      * An open gateway and its row.
      *
-     * @param checkedAt by {@link System#nanoTime}
+     * @param checkedAt when the row was read, by {@link System#nanoTime}
      */
     public record OpenGateway(GatewayRow row, Gateway gateway, long checkedAt) {}
 
@@ -44,22 +44,21 @@ public final class Gateways {
         return store.ofAccount(account);
     }
 
-    /** The gateway that campaigns of this account go through when they name none: the oldest that is enabled. */
+    /** Returns the gateway of campaigns that name none: the oldest enabled gateway of the account. */
     public Optional<GatewayRow> defaultFor(AccountId account) {
         return store.ofAccount(account).stream().filter(GatewayRow::enabled).findFirst();
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 422 for an unknown provider or settings that it refuses */
+    /** @throws io.tidings.shared.Problem.ProblemException 422 for an unknown provider or invalid settings */
     public GatewayId create(AccountId account, String name, String provider, JsonNode settings, int window) {
         provider(provider).open(new GatewayId(0), settings);
         return store.insert(account, checkedName(name), provider, settings, checkedWindow(window));
     }
 
     /**
-     * Changes what is not null; takes effect for calls that start a moment later.
+     * Changes the fields that are not null. This node uses the change at once, other nodes within one second.
      *
-     * @throws io.tidings.shared.Problem.ProblemException 404 for another account's gateway, 422 for settings that the provider
-     *     refuses
+     * @throws io.tidings.shared.Problem.ProblemException 404 for a gateway of another account, 422 for invalid settings
      */
     public GatewayRow change(AccountId account, GatewayId id, GatewayChange change) {
         var row = store.find(id)
@@ -83,7 +82,7 @@ public final class Gateways {
         return changed;
     }
 
-    /** As {@link #change(AccountId, GatewayId, GatewayChange)}, without its limits. */
+    /** Changes the fields that are not null, and no rate limit. */
     public GatewayRow change(
             AccountId account,
             GatewayId id,
@@ -94,13 +93,14 @@ public final class Gateways {
         return change(account, id, new GatewayChange(name, settings, window, enabled, null, null));
     }
 
-    /** Opens it, or gives the open one again; settings are looked at again every second. */
+    /** Returns the open gateway, or opens it. Reads the row again after one second, and reopens it if settings changed. */
     public OpenGateway open(GatewayId id) {
         var known = open.get(id);
-        if (known != null && System.nanoTime() - known.checkedAt() < FRESH_NANOS) {
+        if (known != null && System.nanoTime() - known.checkedAt() < RECHECK_NANOS) {
             return known;
         }
-        var row = store.find(id).orElseThrow(() -> new IllegalStateException("no gateway %s to send by".formatted(id)));
+        var row =
+                store.find(id).orElseThrow(() -> new IllegalStateException("gateway %s does not exist".formatted(id)));
         return open.compute(id, (key, before) -> {
             var same = before != null && before.row().settings().equals(row.settings());
             var gateway = same ? before.gateway() : provider(row.provider()).open(id, row.settings());
@@ -111,7 +111,7 @@ public final class Gateways {
     private GatewayProvider provider(String name) {
         var provider = providers.get(name);
         if (provider == null) {
-            throw Problem.invalid("gateway_provider_unknown", "There is no provider of that name.")
+            throw Problem.invalid("gateway_provider_unknown", "There is no provider with this name.")
                     .with("known", List.copyOf(providers.keySet()))
                     .asException();
         }
@@ -128,7 +128,7 @@ public final class Gateways {
 
     private static int checkedWindow(int window) {
         if (window < 1 || window > 10_000) {
-            throw Problem.invalid("window_invalid", "The window is 1 to 10000 calls in flight.")
+            throw Problem.invalid("window_invalid", "The window must be 1 to 10000 calls in flight.")
                     .asException();
         }
         return window;
@@ -138,7 +138,7 @@ public final class Gateways {
         if (rate < 0 || rate > MAX_RATE) {
             throw Problem.invalid(
                             "rate_limit_invalid",
-                            "A limit is 1 to %d segments a second, 0 is none.".formatted(MAX_RATE))
+                            "A rate limit must be 1 to %d segments a second. 0 means no limit.".formatted(MAX_RATE))
                     .asException();
         }
         return rate == 0 ? null : rate;
@@ -150,7 +150,7 @@ public final class Gateways {
             if (sender.isBlank() || sender.length() > MAX_NAME || checkedRate(rate) == null) {
                 throw Problem.invalid(
                                 "rate_limit_invalid",
-                                "Each sender's limit is 1 to %d segments a second.".formatted(MAX_RATE))
+                                "The rate limit of a sender must be 1 to %d segments a second.".formatted(MAX_RATE))
                         .asException();
             }
             checked.put(sender, rate);

@@ -2,14 +2,18 @@ package io.tidings.gateways;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a provider says of a message whose answer was lost. */
+/** The classified answer of a provider to a look-up. */
 public sealed interface LookupOutcome {
-    /** The provider has it. */
+    /**
+     * The provider accepted the message.
+     *
+     * @param ref the id of the provider; null if the answer has none
+     */
     record Found(@Nullable String ref) implements LookupOutcome {}
 
-    /** The provider is sure that it never took it. */
+    /** The provider certainly never accepted the message. */
     record NotAccepted() implements LookupOutcome {}
 
-    /** No answer to rely on; worth asking again later. */
+    /** The provider gave no reliable answer. A later look-up may give one. */
     record Unclear(String cause) implements LookupOutcome {}
 }

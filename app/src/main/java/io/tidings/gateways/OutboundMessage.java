@@ -5,10 +5,12 @@ import io.tidings.shared.MessageId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a gateway is asked to send.
+ * A message as a gateway sends it.
  *
- * @param attempt from 1
- * @param recipient E.164
+ * @param attempt number of the attempt, from 1
+ * @param sender null for the default sender of the gateway
+ * @param recipient phone number in E.164
+ * @param segments number of parts of an SMS
  */
 public record OutboundMessage(
         MessageId id,
@@ -18,7 +20,7 @@ public record OutboundMessage(
         String recipient,
         String body,
         int segments) {
-    /** Names the message without naming the person: fit for logs. */
+    /** Returns the ids only, without personal data, so that logs may contain it. */
     @Override
     public String toString() {
         return "message %s, attempt %d".formatted(id, attempt);

@@ -6,9 +6,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delivery receipt, parsed. May come before the answer to the send, twice, late, or in any order.
+ * A parsed delivery receipt. It may arrive before the answer to the call, twice, late, or out of order.
  *
- * @param dedupe what makes this receipt itself again when it comes twice
+ * @param code the error code of the provider; null without an error
+ * @param at the time that the provider states
+ * @param dedupe the same for every copy of one receipt
  */
 public record ReceiptArrived(
         GatewayId gateway,

@@ -3,30 +3,31 @@ package io.tidings.gateways;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a provider's answer means. The default of every doubt is {@link Unknown}, never a refusal. */
+/** The classified answer of a provider to one call. An unclear answer is {@link Unknown}, never a refusal. */
 public sealed interface SendOutcome {
     /**
-     * The provider took it.
+     * The provider accepted the message.
      *
-     * @param ref the provider's own id; null when the answer could not be read
+     * @param ref the id of the provider; null if the answer could not be read
+     * @param parts number of segments that the provider charges
      */
     record Accepted(@Nullable String ref, int parts) implements SendOutcome {}
 
-    /** Not sent and not an attempt: the provider asks for patience. */
+    /** The provider limited the rate. The message was not sent, and the call does not count as an attempt. */
     record Throttled(Duration retryAfter) implements SendOutcome {}
 
-    /** Not sent, and never will be. */
+    /** The provider refused the message for good. The message was not sent. */
     record Refused(FailureClass failure, String code, String text) implements SendOutcome {}
 
-    /** Not sent this time; worth another attempt. */
+    /** The message was not sent. Another attempt may succeed. */
     record Deferred(FailureClass failure, String code, String text) implements SendOutcome {}
 
     /**
-     * Certainly not sent, and not an attempt: the provider was not reached (no address, connection refused, no TLS, no
-     * connection free). The message waits until the gateway answers again.
+     * The provider was not reached: no address, connection refused, no TLS, or no free connection. The message was
+     * certainly not sent, and the call does not count as an attempt. The message waits until the gateway answers again.
      */
     record Unreached(String code) implements SendOutcome {}
 
-    /** The request was written, the answer is missing: it may have been sent. */
+    /** The request was written and the answer is missing. The message may have been sent. */
     record Unknown(String cause) implements SendOutcome {}
 }

@@ -1,6 +1,6 @@
 /**
- * The ways to providers. A gateway sends one message and classifies the answer; it never retries, counts or decides:
- * policy lives once, in dispatch.
+ * The connections to providers. A gateway sends one message and classifies the answer. It never retries and never decides
+ * about retries. That is the task of the dispatch package.
  */
 @NullMarked
 package io.tidings.gateways;

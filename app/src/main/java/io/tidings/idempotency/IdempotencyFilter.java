@@ -79,7 +79,7 @@ public final class IdempotencyFilter {
         if (!(request.getProperty(PROPERTY) instanceof Keyed keyed)) {
             return;
         }
-        BeforeCommit.none();
+        BeforeCommit.clear();
         var status = response.getStatus();
         var succeeded = status >= 200 && status < 300;
         if (!succeeded && !keyed.request().isEffective()) {

@@ -83,7 +83,7 @@ public final class IdempotencyKeys {
                     jdbi.withHandle(handle -> IdempotencyStore.begin(handle, id, request, bodyHash, LEASE, RETENTION));
             if (attempt.isPresent()) {
                 var use = new KeyedRequest(id, attempt.get());
-                BeforeCommit.are(use::mark);
+                BeforeCommit.set(use::mark);
                 return new Decision.Run(use);
             }
             Optional<IdempotencyStore.StoredRequest> stored =

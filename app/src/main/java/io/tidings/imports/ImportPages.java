@@ -39,9 +39,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 final class ImportPages {
-    private static final int LISTED = 15;
-    private static final int PEOPLE = 10;
-    private static final int ERRORS = 10;
+    private static final int PAGE_SIZE = 15;
+    private static final int MAX_PEOPLE = 10;
+    private static final int MAX_ERRORS = 10;
     private static final List<String> FIELDS = List.of("file", "default_country", "tags");
 
     private final Imports imports;
@@ -63,7 +63,7 @@ final class ImportPages {
         private Templates() {}
 
         static native TemplateInstance list(
-                List<ImportPage> lines, boolean moving, Pager pager, Form form, int maxRows);
+                List<ImportPage> lines, boolean anyRunning, Pager pager, Form form, int maxRows);
 
         static native TemplateInstance one(
                 ImportPage view,
@@ -96,7 +96,7 @@ final class ImportPages {
                 form.error("file", form.problem());
             }
             return RestResponse.ResponseBuilder.<TemplateInstance>create(problem.status())
-                    .entity(list(PageRequest.first(LISTED), uri, form))
+                    .entity(list(PageRequest.first(PAGE_SIZE), uri, form))
                     .build();
         }
     }
@@ -120,9 +120,9 @@ final class ImportPages {
                         .map(reason ->
                                 ImportPage.Reason.of(reason, summary.counts().rejected()))
                         .toList(),
-                imports.firstErrors(summary).stream().limit(ERRORS).toList(),
+                imports.firstErrors(summary).stream().limit(MAX_ERRORS).toList(),
                 summary.status() == ImportStatus.SUCCESS
-                        ? imports.contacts(actor.account(), summary, PageRequest.first(PEOPLE))
+                        ? imports.contacts(actor.account(), summary, PageRequest.first(MAX_PEOPLE))
                                 .data()
                         : List.of(),
                 new ImportPage(summary).facts(viewer.zone()));
@@ -146,7 +146,7 @@ final class ImportPages {
     }
 
     private TemplateInstance list(PageRequest request, UriInfo uri, Form form) {
-        var page = imports.list(actor.account(), new PageRequest(request.page(), LISTED, request.anchor()));
+        var page = imports.list(actor.account(), new PageRequest(request.page(), PAGE_SIZE, request.anchor()));
         var lines = page.data().stream().map(ImportPage::new).toList();
         return Templates.list(
                 lines, lines.stream().anyMatch(ImportPage::running), Pager.of(page, uri), form, config.maxRows());

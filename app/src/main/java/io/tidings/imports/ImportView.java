@@ -18,7 +18,7 @@ record ImportView(
 
         @JsonUnwrapped ImportedFile file,
         @JsonUnwrapped Rows rows,
-        @JsonUnwrapped ImportProgress pace,
+        @JsonUnwrapped ImportProgress timing,
 
         @Schema(description = "The first 100 rejected rows; rows_rejected is the number of all. Not in lists") @Nullable
         List<RejectedRow> errors,

@@ -43,7 +43,7 @@ public final class Imports implements Prunable {
     }
 
     @Override
-    public String what() {
+    public String label() {
         return "imports";
     }
 

@@ -1,8 +1,8 @@
 package io.tidings.launch;
 
 import io.tidings.dispatch.NewBlock;
-import io.tidings.dispatch.VariantSize;
 import io.tidings.messages.MessageWriter;
+import io.tidings.plans.VariantSize;
 import java.util.List;
 
 /**

@@ -87,8 +87,8 @@ final class DurationEstimate {
      * own.
      */
     private Rate throttled(GatewayRow gateway, Rate rate) {
-        var lane = dispatch.lanes().get(gateway.id());
-        var pace = lane == null ? null : lane.pace();
+        var lane = dispatch.limiterStates().get(gateway.id());
+        var pace = lane == null ? null : lane.rate();
         return pace != null && pace < rate.messages() ? new Rate(Math.max(pace, 0.1), "throttled") : rate;
     }
 
@@ -96,7 +96,7 @@ final class DurationEstimate {
         if (recipients == 0 || segments == 0) {
             return rate;
         }
-        double limit = dispatch.allowed(LaunchPlans.of(launch, gateway.id()));
+        double limit = dispatch.allowedRate(LaunchPlans.of(launch, gateway.id()));
         double messages = limit * ((double) recipients / segments);
         return messages < rate.messages() ? new Rate(messages, "limit") : rate;
     }

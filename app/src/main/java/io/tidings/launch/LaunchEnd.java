@@ -58,7 +58,7 @@ final class LaunchEnd {
         }
         boolean refused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
             tasks.fail(handle, launch.task(), reason.code(), reason.detail());
-            dispatch.forget(handle, launch.campaign().plan());
+            dispatch.remove(handle, launch.campaign().plan());
             links.delete(handle, launch.campaign().plan());
             campaigns.revertLaunch(handle, launch.launcher(), campaign, reason.code() + ": " + reason.detail());
         });
@@ -82,7 +82,7 @@ final class LaunchEnd {
                     campaign.status(),
                     "rest_not_sent: %s: %s".formatted(reason.code(), reason.detail()));
         });
-        dispatch.ring(launch.campaign().plan());
+        dispatch.announce(launch.campaign().plan());
     }
 
     private void fail(Handle handle, LaunchState launch, Campaign campaign, Problem reason) {

@@ -1,9 +1,9 @@
 package io.tidings.launch;
 
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanControl;
-import io.tidings.dispatch.SendPlan;
 import io.tidings.links.Links;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;

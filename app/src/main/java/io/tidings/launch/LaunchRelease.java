@@ -49,7 +49,7 @@ final class LaunchRelease {
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
                 LOG.infof("Campaign %s is prepared and begins to send", launch.campaign());
             }
-            dispatch.ring(launch.campaign().plan());
+            dispatch.announce(launch.campaign().plan());
         }
         return Optional.empty();
     }

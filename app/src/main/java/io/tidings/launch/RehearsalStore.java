@@ -151,7 +151,7 @@ final class RehearsalStore implements Prunable {
     }
 
     @Override
-    public String what() {
+    public String label() {
         return "rehearsals";
     }
 

@@ -1,8 +1,11 @@
 package io.tidings.maintenance;
 
-/** Which messages nothing more is sent of. */
+/** The condition for messages that are never sent again. */
 final class EndedMessages {
-    /** Over {@code message m}. What a cancel found waiting has no state of its own: its block says that it is over. */
+    /**
+     * Applies to {@code message m}. A message that was queued when its plan was cancelled stays in state queued. Its block
+     * has the state CANCELLED.
+     */
     static final String SQL = """
             (m.state >= <CANCELLED> or m.state = <QUEUED> and not m.direct and coalesce((
                 select b.state = 'CANCELLED' from send_block b

@@ -8,10 +8,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who is being forgotten.
+ * The running erasure of a person.
  *
- * @param actor who asked for it
- * @param hold the entry of the suppression list that goes at the end; null when theirs stays
+ * @param actor requested the erasure
+ * @param temporarySuppression id of the suppression that is deleted at the end; null if the suppression stays
  */
 record Erasure(
         long id,
@@ -19,5 +19,5 @@ record Erasure(
         TaskId task,
         ContactId contact,
         PhoneNumber phone,
-        @Nullable Long hold,
+        @Nullable Long temporarySuppression,
         Instant requestedAt) {}

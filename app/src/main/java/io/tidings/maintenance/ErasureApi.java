@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Forgetting a person. */
+/** Erases the personal data of a contact. */
 @Path("/api/v1/contacts/{id}/erasure")
 @RunOnVirtualThread
 @Tag(name = "Contacts")
@@ -33,8 +33,9 @@ final class ErasureApi {
     public record Request(
             @Schema(
                     defaultValue = "false",
-                    description = "Whether nobody may write to the number either when it comes back with an import. An"
-                            + " opt-out that is there stays in any case.")
+                    description =
+                            "Whether the number stays suppressed after the erasure, also if an import brings it back."
+                                    + " An existing opt-out stays in any case.")
             @Nullable
             Boolean suppress) {}
 
@@ -44,10 +45,11 @@ final class ErasureApi {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Forget a person.",
-            description = "The contact, what imported files said of them, rejected rows with their number, and number,"
-                    + " text and values of their messages go, in the background; counts stay. Nothing is sent to them from"
-                    + " now on. An opt-out stays as a keyed hash of the number. The body may be left out.")
+            summary = "Erase the personal data of a contact.",
+            description =
+                    "Deletes the contact, its imported rows and rejected rows with its number. Blanks the number,"
+                            + " text and values of its messages. Counts stay. The work runs in the background, but nothing is sent"
+                            + " to the number from now on. An opt-out stays as a keyed hash of the number. The body is optional.")
     @SuccessStatus(202)
     public RestResponse<Accepted> erase(@PathParam("id") long id, @Nullable Request body) {
         var suppress = body != null && Boolean.TRUE.equals(body.suppress());

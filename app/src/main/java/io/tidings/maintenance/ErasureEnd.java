@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Ends an erasure: its hold, its opt-out, its task and the audit entry, in one transaction. */
+/** Ends an erasure in one transaction: the suppressions, the task and the audit entry. */
 @Singleton
 final class ErasureEnd {
     private final Suppressions suppressions;
@@ -21,30 +21,30 @@ final class ErasureEnd {
     }
 
     /**
-     * Does nothing when the erasure has ended before.
+     * Ends the erasure with success. Does nothing if it ended before.
      *
-     * @param messages how many were blanked
+     * @param messages number of blanked messages
      */
     void succeed(Handle handle, Erasure erasure, long messages) {
         if (!ErasureStore.delete(handle, erasure.id())) {
             return;
         }
         var account = erasure.actor().account();
-        if (erasure.hold() != null) {
-            suppressions.removeTemporary(handle, account, erasure.hold());
+        if (erasure.temporarySuppression() != null) {
+            suppressions.removeTemporary(handle, account, erasure.temporarySuppression());
         }
-        int kept = suppressions.erase(handle, account, erasure.phone());
+        int optOuts = suppressions.erase(handle, account, erasure.phone());
         audit.record(
                 handle,
                 erasure.actor(),
                 "contact.erased",
                 "contact:" + erasure.contact(),
-                Map.of("suppressed", Boolean.toString(kept > 0)));
+                Map.of("suppressed", Boolean.toString(optOuts > 0)));
         tasks.progress(handle, erasure.task(), messages, messages, messages, 0);
         tasks.succeed(handle, erasure.task());
     }
 
     void fail(Handle handle, Erasure erasure) {
-        tasks.fail(handle, erasure.task(), "internal_error", "The erasure did not end; ask for it again.");
+        tasks.fail(handle, erasure.task(), "internal_error", "The erasure failed. Request it again.");
     }
 }

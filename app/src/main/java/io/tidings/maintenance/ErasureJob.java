@@ -11,13 +11,15 @@ import java.time.InstantSource;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
-/** Does the work of an {@link Erasure}: each step may run again after a crash. */
+/** Executes an {@link Erasure}. Each step is idempotent and may run again after a crash. */
 @Singleton
 final class ErasureJob implements JobHandler {
     private static final Logger LOG = Logger.getLogger(ErasureJob.class);
 
-    private static final Duration SOON = Duration.ofSeconds(2);
-    private static final Duration LATER = Duration.ofMinutes(1);
+    /** The delay between two runs during the first minute. */
+    private static final Duration SHORT_DELAY = Duration.ofSeconds(2);
+    /** The delay between two runs after the first minute. */
+    private static final Duration LONG_DELAY = Duration.ofMinutes(1);
 
     private final Jdbi jdbi;
     private final Contacts contacts;
@@ -57,23 +59,23 @@ final class ErasureJob implements JobHandler {
 
     private void erase(Erasure erasure, JobContext context) throws Exception {
         var account = erasure.actor().account();
-        forgetContact(erasure);
-        jdbi.useTransaction(handle -> ErasureStore.forgetRejects(handle, account, erasure.phone()));
+        deleteContact(erasure);
+        jdbi.useTransaction(handle -> ErasureStore.blankRejects(handle, account, erasure.phone()));
         var found = messages.blank(erasure, context);
         if (found.open() > 0 || context.stopping()) {
-            boolean young = clock.instant().isBefore(erasure.requestedAt().plus(LATER));
-            throw context.later(young ? SOON : LATER);
+            boolean recent = clock.instant().isBefore(erasure.requestedAt().plus(LONG_DELAY));
+            throw context.later(recent ? SHORT_DELAY : LONG_DELAY);
         }
         jdbi.useTransaction(handle -> end.succeed(handle, erasure, found.blanked()));
-        LOG.infof("A contact was erased: %s", erasure.contact());
+        LOG.infof("Contact %s was erased", erasure.contact());
     }
 
-    private void forgetContact(Erasure erasure) {
+    private void deleteContact(Erasure erasure) {
         try {
             contacts.delete(erasure.actor().account(), erasure.contact());
-        } catch (ProblemException gone) {
-            // An earlier run of this job, or somebody else, was first.
-            LOG.debugf("Contact %s is deleted already", erasure.contact());
+        } catch (ProblemException notFound) {
+            // An earlier run of this job or another request deleted it.
+            LOG.debugf("Contact %s was already deleted", erasure.contact());
         }
     }
 }

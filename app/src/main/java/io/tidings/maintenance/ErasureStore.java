@@ -15,19 +15,24 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of forgetting somebody: where a number can be, beside the contact itself. */
+/** The SQL of erasures: all tables that can hold a phone number, except the contact itself. */
 final class ErasureStore {
-    /** A national number has so many digits at least that only few rows have them by chance. */
-    private static final int TELLING_DIGITS = 8;
+    /** The last digits to search for. With 8 digits only few rows match by chance. */
+    private static final int SEARCH_DIGITS = 8;
 
     private ErasureStore() {}
 
     static Optional<Long> insert(
-            Handle handle, Actor actor, TaskId task, ContactId contact, PhoneNumber phone, @Nullable Long hold) {
+            Handle handle,
+            Actor actor,
+            TaskId task,
+            ContactId contact,
+            PhoneNumber phone,
+            @Nullable Long temporarySuppression) {
         return handle.createQuery("""
                         insert into erasure (account_id, task_id, contact_id, phone, actor_kind, actor_id,
                             temporary_suppression_id)
-                        values (:account, :task, :contact, :phone, :kind, :actor, :hold)
+                        values (:account, :task, :contact, :phone, :kind, :actor, :suppression)
                         on conflict (account_id, contact_id) do nothing
                         returning id
                         """)
@@ -37,33 +42,33 @@ final class ErasureStore {
                 .bind("phone", phone.e164())
                 .bind("kind", actor.kind().name())
                 .bind("actor", actor.id())
-                .bind("hold", hold)
+                .bind("suppression", temporarySuppression)
                 .mapTo(Long.class)
                 .findOne();
     }
 
-    /** @param over it was given up */
-    record Asked(TaskId task, boolean over) {}
+    /** @param ended the task failed or was cancelled */
+    record Request(TaskId task, boolean ended) {}
 
-    static Optional<Asked> asked(Handle handle, AccountId account, ContactId contact) {
+    static Optional<Request> findRequest(Handle handle, AccountId account, ContactId contact) {
         return handle.createQuery("""
-                        select e.task_id, t.state in ('failed', 'cancelled') as over
+                        select e.task_id, t.state in ('failed', 'cancelled') as ended
                           from erasure e join task t on t.id = e.task_id
                          where e.account_id = :account and e.contact_id = :contact
                         """)
                 .bind("account", account.value())
                 .bind("contact", contact.value())
-                .mapTo(Asked.class)
+                .mapTo(Request.class)
                 .findOne();
     }
 
     /**
-     * Begins an erasure that was given up once more, under a new id: the job of the old one may not be gone yet.
+     * Restarts a failed erasure under a new id, because the job of the old id may still exist.
      *
-     * @param suppress keeps the entry of the suppression list that was to go at the end
-     * @return empty while it goes on, or when there is none
+     * @param suppress keeps the suppression that would be deleted at the end
+     * @return the new id; empty if the erasure is still running or does not exist
      */
-    static Optional<Long> renew(Handle handle, Actor actor, TaskId task, ContactId contact, boolean suppress) {
+    static Optional<Long> restart(Handle handle, Actor actor, TaskId task, ContactId contact, boolean suppress) {
         return handle.createQuery("""
                         update erasure e
                            set id = default, task_id = :task, actor_kind = :kind, actor_id = :actor,
@@ -101,10 +106,10 @@ final class ErasureStore {
                 == 1;
     }
 
-    /** Rows that files had and that became nobody: as written, so the number is looked for by its last digits. */
-    static void forgetRejects(Handle handle, AccountId account, PhoneNumber phone) {
+    /** Blanks rejected rows of files. They hold the number as the file wrote it, so its last digits are searched. */
+    static void blankRejects(Handle handle, AccountId account, PhoneNumber phone) {
         var digits = Long.toString(phone.digits());
-        var telling = digits.substring(Math.max(0, digits.length() - TELLING_DIGITS));
+        var lastDigits = digits.substring(Math.max(0, digits.length() - SEARCH_DIGITS));
         handle.createUpdate("""
                         update import_reject r
                            set raw = ''
@@ -113,7 +118,7 @@ final class ErasureStore {
                            and regexp_replace(r.raw, '[^0-9]', '', 'g') like '%' || :digits || '%'
                         """)
                 .bind("account", account.value())
-                .bind("digits", telling)
+                .bind("digits", lastDigits)
                 .execute();
         handle.createUpdate("""
                         update send_batch_reject r
@@ -123,14 +128,15 @@ final class ErasureStore {
                            and regexp_replace(r.raw, '[^0-9]', '', 'g') like '%' || :digits || '%'
                         """)
                 .bind("account", account.value())
-                .bind("digits", telling)
+                .bind("digits", lastDigits)
                 .execute();
     }
 
-    /** Messages to the person with ids from one to the other. */
-    record Found(long id, PlanId plan, boolean ended) {}
+    /** A message to the person. */
+    record FoundMessage(long id, PlanId plan, boolean ended) {}
 
-    static List<Found> messages(Handle handle, Erasure erasure, long from, long until) {
+    /** Returns the messages to the person with ids from {@code from} (inclusive) to {@code until} (exclusive). */
+    static List<FoundMessage> messages(Handle handle, Erasure erasure, long from, long until) {
         return handle.createQuery("""
                         select m.id, m.plan_id,\s""" + EndedMessages.SQL + """
                                as ended
@@ -144,7 +150,7 @@ final class ErasureStore {
                 .bind("until", until)
                 .bind("phone", erasure.phone().e164())
                 .bind("contact", erasure.contact().value())
-                .mapTo(Found.class)
+                .mapTo(FoundMessage.class)
                 .list();
     }
 
@@ -155,7 +161,10 @@ final class ErasureStore {
                 .one();
     }
 
-    /** What hangs on the messages goes; the rows stay, so that counts do. What failed is never put back: it has no number. */
+    /**
+     * Blanks the messages and deletes their dependent rows. The rows of the messages stay, so that counts stay. A failed
+     * message can never be requeued, because it has no number.
+     */
     static void blank(Handle handle, List<Long> ids) {
         for (var sql : List.of(
                 "update message set recipient = '', body = null, variables = null where id = any(:ids)",

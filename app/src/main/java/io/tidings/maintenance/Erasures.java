@@ -7,6 +7,7 @@ import io.tidings.schedule.Tasks;
 import io.tidings.shared.Actor;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.TaskId;
 import io.tidings.suppression.Suppressions;
 import jakarta.inject.Singleton;
@@ -14,7 +15,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Forgets people who ask for it. Thread-safe. */
+/** Starts erasures of personal data. Thread-safe. */
 @Singleton
 final class Erasures {
     static final String JOB = "erasure";
@@ -36,43 +37,46 @@ final class Erasures {
     }
 
     /**
-     * Nothing is sent to the person from now on; everything that is known of them goes, in the background. Messages that
-     * are on their way are waited for. Idempotent while it goes on; what was given up begins anew, as a new task. Answers
-     * 404 for a contact that the account does not have.
+     * Suppresses the number at once and erases all data of the person in the background. Waits for started messages.
+     * While the erasure runs, the call returns its task. A failed erasure is restarted with a new task. Answers 404 for a
+     * contact that the account does not have.
      *
-     * @param suppress whether nobody may write to the number when it comes back with an import; an opt-out that is there
-     *     stays in any case, as a keyed hash
+     * @param suppress whether the number stays suppressed after the erasure; an existing opt-out stays in any case, as a
+     *     keyed hash
      */
     public TaskId erase(Actor actor, ContactId id, boolean suppress) {
         var contact = contacts.find(actor.account(), id);
         return jdbi.inTransaction(handle -> {
-            var asked = ErasureStore.asked(handle, actor.account(), id);
-            if (asked.isPresent()) {
-                return asked.get().over()
-                        ? again(handle, actor, id, suppress)
-                        : asked.get().task();
+            var request = ErasureStore.findRequest(handle, actor.account(), id);
+            if (request.isPresent()) {
+                return request.get().ended()
+                        ? restart(handle, actor, id, suppress)
+                        : request.get().task();
             }
             var phone = contact.orElseThrow(() -> Problem.notFound("contact").asException())
                     .phone();
             var task = tasks.create(handle, actor.account(), JOB, id.toString());
             var added = suppressions.addTemporary(handle, actor, phone);
-            var hold = suppress ? null : added.orElse(null);
-            return ErasureStore.insert(handle, actor, task, id, phone, hold)
-                    .map(erasure -> begin(handle, actor, id, task, erasure))
-                    .orElseThrow(() -> Problem.conflict("erasure_under_way", "The contact is being erased already.")
-                            .asException());
+            var temporary = suppress ? null : added.orElse(null);
+            return ErasureStore.insert(handle, actor, task, id, phone, temporary)
+                    .map(erasure -> enqueue(handle, actor, id, task, erasure))
+                    .orElseThrow(Erasures::underWay);
         });
     }
 
-    private TaskId again(Handle handle, Actor actor, ContactId id, boolean suppress) {
+    private TaskId restart(Handle handle, Actor actor, ContactId id, boolean suppress) {
         var task = tasks.create(handle, actor.account(), JOB, id.toString());
-        return ErasureStore.renew(handle, actor, task, id, suppress)
-                .map(erasure -> begin(handle, actor, id, task, erasure))
-                .orElseThrow(() -> Problem.conflict("erasure_under_way", "The contact is being erased already.")
-                        .asException());
+        return ErasureStore.restart(handle, actor, task, id, suppress)
+                .map(erasure -> enqueue(handle, actor, id, task, erasure))
+                .orElseThrow(Erasures::underWay);
     }
 
-    private TaskId begin(Handle handle, Actor actor, ContactId id, TaskId task, long erasure) {
+    private static ProblemException underWay() {
+        return Problem.conflict("erasure_under_way", "The contact is already being erased.")
+                .asException();
+    }
+
+    private TaskId enqueue(Handle handle, Actor actor, ContactId id, TaskId task, long erasure) {
         jobs.enqueue(handle, JOB, Long.toString(erasure));
         audit.record(handle, actor, "contact.erasure_requested", "contact:" + id, Map.of("task", task.toString()));
         return task;

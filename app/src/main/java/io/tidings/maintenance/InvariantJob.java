@@ -9,20 +9,20 @@ import java.util.LinkedHashMap;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
-/** Looks every minute whether the invariants hold, and tells the log and the metrics if one does not. */
+/** Checks the invariants every minute and reports violations in the log and in the metrics. */
 @Singleton
 final class InvariantJob implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(InvariantJob.class);
 
     private final Jdbi jdbi;
     private final Invariants invariants;
-    private final LedgerCheckpoints marks;
+    private final LedgerCheckpoints checkpoints;
     private final Dispatches dispatch;
 
     InvariantJob(Jdbi jdbi, Invariants invariants, LedgerCheckpoints marks, Dispatches dispatch) {
         this.jdbi = jdbi;
         this.invariants = invariants;
-        this.marks = marks;
+        this.checkpoints = marks;
         this.dispatch = dispatch;
     }
 
@@ -38,15 +38,14 @@ final class InvariantJob implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        dispatch.settleLeftovers();
+        dispatch.settleUnsettled();
         var counts = new LinkedHashMap<String, Integer>();
         Invariants.NAMES.forEach(name -> counts.put(name, 0));
         for (var each : invariants.violations()) {
             counts.merge(each.invariant(), 1, Integer::sum);
-            LOG.errorf(
-                    "Invariant %s does not hold for account %d: %s", each.invariant(), each.account(), each.detail());
+            LOG.errorf("Invariant %s is violated for account %d: %s", each.invariant(), each.account(), each.detail());
         }
-        // One node looks; what it found is for the metrics of all.
+        // One node checks and stores the result for the metrics of all nodes.
         jdbi.useHandle(handle -> handle.createUpdate("""
                         insert into invariant_check (invariant, violations, checked_at)
                         select name, n, clock_timestamp() from unnest(:names, :counts) as found(name, n)
@@ -55,6 +54,6 @@ final class InvariantJob implements RecurringJob {
                 .bind("names", counts.keySet().toArray(String[]::new))
                 .bind("counts", counts.values().toArray(Integer[]::new))
                 .execute());
-        marks.advance();
+        checkpoints.advance();
     }
 }

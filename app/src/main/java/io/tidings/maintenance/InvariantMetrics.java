@@ -11,15 +11,15 @@ import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
-/** {@code tidings_invariant_violations{invariant}}: what the last look found, on whichever node it was. Must be 0. */
+/** The gauges {@code tidings_invariant_violations{invariant}}: the result of the last check of any node. Must be 0. */
 @Singleton
 final class InvariantMetrics {
-    private static final long KEPT_NANOS = Duration.ofSeconds(15).toNanos();
+    private static final long CACHE_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final Jdbi jdbi;
     private final MeterRegistry registry;
-    private Map<String, Integer> lately = Map.of();
-    private long readAt = System.nanoTime() - KEPT_NANOS;
+    private Map<String, Integer> latest = Map.of();
+    private long readAt = System.nanoTime() - CACHE_NANOS;
 
     InvariantMetrics(Jdbi jdbi, MeterRegistry registry) {
         this.jdbi = jdbi;
@@ -29,26 +29,26 @@ final class InvariantMetrics {
     void onStart(@Observes StartupEvent event) {
         for (var name : Invariants.NAMES) {
             Gauge.builder("tidings.invariant.violations", this, metrics -> metrics.violations(name))
-                    .description("Violations of an invariant of RELIABILITY 2.8 found by the last look; must be 0")
+                    .description("Violations of an invariant of db/invariants.sql found by the last check; must be 0")
                     .tag("invariant", name)
                     .register(registry);
         }
     }
 
-    /** One query for all gauges of a scrape. Unknown, not 0, while the database is away. */
+    /** One query serves all gauges of a scrape. Returns NaN, not 0, while the database is unavailable. */
     private synchronized double violations(String name) {
-        if (System.nanoTime() - readAt > KEPT_NANOS) {
+        if (System.nanoTime() - readAt > CACHE_NANOS) {
             try {
-                lately = read();
-            } catch (JdbiException away) {
+                latest = read();
+            } catch (JdbiException unavailable) {
                 return Double.NaN;
             }
             readAt = System.nanoTime();
         }
-        return lately.getOrDefault(name, 0);
+        return latest.getOrDefault(name, 0);
     }
 
-    /** What the last look found, by invariant; nothing before the first. */
+    /** Returns the number of violations that the last check found, by invariant. Empty before the first check. */
     Map<String, Integer> read() {
         return jdbi.withHandle(handle -> handle.createQuery("select invariant, violations from invariant_check")
                 .reduceRows(new HashMap<String, Integer>(), (found, row) -> {

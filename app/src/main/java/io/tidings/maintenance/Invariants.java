@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Holds the database against what must be true at every instant: that money and messages add up. The statement is the
- * resource {@code db/invariants.sql}, which any PostgreSQL client can run as it is. Thread-safe; takes no locks.
+ * Checks the invariants of the database: the sums of credits and messages must agree at every instant. The statement is the
+ * resource {@code db/invariants.sql}, which any PostgreSQL client can run. Thread-safe; takes no locks.
  */
 @Singleton
 public final class Invariants {
@@ -23,8 +23,8 @@ public final class Invariants {
             IntStream.rangeClosed(1, 11).mapToObj(i -> "I" + i).toList();
 
     private static final String RESOURCE = "/db/invariants.sql";
-    private static final Duration EVER = Duration.ofDays(36_500);
-    private static final int ALL = 1_000_000;
+    private static final Duration FULL_WINDOW = Duration.ofDays(36_500);
+    private static final int UNLIMITED = 1_000_000;
 
     private final Jdbi jdbi;
     private final String sql;
@@ -35,36 +35,36 @@ public final class Invariants {
     }
 
     /**
-     * What does not hold.
+     * A violation of an invariant.
      *
      * @param invariant I1 to I11
-     * @param subject the transfer, plan, block or message
-     * @param detail ids and numbers, nothing of a person
+     * @param subject id of the transfer, plan, block or message
+     * @param detail ids and numbers, without personal data
      */
     public record Violation(String invariant, long account, long subject, String detail) {}
 
-    /** Of what moved in the last three minutes, at bounded cost; at most twenty of each invariant. */
+    /** Checks the changes of the last three minutes at bounded cost. Returns at most 20 violations of each invariant. */
     public List<Violation> violations() {
         return jdbi.inTransaction(this::violations);
     }
 
-    /** Of all that there ever was of an account, message by message: for whoever has the time. */
-    public List<Violation> violationsEver(AccountId account) {
-        return jdbi.inTransaction(handle -> violationsEver(handle, account));
+    /** Checks all data of an account, message by message. The cost grows with the data. */
+    public List<Violation> allViolations(AccountId account) {
+        return jdbi.inTransaction(handle -> allViolations(handle, account));
     }
 
-    /** Within the caller's transaction, which keeps the settings. */
-    List<Violation> violationsEver(Handle handle, AccountId account) {
-        set(handle, "account", account.toString());
-        set(handle, "window", EVER.toSeconds() + " seconds");
-        set(handle, "plans", String.valueOf(ALL));
-        set(handle, "rows", String.valueOf(ALL));
-        set(handle, "checkpoints", "off");
+    /** Checks all data of an account in the caller's transaction, which keeps the settings. */
+    List<Violation> allViolations(Handle handle, AccountId account) {
+        setForTransaction(handle, "account", account.toString());
+        setForTransaction(handle, "window", FULL_WINDOW.toSeconds() + " seconds");
+        setForTransaction(handle, "plans", String.valueOf(UNLIMITED));
+        setForTransaction(handle, "rows", String.valueOf(UNLIMITED));
+        setForTransaction(handle, "checkpoints", "off");
         return violations(handle);
     }
 
-    /** For this transaction alone. */
-    private static void set(Handle handle, String name, String value) {
+    /** Sets a parameter of the check until the end of the transaction. */
+    private static void setForTransaction(Handle handle, String name, String value) {
         var unused = handle.createQuery("select set_config(:name, :value, true)")
                 .bind("name", "tidings.invariant_" + name)
                 .bind("value", value)
@@ -72,7 +72,7 @@ public final class Invariants {
                 .one();
     }
 
-    /** Within the caller's transaction and its settings. */
+    /** Checks in the caller's transaction with its settings. */
     List<Violation> violations(Handle handle) {
         var found = new ArrayList<Violation>();
         try (var statement = handle.getConnection().createStatement();
@@ -85,7 +85,7 @@ public final class Invariants {
                         rows.getString("detail")));
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("the invariants could not be looked at", e);
+            throw new IllegalStateException("the invariants could not be checked", e);
         }
         return found;
     }
@@ -93,7 +93,7 @@ public final class Invariants {
     private static String read() {
         try (var stream = Invariants.class.getResourceAsStream(RESOURCE)) {
             if (stream == null) {
-                throw new IllegalStateException("the program lacks its resource " + RESOURCE);
+                throw new IllegalStateException("the resource %s is missing".formatted(RESOURCE));
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

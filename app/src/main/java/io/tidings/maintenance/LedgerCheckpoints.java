@@ -5,16 +5,16 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Keeps what the older entries of accounts and plans sum to, so that the look of every minute reads only the newer ones.
- * A mark is what the entries say, never what the balance says: wrong books stay wrong. Thread-safe.
+ * Stores the sums of older ledger entries of accounts and plans, so that the check of every minute reads only newer ones.
+ * A checkpoint is computed from the entries and never from the balance, so a wrong balance is still found. Thread-safe.
  */
 @Singleton
 final class LedgerCheckpoints {
-    /** So many transfers are left to each look. */
-    static final int BEHIND = 1_000;
+    /** Transfers of an account or plan that may be later than its checkpoint. */
+    static final int MAX_LATER_TRANSFERS = 1_000;
 
-    /** At a time. */
-    private static final int MOST = 50;
+    /** Checkpoints that one run moves. */
+    private static final int MAX_PER_RUN = 50;
 
     private final Jdbi jdbi;
 
@@ -22,7 +22,7 @@ final class LedgerCheckpoints {
         this.jdbi = jdbi;
     }
 
-    /** Moves the marks of what moved lately, and has each counted again from the first entry on once a day. */
+    /** Advances the checkpoints of recent transfers. Recomputes each checkpoint from the first entry once a day. */
     void advance() {
         jdbi.useTransaction(handle -> advance(handle, "account", "account_id"));
         jdbi.useTransaction(handle -> advance(handle, "plan", "plan_id"));
@@ -30,12 +30,12 @@ final class LedgerCheckpoints {
 
     private static void advance(Handle handle, String scope, String column) {
         dropOldest(handle, scope);
-        moveOn(handle, scope, column);
+        extend(handle, scope, column);
     }
 
-    /** It is counted again from the first entry on. */
+    /** Deletes the oldest checkpoint, if it is older than one day. It is then computed again from the first entry. */
     private static void dropOldest(Handle handle, String scope) {
-        // One a minute: to count an account that has sent for years takes a second or two.
+        // Only one a minute, because an account with years of entries takes one or two seconds.
         handle.createUpdate("""
                         delete from ledger_checkpoint
                          where scope = :scope and id = (
@@ -44,7 +44,7 @@ final class LedgerCheckpoints {
                                 order by counted_at limit 1)""").bind("scope", scope).execute();
     }
 
-    private static void moveOn(Handle handle, String scope, String column) {
+    private static void extend(Handle handle, String scope, String column) {
         handle.createUpdate("""
                         with moved as materialized (
                             select distinct <column> as id from ledger_transfer
@@ -57,8 +57,8 @@ final class LedgerCheckpoints {
                               from moved v left join ledger_checkpoint m on m.scope = :scope and m.id = v.id
                              where exists (select from ledger_transfer t
                                             where t.<column> = v.id and t.id > coalesce(m.last_transfer_id, 0)
-                                            order by t.id offset :behind limit 1)
-                             order by random() limit :most
+                                            order by t.id offset :maxLater limit 1)
+                             order by random() limit :maxPerRun
                         )
                         insert into ledger_checkpoint as m
                             (scope, id, last_transfer_id, bought, available, reserved, spent, owed)
@@ -80,8 +80,8 @@ final class LedgerCheckpoints {
                                owed = excluded.owed""")
                 .define("column", column)
                 .bind("scope", scope)
-                .bind("behind", BEHIND)
-                .bind("most", MOST)
+                .bind("maxLater", MAX_LATER_TRANSFERS)
+                .bind("maxPerRun", MAX_PER_RUN)
                 .execute();
     }
 }

@@ -1,18 +1,18 @@
 package io.tidings.maintenance;
 
-import io.tidings.dispatch.MessageSkip;
-import io.tidings.maintenance.ErasureStore.Found;
+import io.tidings.maintenance.ErasureStore.FoundMessage;
+import io.tidings.plancontrol.MessageSkip;
 import io.tidings.schedule.JobContext;
 import io.tidings.shared.MessageId;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** Blanks the messages of a person who is erased, and skips those that are not begun. */
+/** Blanks the messages of an erased person, and skips those that were not started. */
 @Singleton
 final class MessageErasure {
-    /** Ids looked at in one statement. */
-    private static final long STRETCH = 1_000_000;
+    /** The ids that one statement covers. */
+    private static final long IDS_PER_STATEMENT = 1_000_000;
 
     private final Jdbi jdbi;
     private final MessageSkip skips;
@@ -22,16 +22,16 @@ final class MessageErasure {
         this.skips = skips;
     }
 
-    /** @param open how many messages have not ended, and are to be waited for */
-    record Messages(long blanked, long open) {}
+    /** @param open number of messages that have not ended and must be waited for */
+    record Result(long blanked, long open) {}
 
-    /** May be called again; returns early when the program stops. */
-    Messages blank(Erasure erasure, JobContext context) {
+    /** Blanks all ended messages. Idempotent. Returns early when the program stops. */
+    Result blank(Erasure erasure, JobContext context) {
         long last = jdbi.withHandle(
                 handle -> ErasureStore.lastMessage(handle, erasure.actor().account()));
         long blanked = 0;
         long open = 0;
-        for (long from = 0; from <= last && !context.stopping(); from += STRETCH) {
+        for (long from = 0; from <= last && !context.stopping(); from += IDS_PER_STATEMENT) {
             var found = blankEnded(erasure, from);
             blanked += found.blanked();
             if (skip(found.open())) {
@@ -40,24 +40,31 @@ final class MessageErasure {
             }
             open += found.open().size();
         }
-        return new Messages(blanked, open);
+        return new Result(blanked, open);
     }
 
-    private record Stretch(long blanked, List<Found> open) {}
+    private record RangeResult(long blanked, List<FoundMessage> open) {}
 
-    private Stretch blankEnded(Erasure erasure, long from) {
+    private RangeResult blankEnded(Erasure erasure, long from) {
         return jdbi.inTransaction(handle -> {
-            var messages = ErasureStore.messages(handle, erasure, from, from + STRETCH);
-            var ended = messages.stream().filter(Found::ended).map(Found::id).toList();
+            var messages = ErasureStore.messages(handle, erasure, from, from + IDS_PER_STATEMENT);
+            var ended = messages.stream()
+                    .filter(FoundMessage::ended)
+                    .map(FoundMessage::id)
+                    .toList();
             ErasureStore.blank(handle, ended);
-            return new Stretch(
+            return new RangeResult(
                     ended.size(),
                     messages.stream().filter(each -> !each.ended()).toList());
         });
     }
 
-    /** Whose turn may never come, as that of a paused plan's, is not waited for. @return whether any was skipped */
-    private boolean skip(List<Found> open) {
+    /**
+     * Skips messages that were not started, because a message of a paused plan may never be sent.
+     *
+     * @return whether any message was skipped
+     */
+    private boolean skip(List<FoundMessage> open) {
         boolean any = false;
         for (var message : open) {
             any |= skips.skip(message.plan(), new MessageId(message.id()));

@@ -8,13 +8,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
-/** Drops partitions of messages that were all kept long enough, and what hangs on those messages. Thread-safe. */
+/** Drops partitions whose messages are all older than the retention, with their dependent rows. Thread-safe. */
 @Singleton
 final class MessagePartitions {
-    /** Ids of a partition, as {@code allocate_message_ids} makes them. */
-    private static final long SIZE = 10_000_000;
+    /** The ids of one partition, as in the SQL function {@code allocate_message_ids}. */
+    private static final long IDS_PER_PARTITION = 10_000_000;
 
-    private static final int PART = 10_000;
+    private static final int ROWS_PER_DELETE = 10_000;
 
     private final Jdbi jdbi;
 
@@ -22,25 +22,30 @@ final class MessagePartitions {
         this.jdbi = jdbi;
     }
 
-    /** @param attached false when an earlier run was interrupted between its two steps */
+    /** @param attached false if an earlier run was interrupted between detach and drop */
     private record Partition(@ColumnName("relname") String name, boolean attached) {
         long first() {
-            return Long.parseLong(name.substring("message_p".length())) * SIZE;
+            return Long.parseLong(name.substring("message_p".length())) * IDS_PER_PARTITION;
         }
 
         long end() {
-            return first() + SIZE;
+            return first() + IDS_PER_PARTITION;
         }
     }
 
-    /** @param defaultDays of accounts that did not choose; null keeps theirs for good */
+    /**
+     * Drops the partitions that are past the retention.
+     *
+     * @param defaultDays retention of accounts without a setting; null keeps their messages for ever
+     * @return the number of dropped partitions
+     */
     long drop(@Nullable Integer defaultDays, JobContext context) {
         long dropped = 0;
-        for (var partition : jdbi.withHandle(MessagePartitions::full)) {
+        for (var partition : jdbi.withHandle(MessagePartitions::filled)) {
             if (context.stopping()) {
                 return dropped;
             }
-            if (!partition.attached() || jdbi.withHandle(handle -> isOver(handle, partition, defaultDays))) {
+            if (!partition.attached() || jdbi.withHandle(handle -> canBeDropped(handle, partition, defaultDays))) {
                 drop(partition);
                 dropped++;
             }
@@ -48,8 +53,8 @@ final class MessagePartitions {
         return dropped;
     }
 
-    /** Those for which no more ids are given out. */
-    private static List<Partition> full(Handle handle) {
+    /** Returns the partitions in which no more ids are allocated. */
+    private static List<Partition> filled(Handle handle) {
         long next = handle.createQuery("select next_id from message_id_allocator")
                 .mapTo(Long.class)
                 .one();
@@ -63,7 +68,7 @@ final class MessagePartitions {
                 .toList();
     }
 
-    private static boolean isOver(Handle handle, Partition partition, @Nullable Integer defaultDays) {
+    private static boolean canBeDropped(Handle handle, Partition partition, @Nullable Integer defaultDays) {
         return handle.createQuery("""
                         select not exists (
                                    select from %s m
@@ -88,14 +93,14 @@ final class MessagePartitions {
 
     private void drop(Partition partition) {
         for (var table : List.of("failure", "receipt", "client_ref", "message_event")) {
-            deleteOf(table, partition);
+            deleteRows(table, partition);
         }
-        jdbi.useTransaction(handle -> foldClicks(handle, partition));
+        jdbi.useTransaction(handle -> sumClicks(handle, partition));
         jdbi.useTransaction(handle -> {
-            foldBlocks(handle, partition);
-            foldVariants(handle);
+            mergeBlocks(handle, partition);
+            mergeVariantCounts(handle);
         });
-        // Concurrently, which no transaction may surround: readers and writers of other partitions go on meanwhile.
+        // CONCURRENTLY does not block readers and writers of other partitions. It cannot run in a transaction.
         jdbi.useHandle(handle -> {
             if (partition.attached()) {
                 handle.execute("alter table message detach partition %s concurrently".formatted(partition.name()));
@@ -104,9 +109,9 @@ final class MessagePartitions {
         });
     }
 
-    private void deleteOf(String table, Partition partition) {
-        int deleted = PART;
-        while (deleted == PART) {
+    private void deleteRows(String table, Partition partition) {
+        int deleted = ROWS_PER_DELETE;
+        while (deleted == ROWS_PER_DELETE) {
             deleted = jdbi.withHandle(handle -> handle.createUpdate("""
                             delete from %1$s
                              where ctid = any (array(
@@ -114,22 +119,22 @@ final class MessagePartitions {
                             """.formatted(table))
                     .bind("first", partition.first())
                     .bind("end", partition.end())
-                    .bind("part", PART)
+                    .bind("part", ROWS_PER_DELETE)
                     .execute());
         }
     }
 
-    /** What was clicked stays as sums; all at once, so that nothing is counted twice. */
-    private static void foldClicks(Handle handle, Partition partition) {
+    /** Replaces the clicks by their sums, in one statement, so that no click is counted twice. */
+    private static void sumClicks(Handle handle, Partition partition) {
         handle.createUpdate("""
-                        with gone as materialized (
+                        with deleted as materialized (
                             delete from click where message_id >= :first and message_id < :end
                             returning plan_id, number, variant, message_id, count
                         )
                         insert into click_total as t (plan_id, number, variant, people, clicks)
-                        select plan_id, number, variant, count(*), sum(count) from gone group by 1, 2, 3
+                        select plan_id, number, variant, count(*), sum(count) from deleted group by 1, 2, 3
                         union all
-                        select plan_id, -1, variant, count(distinct message_id), sum(count) from gone group by 1, 3
+                        select plan_id, -1, variant, count(distinct message_id), sum(count) from deleted group by 1, 3
                         on conflict (plan_id, number, variant) do update
                            set people = t.people + excluded.people, clicks = t.clicks + excluded.clicks
                         """)
@@ -139,10 +144,10 @@ final class MessagePartitions {
     }
 
     /**
-     * Of a plan whose messages are all gone one block remains, with the sums of all: its counts and money stay. A plan of
-     * single messages goes on and has no range.
+     * Merges the blocks of a plan without messages into one block with their sums, so that its counts and credits stay. A
+     * plan of single messages continues, and its merged block has no range.
      */
-    private static void foldBlocks(Handle handle, Partition partition) {
+    private static void mergeBlocks(Handle handle, Partition partition) {
         handle.createUpdate("""
                         with ended as materialized (
                             select plan_id, min(id) as keeper, min(first_id) as first_id, max(last_id) as last_id,
@@ -160,11 +165,11 @@ final class MessagePartitions {
                             having bool_and(state in ('CLOSED', 'CANCELLED')) and count(*) > 1
                                and min(first_id) < :end and max(last_id) >= :first
                         ), plans as materialized (
-                            -- A partition goes when it is over, whether those before and behind it are or not.
+                            -- The partitions before and after this one may still hold messages of the plan.
                             select * from ended e
                              where not exists (select from message m where m.id >= e.first_id and m.id < :first)
                                and not exists (select from message m where m.id >= :end and m.id <= e.last_id)
-                        ), folded as (
+                        ), deleted as (
                             delete from send_block b using plans p where b.plan_id = p.plan_id and b.id <> p.keeper
                         )
                         update send_block b
@@ -183,17 +188,17 @@ final class MessagePartitions {
                 .execute();
     }
 
-    /** What blocks that are gone have counted by variant goes to what is counted for their plan. */
-    private static void foldVariants(Handle handle) {
+    /** Adds the counts by variant of deleted blocks to the totals of their plan. */
+    private static void mergeVariantCounts(Handle handle) {
         handle.execute("""
-                with gone as (
+                with deleted as (
                     delete from variant_count v
                      where v.block_id > 0 and not exists (select from send_block b where b.id = v.block_id)
                     returning plan_id, variant, n_sent, n_failed, n_skipped, n_cancelled, n_uncertain
                 ), sums as (
                     select plan_id, variant, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
                            sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled, sum(n_uncertain) as n_uncertain
-                      from gone group by plan_id, variant
+                      from deleted group by plan_id, variant
                 )
                 update variant_count v
                    set n_sent = v.n_sent + s.n_sent, n_failed = v.n_failed + s.n_failed,

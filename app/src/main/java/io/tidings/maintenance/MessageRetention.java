@@ -10,13 +10,13 @@ import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forgets messages. A partition that holds nothing but messages that were kept long enough is dropped, which costs
- * nothing; until then the older ones in it are blanked: number, text and values go, the row stays. Campaigns keep their
- * counts, which come from their blocks. Thread-safe; one node at a time does it.
+ * Removes the personal data of old messages. A partition is dropped, at almost no cost, when all of its messages are past
+ * the retention. Until then, old messages in it are blanked: their number, text and values are deleted, and the rows
+ * stay. Campaigns keep their counts, which come from their blocks. Thread-safe; runs on one node at a time.
  */
 @Singleton
 final class MessageRetention {
-    private static final int PART = 5_000;
+    private static final int MESSAGES_PER_STATEMENT = 5_000;
 
     private final Jdbi jdbi;
     private final RetentionConfig config;
@@ -28,12 +28,12 @@ final class MessageRetention {
         this.partitions = partitions;
     }
 
-    /** @return how many */
+    /** @return the number of dropped partitions */
     long dropPartitions(JobContext context) {
         return partitions.drop(defaultDays(), context);
     }
 
-    /** @return how many messages */
+    /** @return the number of blanked messages */
     long blank(JobContext context) {
         long blanked = 0;
         for (var owner : owners()) {
@@ -42,12 +42,12 @@ final class MessageRetention {
         return blanked;
     }
 
-    /** @return null when they are kept for good */
+    /** @return null if messages are kept for ever */
     private @Nullable Integer defaultDays() {
-        var kept = config.messages();
-        return kept.isZero()
+        var retention = config.messages();
+        return retention.isZero()
                 ? null
-                : (int) Math.max(1, kept.plus(Duration.ofHours(12)).toDays());
+                : (int) Math.max(1, retention.plus(Duration.ofHours(12)).toDays());
     }
 
     private record Owner(@ColumnName("id") long account, int days, long upto) {}
@@ -73,13 +73,13 @@ final class MessageRetention {
         var open = false;
         while (more && !context.stopping()) {
             long from = after;
-            boolean behind = open;
+            boolean openBefore = open;
             var part = jdbi.inTransaction(handle -> {
-                var done = part(handle, owner, from);
-                if (!behind && !done.open()) {
-                    mark(handle, owner.account(), done.upto());
+                var result = blankPart(handle, owner, from);
+                if (!openBefore && !result.open()) {
+                    saveProgress(handle, owner.account(), result.upto());
                 }
-                return done;
+                return result;
             });
             open |= part.open();
             blanked += part.blanked();
@@ -90,11 +90,11 @@ final class MessageRetention {
     }
 
     /**
-     * Ids rise with time, so the first young message ends the walk. One without a final outcome is passed over, and the
-     * mark stays below it, so that it is looked at again. What
-     * failed leaves the dead letters: it has no number any more.
+     * Blanks the next messages of an account. Ids rise with time, so the first young message ends the run. A message
+     * without a final outcome is skipped. The stored progress stays below it, so the next run checks it again. A failed
+     * message leaves the dead letters, because it has no number any more.
      */
-    private static Part part(Handle handle, Owner owner, long after) {
+    private static Part blankPart(Handle handle, Owner owner, long after) {
         return handle.createQuery("""
                         with part as materialized (
                             select m.id, m.created_at < now() - make_interval(days => :days) as old,\s""" + EndedMessages.SQL + """
@@ -126,12 +126,12 @@ final class MessageRetention {
                 .bind("days", owner.days())
                 .bind("account", owner.account())
                 .bind("after", after)
-                .bind("limit", PART)
+                .bind("limit", MESSAGES_PER_STATEMENT)
                 .mapTo(Part.class)
                 .one();
     }
 
-    private static void mark(Handle handle, long account, long upto) {
+    private static void saveProgress(Handle handle, long account, long upto) {
         handle.createUpdate("""
                         insert into account_retention as r (account_id, blanked_upto) values (:account, :upto)
                         on conflict (account_id) do update

@@ -14,20 +14,20 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Forgets by age, each night, on one node. Everything that goes is here, or goes with what is here:
+ * Deletes records by age each night, on one node. All records that age are in this table or depend on a row of it:
  *
  * <table>
- *   <caption>What is kept how long</caption>
+ *   <caption>Retention of each kind of record</caption>
  *   <tr><td>tasks, imports, rejected rows, rehearsals: {@link Prunable}</td><td>{@code tidings.retention.records}</td></tr>
- *   <tr><td>programs that are dead, limits that nothing is sent under</td><td>the same</td></tr>
+ *   <tr><td>dead nodes, unused rate limits</td><td>the same</td></tr>
  *   <tr><td>raw receipts</td><td>{@code tidings.retention.receipts}</td></tr>
- *   <tr><td>messages, failures, clicks (sums stay), client references</td><td>the account's days, else
+ *   <tr><td>messages, failures, clicks (sums stay), client references</td><td>the setting of the account, or else
  *       {@code tidings.retention.messages}</td></tr>
  *   <tr><td>idempotency keys</td><td>{@code tidings.retention.idempotency-keys}</td></tr>
  *   <tr><td>uploads</td><td>deleted when read; orphans daily, by each node in its own folder</td></tr>
  * </table>
  *
- * Contacts stay until they are deleted, the suppression list and the audit log for good, counts of campaigns too.
+ * Contacts stay until they are deleted. The suppression list, the audit log and the counts of campaigns stay for ever.
  */
 @Singleton
 final class Retention implements RecurringJob {
@@ -67,26 +67,26 @@ final class Retention implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        // Before tasks: a task stays while an import names it.
-        records.forEach(some -> step(some.what(), () -> some.prune(config.records())));
+        // Before tasks, because a task stays while an import refers to it.
+        records.forEach(prunable -> step(prunable.label(), () -> prunable.prune(config.records())));
         step("tasks", () -> tasks.prune(config.records()));
         step("rate buckets", () -> rows.deleteRateBuckets(config.records()));
         step("nodes", () -> rows.deleteNodes(config.records()));
         step("receipts", () -> rows.deleteReceipts(config.receipts(), context));
         step("idempotency keys", () -> keys.prune(config.idempotencyKeys()));
         step("partitions of messages", () -> messages.dropPartitions(context));
-        step("messages blanked", () -> messages.blank(context));
+        step("contents of messages", () -> messages.blank(context));
     }
 
-    /** What fails tonight is tried again tomorrow, and keeps nothing else from going. */
-    private static void step(String what, LongSupplier work) {
+    /** Runs one step. A failure does not stop the other steps, and the step runs again the next night. */
+    private static void step(String records, LongSupplier work) {
         try {
-            long gone = work.getAsLong();
-            if (gone > 0) {
-                LOG.infof("Kept long enough: %d %s", gone, what);
+            long deleted = work.getAsLong();
+            if (deleted > 0) {
+                LOG.infof("Retention deleted %d %s", deleted, records);
             }
         } catch (RuntimeException e) {
-            LOG.warnf(Redacted.of(e), "Retention of %s failed; it is tried again tomorrow", what);
+            LOG.warnf(Redacted.of(e), "Retention of %s failed; it is tried again tomorrow", records);
         }
     }
 }

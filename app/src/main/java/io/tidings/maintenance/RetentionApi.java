@@ -18,12 +18,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** How long the account keeps its messages. */
+/** The retention of messages of an account. */
 @Path("/api/v1/account/retention")
 @RunOnVirtualThread
 @Tag(name = "Account")
 final class RetentionApi {
-    private static final int MOST_DAYS = 36_500;
+    private static final int MAX_DAYS = 36_500;
 
     private final Jdbi jdbi;
     private final RetentionConfig config;
@@ -38,36 +38,37 @@ final class RetentionApi {
     }
 
     /**
-     * @param messageDays null: as the installation says
-     * @param defaultMessageDays what the installation says; 0 is for good
+     * @param messageDays null for the setting of the installation
+     * @param defaultMessageDays the setting of the installation; 0 means for ever
      */
     @Schema(name = "Retention")
-    public record Kept(@Nullable Integer messageDays, long defaultMessageDays) {}
+    public record RetentionView(@Nullable Integer messageDays, long defaultMessageDays) {}
 
     @Schema(name = "RetentionChange")
     public record Change(
             @Schema(
                     minimum = "1",
                     maximum = "36500",
-                    description = "After so many days numbers and texts of messages are forgotten; null: as the"
-                            + " installation says. Counts of campaigns stay.")
+                    description =
+                            "Days after which the numbers and texts of messages are deleted. Null for the setting of"
+                                    + " the installation. Counts of campaigns stay.")
             @Nullable
             Integer messageDays) {}
 
     @GET
-    @Operation(summary = "How long the account keeps its messages.")
-    public Kept get() {
-        return new Kept(days(actor.account()), config.messages().toDays());
+    @Operation(summary = "Show how long the account keeps its messages.")
+    public RetentionView get() {
+        return new RetentionView(days(actor.account()), config.messages().toDays());
     }
 
     @PUT
     @Operation(
-            summary = "Choose how long the account keeps its messages.",
-            description = "Taken up the next night. What is forgotten cannot be brought back.")
-    public Kept put(@Nullable Change body) {
+            summary = "Set how long the account keeps its messages.",
+            description = "The change takes effect the next night. Deleted data cannot be restored.")
+    public RetentionView put(@Nullable Change body) {
         var days = Json.required(body).messageDays();
-        if (days != null && (days < 1 || days > MOST_DAYS)) {
-            var detail = "Messages are kept for 1 to %d days.".formatted(MOST_DAYS);
+        if (days != null && (days < 1 || days > MAX_DAYS)) {
+            var detail = "Messages must be kept for 1 to %d days.".formatted(MAX_DAYS);
             throw Problem.invalid("invalid_retention", detail, List.of(new Violation("#/message_days", detail)))
                     .asException();
         }

@@ -15,7 +15,7 @@ interface RetentionConfig {
     @WithDefault("14d")
     Duration receipts();
 
-    /** Messages of accounts that have no retention of their own. {@code 0s} keeps them for good. */
+    /** Messages of accounts that have no retention of their own. {@code 0s} keeps them for ever. */
     @WithDefault("365d")
     Duration messages();
 

@@ -5,11 +5,11 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
-/** Deletes what is old enough and that no feature of its own forgets. Thread-safe. */
+/** Deletes old receipts, rate buckets and nodes, which no feature prunes itself. Thread-safe. */
 @Singleton
 final class RowPruner {
-    /** 16 MB, some 150,000 receipts: half a second of work, and a transaction that no vacuum notices. */
-    private static final int PAGES = 2_000;
+    /** 16 MB or about 150,000 receipts. One statement takes half a second, so its transaction does not delay vacuum. */
+    private static final int PAGES_PER_STATEMENT = 2_000;
 
     private final Jdbi jdbi;
 
@@ -18,46 +18,46 @@ final class RowPruner {
     }
 
     /**
-     * In parts, so that nobody waits for it: by ranges of pages, since time has no index there. It would cost every
-     * receipt more than one pass a night does. Nor are there partitions by day: a receipt that comes again days later
-     * must meet the first one's key.
+     * Deletes old receipts in ranges of pages, so that no other transaction waits long. There is no index on the time,
+     * because it would cost each receipt more than one scan a night. There are no partitions by day, because the key of a
+     * repeated receipt must be unique over all days.
      *
-     * @return how many went
+     * @return the number of deleted receipts
      */
-    long deleteReceipts(Duration kept, JobContext context) {
+    long deleteReceipts(Duration age, JobContext context) {
         long pages = jdbi.withHandle(handle -> handle.createQuery(
                         "select pg_relation_size('receipt') / cast(current_setting('block_size') as bigint)")
                 .mapTo(Long.class)
                 .one());
         long deleted = 0;
-        for (long page = 0; page <= pages && !context.stopping(); page += PAGES) {
-            // Written into the text, not bound: only so the planner reads just these pages.
-            var range = "ctid >= '(%d,0)' and ctid < '(%d,0)'".formatted(page, page + PAGES);
+        for (long page = 0; page <= pages && !context.stopping(); page += PAGES_PER_STATEMENT) {
+            // The range is part of the text, because the planner reads only these pages for constants.
+            var range = "ctid >= '(%d,0)' and ctid < '(%d,0)'".formatted(page, page + PAGES_PER_STATEMENT);
             deleted += jdbi.withHandle(handle -> handle.createUpdate(
-                            "delete from receipt where " + range + " and received_at < now() - :kept")
-                    .bind("kept", kept)
+                            "delete from receipt where " + range + " and received_at < now() - :age")
+                    .bind("age", age)
                     .execute());
         }
         return deleted;
     }
 
-    /** Of limits that nothing was sent under for so long: without its row a limit is as free as with it. */
-    int deleteRateBuckets(Duration kept) {
-        return jdbi.withHandle(handle -> handle.createUpdate("delete from rate_bucket where free_at < now() - :kept")
-                .bind("kept", kept)
+    /** Deletes the state of rate limits that were not used for this time. A missing row means an unused limit. */
+    int deleteRateBuckets(Duration age) {
+        return jdbi.withHandle(handle -> handle.createUpdate("delete from rate_bucket where free_at < now() - :age")
+                .bind("age", age)
                 .execute());
     }
 
     /**
-     * Programs that began longer ago than that and are dead. A free lock alone proves it not for one that is just
-     * connecting anew, so nothing may be in its hands or said by it lately either.
+     * Deletes nodes that started longer ago than this time and are dead. A free lock does not prove the death of a node
+     * that is reconnecting. Therefore the node must also hold no work and have no current report.
      */
-    int deleteNodes(Duration kept) {
+    int deleteNodes(Duration age) {
         return jdbi.inTransaction(
                 handle -> handle.createUpdate("""
                         with idle as materialized (
                             select id from node n
-                             where started_at < now() - :kept
+                             where started_at < now() - :age
                                and not exists (select from dispatch_node where node_id = n.id)
                                and not exists (select from send_block where state = 'LEASED' and owner = n.id)
                                and not exists (select from scheduled_tasks where picked and picked_by = n.name)
@@ -65,6 +65,6 @@ final class RowPruner {
                         )
                         delete from node
                          where id in (select id from idle where pg_try_advisory_xact_lock(1414090315, id::int))
-                        """).bind("kept", kept).execute());
+                        """).bind("age", age).execute());
     }
 }

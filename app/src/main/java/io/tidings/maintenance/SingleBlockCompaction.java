@@ -8,17 +8,18 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Folds the ended blocks of single messages, of which their plans get one for each claim, for good: one block with the
- * sums of all stays, so that a plan's counts and money are read from few rows. It lists no messages and has no range.
+ * Merges the ended blocks of single messages into one block with their sums. Each claim adds a block to the plan of the
+ * account. The job keeps the number of rows small from which counts and credits are read. The merged block lists no
+ * messages and has no range.
  */
 @Singleton
 final class SingleBlockCompaction implements RecurringJob {
-    /** Whoever still speaks of a block after it ended, does so within seconds, or by a doubt, with which it stays. */
-    private static final Duration KEPT = Duration.ofMinutes(10);
+    /** Late writes to an ended block follow within seconds. A block with uncertain messages is not merged. */
+    private static final Duration MIN_AGE = Duration.ofMinutes(10);
 
-    private static final int PART = 10_000;
-    /** A sum of so many messages is left alone, long before its counters are full, and the next one begun. */
-    private static final int FULL = 1_000_000_000;
+    private static final int MAX_BLOCKS = 10_000;
+    /** A merged block with this many messages gets no more, and the next one starts. Its counters cannot overflow. */
+    private static final int MAX_MESSAGES = 1_000_000_000;
 
     private final Jdbi jdbi;
 
@@ -39,39 +40,39 @@ final class SingleBlockCompaction implements RecurringJob {
     @Override
     public void run(JobContext context) {
         for (long plan : plans()) {
-            int looked = PART;
-            while (looked == PART && !context.stopping()) {
-                looked = fold(plan);
+            int read = MAX_BLOCKS;
+            while (read == MAX_BLOCKS && !context.stopping()) {
+                read = compact(plan);
             }
         }
     }
 
-    /** Those with something to fold. */
+    /** Returns the plans with at least two blocks to merge. */
     private List<Long> plans() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select d.plan_id from direct_plan d
                          where (select count(*) from (select from send_block b
-                                                       where b.plan_id = d.plan_id and <foldable> limit 2) found) = 2
+                                                       where b.plan_id = d.plan_id and <compactable> limit 2) found) = 2
                         """)
-                .define("foldable", FOLDABLE)
-                .bind("kept", KEPT)
-                .bind("full", FULL)
+                .define("compactable", COMPACTABLE)
+                .bind("minAge", MIN_AGE)
+                .bind("maxMessages", MAX_MESSAGES)
                 .mapTo(Long.class)
                 .list());
     }
 
-    private static final String FOLDABLE = """
-            b.state in ('CLOSED', 'CANCELLED') and b.closed_at < now() - :kept and coalesce(b.settled, true)
-            and b.message_ids is not null and b.n_total < :full
+    private static final String COMPACTABLE = """
+            b.state in ('CLOSED', 'CANCELLED') and b.closed_at < now() - :minAge and coalesce(b.settled, true)
+            and b.message_ids is not null and b.n_total < :maxMessages
             and not exists (select from uncertain u where u.plan_id = b.plan_id and u.block_id = b.id)""";
 
-    /** @return how many blocks were looked at, {@link #PART} at most */
-    private int fold(long plan) {
+    /** @return the number of blocks that were read, at most {@link #MAX_BLOCKS} */
+    private int compact(long plan) {
         return jdbi.inTransaction(handle -> handle.createQuery("""
                         with part as materialized (
                             select * from send_block b
-                             where b.plan_id = :plan and <foldable>
-                             order by b.first_id limit :part for update
+                             where b.plan_id = :plan and <compactable>
+                             order by b.first_id limit :maxBlocks for update
                         ), sums as materialized (
                             select min(id) as keeper, count(*) as blocks, min(first_id) as first_id,
                                    max(last_id) as last_id, max(closed_at) as closed_at,
@@ -82,7 +83,7 @@ final class SingleBlockCompaction implements RecurringJob {
                                    sum(spent_units) as spent_units, sum(released_units) as released_units,
                                    sum(held_units) as held_units, sum(carried_units) as carried_units
                               from part
-                        ), folded as (
+                        ), deleted as (
                             delete from send_block b using part, sums where b.id = part.id and b.id <> sums.keeper
                         ), summed as (
                             update send_block b
@@ -96,11 +97,11 @@ final class SingleBlockCompaction implements RecurringJob {
                               from sums s where b.id = s.keeper and s.blocks > 1
                         )
                         select blocks from sums""")
-                .define("foldable", FOLDABLE)
+                .define("compactable", COMPACTABLE)
                 .bind("plan", plan)
-                .bind("kept", KEPT)
-                .bind("full", FULL)
-                .bind("part", PART)
+                .bind("minAge", MIN_AGE)
+                .bind("maxMessages", MAX_MESSAGES)
+                .bind("maxBlocks", MAX_BLOCKS)
                 .mapTo(Integer.class)
                 .one());
     }

@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Has the indexes of words follow the contacts, some seconds behind an import. */
+/** Extends the word indexes some seconds after an import. */
 @Singleton
 final class WordIndexJob implements RecurringJob {
-    /** Where something is always being sent: a search looks through what came since one by one. */
+    /** Maximum delay while campaigns are being sent. Until then a search reads new contacts one by one. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
     private final WordIndexes indexes;
@@ -37,11 +37,11 @@ final class WordIndexJob implements RecurringJob {
         return new Recurrence.Every(Duration.ofSeconds(5));
     }
 
-    /** A launch or a campaign under way goes first: an index takes a processor for seconds. */
+    /** Waits for launches and running campaigns, because building an index uses one processor for seconds. */
     @Override
     public void run(JobContext context) {
         var now = clock.instant();
-        if (dispatch.open().isEmpty() || now.isAfter(ranAt.plus(LONGEST_WAIT))) {
+        if (dispatch.openPlans().isEmpty() || now.isAfter(ranAt.plus(LONGEST_WAIT))) {
             ranAt = now;
             indexes.buildNext();
         }

@@ -1,7 +1,7 @@
 /**
- * What looks after the whole: the books of messages and credits are held against each other every minute,
- * {@link io.tidings.maintenance.Retention} is the one place where things are forgotten by age, and
- * {@link io.tidings.maintenance.Erasures} the one where a person is. Counts survive both.
+ * Jobs for the whole database. {@link io.tidings.maintenance.InvariantJob} checks every minute that messages and credits
+ * agree. {@link io.tidings.maintenance.Retention} deletes records by age. {@link io.tidings.maintenance.Erasures} erases
+ * the data of a person. Counts stay after both.
  */
 @NullMarked
 package io.tidings.maintenance;

@@ -5,9 +5,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Frees the executions of programs that are gone. Each running program holds the session advisory lock (1414090315, its
- * node id); PostgreSQL gives it up the moment the session ends, so a free lock proves the death that missed heartbeats
- * only suggest after seconds.
+ * Releases the executions of dead nodes. Each running node holds the session advisory lock (1414090315, its node id).
+ * PostgreSQL releases the lock as soon as the session ends. A free lock therefore proves the death at once, while missed
+ * heartbeats show it only after seconds.
  */
 @Singleton
 final class DeadNodes {
@@ -18,18 +18,19 @@ final class DeadNodes {
     }
 
     /**
-     * How many executions were freed.
+     * Releases the executions of dead nodes and returns their number.
      *
-     * @param self the name of this node, which lives whatever its lock says
+     * @param self the name of this node, which is alive even if its lock is free
      */
-    int free(String self) {
-        return jdbi.inTransaction(
-                handle -> free(handle, "scheduled_tasks", self) + free(handle, "recurring_tasks", self));
+    int releaseExecutions(String self) {
+        return jdbi.inTransaction(handle -> releaseExecutions(handle, "scheduled_tasks", self)
+                + releaseExecutions(handle, "recurring_tasks", self));
     }
 
-    private static int free(Handle handle, String table, String self) {
-        // The holders of work are looked up first, materialised: only they are tried, each once. The lock taken here
-        // ends with the transaction.
+    private static int releaseExecutions(Handle handle, String table, String self) {
+        // The holders of executions are materialised first, so that each of their locks is tried once. A lock taken
+        // here
+        // is released at the end of the transaction.
         return handle.createUpdate("""
                         with holder as materialized (
                             select node.id, node.name

@@ -5,15 +5,18 @@ import io.tidings.observability.Redacted;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Recurring work over many items, of which none holds up the others. */
+/** Processes many items, so that a failing item does not stop the others. */
 public final class ForEachSafely {
     private static final Logger LOG = Logger.getLogger(ForEachSafely.class);
 
     private ForEachSafely() {}
 
     /**
-     * Takes one item after another. What goes wrong with one is logged, by the item's own words, and it comes again at the
-     * next time; a database that is away ends the sweep, for the others would find the same.
+     * Processes the items one after another. Logs a failure with the item's {@code toString()} and continues; the next run
+     * processes the item again. If the database is unavailable, stops with that exception, because the other items would
+     * fail too.
+     *
+     * @param kind names the work in the log
      */
     public static <T> void each(String kind, Iterable<T> items, Consumer<? super T> work) {
         for (var item : items) {
@@ -23,7 +26,7 @@ public final class ForEachSafely {
                 if (DatabaseUnavailable.caused(e)) {
                     throw e;
                 }
-                LOG.errorf("%s could not look after %s, and goes on: %s", kind, item, Redacted.brief(e));
+                LOG.errorf("%s failed for %s and continues with the next: %s", kind, item, Redacted.brief(e));
             }
         }
     }

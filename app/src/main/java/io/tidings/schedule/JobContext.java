@@ -3,7 +3,7 @@ package io.tidings.schedule;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** What a running job may ask of its surroundings. Safe for use by several threads. */
+/** The state of the scheduler, as a running job sees it. Thread-safe. */
 public final class JobContext {
     private final BooleanSupplier stopping;
     private final int failures;
@@ -13,22 +13,25 @@ public final class JobContext {
         this.failures = failures;
     }
 
-    /** For tests, and for whoever runs a handler by hand. */
+    /** Returns a context for tests and for callers that run a handler without the scheduler. */
     public static JobContext stoppingWhen(BooleanSupplier stopping) {
         return new JobContext(stopping, 0);
     }
 
-    /** The program is going down and will interrupt the job in a few seconds: come to a safe point, then {@link #later}. */
+    /**
+     * Returns whether the program is stopping. It interrupts the job after a few seconds. The job should reach a safe point
+     * and then throw {@link #later}.
+     */
     public boolean stopping() {
         return stopping.getAsBoolean();
     }
 
-    /** How many runs in a row have failed before this one. */
+    /** Returns the number of consecutive failed runs before this one. */
     public int failures() {
         return failures;
     }
 
-    /** To be thrown: the job stays, and runs again after the delay (or at the next start, if the program stops). */
+    /** Returns an exception to throw. The job runs again after the delay, or at the next start if the program stops. */
     public JobPostponed later(Duration delay) {
         return new JobPostponed(delay);
     }

@@ -2,7 +2,7 @@ package io.tidings.schedule;
 
 import java.time.Duration;
 
-/** Not a failure: the job cannot go on now and wants to be called again. */
+/** Postpones a job that cannot continue now. Does not count as a failure. */
 public final class JobPostponed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

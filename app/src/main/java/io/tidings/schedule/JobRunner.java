@@ -17,16 +17,16 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Runs the jobs with db-scheduler, from the program's start to its end. What recurs has a table and threads of its own:
- * the brake of a failing campaign must not wait until some long imports are through.
+ * Runs the jobs with db-scheduler, from the start of the program to its end. Recurring jobs have their own table and
+ * threads, so that long imports do not delay them. For example, one of them pauses a failing campaign.
  */
 @Singleton
 final class JobRunner {
-    // After the features have started, and before they stop.
+    // Starts after the features and stops before them.
     private static final int START_LATE = 7000;
     private static final int STOP_EARLY = 500;
 
-    // Four missed heartbeats, the fewest allowed, make an execution dead.
+    // An execution is dead after four missed heartbeats, the minimum that db-scheduler allows.
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration STOP = Duration.ofSeconds(6);
@@ -51,22 +51,23 @@ final class JobRunner {
     }
 
     synchronized void start(@Observes @Priority(START_LATE) StartupEvent event, InstantSource clock) {
-        int freed = deadNodes.free(nodes.name());
-        if (freed > 0) {
-            LOG.infof("Taking over %d jobs of a program that is gone", freed);
+        int released = deadNodes.releaseExecutions(nodes.name());
+        if (released > 0) {
+            LOG.infof("Released %d jobs of dead nodes", released);
         }
-        var oneOff = usual(Scheduler.create(database, tasks.oneOff()), clock).threads(THREADS);
-        var recurring = usual(Scheduler.create(database), clock)
+        var oneOff =
+                configured(Scheduler.create(database, tasks.oneOff()), clock).threads(THREADS);
+        var recurring = configured(Scheduler.create(database), clock)
                 .tableName(RECURRING_TABLE)
                 .startTasks(tasks.recurring())
                 .threads(RECURRING_THREADS);
         var running = oneOff.build();
         schedulers = List.of(running, recurring.build());
         schedulers.forEach(Scheduler::start);
-        jobs.ringsAt(running::triggerCheckForDueExecutions);
+        jobs.onWakeUp(running::triggerCheckForDueExecutions);
     }
 
-    private SchedulerBuilder usual(SchedulerBuilder builder, InstantSource clock) {
+    private SchedulerBuilder configured(SchedulerBuilder builder, InstantSource clock) {
         return builder.schedulerName(new SchedulerName.Fixed(nodes.name()))
                 .clock(clock::instant)
                 .pollUsingLockAndFetch(0.5, 1.0)
@@ -74,13 +75,13 @@ final class JobRunner {
                 .heartbeatInterval(HEARTBEAT)
                 .missedHeartbeatsLimit(4)
                 .shutdownMaxWait(STOP)
-                // JobTasks logs failures, without what their messages may quote.
+                // JobTasks logs failures without personal data, which their messages may quote.
                 .failureLogging(LogLevel.OFF, false);
     }
 
-    /** Jobs are asked to stop, then interrupted; either way they run again at the next start. */
+    /** Requests the jobs to stop and interrupts them after 6 seconds. Unfinished jobs run again at the next start. */
     synchronized void stop(@Observes @Priority(STOP_EARLY) ShutdownEvent event) {
-        // Side by side: each may take its whole time to stop.
+        // In parallel, because each scheduler may use the whole timeout.
         schedulers.parallelStream().forEach(Scheduler::stop);
         schedulers = List.of();
     }

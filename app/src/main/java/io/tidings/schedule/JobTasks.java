@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Puts our handlers into db-scheduler's words: what becomes of an execution that is done, postponed or failed. */
+/** Adapts job handlers to db-scheduler, and decides about executions that end, are postponed or fail. */
 @Singleton
 final class JobTasks {
     private static final Logger LOG = Logger.getLogger(JobTasks.class);
@@ -62,10 +62,10 @@ final class JobTasks {
             handler.run(instance.getId(), jobContext(context));
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (JobPostponed postponed) {
-            return (done, operations) -> operations.reschedule(done, in(postponed.delay()));
+            return (done, operations) -> operations.reschedule(done, timeAfter(postponed.delay()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return (done, operations) -> operations.reschedule(done, in(Duration.ZERO));
+            return (done, operations) -> operations.reschedule(done, timeAfter(Duration.ZERO));
         } catch (RuntimeException failure) {
             throw failure;
         } catch (Exception failure) {
@@ -89,16 +89,16 @@ final class JobTasks {
                         execution.taskInstance.getTaskAndInstance(),
                         failures));
         if (failures < handler.maxTries()) {
-            operations.reschedule(done, in(handler.backoff(failures)));
+            operations.reschedule(done, timeAfter(handler.backoff(failures)));
             return;
         }
-        var cause = done.getCause().orElseGet(() -> new IllegalStateException("the job died"));
-        LOG.errorf("Job %s is given up after %d tries", execution.taskInstance.getTaskAndInstance(), failures);
-        handler.failed(execution.taskInstance.getId(), cause instanceof JobFailure carrier ? carrier.carried : cause);
+        var cause = done.getCause().orElseGet(() -> new IllegalStateException("the node of the job died"));
+        LOG.errorf("Job %s failed for good after %d tries", execution.taskInstance.getTaskAndInstance(), failures);
+        handler.failed(execution.taskInstance.getId(), cause instanceof JobFailure carrier ? carrier.wrapped : cause);
         operations.remove();
     }
 
-    /** The id of the request that asked for the job; null when none did. */
+    /** Returns the id of the request that enqueued the job; null if there was none. */
     private @Nullable String request(TaskInstance<?> instance) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select request_id from scheduled_tasks where task_name = :kind and task_instance = :instance""")
@@ -116,7 +116,7 @@ final class JobTasks {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             } catch (Exception failure) {
-                // Its next time comes anyway; there is nobody to tell but the log.
+                // The job runs again at its next time, so the failure is only logged.
                 LOG.errorf(Redacted.of(failure), "Recurring job %s failed", job.kind());
             }
         });
@@ -136,19 +136,19 @@ final class JobTasks {
                 context.getExecution().consecutiveFailures);
     }
 
-    private Instant in(Duration delay) {
+    private Instant timeAfter(Duration delay) {
         return clock.instant().plus(delay);
     }
 
-    /** Carries a checked exception through db-scheduler, which takes only unchecked ones. */
+    /** Wraps a checked exception, because db-scheduler accepts only unchecked ones. */
     private static final class JobFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final Exception carried;
+        private final Exception wrapped;
 
         JobFailure(Exception carried) {
             super(carried);
-            this.carried = carried;
+            this.wrapped = carried;
         }
     }
 }

@@ -7,32 +7,33 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.jdbi.v3.core.Handle;
 
-/** Hands work to the background. */
+/** Enqueues jobs. Thread-safe. */
 @Singleton
 public final class Jobs {
     private final InstantSource clock;
-    private volatile Runnable bell = () -> {};
+    private volatile Runnable wakeScheduler = () -> {};
 
     Jobs(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
-     * Enqueues in the caller's transaction: the job exists if and only if that commits, and then starts at once on this
-     * node (or within a second on another). Its log lines have the id of the request that this thread works for. Does nothing while a job of the same kind and instance is there.
+     * Enqueues a job in the caller's transaction. The job exists exactly if the transaction commits. It then starts at once
+     * on this node, or within one second on another. Its log lines carry the id of the current request. Does nothing while
+     * a job of the same kind and instance exists.
      *
-     * @param instance which thing is to be worked on; given back to {@link JobHandler#run}
+     * @param instance identifies the item to process; passed to {@link JobHandler#run}
      */
     public void enqueue(Handle handle, String kind, String instance) {
         enqueueAt(handle, kind, instance, clock.instant());
     }
 
     /**
-     * As {@link #enqueue}, to start at the given time by this program's clock, or as soon as a program runs again. A job
-     * cannot be moved: let its instance name the time, so that the old one finds out that it is not meant any more.
+     * Enqueues a job for the given time by the clock of this program. If no node runs then, it starts with the next node.
+     * A job cannot be moved to another time. Include the time in the instance, so that an outdated job can recognise this.
      */
     public void enqueueAt(Handle handle, String kind, String instance, Instant at) {
-        // The clock of this program, not of the database: the scheduler asks what is due by the same one.
+        // Uses the clock of this program, because the scheduler compares due times with the same clock.
         handle.createUpdate("""
                         insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, request_id)
                         values (:kind, :instance, :at, false, 1, :request)
@@ -44,18 +45,18 @@ public final class Jobs {
                 .bind("request", LogContext.request())
                 .execute();
         if (handle.isInTransaction()) {
-            handle.afterCommit(this::ring);
+            handle.afterCommit(this::wakeUp);
             return;
         }
-        ring();
+        wakeUp();
     }
 
-    /** Has the scheduler look for due jobs now instead of at its next poll. */
-    void ring() {
-        bell.run();
+    /** Makes the scheduler check for due jobs now instead of at its next poll. */
+    void wakeUp() {
+        wakeScheduler.run();
     }
 
-    void ringsAt(Runnable scheduler) {
-        bell = scheduler;
+    void onWakeUp(Runnable scheduler) {
+        wakeScheduler = scheduler;
     }
 }

@@ -3,17 +3,17 @@ package io.tidings.schedule;
 import java.time.Duration;
 
 /**
- * What a feature keeps of ended work, and for how long is decided in one place: {@code maintenance.Retention} asks every
- * CDI bean of this type to forget each night, on one node of the cluster.
+ * Records of ended work that a feature deletes by age. {@code maintenance.Retention} decides the age and prunes every CDI
+ * bean of this type each night, on one node.
  */
 public interface Prunable {
-    /** For the log, as in "12 rehearsals". */
-    String what();
+    /** Returns the plural noun for the log, for example "rehearsals" in "12 rehearsals". */
+    String label();
 
     /**
-     * Forgets what ended longer ago than that. May be repeated.
+     * Deletes the records that ended longer ago than this age. Idempotent.
      *
-     * @return how many
+     * @return the number of deleted records
      */
     int prune(Duration age);
 }

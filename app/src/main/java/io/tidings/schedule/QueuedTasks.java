@@ -5,7 +5,7 @@ import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 
-/** Queues work in the background that an account can watch: the task and its job, in the caller's transaction. */
+/** Creates a task, which shows the progress, together with its job, in the caller's transaction. */
 @Singleton
 public final class QueuedTasks {
     private final Tasks tasks;
@@ -17,16 +17,16 @@ public final class QueuedTasks {
     }
 
     /**
-     * Queues work whose task and job have the same kind.
+     * Queues a task and a job of the same kind.
      *
-     * @param subject names the thing to work on: the task's subject and the job's instance
+     * @param subject the subject of the task and the instance of the job
      */
     public TaskId queue(Handle handle, AccountId account, String kind, String subject) {
         return queue(handle, account, kind, kind, subject);
     }
 
     /**
-     * As {@link #queue(Handle, AccountId, String, String)}, of work whose job has a kind of its own.
+     * Queues a task and a job of different kinds.
      *
      * @param job the kind of the job
      */

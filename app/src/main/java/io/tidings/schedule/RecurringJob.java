@@ -3,22 +3,22 @@ package io.tidings.schedule;
 import java.time.Duration;
 import java.time.LocalTime;
 
-/** Work that comes back by itself, on one node of the cluster at a time. Every CDI bean of this type is registered. */
+/** A job that recurs, on one node at a time. Every CDI bean of this type is registered at the start. */
 public interface RecurringJob {
-    /** Names the work in the table of executions, so it stays the same once released. */
+    /** Returns the name of this kind in {@code recurring_tasks}. Do not change it after a release. */
     String kind();
 
     Recurrence recurrence();
 
-    /** A failure is logged, and the work comes back at its next time. */
+    /** Does the work. A failure is logged, and the job runs again at its next time. */
     void run(JobContext context) throws Exception;
 
-    /** When the work comes back. */
+    /** The times at which the job runs. */
     sealed interface Recurrence {
-        /** So long after the end of the last run. */
+        /** Runs again this pause after the end of the last run. */
         record Every(Duration pause) implements Recurrence {}
 
-        /** Each day at this time, UTC. */
+        /** Runs each day at this time, UTC. */
         record DailyAt(LocalTime time) implements Recurrence {}
     }
 }

@@ -6,10 +6,10 @@ import org.jdbi.v3.core.mapper.Nested;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work behind a 202, as it stands.
+ * The state of the work that a 202 answer announced.
  *
- * @param kind import, launch …
- * @param subject the id of what is worked on
+ * @param kind the kind of work, for example import or launch
+ * @param subject the id of the row that the task works on
  */
 public record Task(
         TaskId id,
@@ -23,8 +23,8 @@ public record Task(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
     /**
-     * @param total how many items there are to do; null while that is unknown
-     * @param processed never falls; {@code succeeded + failed} of it have an outcome worth counting
+     * @param total number of items; null while it is unknown
+     * @param processed never decreases; at least {@code succeeded + failed}
      */
     public record Counts(@Nullable Long total, long processed, long succeeded, long failed) {}
 

@@ -38,7 +38,7 @@ final class TaskApi {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Where a task stands", description = "Kept for four days after its end.")
+    @Operation(summary = "Show the progress of a task.", description = "A task is kept for four days after its end.")
     public TaskView get(@PathParam("id") String id) {
         return TaskId.parse(id)
                 .flatMap(task -> find(current.account(), task))
@@ -48,21 +48,21 @@ final class TaskApi {
 
     private Optional<Task> find(AccountId account, TaskId id) {
         return tasks.find(account, id)
-                .map(task -> fresh(account, task))
+                .map(task -> refresh(account, task))
                 .or(() -> sources.stream()
                         .flatMap(source -> source.find(account, id).stream())
                         .findFirst());
     }
 
-    private Task fresh(AccountId account, Task task) {
-        var now = task;
+    private Task refresh(AccountId account, Task task) {
+        var current = task;
         for (var source : sources) {
-            now = now.state().isFinal() ? now : source.fresh(account, now);
+            current = current.state().isFinal() ? current : source.refresh(account, current);
         }
-        return now;
+        return current;
     }
 
-    /** @param total null while it is unknown; counters never fall */
+    /** @param counts total is null while it is unknown; counts never decrease */
     public record TaskView(
             UUID taskId,
             String kind,
@@ -87,7 +87,7 @@ final class TaskApi {
         }
     }
 
-    /** Why a task failed. */
+    /** The reason why a task failed. */
     public record Failure(String code, String detail) {
         static @Nullable Failure of(@Nullable String code, @Nullable String detail) {
             return code == null ? null : new Failure(code, detail == null ? "" : detail);

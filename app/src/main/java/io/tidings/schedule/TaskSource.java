@@ -5,16 +5,16 @@ import io.tidings.shared.TaskId;
 import java.util.Optional;
 
 /**
- * Knows of tasks more than their rows say: numbers that are kept with the thing that is worked on, or tasks that need no
- * row at all since all of them follows from that thing. Every CDI bean of this type is asked when a task is read.
+ * Supplies data about tasks that is not in their rows: counts that are stored with the processed item, and tasks without a
+ * row, which are derived from that item. Each read of a task calls every CDI bean of this type.
  */
 public interface TaskSource {
-    /** The task as it stands now; called for tasks that are not final. Gives back what it does not know better. */
-    default Task fresh(AccountId account, Task task) {
+    /** Returns the current task, or the given one if this source has no newer data. Called for tasks that are not final. */
+    default Task refresh(AccountId account, Task task) {
         return task;
     }
 
-    /** A task that has no row; empty when it is none of this source's, or another account's. */
+    /** Returns a task without a row. Empty if it belongs to another source or account. */
     default Optional<Task> find(AccountId account, TaskId id) {
         return Optional.empty();
     }

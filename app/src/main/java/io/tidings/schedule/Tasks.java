@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks that 202 answers name. Every change joins the caller's transaction, so that a task says no more than what is
- * done; counters never fall, and what is final stays as it is, whatever is called afterwards and how often.
+ * The tasks of 202 answers. Every change is part of the caller's transaction, so a task shows only committed work. Counts
+ * never decrease. A final task never changes, whatever is called later.
  */
 @Singleton
 public final class Tasks {
@@ -23,7 +23,7 @@ public final class Tasks {
         this.jdbi = jdbi;
     }
 
-    /** A new task, queued, on behalf of the request that this thread works for. */
+    /** Creates a queued task with the id of the current request. */
     public TaskId create(Handle handle, AccountId account, String kind, String subject) {
         var id = TaskId.random();
         handle.createUpdate("""
@@ -39,7 +39,7 @@ public final class Tasks {
         return id;
     }
 
-    /** Work has begun, or begins anew. */
+    /** Marks the task as running. Call it again when the work starts again. */
     public void running(Handle handle, TaskId task) {
         handle.createUpdate("""
                         update task
@@ -49,9 +49,9 @@ public final class Tasks {
     }
 
     /**
-     * Where the work stands, as absolute numbers.
+     * Stores the progress as absolute numbers.
      *
-     * @param total null leaves it as it is
+     * @param total null keeps the stored total
      */
     public void progress(
             Handle handle, TaskId task, @Nullable Long total, long processed, long succeeded, long failed) {
@@ -78,7 +78,10 @@ public final class Tasks {
         finish(handle, task, Task.State.SUCCEEDED, null, null);
     }
 
-    /** @param code stable, for programs; detail for people, without personal data */
+    /**
+     * @param code a stable code for programs
+     * @param detail a text for people, without personal data
+     */
     public void fail(Handle handle, TaskId task, String code, String detail) {
         finish(handle, task, Task.State.FAILED, code, detail);
     }
@@ -100,7 +103,11 @@ public final class Tasks {
                 .findOne());
     }
 
-    /** Removes tasks that were finished longer ago than that and that nothing goes on with; how many. */
+    /**
+     * Deletes tasks that finished longer ago than this age, unless unfinished work refers to them.
+     *
+     * @return the number of deleted tasks
+     */
     public int prune(Duration age) {
         return jdbi.withHandle(
                 handle -> handle.createUpdate("""

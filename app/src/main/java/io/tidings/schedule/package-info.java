@@ -1,6 +1,6 @@
 /**
- * Background work. A job enqueued in a transaction is as durable as that transaction and runs at least once: after a
- * crash it runs again within seconds, on any node. Each 202 of the API names a task, whose counters only rise.
+ * Background jobs and tasks. A job is as durable as the transaction that enqueues it, and runs at least once. After a
+ * crash it runs again within seconds, on any node. Each 202 answer of the API names a task, whose counts never decrease.
  */
 @NullMarked
 package io.tidings.schedule;

@@ -2,9 +2,9 @@ package io.tidings.sending;
 
 import io.tidings.dispatch.Dispatches;
 import io.tidings.dispatch.MessagesRequeued;
-import io.tidings.dispatch.PlanFinished;
 import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
+import io.tidings.plans.PlanFinished;
 import io.tidings.schedule.ForEachSafely;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
@@ -69,7 +69,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     /** Stores the current numbers with the task. So they never decrease, whichever node answers. */
     @Override
-    public Task fresh(AccountId account, Task task) {
+    public Task refresh(AccountId account, Task task) {
         if (!task.kind().equals(Batches.KIND)) {
             return task;
         }
@@ -83,7 +83,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     /** Ends the batch if all its messages have an outcome. */
     void endIfComplete(PlanId id) {
-        if (dispatch.drained(id)) {
+        if (dispatch.isFinished(id)) {
             jdbi.useTransaction(handle -> end(handle, id));
         }
     }
@@ -91,7 +91,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
     private void end(Handle handle, PlanId id) {
         var found = store.lock(handle, id).filter(batch -> batch.finishedAt() == null);
         // Checks again under the lock. The dispatcher reports a batch in preparation as complete, too.
-        if (found.isEmpty() || found.get().status() == Status.PREPARING || !dispatch.drained(id)) {
+        if (found.isEmpty() || found.get().status() == Status.PREPARING || !dispatch.isFinished(id)) {
             return;
         }
         var batch = found.get();

@@ -49,7 +49,7 @@ final class Batches {
         var batch = get(actor.account(), id);
         long cancelled = jdbi.inTransaction(handle -> {
             // Locks the plan before the batch, in the same order as a requeue.
-            dispatch.hold(handle, id);
+            dispatch.lock(handle, id);
             var now = store.lock(handle, id).orElseThrow();
             if (!store.changeStatus(handle, id, Status.PREPARING, Status.CANCELLED)
                     && !store.changeStatus(handle, id, Status.SENDING, Status.CANCELLED)) {
@@ -69,7 +69,7 @@ final class Batches {
                     Map.of("from", now.status().text(), "cancelled", Long.toString(stopped)));
             return stopped;
         });
-        dispatch.ring(batch.id());
+        dispatch.announce(batch.id());
         return cancelled;
     }
 }

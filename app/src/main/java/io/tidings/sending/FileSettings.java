@@ -1,7 +1,7 @@
 package io.tidings.sending;
 
-import io.tidings.dispatch.SendPlan;
 import io.tidings.imports.Uploads;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.Channel;
 import org.jspecify.annotations.Nullable;
 

@@ -16,7 +16,7 @@ final class PrunableSendRecords implements Prunable {
     }
 
     @Override
-    public String what() {
+    public String label() {
         return "rows of files and client references";
     }
 

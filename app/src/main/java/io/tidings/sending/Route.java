@@ -1,6 +1,6 @@
 package io.tidings.sending;
 
-import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.Channel;
 import org.jspecify.annotations.Nullable;
 

@@ -90,12 +90,12 @@ final class SendQueue {
 
     /** Wakes up the dispatchers. Call it after the commit. */
     void wakeUp(PlanId plan) {
-        dispatch.ring(plan);
+        dispatch.announce(plan);
     }
 
     /** Wakes up the dispatchers after a short delay, once for all requests within the delay. */
     void wakeUpSoon() {
-        dispatch.ringSoon();
+        dispatch.announceSoon();
     }
 
     private static List<NewBlock> blocks(List<NewMessage> messages, long before, int size) {

@@ -1,13 +1,16 @@
 package io.tidings.transport;
 
 /**
- * The bell between those who make work and those who do it. Nothing depends on it but latency: whoever listens also
- * polls. Thread-safe.
+ * Sends wake-ups from the nodes that create work to the dispatchers of all nodes. A wake-up may be lost or repeated: it
+ * only lowers the latency, because dispatchers also poll. Thread-safe.
  */
 public interface Transport {
-    /** Rings on every node, after the caller's transaction has committed. Never throws. */
+    /**
+     * Sends a wake-up to every node, including this one. Call it after the commit of the transaction that created the
+     * work. Never throws. A wake-up that cannot be sent is lost.
+     */
     void announce();
 
-    /** Calls back on every ring, from any thread; the listener must return at once. */
+    /** Adds a listener that is called for every wake-up, from any thread. It must return at once and must not throw. */
     void onWork(Runnable listener);
 }

@@ -11,8 +11,8 @@ import io.tidings.credits.Books;
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.RetryPolicy;
 import io.tidings.maintenance.Invariants;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
@@ -239,7 +239,7 @@ class AlertsTest {
     }
 
     private void assertInvariantsHold(TestAccount account) {
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        assertThat(invariants.allViolations(account.id())).isEmpty();
     }
 
     private void check() {

@@ -70,7 +70,7 @@ public final class Books {
             credits.reservation(each).map(Reservation::account).ifPresent(accounts::add);
         }
         accounts.forEach(
-                account -> assertThat(invariants.violationsEver(account)).isEmpty());
+                account -> assertThat(invariants.allViolations(account)).isEmpty());
     }
 
     /** Returns the balance, after checking that it equals the sums of the entries and of the reservations. */

@@ -16,16 +16,16 @@ class BatchBisectionTest {
     private final List<Integer> leftOut = new ArrayList<>();
 
     @Test
-    void only_what_fails_by_itself_is_left_out() throws Exception {
-        BatchBisection.each(ALL, part -> done(part, List.of(0, 123, 499)), (each, why) -> leftOut.add(each));
+    void only_elements_that_fail_alone_are_reported() throws Exception {
+        BatchBisection.run(ALL, part -> done(part, List.of(0, 123, 499)), (each, why) -> leftOut.add(each));
 
         assertThat(leftOut).containsExactly(0, 123, 499);
         assertThat(done).hasSize(497).doesNotHaveDuplicates().doesNotContainAnyElementsOf(leftOut);
     }
 
     @Test
-    void an_absent_database_is_nobodys_fault() {
-        assertThatThrownBy(() -> BatchBisection.each(
+    void an_unavailable_database_is_not_blamed_on_an_element() {
+        assertThatThrownBy(() -> BatchBisection.run(
                         ALL,
                         part -> {
                             throw new SQLException("gone", "08006");
@@ -38,7 +38,7 @@ class BatchBisectionTest {
 
     @Test
     void the_order_of_the_batch_is_kept() throws Exception {
-        BatchBisection.each(ALL, part -> done(part, List.of(123)), (each, why) -> leftOut.add(each));
+        BatchBisection.run(ALL, part -> done(part, List.of(123)), (each, why) -> leftOut.add(each));
 
         assertThat(done).isSorted();
     }

@@ -15,13 +15,13 @@ class DataDirectoryTest {
     Path folder;
 
     @Test
-    void it_is_where_the_variable_says() {
+    void the_environment_variable_names_the_folder() {
         assertThat(DataDirectory.locate(Map.of("TIDINGS_DATA_DIR", "/srv/t"), "root", "/root"))
                 .isEqualTo(Path.of("/srv/t"));
     }
 
     @Test
-    void without_the_variable_it_is_where_such_data_belongs() {
+    void without_the_variable_the_folder_depends_on_the_user() {
         assertThat(DataDirectory.locate(Map.of(), "root", "/root")).isEqualTo(Path.of("/var/lib/tidings"));
         assertThat(DataDirectory.locate(Map.of("TIDINGS_DATA_DIR", " "), "ann", "/home/ann"))
                 .isEqualTo(Path.of("/home/ann/.local/share/tidings"));
@@ -32,7 +32,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void its_folders_are_closed_to_others_and_creating_them_twice_is_fine() throws IOException {
+    void its_folders_are_private_and_created_once() throws IOException {
         var data = new DataDirectory(folder.resolve("a/b"));
 
         var uploads = data.folder("uploads");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens to PostgreSQL when the program that started it is killed. */
+/** Tests that PostgreSQL ends after the program that started it. */
 class EmbeddedPostgresOrphanTest {
     @TempDir
     static Path folder;
@@ -25,7 +25,7 @@ class EmbeddedPostgresOrphanTest {
 
     @BeforeEach
     void start_a_program_with_a_database() throws IOException {
-        // Its folder is closed to other users, so as root this also takes the way through a user namespace.
+        // Other users cannot enter the folder, so for root this test uses a user namespace.
         config = EmbeddedPostgresConfig.in(new DataDirectory(folder.resolve("data")));
         program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -37,13 +37,13 @@ class EmbeddedPostgresOrphanTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         var line = program.inputReader().readLine();
-        assertThat(line).as("what the program says").startsWith("READY ");
+        assertThat(line).as("the output of the program").startsWith("READY ");
         server = ProcessHandle.of(Long.parseLong(line.substring("READY ".length())))
                 .orElseThrow();
     }
 
     @AfterEach
-    void end_it() throws InterruptedException {
+    void stop_the_program() throws InterruptedException {
         program.destroyForcibly().waitFor();
         awaitEnd(server);
     }
@@ -57,7 +57,7 @@ class EmbeddedPostgresOrphanTest {
     }
 
     @Test
-    void a_server_whose_watchers_were_killed_too_is_stopped_by_the_next_start() throws Exception {
+    void the_next_start_stops_a_server_whose_watchers_were_killed() throws Exception {
         var watchers = watchersOf(server);
         assertThat(watchers).isNotEmpty();
         watchers.forEach(ProcessHandle::destroyForcibly);
@@ -69,7 +69,7 @@ class EmbeddedPostgresOrphanTest {
     }
 
     @Test
-    void another_program_on_the_same_folder_is_refused_with_the_process_that_uses_it() throws Exception {
+    void a_second_program_on_the_folder_is_refused_and_the_error_names_the_first() throws Exception {
         assertThatThrownBy(() -> EmbeddedPostgres.start(config))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("process " + program.pid());
@@ -78,7 +78,7 @@ class EmbeddedPostgresOrphanTest {
     }
 
     @Test
-    void a_program_that_just_ends_takes_its_server_along_and_the_watcher_ends_with_it() throws Exception {
+    void a_program_that_ends_normally_stops_its_server_and_watcher() throws Exception {
         var watchers = watchersOf(server);
 
         program.destroy();
@@ -118,7 +118,7 @@ class EmbeddedPostgresOrphanTest {
         }
     }
 
-    /** Starts the database in the folder it is given, commits a row, says so, and waits to be killed. */
+    /** Starts the database in the given folder, commits a row, prints READY and waits until it is killed. */
     static final class Program {
         private Program() {}
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One database for all tests here, started anew by each. */
+/** All tests use one data directory. Each test starts the server again. */
 class EmbeddedPostgresTest {
     @TempDir
     static Path folder;
@@ -30,8 +30,8 @@ class EmbeddedPostgresTest {
     private EmbeddedPostgres postgres;
 
     @BeforeAll
-    static void let_other_users_reach_the_folder() throws IOException {
-        PrivateFiles.letPass(folder);
+    static void allow_other_users_to_traverse_the_folder() throws IOException {
+        PrivateFiles.allowTraversal(folder);
         config = EmbeddedPostgresConfig.in(new DataDirectory(folder.resolve("data")));
     }
 
@@ -46,7 +46,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void what_was_committed_is_there_after_a_stop_and_a_start_at_the_same_address() throws SQLException {
+    void a_restart_keeps_committed_rows_and_the_address() throws SQLException {
         var url = postgres.jdbcUrl();
         update("create table if not exists kept (word text)");
         update("insert into kept values ('before the stop')");
@@ -61,7 +61,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void the_application_is_no_superuser_but_owns_its_database_which_is_durable() throws SQLException {
+    void the_application_owns_a_durable_database_and_is_no_superuser() throws SQLException {
         assertThat(query("select rolsuper from pg_roles where rolname = current_user"))
                 .isEqualTo("f");
         assertThat(query("select pg_get_userbyid(datdba) from pg_database where datname = current_database()"))
@@ -77,7 +77,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void nobody_enters_without_the_password_or_from_another_machine() throws SQLException {
+    void connections_need_the_password_and_come_from_this_machine() throws SQLException {
         assertThatThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "guessed"))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("password");
@@ -86,14 +86,14 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void secrets_and_rows_are_closed_to_other_users() throws IOException {
+    void other_users_cannot_read_passwords_and_rows() throws IOException {
         assertThat(mode("data/database")).isEqualTo("rwx------");
         assertThat(mode("data/postgresql/run")).isEqualTo("rwx------");
         assertThat(mode("data/database.properties")).isEqualTo("rw-------");
     }
 
     @Test
-    void a_killed_server_comes_back_within_seconds_with_what_was_committed() throws Exception {
+    void a_killed_server_restarts_within_seconds_with_all_committed_rows() throws Exception {
         update("create table if not exists survives (word text)");
         update("insert into survives values ('committed')");
         var killed = postgres.pid();
@@ -106,13 +106,13 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_query_that_still_runs_in_the_killed_server_does_not_keep_the_next_from_starting() throws Exception {
+    void a_running_query_of_a_killed_server_does_not_prevent_the_restart() throws Exception {
         try (var connection = connect()) {
             var busy = Thread.ofVirtual().start(() -> {
                 try (var statement = connection.createStatement()) {
                     statement.execute("select count(*) from generate_series(1, 1000000000)");
                 } catch (SQLException killed) {
-                    // as intended
+                    // The server was killed, as intended.
                 }
             });
             eventually(() -> query(
@@ -128,7 +128,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_stale_pid_file_is_no_obstacle_even_if_its_pid_is_somebody_elses_now() throws Exception {
+    void a_stale_pid_file_with_a_reused_pid_does_not_prevent_the_start() throws Exception {
         postgres.stop();
         Files.writeString(
                 folder.resolve("data/database/postmaster.pid"),
@@ -141,7 +141,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_second_start_on_the_same_folder_is_refused_and_harms_nobody() throws Exception {
+    void a_second_start_on_the_same_folder_is_refused_and_the_first_continues() throws Exception {
         assertThatThrownBy(() -> EmbeddedPostgres.start(config))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("in use by another running Tidings");
@@ -149,7 +149,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_port_that_somebody_took_is_replaced_and_remembered() throws Exception {
+    void a_port_in_use_is_replaced_for_good() throws Exception {
         var before = postgres.port();
         postgres.stop();
         try (var squatter = new ServerSocket(before, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -222,7 +222,7 @@ class EmbeddedPostgresTest {
         boolean holds() throws SQLException;
     }
 
-    /** DESIGN promises seconds: five of them. */
+    /** Waits at most five seconds, because a restart within seconds is promised. */
     private static void eventually(Condition condition) throws Exception {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         SQLException last = null;

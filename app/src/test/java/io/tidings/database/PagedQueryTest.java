@@ -63,14 +63,14 @@ class PagedQueryTest {
     }
 
     @Test
-    void an_empty_list_has_no_anchor_but_the_one_of_the_request() {
+    void an_empty_list_has_only_the_anchor_of_the_request() {
         assertThat(page(2, PageRequest.first(3)).anchor()).isNull();
         assertThat(page(2, new PageRequest(1, 3, 7L)).anchor()).isEqualTo(7);
         assertThat(page(2, PageRequest.first(3)).data()).isEmpty();
     }
 
     @Test
-    void a_list_can_answer_the_highest_id_that_it_has_in_place_of_the_request_s_anchor() {
+    void the_highest_id_can_replace_the_anchor_of_the_request() {
         var page = query(1, new PageRequest(1, 3, 99L))
                 .withHighestAsAnchor()
                 .page(COUNT.formatted(""), ROWS, (row, _) -> row.getLong("id"));
@@ -79,7 +79,7 @@ class PagedQueryTest {
     }
 
     @Test
-    void a_long_list_is_counted_as_far_as_its_bound_or_its_page_reaches() {
+    void a_long_list_is_counted_up_to_its_limit_or_the_end_of_the_page() {
         var bounded = bounded(4, PageRequest.first(3));
         var deep = bounded(4, new PageRequest(3, 3, null));
         var exact = bounded(10, PageRequest.first(3));

@@ -52,7 +52,7 @@ class PostgresBinariesTest {
     }
 
     @Test
-    void an_entry_that_leaves_the_folder_is_refused() throws IOException {
+    void an_entry_outside_the_folder_is_refused() throws IOException {
         add("../outside", 0644, "evil");
 
         assertThatThrownBy(() -> PostgresBinaries.unpack(packed(), folder.resolve("inside")))

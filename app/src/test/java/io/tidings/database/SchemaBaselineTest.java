@@ -43,13 +43,13 @@ class SchemaBaselineTest {
     }
 
     @Test
-    void a_database_that_cannot_be_reached_is_left_to_flyway() {
+    void an_unreachable_database_is_not_refused() {
         assertThatCode(() -> SchemaBaseline.require("jdbc:postgresql://127.0.0.1:1/tidings", "tidings", "tidings"))
                 .doesNotThrowAnyException();
     }
 
     @Test
-    void the_program_refuses_an_old_data_directory_with_one_line_and_ends() throws Exception {
+    void the_program_refuses_an_old_data_directory_with_one_error_line() throws Exception {
         var data = new DataDirectory(folder.resolve("data"));
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgresConfig.in(data));
                 var connection =
@@ -69,7 +69,7 @@ class SchemaBaselineTest {
                 .redirectError(errors.toFile())
                 .start();
 
-        assertThat(program.waitFor(1, TimeUnit.MINUTES)).as("it ends by itself").isTrue();
+        assertThat(program.waitFor(1, TimeUnit.MINUTES)).as("the program ended").isTrue();
         assertThat(program.exitValue()).isEqualTo(1);
         assertThat(errors).content().contains("tidings: " + new OutdatedSchemaException().getMessage());
     }
@@ -85,7 +85,7 @@ class SchemaBaselineTest {
         return connection;
     }
 
-    /** As Flyway noted the first migration before the baseline. */
+    /** Creates the history that Flyway wrote for the migrations before the baseline. */
     private static void beginHistory(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("""

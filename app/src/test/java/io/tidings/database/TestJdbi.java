@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Lets tests of other packages have a Jdbi that is set up as the application's. */
+/** Creates a Jdbi with the configuration of the application, for tests of other packages. */
 public final class TestJdbi {
     private TestJdbi() {}
 
@@ -18,7 +18,7 @@ public final class TestJdbi {
         return new Database().jdbi(dataSource, List.of(MessageState.sqlConstants()));
     }
 
-    /** The test database as its superuser, whom no trigger and no permission stops. */
+    /** Connects to the test database as its superuser, who may disable triggers and has all permissions. */
     public static Jdbi asSuperuser() {
         var source = (PGSimpleDataSource) TestDatabase.dataSource();
         var folders = new PostgresFolders(Path.of(System.getProperty(DataDirectory.PROPERTY)));

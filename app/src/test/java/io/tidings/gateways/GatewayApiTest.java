@@ -39,7 +39,7 @@ class GatewayApiTest {
     }
 
     @Test
-    void settings_out_of_range_are_named_and_nothing_changes() {
+    void invalid_settings_are_named_and_change_nothing() {
         var account = accounts.create();
         int id = add(account);
         account.api()
@@ -67,7 +67,7 @@ class GatewayApiTest {
     }
 
     @Test
-    void another_accounts_gateway_is_not_there() {
+    void a_gateway_of_another_account_is_not_found() {
         int id = add(accounts.create());
         var other = accounts.create();
         other.api().get("/api/v1/gateways/" + id).then().statusCode(404);

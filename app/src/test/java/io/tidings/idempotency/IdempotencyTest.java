@@ -162,7 +162,7 @@ class IdempotencyTest {
     void a_request_that_died_without_effect_runs_again_after_its_lease() {
         var account = accounts.create();
         begin(account, "dead", CONTACT);
-        BeforeCommit.none();
+        BeforeCommit.clear();
         post(account, "dead", CONTACT).then().statusCode(409).body("code", equalTo("idempotency_key_in_flight"));
         endLease(account);
         post(account, "dead", CONTACT.replace("Amina", "Asha")).then().statusCode(422);
@@ -177,7 +177,7 @@ class IdempotencyTest {
         try {
             rename(account, "Committed");
         } finally {
-            BeforeCommit.none();
+            BeforeCommit.clear();
         }
         post(account, "half", CONTACT).then().statusCode(409).body("code", equalTo("idempotency_key_in_flight"));
         endLease(account);
@@ -198,7 +198,7 @@ class IdempotencyTest {
                             ProblemException.class,
                             refused -> assertThat(refused.problem().code()).isEqualTo("idempotency_key_in_flight"));
         } finally {
-            BeforeCommit.none();
+            BeforeCommit.clear();
         }
         account.api().get("/api/v1/account").then().body("name", equalTo("Test"));
         assertThat(contacts(account)).isEqualTo(1);
@@ -213,7 +213,7 @@ class IdempotencyTest {
                     .mapTo(Long.class)
                     .one());
         } finally {
-            BeforeCommit.none();
+            BeforeCommit.clear();
         }
         endLease(account);
         post(account, "reads", CONTACT).then().statusCode(201);

@@ -67,7 +67,7 @@ class ReceiptsTest {
     }
 
     @Test
-    void a_receipt_that_cannot_be_kept_does_not_hold_up_the_others() throws Exception {
+    void a_receipt_that_cannot_be_stored_does_not_delay_the_others() throws Exception {
         long bad = sent();
         var good = List.of(sent(), sent(), sent());
         try (var logged = CapturedLog.start()) {
@@ -88,7 +88,7 @@ class ReceiptsTest {
     }
 
     @Test
-    void a_receipt_that_was_kept_and_never_applied_is_applied_later() throws Exception {
+    void a_receipt_that_was_stored_and_never_applied_is_applied_later() throws Exception {
         long message = sent();
         store.keep(List.of(receipt(message, null)));
         assertThat(state(message)).isEqualTo(MessageState.SENT.rank());

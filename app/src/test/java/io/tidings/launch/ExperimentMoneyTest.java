@@ -297,7 +297,7 @@ class ExperimentMoneyTest {
     }
 
     private Balance balanced(TestAccount account) {
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        assertThat(invariants.allViolations(account.id())).isEmpty();
         return books.verifiedBalance(account.id());
     }
 

@@ -368,7 +368,7 @@ class MoneyScenarioTest {
     }
 
     private Balance balanced(TestAccount account) {
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        assertThat(invariants.allViolations(account.id())).isEmpty();
         return books.verifiedBalance(account.id());
     }
 

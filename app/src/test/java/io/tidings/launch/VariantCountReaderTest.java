@@ -146,10 +146,10 @@ class VariantCountReaderTest {
         var account = campaigns.account(LaunchedCampaigns.PERFECT);
         long id = launched(account, Map.of());
         campaigns.over(account, id);
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        assertThat(invariants.allViolations(account.id())).isEmpty();
 
         correct(id, 1);
-        assertThat(invariants.violationsEver(account.id()))
+        assertThat(invariants.allViolations(account.id()))
                 .extracting(Invariants.Violation::invariant)
                 .containsExactly("I8");
         correct(id, -1);
@@ -171,7 +171,7 @@ class VariantCountReaderTest {
                         org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ,
                         handle -> ofMessages(campaign)),
                 messages -> assertThat(reader.of(account.id(), plan)).isEqualTo(messages));
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
+        assertThat(invariants.allViolations(account.id())).isEmpty();
         var stats =
                 account.api().get("/api/v1/campaigns/{id}/variants", campaign).jsonPath();
         var counted = reader.of(account.id(), plan);

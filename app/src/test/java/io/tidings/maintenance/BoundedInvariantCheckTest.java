@@ -24,21 +24,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An account that has sent single messages for long, one in a block of its own each, and is looked at every minute. */
+/** Tests the cost of the check for an account with many single messages, each in a block of its own. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
 class BoundedInvariantCheckTest {
     private static final int EARLIER = 30_000;
-    private static final int LATELY = 20;
+    private static final int RECENT = 20;
     private static final Set<String> TABLES =
             Set.of("send_block", "ledger_transfer", "ledger_entry", "reservation", "balance", "ledger_checkpoint");
 
     @Inject
-    SingleBlockCompaction blocks;
+    SingleBlockCompaction compaction;
 
     @Inject
-    LedgerCheckpoints marks;
+    LedgerCheckpoints checkpoints;
 
     @Inject
     Invariants invariants;
@@ -56,41 +56,41 @@ class BoundedInvariantCheckTest {
     private long plan;
 
     @BeforeEach
-    void anAccount() {
+    void create_an_account() {
         account = accounts.create();
     }
 
     @Test
-    void a_look_reads_what_is_new_however_much_was_sent_before() throws Exception {
-        sentForLong();
-        assertThat(rowsRead()).as("with nothing folded and no mark").isGreaterThan(EARLIER);
+    void a_check_reads_only_new_rows() throws Exception {
+        manySentEarlier();
+        assertThat(rowsRead()).as("without merged blocks and checkpoints").isGreaterThan(EARLIER);
 
-        marks.advance();
-        blocks.run(JobContext.stoppingWhen(() -> false));
-        sent(LATELY, "0 s");
+        checkpoints.advance();
+        compaction.run(JobContext.stoppingWhen(() -> false));
+        sent(RECENT, "0 s");
 
-        // What others have just moved is read by everybody's look, and not counted here.
-        long others = rowsRead(accounts.create());
-        assertThat(rowsRead() - others).isLessThan(2_000);
+        // Each check also reads the recent transfers of other accounts, which are not counted here.
+        long ofOthers = rowsRead(accounts.create());
+        assertThat(rowsRead() - ofOthers).isLessThan(2_000);
         assertThat(found()).isEmpty();
-        assertThat(invariants.violationsEver(account.id())).isEmpty();
-        assertThat(blockSums()).isEqualTo("%1$d/%1$d/%1$d/%1$d in %2$d".formatted(EARLIER + LATELY, 1 + LATELY));
+        assertThat(invariants.allViolations(account.id())).isEmpty();
+        assertThat(blockSums()).isEqualTo("%1$d/%1$d/%1$d/%1$d in %2$d".formatted(EARLIER + RECENT, 1 + RECENT));
     }
 
     @Test
-    void what_is_wrong_is_seen_behind_a_mark_and_what_a_mark_hides_by_the_day() {
-        sentForLong();
-        marks.advance();
-        blocks.run(JobContext.stoppingWhen(() -> false));
-        sent(LATELY, "0 s");
+    void a_violation_after_a_checkpoint_is_found_at_once_and_one_before_it_within_a_day() {
+        manySentEarlier();
+        checkpoints.advance();
+        compaction.run(JobContext.stoppingWhen(() -> false));
+        sent(RECENT, "0 s");
 
-        assertThat(foundAfter("""
+        assertThat(violationsAfter("""
                 update balance set bought = bought + 5, available = available + 5 where account_id = :account""")).containsExactly("I2");
         assertThat(
-                        foundAfter(
+                        violationsAfter(
                                 "update reservation set taken_units = taken_units + 5, spent_units = spent_units + 5 where plan_id = :plan"))
                 .contains("I2");
-        assertThat(foundAfter("""
+        assertThat(violationsAfter("""
                 update send_block set settled = false where plan_id = :plan and cardinality(message_ids) = 0""")).containsExactly("I7");
 
         jdbi.useHandle(handle -> {
@@ -100,12 +100,12 @@ class BoundedInvariantCheckTest {
                     handle,
                     "update ledger_checkpoint set counted_at = now() - interval '5 years' where id in (:account, :plan)");
         });
-        marks.advance();
+        checkpoints.advance();
         assertThat(found()).isEmpty();
     }
 
-    /** Of one plan: bought, reserved, and each message settled by a transfer of its own. */
-    private void sentForLong() {
+    /** Creates a plan with bought and reserved credits, and settles each message by its own transfer. */
+    private void manySentEarlier() {
         jdbi.useTransaction(handle -> {
             plan = handle.createQuery("select nextval(pg_get_serial_sequence('campaign', 'id'))")
                     .mapTo(Long.class)
@@ -116,7 +116,7 @@ class BoundedInvariantCheckTest {
             sql(handle, """
                     insert into direct_plan (account_id, gateway_id, channel, priority, on_uncertain, plan_id)
                     select :account, max(id), 'sms', 0, 'park', :plan from gateway where account_id = :account""");
-            int all = EARLIER + 10 * LATELY;
+            int all = EARLIER + 10 * RECENT;
             transfer(handle, "top_up", "-" + all + ", 'bought'", all + ", 'available'");
             transfer(handle, "reserve", "-" + all + ", 'available'", all + ", 'reserved'");
             sql(handle, "update balance set bought = " + all + ", reserved = " + all + " where account_id = :account");
@@ -126,9 +126,9 @@ class BoundedInvariantCheckTest {
                             + all + ", " + all + ")");
         });
         sent(EARLIER, "1 hour");
-        // The rest is given back, so that the plan holds nothing that no message costs.
+        // Releases the rest, so that the reservation equals the cost of the messages.
         jdbi.useTransaction(handle -> {
-            int left = 10 * LATELY - LATELY;
+            int left = 10 * RECENT - RECENT;
             transfer(handle, "release", "-" + left + ", 'reserved'", left + ", 'available'");
             sql(
                     handle,
@@ -195,7 +195,7 @@ class BoundedInvariantCheckTest {
                                || count(*) from send_block where plan_id = :plan""").bind("plan", plan).mapTo(String.class).one());
     }
 
-    /** What the statement reads of the tables that grow, as PostgreSQL counts it. */
+    /** Returns how many rows of growing tables the statement reads, as PostgreSQL counts them. */
     private long rowsRead() throws Exception {
         return rowsRead(account);
     }
@@ -208,7 +208,7 @@ class BoundedInvariantCheckTest {
                     .one();
             var explained = handle.getConnection()
                     .createStatement()
-                    .executeQuery("explain (analyze, timing off, format json) " + look());
+                    .executeQuery("explain (analyze, timing off, format json) " + invariantsSql());
             explained.next();
             return read(json.readTree(explained.getString(1)));
         });
@@ -228,7 +228,7 @@ class BoundedInvariantCheckTest {
         return rows;
     }
 
-    private static String look() {
+    private static String invariantsSql() {
         try (var stream = Objects.requireNonNull(
                 BoundedInvariantCheckTest.class.getResourceAsStream("/db/invariants.sql"), "resource")) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
@@ -237,7 +237,7 @@ class BoundedInvariantCheckTest {
         }
     }
 
-    private Set<String> foundAfter(String broken) {
+    private Set<String> violationsAfter(String broken) {
         try (var handle = jdbi.open()) {
             handle.begin();
             try {

@@ -7,9 +7,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanControl;
+import io.tidings.plancontrol.PlanControl;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Somebody is forgotten while something of theirs waits, and might for ever. */
+/** Erases a person whose messages wait, in a campaign that may never continue. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-22")
@@ -46,56 +46,58 @@ class ErasureTest {
     Jdbi jdbi;
 
     @Test
-    void whom_a_cancelled_campaign_never_reached_is_forgotten() throws Exception {
+    void a_recipient_of_a_cancelled_campaign_is_erased() throws Exception {
         var campaign = paused();
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
 
-        succeeds(campaign, erase(campaign, contact(campaign)));
+        awaitSuccess(campaign, erase(campaign, contact(campaign)));
 
         assertThat(recipient(campaign)).isEmpty();
         assertThat(dispatch.counts(campaign.id()).cancelled()).isEqualTo(MESSAGES);
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
     }
 
     @Test
-    void whom_a_paused_campaign_holds_back_is_skipped_and_forgotten_and_the_others_go_on() throws Exception {
+    void a_recipient_of_a_paused_campaign_is_skipped_and_erased_and_the_others_are_sent() throws Exception {
         var campaign = paused();
 
-        succeeds(campaign, erase(campaign, contact(campaign)));
+        awaitSuccess(campaign, erase(campaign, contact(campaign)));
 
         assertThat(recipient(campaign)).isEmpty();
         assertThat(dispatch.counts(campaign.id()).skipped()).isEqualTo(1);
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
         jdbi.useTransaction(handle -> plans.resume(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 over -> assertThat(over).isTrue());
         assertThat(campaigns.states(campaign)).isEqualTo(Map.of(41, 1, 50, MESSAGES - 1));
         assertThat(campaigns.accepted(campaign)).hasSize(MESSAGES - 1).doesNotContain(campaign.firstMessage());
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
     }
 
     @Test
-    void whose_next_attempt_a_paused_campaign_holds_back_is_skipped_and_forgotten() throws Exception {
+    void a_retry_of_a_paused_campaign_is_skipped_and_erased() throws Exception {
         var campaign = paused();
         retryOfTheFirst(campaign);
 
-        succeeds(campaign, erase(campaign, contact(campaign)));
+        awaitSuccess(campaign, erase(campaign, contact(campaign)));
 
         assertThat(recipient(campaign)).isEmpty();
         assertThat(dispatch.counts(campaign.id()).skipped()).isEqualTo(1);
-        assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
+        assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
     }
 
     @Test
-    void an_erasure_that_failed_begins_anew_when_it_is_asked_for_again() throws Exception {
+    void a_failed_erasure_is_restarted_by_a_new_request() throws Exception {
         var campaign = paused();
         long contact = contact(campaign);
         sql("update message set state = <UNCERTAIN> where id = :first", campaign);
         var failed = erase(campaign, contact);
-        assertThat(erase(campaign, contact)).as("it goes on").isEqualTo(failed);
+        assertThat(erase(campaign, contact))
+                .as("the task of the running erasure")
+                .isEqualTo(failed);
         var instance = jdbi.withHandle(
                 handle -> handle.createQuery("select cast(id as text) from erasure where contact_id = :contact")
                         .bind("contact", contact)
@@ -109,7 +111,7 @@ class ErasureTest {
         var again = erase(campaign, contact);
 
         assertThat(again).isNotEqualTo(failed);
-        succeeds(campaign, again);
+        awaitSuccess(campaign, again);
         assertThat(recipient(campaign)).isEmpty();
         campaign.account()
                 .api()
@@ -121,18 +123,18 @@ class ErasureTest {
                                 List.of("contact.erased", "contact.erasure_requested", "contact.erasure_requested")));
     }
 
-    /** Released while its plan is paused, so that nothing of it was ever begun. */
+    /** Releases a campaign whose plan is paused, so that no message was started. */
     private Dispatched paused() {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "receipts": false}""", 64);
-        var campaign = campaigns.prepared(account, gateway, MESSAGES, Way.USUAL);
+        var campaign = campaigns.prepared(account, gateway, MESSAGES, PlanSettings.USUAL);
         jdbi.useTransaction(handle -> plans.pause(handle, campaign.id()));
         campaigns.release(campaign);
         return campaign;
     }
 
-    /** As if the first message had been refused once, before the pause. */
+    /** Makes the first message wait for a retry, as if its first attempt failed before the pause. */
     private void retryOfTheFirst(Dispatched campaign) {
         sql("update message set state = <RETRYING>, attempts = 1 where id = :first", campaign);
         sql("""
@@ -166,7 +168,7 @@ class ErasureTest {
                 .header("Location");
     }
 
-    private static void succeeds(Dispatched campaign, String task) throws Exception {
+    private static void awaitSuccess(Dispatched campaign, String task) throws Exception {
         eventually(SOON, () -> state(campaign, task), state -> assertThat(state).isEqualTo("succeeded"));
     }
 

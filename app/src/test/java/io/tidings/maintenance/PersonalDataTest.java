@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A person whose number, name and text nobody else has, from the file to the last receipt: where are they found? */
+/** Searches logs, metrics and tables for the unique number, name and text of one person. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-22")
@@ -50,7 +50,7 @@ class PersonalDataTest {
     private TestAccount account;
 
     @BeforeEach
-    void anAccountWithAWayToSend() throws Exception {
+    void create_an_account_with_a_gateway() throws Exception {
         account = accounts.create();
         gateways.create(account.id(), "Simulator", "simulator", new ObjectMapper().readTree("""
                         {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": true}"""), 8);
@@ -59,9 +59,9 @@ class PersonalDataTest {
     @Test
     @Tag("S3-6")
     @Tag("S4-65")
-    void logs_and_metrics_know_ids_and_nothing_of_the_person() throws Exception {
+    void logs_and_metrics_hold_ids_and_no_personal_data() throws Exception {
         try (var logged = CapturedLog.start()) {
-            var campaign = livedThrough();
+            var campaign = importAndSend();
 
             var seen = logged.lines().toList();
             assertThat(seen).noneMatch(line -> line.contains(national) || line.contains(name) || line.contains(text));
@@ -86,7 +86,7 @@ class PersonalDataTest {
                         assertThat(record.getFormattedMessage()).contains("is prepared and begins to send");
                         assertThat(record.getMdc("campaign_id")).isEqualTo(Long.toString(campaign));
                     })
-                    .as("the end, which the dispatcher brings about")
+                    .as("the end of the campaign, logged by the dispatcher")
                     .anySatisfy(record -> {
                         assertThat(record.getFormattedMessage()).contains("has ended: sent");
                         assertThat(record.getMdc("account_id"))
@@ -97,8 +97,8 @@ class PersonalDataTest {
     }
 
     @Test
-    void who_is_erased_is_in_no_table_any_more_and_counts_and_the_opt_out_stay() throws Exception {
-        var campaign = livedThrough();
+    void an_erased_person_is_in_no_table_and_counts_and_the_opt_out_stay() throws Exception {
+        var campaign = importAndSend();
         account.api()
                 .body(Map.of("phone", phone, "reason", "stop"))
                 .post("/api/v1/suppressions")
@@ -128,7 +128,7 @@ class PersonalDataTest {
     }
 
     @Test
-    void who_never_opted_out_can_come_back_unless_that_was_asked_for_too() throws Exception {
+    void an_erased_number_can_be_imported_again_unless_its_suppression_was_requested() throws Exception {
         imported();
         erase("{}");
         check(false);
@@ -140,7 +140,7 @@ class PersonalDataTest {
     }
 
     @Test
-    void another_accounts_contact_cannot_be_erased() throws Exception {
+    void a_contact_of_another_account_cannot_be_erased() throws Exception {
         imported();
         var id = contact();
 
@@ -153,8 +153,8 @@ class PersonalDataTest {
         account.api().get("/api/v1/contacts/" + id).then().statusCode(200);
     }
 
-    /** Imported, written to by a campaign and alone, and all of that over. */
-    private long livedThrough() throws Exception {
+    /** Imports the person, sends a campaign and a single message to them, and waits for all outcomes. */
+    private long importAndSend() throws Exception {
         var file = imported();
         long campaign = account.api()
                 .body(Map.of("name", "Spring", "base_template", "Hi {first_name}", "import_id", file))
@@ -185,7 +185,7 @@ class PersonalDataTest {
     }
 
     private String imported() throws Exception {
-        // The number stands in a row that is imported, and in one that is not.
+        // The number is in an imported row and in a rejected row.
         var csv = "phone,first_name,note\n%s,%s,x\n+254733%s,Other,x\nnone,%s,call 0%s\n"
                 .formatted(phone, name, national.substring(3), name, national);
         var id = account.upload()
@@ -258,7 +258,7 @@ class PersonalDataTest {
         return tablesWith(national);
     }
 
-    /** Looks into every column of every row that there is. */
+    /** Searches every column of every row of all tables. */
     private TreeSet<String> tablesWith(String text) {
         return jdbi.withHandle(handle -> {
             var found = new TreeSet<String>();

@@ -61,13 +61,13 @@ class RetentionTest {
     TestAccount account;
 
     @BeforeEach
-    void anAccount() {
+    void create_an_account() {
         account = accounts.create();
     }
 
     @Test
     @Tag("S1-49")
-    void the_defaults_are_what_the_manual_says() {
+    void the_defaults_are_those_of_the_manual() {
         assertThat(config.records()).isEqualTo(Duration.ofDays(4));
         assertThat(config.receipts()).isEqualTo(Duration.ofDays(14));
         assertThat(config.messages()).isEqualTo(Duration.ofDays(365));
@@ -76,7 +76,7 @@ class RetentionTest {
 
     @Test
     @Tag("S1-49")
-    void records_of_jobs_go_after_four_days() {
+    void records_of_ended_work_are_deleted_after_four_days() {
         sql("insert into task (id, account_id, kind, subject, state, finished_at) values"
                 + " (gen_random_uuid(), %s, 'old', '1', 'succeeded', now() - interval '4 days 1 hour'),"
                 + " (gen_random_uuid(), %s, 'young', '1', 'succeeded', now() - interval '3 days 23 hours'),"
@@ -90,7 +90,7 @@ class RetentionTest {
 
     @Test
     @Tag("S1-49")
-    void the_task_of_a_launch_goes_with_the_others_unless_something_goes_on_with_it() {
+    void the_task_of_a_launch_is_deleted_unless_its_campaign_continues() {
         for (var of : List.of("sent", "paused", "nothing")) {
             sql("insert into task (id, account_id, kind, subject, state, finished_at) values (gen_random_uuid(), %s, '"
                     + of + "', '1', 'succeeded', now() - interval '5 days')");
@@ -115,7 +115,7 @@ class RetentionTest {
     }
 
     @Test
-    void limits_that_nothing_is_sent_under_and_dead_programs_go_too() {
+    void unused_rate_limits_and_dead_nodes_are_deleted() {
         sql("insert into rate_bucket (scope, id, free_at) values ('plan', -%s, now() - interval '5 days'),"
                 + " ('gateway', -%s, now() - interval '3 days')");
         for (var name : List.of("dead", "busy", "young")) {
@@ -132,14 +132,14 @@ class RetentionTest {
         assertThat(texts("select name from node where name in ('dead-%s', 'busy-%s', 'young-%s') order by name"))
                 .containsExactly("busy-" + account.id(), "young-" + account.id());
         assertThat(texts("select count(*)::text from node where id = " + nodes.id()))
-                .as("this program lives")
+                .as("this node is alive")
                 .containsExactly("1");
         sql("delete from recurring_tasks where task_name = 'test-%s'");
     }
 
     @Test
     @Tag("S1-49")
-    void rehearsals_rows_of_files_and_references_of_messages_that_are_gone_go_in_the_same_night() {
+    void rehearsals_rejected_rows_and_references_to_deleted_messages_are_deleted() {
         long first = ids(3);
         sql("insert into campaign (account_id, name, message_content) values (%s, 'x', 'x')");
         for (int days : List.of(3, 5)) {
@@ -169,7 +169,7 @@ class RetentionTest {
     }
 
     @Test
-    void raw_receipts_go_after_fourteen_days() {
+    void receipts_are_deleted_after_fourteen_days() {
         sql("insert into receipt (gateway_id, dedupe_key, message_id, state, provider_at, received_at)"
                 + " select -%s, sha256(cast(i::text as bytea)), i, <DELIVERED>, now(), now() - make_interval(days => i)"
                 + " from generate_series(1, 20) i");
@@ -182,7 +182,7 @@ class RetentionTest {
 
     @Test
     @Tag("SEC-22")
-    void messages_of_an_account_that_keeps_them_shorter_are_blanked_where_they_stand() {
+    void messages_past_the_retention_of_their_account_are_blanked() {
         account.api()
                 .body("{\"message_days\": 30}")
                 .put("/api/v1/account/retention")
@@ -208,7 +208,7 @@ class RetentionTest {
 
     @Test
     @Tag("SEC-22")
-    void what_a_cancel_found_waiting_is_blanked_and_passed_over_for_good() {
+    void queued_messages_of_a_cancelled_plan_are_blanked_once() {
         account.api().body("{\"message_days\": 30}").put("/api/v1/account/retention");
         long first = ids(2);
         message(first, QUEUED, 31);
@@ -227,7 +227,7 @@ class RetentionTest {
 
     @Test
     @Tag("SEC-22")
-    void one_without_an_outcome_is_looked_at_again_however_many_come_after_it() {
+    void a_message_without_outcome_is_checked_again_and_later_ones_are_blanked() {
         account.api().body("{\"message_days\": 30}").put("/api/v1/account/retention");
         long first = ids(12_000);
         sql("insert into message (id, account_id, plan_id, state, recipient, created_at) select " + first + " + n, %s,"
@@ -242,7 +242,7 @@ class RetentionTest {
     }
 
     @Test
-    void how_long_messages_are_kept_is_the_accounts_choice_within_reason() {
+    void an_account_sets_its_own_retention_within_bounds() {
         account.api().get("/api/v1/account/retention").then().statusCode(200).body("message_days", nullValue());
         account.api()
                 .body("{\"message_days\": 0}")
@@ -254,7 +254,7 @@ class RetentionTest {
 
     @Test
     @Tag("SEC-22")
-    void a_partition_goes_when_all_of_it_was_kept_long_enough_and_counts_stay() {
+    void a_partition_is_dropped_when_all_its_messages_are_old_and_counts_stay() {
         long size = 10_000_000;
         long next = Long.parseLong(
                 texts("select next_id::text from message_id_allocator").getFirst());
@@ -314,7 +314,7 @@ class RetentionTest {
     }
 
     @Test
-    void answers_to_repeated_requests_go_after_a_day() {
+    void idempotency_keys_are_deleted_after_one_day() {
         for (var age : List.of("23 hours", "25 hours")) {
             sql("insert into idempotency_key (account_id, key_hash, request, lease_until, created_at)"
                     + " values (%s, sha256('" + age + "'), 'POST /x', now(), now() - interval '" + age + "')");
@@ -339,13 +339,13 @@ class RetentionTest {
                 + " now() - interval '" + days + " days')");
     }
 
-    /** Two blocks of one message each; their plan has the number of the first. */
+    /** Inserts two blocks of one message each. The id of their plan is the id of the first message. */
     private void blocks(long first) {
-        for (int round = 0; round < 2; round++) {
+        for (int block = 0; block < 2; block++) {
             sql("insert into send_block (account_id, plan_id, gateway_id, priority, block_no, first_id, last_id, state,"
-                    + " started_upto, n_total, n_sent, segments, closed_at) values (%s, " + first + ", 1, 20, " + round
+                    + " started_upto, n_total, n_sent, segments, closed_at) values (%s, " + first + ", 1, 20, " + block
                     + ", "
-                    + (first + round) + ", " + (first + round) + ", 'CLOSED', " + (first + round)
+                    + (first + block) + ", " + (first + block) + ", 'CLOSED', " + (first + block)
                     + ", 1, 1, 3, now())");
         }
     }

@@ -6,6 +6,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** A route that fails with an exception whose message has personal data. */
 @Path("/api/v1/fault-of-tests")
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 @RunOnVirtualThread
 public class FailingTestRoute {
     @GET
+    @Operation(hidden = true)
     public String fail() {
         throw new IllegalStateException(
                 "could not store +254700000001", new SQLException("Key (phone)=(+254700000001) exists", "23505"));

@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Recurs every moment, and counts it. */
+/** Recurs every 500 ms and counts its runs. */
 @Singleton
 public class CountingJob implements RecurringJob {
     private final AtomicLong runs = new AtomicLong();

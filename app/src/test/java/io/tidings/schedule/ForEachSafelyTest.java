@@ -12,14 +12,14 @@ class ForEachSafelyTest {
     private final List<Integer> done = new ArrayList<>();
 
     @Test
-    void what_goes_wrong_with_one_item_holds_up_no_other() {
+    void a_failing_item_does_not_stop_the_others() {
         ForEachSafely.each("test", List.of(1, 2, 3), item -> does(item, new IllegalStateException("2 is broken")));
 
         assertThat(done).containsExactly(1, 3);
     }
 
     @Test
-    void without_the_database_the_rest_is_not_even_tried() {
+    void an_unavailable_database_ends_the_run() {
         var away = new IllegalStateException(new SQLException("gone", "08006"));
 
         assertThatThrownBy(() -> ForEachSafely.each("test", List.of(1, 2, 3), item -> does(item, away)))

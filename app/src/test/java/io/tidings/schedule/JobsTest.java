@@ -54,7 +54,7 @@ class JobsTest {
     }
 
     @Test
-    void a_job_of_a_transaction_that_is_rolled_back_never_was() throws Exception {
+    void a_job_of_a_rolled_back_transaction_never_runs() throws Exception {
         var sentinel = UUID.randomUUID().toString();
         jdbi.useTransaction(handle -> {
             jobs.enqueue(handle, RecordingJob.KIND, instance);
@@ -96,7 +96,7 @@ class JobsTest {
     }
 
     @Test
-    void a_job_that_keeps_failing_is_given_up_and_its_handler_told_why() throws Exception {
+    void a_job_that_keeps_failing_ends_and_its_handler_gets_the_cause() throws Exception {
         job.when(instance, (run, context) -> {
             throw new IOException("never");
         });
@@ -108,7 +108,7 @@ class JobsTest {
     }
 
     @Test
-    void a_postponed_job_comes_back_and_is_no_failure() throws Exception {
+    void a_postponed_job_runs_again_and_does_not_count_as_a_failure() throws Exception {
         job.when(instance, (run, context) -> {
             assertThat(context.failures()).isZero();
             if (run <= 5) {
@@ -123,13 +123,13 @@ class JobsTest {
     }
 
     @Test
-    void the_jobs_of_a_dead_node_are_freed_and_those_of_a_living_one_are_not() throws Exception {
+    void the_jobs_of_a_dead_node_are_released_and_those_of_a_live_node_are_not() throws Exception {
         var living = UUID.randomUUID().toString();
         jdbi.useHandle(handle -> handle.execute("insert into node (name) values (?)", "gone-" + instance));
         picked(instance, "gone-" + instance);
         picked(living, nodes.name());
 
-        assertThat(deadNodes.free("somebody else")).isEqualTo(1);
+        assertThat(deadNodes.releaseExecutions("another node")).isEqualTo(1);
 
         eventually(
                 SOON, () -> job.events(instance), events -> assertThat(events).containsExactly("run"));
@@ -138,24 +138,24 @@ class JobsTest {
     }
 
     @Test
-    void what_recurs_does_not_wait_behind_occupyingjobs() throws Exception {
+    void recurring_jobs_do_not_wait_for_long_jobs() throws Exception {
         var free = new CountDownLatch(1);
-        var occupying = IntStream.range(0, 12).mapToObj(i -> instance + "-" + i).toList();
+        var longJobs = IntStream.range(0, 12).mapToObj(i -> instance + "-" + i).toList();
         try {
-            jdbi.useTransaction(handle -> occupying.forEach(each -> {
+            jdbi.useTransaction(handle -> longJobs.forEach(each -> {
                 job.when(each, (run, context) -> free.await());
                 jobs.enqueue(handle, RecordingJob.KIND, each);
             }));
             eventually(
                     SOON,
-                    () -> occupying.stream()
+                    () -> longJobs.stream()
                             .filter(each -> !job.events(each).isEmpty())
                             .count(),
                     running -> assertThat(running).isEqualTo(JobRunner.THREADS));
 
             long before = recurring.runs();
             eventually(SOON, recurring::runs, runs -> assertThat(runs).isGreaterThan(before + 1));
-            assertThat(occupying.stream().filter(each -> !job.events(each).isEmpty()))
+            assertThat(longJobs.stream().filter(each -> !job.events(each).isEmpty()))
                     .hasSize(JobRunner.THREADS);
         } finally {
             free.countDown();
@@ -163,7 +163,7 @@ class JobsTest {
     }
 
     @Test
-    void a_program_that_stops_leaves_its_jobs_to_the_next_start() {
+    void a_job_can_be_postponed_when_the_program_stops() {
         var context = JobContext.stoppingWhen(() -> true);
 
         assertThat(context.stopping()).isTrue();
@@ -174,7 +174,7 @@ class JobsTest {
         jdbi.useTransaction(handle -> jobs.enqueue(handle, RecordingJob.KIND, instance));
     }
 
-    /** As a node leaves it that took the job and beat its heart just now. */
+    /** Inserts a job that a node has picked, with a current heartbeat. */
     private void picked(String taken, String node) {
         jdbi.useHandle(handle -> handle.execute("""
                 insert into scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by,

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Does what a test tells it to, and records what happened to each instance. */
+/** Runs the behaviour that a test sets, and records the calls for each instance. */
 @Singleton
 public class RecordingJob implements JobHandler {
     static final String KIND = "recording";

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** Another node's scheduler beside the application's own, with the same work on the same database. */
+/** The scheduler of a second node, with the same handlers on the same database. */
 @Singleton
 public final class SecondScheduler {
     private final DataSource database;
@@ -18,7 +18,7 @@ public final class SecondScheduler {
         this.tasks = tasks;
     }
 
-    /** Runs until it is closed. */
+    /** Starts the scheduler. It runs until the result is closed. */
     public Running start() {
         var scheduler = Scheduler.create(database, tasks.oneOff())
                 .schedulerName(new SchedulerName.Fixed("second-" + UUID.randomUUID()))
@@ -32,7 +32,7 @@ public final class SecondScheduler {
         return scheduler::stop;
     }
 
-    /** A scheduler at work. */
+    /** A running scheduler. */
     public interface Running extends AutoCloseable {
         @Override
         void close();

@@ -31,13 +31,13 @@ class TasksTest {
     TaskId task;
 
     @BeforeEach
-    void aTask() {
+    void create_a_task() {
         account = accounts.create();
         task = jdbi.inTransaction(handle -> tasks.create(handle, account.id(), "test", "7"));
     }
 
     @Test
-    void counters_never_fall() {
+    void counts_never_decrease() {
         jdbi.useTransaction(handle -> tasks.progress(handle, task, 10L, 5, 4, 1));
         jdbi.useTransaction(handle -> tasks.progress(handle, task, null, 3, 2, 0));
 
@@ -51,7 +51,7 @@ class TasksTest {
     }
 
     @Test
-    void what_is_final_stays_as_it_is() {
+    void a_final_task_never_changes() {
         jdbi.useTransaction(handle -> tasks.fail(handle, task, "row_limit", "too many"));
         jdbi.useTransaction(handle -> tasks.progress(handle, task, 10L, 5, 4, 1));
         jdbi.useTransaction(handle -> tasks.succeed(handle, task));
@@ -64,7 +64,7 @@ class TasksTest {
     }
 
     @Test
-    void another_accounts_task_and_no_task_at_all_are_both_not_found() {
+    void a_task_of_another_account_and_an_unknown_task_are_not_found() {
         var stranger = accounts.create();
 
         stranger.api().get("/api/v1/tasks/" + task).then().statusCode(404);
@@ -74,7 +74,7 @@ class TasksTest {
     }
 
     @Test
-    void finished_tasks_go_after_their_time() {
+    void finished_tasks_are_deleted_after_their_retention() {
         jdbi.useTransaction(handle -> tasks.succeed(handle, task));
         tasks.prune(Duration.ofDays(4));
         assertThat(tasks.find(account.id(), task)).isPresent();

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.Way;
+import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.dispatch.Dispatches;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -44,7 +44,7 @@ class SingleMessageDuringCampaignTest {
     void a_single_message_is_sent_at_once_while_a_campaign_uses_the_same_gateway() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        var campaign = campaigns.released(account, gateway, MESSAGES, Way.USUAL.withPriority(0));
+        var campaign = campaigns.released(account, gateway, MESSAGES, PlanSettings.USUAL.withPriority(0));
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()).sent(),
@@ -66,7 +66,7 @@ class SingleMessageDuringCampaignTest {
         assertThat(after).as("the campaign was far from its end").isLessThan(MESSAGES - MAX_SENT_MEANWHILE);
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
     }
 }

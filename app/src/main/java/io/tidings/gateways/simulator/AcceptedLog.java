@@ -15,9 +15,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulator's own record of what it accepted: files of 24-byte big-endian records (message id, milliseconds since
- * the epoch, attempt, CRC-32C of the first 20 bytes), unused room zero. Mapped memory, so that a record is in the page
- * cache, and survives {@code kill -9}, before the sender hears of the acceptance. Thread-safe.
+ * The record of all messages that the simulator accepted. Its files hold 24-byte big-endian records: message id,
+ * milliseconds since the epoch, attempt, CRC-32C of the first 20 bytes. Unused space is zero. The files are memory-mapped,
+ * so a record is in the page cache before the call returns, and survives {@code kill -9}. Thread-safe.
  */
 final class AcceptedLog implements AutoCloseable {
     static final int RECORD_BYTES = 24;
@@ -38,23 +38,23 @@ final class AcceptedLog implements AutoCloseable {
     }
 
     synchronized void append(long messageId, long epochMillis, int attempt) {
-        var into = file;
-        if (into == null || used == RECORDS_PER_FILE) {
-            into = next();
+        var target = file;
+        if (target == null || used == RECORDS_PER_FILE) {
+            target = openNextFile();
         }
         long at = (long) used * RECORD_BYTES;
         used++;
-        into.set(INT, at + 20, checksum(messageId, epochMillis, attempt));
-        into.set(INT, at + 16, attempt);
-        into.set(LONG, at + 8, epochMillis);
-        into.set(LONG, at, messageId);
+        target.set(INT, at + 20, checksum(messageId, epochMillis, attempt));
+        target.set(INT, at + 16, attempt);
+        target.set(LONG, at + 8, epochMillis);
+        target.set(LONG, at, messageId);
     }
 
-    /** Whether this message's attempt is in the record, of this run or a former one. Reads all of it: for look-ups. */
-    boolean holds(long messageId, int attempt) {
+    /** Returns whether this run or an earlier one accepted this attempt of the message. Reads all files. */
+    boolean contains(long messageId, int attempt) {
         try (var paths = Files.list(folder)) {
             return paths.filter(path -> path.getFileName().toString().startsWith("accepted-"))
-                    .anyMatch(path -> holds(path, messageId, attempt));
+                    .anyMatch(path -> contains(path, messageId, attempt));
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
@@ -62,7 +62,7 @@ final class AcceptedLog implements AutoCloseable {
         }
     }
 
-    private static boolean holds(Path path, long messageId, int attempt) {
+    private static boolean contains(Path path, long messageId, int attempt) {
         try (var arena = Arena.ofConfined();
                 var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             var record = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -100,7 +100,7 @@ final class AcceptedLog implements AutoCloseable {
         file = null;
     }
 
-    private MemorySegment next() {
+    private MemorySegment openNextFile() {
         close();
         try {
             Files.createDirectories(folder);

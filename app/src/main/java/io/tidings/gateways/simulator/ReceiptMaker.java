@@ -7,7 +7,7 @@ import io.tidings.gateways.simulator.SimulatorSettings.ReceiptSettings;
 import io.tidings.shared.GatewayId;
 import java.time.InstantSource;
 
-/** Says which receipts an accepted message gets, and when. */
+/** Decides which receipts an accepted message gets, and when. */
 final class ReceiptMaker {
     private final GatewayId gateway;
     private final ReceiptSettings settings;
@@ -21,21 +21,21 @@ final class ReceiptMaker {
         this.clock = clock;
     }
 
-    void of(OutboundMessage message, SeededChance dice) {
+    void schedule(OutboundMessage message, SeededRandom random) {
         if (!settings.receipts()) {
             return;
         }
         int delay = settings.receiptEarly()
                 ? 0
-                : dice.between(6, settings.receiptDelayMsMin(), settings.receiptDelayMsMax());
-        var first = dice.share(7) < settings.undeliveredRate() ? Status.UNDELIVERED : Status.DELIVERED;
-        var read = first == Status.DELIVERED && dice.share(8) < settings.readRate();
+                : random.between(6, settings.receiptDelayMsMin(), settings.receiptDelayMsMax());
+        var first = random.fraction(7) < settings.undeliveredRate() ? Status.UNDELIVERED : Status.DELIVERED;
+        var read = first == Status.DELIVERED && random.fraction(8) < settings.readRate();
         int later = settings.receiptEarly() ? settings.receiptDelayMsMax() : delay * 2;
         send(message, first, read && settings.receiptReorder() ? later : delay);
         if (read) {
             send(message, Status.READ, settings.receiptReorder() ? delay : later);
         }
-        if (dice.share(14) < settings.receiptContradictRate()) {
+        if (random.fraction(14) < settings.receiptContradictRate()) {
             send(message, first == Status.DELIVERED ? Status.UNDELIVERED : Status.DELIVERED, later);
         }
     }
@@ -47,9 +47,9 @@ final class ReceiptMaker {
                 gateway, message.id(), status, code, clock.instant().plusMillis(delay), dedupe);
         for (int copy = 0; copy < settings.receiptCopies(); copy++) {
             if (delay == 0 && settings.receiptEarly()) {
-                receipts.now(receipt);
+                receipts.fireNow(receipt);
             } else {
-                receipts.later(receipt, delay);
+                receipts.fireLater(receipt, delay);
             }
         }
     }

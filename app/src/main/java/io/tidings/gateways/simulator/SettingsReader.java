@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads settings one by one, and gathers what is wrong with them. What nobody asked for is not a setting. */
+/** Reads the settings one by one and collects violations. A setting that is never read is unknown, which is a violation. */
 final class SettingsReader {
     private final JsonNode json;
     private final List<Problem.Violation> problems = new ArrayList<>();
@@ -20,67 +20,67 @@ final class SettingsReader {
         this.json = json;
     }
 
-    /** A whole number from 0 to the greatest that is allowed. */
-    int integer(String name, int otherwise, int max) {
+    /** Reads a whole number from 0 to the maximum. */
+    int integer(String name, int defaultValue, int max) {
         var node = node(name);
         if (node.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         if (!node.get().canConvertToExactIntegral()
                 || node.get().asLong() < 0
                 || node.get().asLong() > max) {
-            wrong(name, "is a whole number from 0 to " + max);
-            return otherwise;
+            reject(name, "must be a whole number from 0 to " + max);
+            return defaultValue;
         }
         return node.get().asInt();
     }
 
-    double share(String name, double otherwise) {
+    double share(String name, double defaultValue) {
         var node = node(name);
         if (node.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         if (!node.get().isNumber() || node.get().asDouble() < 0 || node.get().asDouble() > 1) {
-            wrong(name, "is a share from 0 to 1");
-            return otherwise;
+            reject(name, "must be a number from 0 to 1");
+            return defaultValue;
         }
         return node.get().asDouble();
     }
 
-    boolean flag(String name, boolean otherwise) {
+    boolean flag(String name, boolean defaultValue) {
         var node = node(name);
         if (node.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         if (!node.get().isBoolean()) {
-            wrong(name, "is true or false");
-            return otherwise;
+            reject(name, "must be true or false");
+            return defaultValue;
         }
         return node.get().asBoolean();
     }
 
-    Instant instant(String name, Instant otherwise) {
+    Instant instant(String name, Instant defaultValue) {
         var node = node(name);
         if (node.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         try {
             return Instant.parse(node.get().asText());
         } catch (DateTimeParseException e) {
-            wrong(name, "is a time like 2026-01-31T12:00:00Z");
-            return otherwise;
+            reject(name, "must be a time like 2026-01-31T12:00:00Z");
+            return defaultValue;
         }
     }
 
-    void wrong(String name, String why) {
+    void reject(String name, String why) {
         problems.add(new Problem.Violation("#/settings/" + name, why));
     }
 
-    /** To be called last: what was never read is unknown. */
+    /** Returns all violations. Call it last, because settings that were not read until then are unknown. */
     List<Problem.Violation> problems() {
         json.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                wrong(name, "is not a setting of the simulator");
+                reject(name, "is not a setting of the simulator");
             }
         });
         return problems;

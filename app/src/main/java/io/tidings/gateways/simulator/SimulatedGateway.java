@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Decides each message's fate by a hash of seed, message and attempt: the same seed, the same story. */
+/** Decides the outcome of each message by a hash of seed, message and attempt. The same seed gives the same outcomes. */
 final class SimulatedGateway implements Gateway {
     private static final Refusal[] REFUSALS = {
         new Refusal(FailureClass.RECIPIENT_PERMANENT, "unknown_subscriber", "The number is not in service"),
@@ -45,17 +45,17 @@ final class SimulatedGateway implements Gateway {
         if (throttled(faults)) {
             return new SendOutcome.Throttled(faults.retryAfterMs());
         }
-        var dice = SeededChance.of(settings.seed(), message.id().value());
-        var attempt = dice.and(message.attempt());
+        var random = SeededRandom.of(settings.seed(), message.id().value());
+        var attempt = random.with(message.attempt());
         if (!sleep(attempt.between(9, settings.latencyMsMin(), settings.latencyMsMax()))) {
             return new SendOutcome.Unknown("interrupted");
         }
-        return answer(message, dice, attempt, faults);
+        return answer(message, random, attempt, faults);
     }
 
     @Override
     public LookupOutcome lookup(MessageId message, int attempt) {
-        return accepted.holds(message.value(), attempt)
+        return accepted.contains(message.value(), attempt)
                 ? new LookupOutcome.Found(ref(message, attempt))
                 : new LookupOutcome.NotAccepted();
     }
@@ -71,57 +71,57 @@ final class SimulatedGateway implements Gateway {
                         && clock.instant().isBefore(faults.refuseConnectionsUntil()));
     }
 
-    /** Each call throws anew: a message that was asked for patience is not asked for ever. */
+    /** Decides by the number of the call and not of the message, so that no message is throttled for ever. */
     private boolean throttled(SimulatorSettings.Faults faults) {
         if (faults.maxPerSecond() > 0 && !admitted(faults.maxPerSecond())) {
             return true;
         }
         return faults.throttleRate() > 0
-                && SeededChance.of(settings.seed(), calls.incrementAndGet()).share(10) < faults.throttleRate();
+                && SeededRandom.of(settings.seed(), calls.incrementAndGet()).fraction(10) < faults.throttleRate();
     }
 
     private SendOutcome answer(
-            OutboundMessage message, SeededChance dice, SeededChance attempt, SimulatorSettings.Faults faults) {
-        if (attempt.share(1) < faults.transientRate()) {
-            return new SendOutcome.Deferred(FailureClass.TRANSIENT, "network", "The provider had trouble for a moment");
+            OutboundMessage message, SeededRandom random, SeededRandom attempt, SimulatorSettings.Faults faults) {
+        if (attempt.fraction(1) < faults.transientRate()) {
+            return new SendOutcome.Deferred(FailureClass.TRANSIENT, "network", "The provider had a temporary problem");
         }
-        if (attempt.share(11) < faults.blackHoleRate()) {
-            accept(message, dice);
+        if (attempt.fraction(11) < faults.blackHoleRate()) {
+            accept(message, random);
             sleep((int) faults.deadlineMs().toMillis());
             return new SendOutcome.Unknown("timeout");
         }
-        if (attempt.share(2) < faults.unknownRate()) {
-            if (attempt.share(3) < 0.5) {
-                accept(message, dice);
+        if (attempt.fraction(2) < faults.unknownRate()) {
+            if (attempt.fraction(3) < 0.5) {
+                accept(message, random);
             }
             return new SendOutcome.Unknown("timeout");
         }
-        double storm = attempt.share(12);
-        if (storm < faults.unknownBeforeAcceptRate()) {
+        double serverError = attempt.fraction(12);
+        if (serverError < faults.unknownBeforeAcceptRate()) {
             return new SendOutcome.Unknown("http_500");
         }
-        if (storm < faults.unknownBeforeAcceptRate() + faults.unknownAfterAcceptRate()) {
-            accept(message, dice);
+        if (serverError < faults.unknownBeforeAcceptRate() + faults.unknownAfterAcceptRate()) {
+            accept(message, random);
             return new SendOutcome.Unknown("http_500");
         }
-        if (dice.share(4) >= settings.successRate()) {
-            return refuse(message, dice, faults);
+        if (random.fraction(4) >= settings.successRate()) {
+            return refuse(message, random, faults);
         }
-        accept(message, dice);
+        accept(message, random);
         return new SendOutcome.Accepted(ref(message.id(), message.attempt()), message.segments());
     }
 
-    private SendOutcome refuse(OutboundMessage message, SeededChance dice, SimulatorSettings.Faults faults) {
-        if (dice.share(13) < faults.refusedButSentRate()) {
-            accept(message, dice);
+    private SendOutcome refuse(OutboundMessage message, SeededRandom random, SimulatorSettings.Faults faults) {
+        if (random.fraction(13) < faults.refusedButSentRate()) {
+            accept(message, random);
         }
-        var refusal = REFUSALS[dice.between(5, 0, REFUSALS.length - 1)];
+        var refusal = REFUSALS[random.between(5, 0, REFUSALS.length - 1)];
         return new SendOutcome.Refused(refusal.failure, refusal.code, refusal.text);
     }
 
-    private void accept(OutboundMessage message, SeededChance dice) {
+    private void accept(OutboundMessage message, SeededRandom random) {
         accepted.append(message.id().value(), clock.millis(), message.attempt());
-        receipts.of(message, dice);
+        receipts.schedule(message, random);
     }
 
     private synchronized boolean admitted(int maxPerSecond) {

@@ -10,32 +10,33 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Sends receipts when their time has come. What still waits when the program ends is lost, as it can be in life. */
+/** Fires receipts when they are due. Receipts that are not due when the program ends are lost, as with real providers. */
 final class SimulatedReceipts implements AutoCloseable {
-    /** Beyond this many waiting receipts further ones are dropped: memory stays flat at any speed. */
-    private static final int MOST_WAITING = 100_000;
+    /** Drops further receipts while this many are queued, which bounds the memory. */
+    private static final int MAX_QUEUED = 100_000;
 
     private static final Logger LOG = Logger.getLogger(SimulatedReceipts.class);
 
-    private final DelayQueue<Waiting> waiting = new DelayQueue<>();
+    private final DelayQueue<DelayedReceipt> queue = new DelayQueue<>();
     private final Event<ReceiptArrived> arrived;
-    // One receipt that cannot be taken must not end all others.
+    // A receipt whose observer fails must not stop the others.
     private final BackgroundLoop loop = BackgroundLoop.virtual("simulated-receipts", this::deliver)
-            .onError(e -> LOG.warn("A simulated receipt was not taken", Redacted.of(e)));
+            .onError(e -> LOG.warn("A simulated receipt could not be processed", Redacted.of(e)));
 
     SimulatedReceipts(Event<ReceiptArrived> arrived) {
         this.arrived = arrived;
         loop.start();
     }
 
-    /** In the caller's thread: it is taken before the caller goes on. */
-    void now(ReceiptArrived receipt) {
+    /** Fires the receipt in the caller's thread. It is processed when this method returns. */
+    void fireNow(ReceiptArrived receipt) {
         arrived.fire(receipt);
     }
 
-    void later(ReceiptArrived receipt, int delayMs) {
-        if (waiting.size() < MOST_WAITING) {
-            waiting.put(new Waiting(receipt, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs)));
+    /** Fires the receipt after the delay, in another thread. */
+    void fireLater(ReceiptArrived receipt, int delayMs) {
+        if (queue.size() < MAX_QUEUED) {
+            queue.put(new DelayedReceipt(receipt, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs)));
         }
     }
 
@@ -45,10 +46,10 @@ final class SimulatedReceipts implements AutoCloseable {
     }
 
     private void deliver() throws InterruptedException {
-        arrived.fire(waiting.take().receipt);
+        arrived.fire(queue.take().receipt);
     }
 
-    private record Waiting(ReceiptArrived receipt, long dueNanos) implements Delayed {
+    private record DelayedReceipt(ReceiptArrived receipt, long dueNanos) implements Delayed {
         @Override
         public long getDelay(TimeUnit unit) {
             return unit.convert(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -56,7 +57,7 @@ final class SimulatedReceipts implements AutoCloseable {
 
         @Override
         public int compareTo(Delayed other) {
-            return Long.compare(dueNanos, ((Waiting) other).dueNanos);
+            return Long.compare(dueNanos, ((DelayedReceipt) other).dueNanos);
         }
     }
 }

@@ -13,7 +13,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** The provider of simulated gateways: one record of acceptances and one clockwork of receipts for them all. */
+/** Opens simulated gateways. All of them share one record of accepted messages and one queue of receipts. */
 @Singleton
 final class Simulator implements GatewayProvider {
     private static final int AFTER_DISPATCH = 5000;

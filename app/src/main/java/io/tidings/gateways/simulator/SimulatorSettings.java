@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How the simulated provider behaves. Rates are shares of calls from 0 to 1, times are milliseconds. Every name here is
- * a setting of the gateway in snake_case; without settings nothing of {@link Faults} happens.
+ * The behaviour of the simulated provider. Rates are shares of calls from 0 to 1, and times are milliseconds. Every name
+ * here is a setting of the gateway in snake_case. By default none of the {@link Faults} occurs.
  *
- * @param successRate share that is accepted; the rest is refused for good
- * @param lookup whether the provider can be asked what became of a message
+ * @param successRate share of messages that is accepted; the rest is refused for good
+ * @param lookup whether the provider answers look-ups
  */
 record SimulatorSettings(
         int latencyMsMin,
@@ -24,21 +24,21 @@ record SimulatorSettings(
     private static final int MAX_COPIES = 10;
 
     /**
-     * What can go wrong, in the order in which a call meets it.
+     * The simulated faults, in the order in which a call checks them.
      *
      * @param down refuses every connection
-     * @param refuseConnectionsUntil refuses every connection until then
-     * @param maxPerSecond calls a second before it asks for patience, on each node; 0 never does. Also known as
+     * @param refuseConnectionsUntil refuses every connection until this time
+     * @param maxPerSecond calls a second on each node above which calls are throttled; 0 means no limit. Older name:
      *     {@code throttle_per_second}
-     * @param throttleRate share of calls that are asked for patience whatever the speed
-     * @param retryAfterMs how much patience
-     * @param transientRate share of calls that is refused, worth another attempt
-     * @param blackHoleRate share that is accepted and never answered: the caller waits {@code deadlineMs} for nothing
-     * @param deadlineMs how long a call waits for an answer
-     * @param unknownRate share whose answer is lost; half of those were accepted all the same
-     * @param unknownBeforeAcceptRate share answered by an error of the provider, and not accepted
-     * @param unknownAfterAcceptRate share answered by an error of the provider, and accepted all the same
-     * @param refusedButSentRate share of refusals that are accepted all the same
+     * @param throttleRate share of calls that is throttled at any speed
+     * @param retryAfterMs delay that a throttled call gets
+     * @param transientRate share of calls that fails temporarily
+     * @param blackHoleRate share of calls that is accepted and never answered; the call ends after {@code deadlineMs}
+     * @param deadlineMs maximum wait of a call for its answer
+     * @param unknownRate share of calls whose answer is lost; half of them are accepted
+     * @param unknownBeforeAcceptRate share of calls that the provider answers with an error and does not accept
+     * @param unknownAfterAcceptRate share of calls that the provider answers with an error but accepts
+     * @param refusedButSentRate share of refusals that the provider accepts in fact
      */
     record Faults(
             boolean down,
@@ -72,15 +72,15 @@ record SimulatorSettings(
     }
 
     /**
-     * The receipts of what was accepted.
+     * The receipts of accepted messages.
      *
-     * @param receipts whether there are any
-     * @param undeliveredRate share that says it did not arrive
-     * @param readRate share of the delivered that says it was read, too
-     * @param receiptEarly the first receipt comes before the answer to the call
-     * @param receiptCopies how often each receipt comes
-     * @param receiptReorder later news comes before earlier
-     * @param receiptContradictRate share followed by a receipt that says the opposite
+     * @param receipts whether receipts are sent
+     * @param undeliveredRate share of messages that is reported as undelivered
+     * @param readRate share of delivered messages that is also reported as read
+     * @param receiptEarly the first receipt is sent before the answer to the call
+     * @param receiptCopies number of copies of each receipt
+     * @param receiptReorder the later receipt is sent before the earlier one
+     * @param receiptContradictRate share of messages with a second receipt that contradicts the first
      */
     record ReceiptSettings(
             boolean receipts,
@@ -105,18 +105,22 @@ record SimulatorSettings(
                     reader.flag("receipt_reorder", false),
                     reader.share("receipt_contradict_rate", 0));
             if (settings.receiptDelayMsMin > settings.receiptDelayMsMax) {
-                reader.wrong("receipt_delay_ms_min", "is above receipt_delay_ms_max");
+                reader.reject("receipt_delay_ms_min", "is above receipt_delay_ms_max");
             }
             return settings;
         }
     }
 
-    /** Whether a call takes time. */
+    /** Returns whether a call takes time. */
     boolean waits() {
         return latencyMsMax > 0 || faults.blackHoleRate > 0;
     }
 
-    /** Reads what is there and takes the default for what is not; see the fields for the defaults. */
+    /**
+     * Reads the settings. An absent setting gets its default.
+     *
+     * @throws Problem.ProblemException 422 {@code gateway_settings_invalid}, with a pointer to each invalid setting
+     */
     static SimulatorSettings of(JsonNode json) {
         var reader = new SettingsReader(json);
         var settings = new SimulatorSettings(
@@ -128,11 +132,11 @@ record SimulatorSettings(
                 reader.flag("lookup", false),
                 reader.integer("seed", 1, Integer.MAX_VALUE));
         if (settings.latencyMsMin > settings.latencyMsMax) {
-            reader.wrong("latency_ms_min", "is above latency_ms_max");
+            reader.reject("latency_ms_min", "is above latency_ms_max");
         }
         var problems = reader.problems();
         if (!problems.isEmpty()) {
-            throw Problem.invalid("gateway_settings_invalid", "The simulator's settings are not valid.", problems)
+            throw Problem.invalid("gateway_settings_invalid", "The settings of the simulator are not valid.", problems)
                     .asException();
         }
         return settings;

@@ -1,7 +1,7 @@
 /**
- * A provider that lives in the program: it takes time, refuses, throttles, forgets to answer and sends receipts, each
- * as often as its settings say and the same for the same seed. It keeps its own record of what it accepted, which is
- * the ground truth that the program's accounting is held against.
+ * A simulated provider inside the program. Its settings define latency, refusals, throttling, lost answers and receipts.
+ * The same seed gives the same outcomes. It keeps its own record of accepted messages. Tests compare the counts of the
+ * program with this record.
  */
 @NullMarked
 package io.tidings.gateways.simulator;

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the simulator's own record: the ground truth that the accounting is held against. */
+/** Reads the record of messages that the simulator accepted. Tests compare the counts of the program with it. */
 public final class AcceptedRecord {
     private AcceptedRecord() {}
 
-    /** The ids in [from, from + count) that the provider accepted, one entry per acceptance. */
+    /** Returns the ids in [from, from + count) that the provider accepted, one entry for each acceptance. */
     public static List<Long> acceptedIn(Path folder, long from, long count) {
         var accepted = new ArrayList<Long>();
         try (var files = Files.list(folder)) {
@@ -35,7 +35,7 @@ public final class AcceptedRecord {
                 return;
             }
             if (checksum != AcceptedLog.checksum(id, at, attempt)) {
-                throw new AssertionError("a torn record of message " + id);
+                throw new AssertionError("the record of message %d has a wrong checksum".formatted(id));
             }
             if (id >= from && id < from + count) {
                 accepted.add(id);

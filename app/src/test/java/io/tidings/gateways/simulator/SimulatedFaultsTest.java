@@ -44,7 +44,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void without_settings_nothing_goes_wrong_but_refusals() throws Exception {
+    void without_settings_the_only_faults_are_refusals() throws Exception {
         var settings = SimulatorSettings.of(new ObjectMapper().readTree("{}"));
         assertThat(settings.faults())
                 .isEqualTo(new SimulatorSettings.Faults(
@@ -68,26 +68,26 @@ class SimulatedFaultsTest {
 
     @Test
     @Tag("F8")
-    void patience_is_asked_for_above_the_limit_and_by_chance() throws Exception {
+    void calls_are_throttled_above_the_limit_and_at_random() throws Exception {
         var limited = gateway("\"max_per_second\": 3, \"retry_after_ms\": 2500");
         for (long id = 1; id <= 3; id++) {
             assertThat(limited.send(message(id))).isInstanceOf(SendOutcome.Accepted.class);
         }
         assertThat(limited.send(message(4))).isEqualTo(new SendOutcome.Throttled(Duration.ofMillis(2_500)));
 
-        var storm = gateway("\"throttle_rate\": 0.8");
+        var faulty = gateway("\"throttle_rate\": 0.8");
         long same = LongStream.range(0, CALLS)
-                .filter(i -> storm.send(message(5)) instanceof SendOutcome.Throttled)
+                .filter(i -> faulty.send(message(5)) instanceof SendOutcome.Throttled)
                 .count();
-        assertThat(same).as("one message is not asked for ever").isBetween(1_500L, 1_700L);
+        assertThat(same).as("throttled calls of one message").isBetween(1_500L, 1_700L);
     }
 
     @Test
     @Tag("F9")
-    void an_errors_answer_says_nothing_of_acceptance() throws Exception {
-        var storm = gateway("\"unknown_before_accept_rate\": 0.5, \"unknown_after_accept_rate\": 0.05");
+    void an_error_of_the_provider_does_not_show_whether_it_accepted() throws Exception {
+        var faulty = gateway("\"unknown_before_accept_rate\": 0.5, \"unknown_after_accept_rate\": 0.05");
         long unknown = LongStream.range(0, CALLS)
-                .filter(id -> storm.send(message(id + 1)) instanceof SendOutcome.Unknown)
+                .filter(id -> faulty.send(message(id + 1)) instanceof SendOutcome.Unknown)
                 .count();
         assertThat(unknown).isBetween(1_000L, 1_200L);
         var accepted = AcceptedRecord.acceptedIn(folder, 1, CALLS);
@@ -96,7 +96,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void a_black_hole_accepts_and_never_answers() throws Exception {
+    void a_black_hole_accepts_and_does_not_answer() throws Exception {
         var hole = gateway("\"black_hole_rate\": 1, \"deadline_ms\": 1");
         assertThat(hole.capabilities().waits()).isTrue();
         assertThat(hole.send(message(1))).isEqualTo(new SendOutcome.Unknown("timeout"));
@@ -104,7 +104,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void what_was_accepted_can_be_looked_up_even_by_the_next_run() throws Exception {
+    void an_accepted_message_can_be_looked_up_also_by_the_next_run() throws Exception {
         var gateway = gateway("\"lookup\": true, \"unknown_after_accept_rate\": 1");
         assertThat(gateway.capabilities().lookup()).isEqualTo(Lookup.BY_REF);
         gateway.send(message(1));
@@ -115,7 +115,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void early_receipts_come_before_the_answer_as_often_as_wanted_and_contradict_each_other() throws Exception {
+    void early_receipts_precede_the_answer_and_may_repeat_or_contradict() throws Exception {
         var gateway = gateway("\"receipt_early\": true, \"receipt_copies\": 3, \"undelivered_rate\": 0");
         gateway.send(message(1));
         assertThat(fired.events())
@@ -124,23 +124,23 @@ class SimulatedFaultsTest {
                 .extracting(ReceiptArrived::dedupe)
                 .containsOnly("1:1:DELIVERED");
 
-        var liar = gateway(
+        var contradicting = gateway(
                 "\"receipt_early\": true, \"receipt_delay_ms\": 0, \"receipt_contradict_rate\": 1, \"undelivered_rate\": 0");
-        liar.send(message(2));
+        contradicting.send(message(2));
         assertThat(fired.events().subList(3, 5))
                 .extracting(ReceiptArrived::status)
                 .containsExactly(Status.DELIVERED, Status.UNDELIVERED);
     }
 
     @Test
-    void a_refusal_can_be_a_lie() throws Exception {
-        var liar = gateway("\"success_rate\": 0, \"refused_but_sent_rate\": 1");
-        assertThat(liar.send(message(1))).isInstanceOf(SendOutcome.Refused.class);
+    void a_refused_message_can_be_accepted_in_fact() throws Exception {
+        var gateway = gateway("\"success_rate\": 0, \"refused_but_sent_rate\": 1");
+        assertThat(gateway.send(message(1))).isInstanceOf(SendOutcome.Refused.class);
         assertThat(AcceptedRecord.acceptedIn(folder, 1, 1)).containsExactly(1L);
     }
 
     @Test
-    void what_is_no_setting_is_named() {
+    void invalid_and_unknown_settings_are_named() {
         assertThatThrownBy(
                         () -> gateway("\"throttle_rate\": 2, \"pigeons\": 1, \"refuse_connections_until\": \"soon\""))
                 .isInstanceOfSatisfying(
@@ -153,7 +153,7 @@ class SimulatedFaultsTest {
 
     private SimulatedGateway gateway(String more) throws JsonProcessingException {
         var json = new ObjectMapper();
-        // What is named twice counts as it is named last.
+        // The last of two equal names counts.
         var settings = SimulatorSettings.of(json.readTree("{" + QUICK + "," + more + "}"));
         return new SimulatedGateway(
                 settings,

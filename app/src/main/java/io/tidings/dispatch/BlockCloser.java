@@ -84,8 +84,7 @@ final class BlockCloser {
             if (DatabaseUnavailable.caused(e)) {
                 throw e;
             }
-            LOG.errorf(
-                    Redacted.of(e), "Could not end block %s", ended.block().id());
+            LOG.errorf(Redacted.of(e), "Could not end block %s", ended.block().id());
             open.remove(ended);
         }
     }

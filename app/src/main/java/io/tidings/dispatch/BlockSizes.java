@@ -45,7 +45,8 @@ final class BlockSizes {
     }
 
     private double speed(SendPlan plan) {
-        return Math.max(0.1, Math.min(allowedRate(plan), limiters.of(plan.gateway()).speed()));
+        return Math.max(
+                0.1, Math.min(allowedRate(plan), limiters.of(plan.gateway()).speed()));
     }
 
     /** Returns the messages a second, unless they are only guessed. */

@@ -142,7 +142,8 @@ final class ChunkStore {
                 .bind(
                         "seconds",
                         limits.stream()
-                                .map(limit -> PrefetchedRateTokens.prefetchSize(limit, segments) / (double) limit.perSecond())
+                                .map(limit ->
+                                        PrefetchedRateTokens.prefetchSize(limit, segments) / (double) limit.perSecond())
                                 .toArray(Double[]::new));
     }
 

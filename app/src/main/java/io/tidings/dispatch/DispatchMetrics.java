@@ -30,8 +30,7 @@ final class DispatchMetrics {
         this.rates = rates;
         sent = counter(registry, "messages.sent", "Messages that a provider accepted");
         requeued = counter(registry, "messages.requeued", "Attempts that failed temporarily and will be repeated");
-        throttled =
-                counter(registry, "messages.throttled", "Calls that a provider throttled");
+        throttled = counter(registry, "messages.throttled", "Calls that a provider throttled");
         unreached = counter(registry, "messages.unreached", "Calls that did not reach their provider");
         loop = Timer.builder("dispatcher.loop.duration")
                 .description("Time from the start of a block's first chunk to the start of its last call")

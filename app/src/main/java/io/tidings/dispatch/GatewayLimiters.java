@@ -54,7 +54,8 @@ final class GatewayLimiters implements DispatchTask {
         limiters.forEach((id, limiter) -> {
             if (limiter.inUse()) {
                 var open = gateways.open(id);
-                limiter.updateSettings(open.gateway(), open.row().window(), open.row().enabled());
+                limiter.updateSettings(
+                        open.gateway(), open.row().window(), open.row().enabled());
             }
         });
     }

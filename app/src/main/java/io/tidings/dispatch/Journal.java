@@ -68,7 +68,8 @@ final class Journal {
         for (var path : formerFiles()) {
             try {
                 JournalReader.read(path, boot)
-                        .ifPresent(journalRecord -> found.put(key(journalRecord.block(), journalRecord.fence()), journalRecord));
+                        .ifPresent(journalRecord ->
+                                found.put(key(journalRecord.block(), journalRecord.fence()), journalRecord));
             } catch (IOException e) {
                 LOG.warnf("Could not read a journal: %s", e.getMessage());
             }

@@ -81,7 +81,10 @@ final class JournalFile implements AutoCloseable {
                 write(at, JournalFormat.FINAL, state.rank(), result);
                 reason(at, reason);
             }
-            case AttemptResult.RetryLater(Duration pause, AttemptResult.Reason reason, AttemptResult.WaitReason hold) -> {
+            case AttemptResult.RetryLater(
+                    Duration pause,
+                    AttemptResult.Reason reason,
+                    AttemptResult.WaitReason hold) -> {
                 write(at, JournalFormat.RETRY_LATER, MessageState.RETRYING.rank(), result);
                 reason(at, reason);
             }

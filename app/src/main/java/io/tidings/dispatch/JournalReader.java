@@ -60,8 +60,7 @@ final class JournalReader {
         long millis = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 16);
         var whole = state == JournalFormat.ANSWERED
                 && memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 92) == JournalFormat.checksum(memory, at);
-        entries.put(
-                message, new Entry(attempt, millis, whole ? Optional.of(result(memory, at)) : Optional.empty()));
+        entries.put(message, new Entry(attempt, millis, whole ? Optional.of(result(memory, at)) : Optional.empty()));
     }
 
     private static AttemptResult result(MemorySegment memory, long at) {

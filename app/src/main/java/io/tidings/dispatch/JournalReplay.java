@@ -38,8 +38,7 @@ final class JournalReplay {
         var known = new ArrayList<StatusUpdate>();
         var unsent = new HashMap<PlanId, List<Unsent>>();
         for (var journal : journals) {
-            journal
-                    .entries()
+            journal.entries()
                     .forEach((message, entry) -> entry.result().ifPresent(result -> {
                         if (result instanceof AttemptResult.Final(var state, var reason)) {
                             known.add(StatusUpdate.of(message, state, reason, entry.atMillis()));
@@ -55,9 +54,7 @@ final class JournalReplay {
             again += requeue(each.getKey(), each.getValue());
         }
         if (raised + again > 0) {
-            LOG.infof(
-                    "Journals of lost blocks resolved %d uncertain messages; %d more were not sent",
-                    raised, again);
+            LOG.infof("Journals of lost blocks resolved %d uncertain messages; %d more were not sent", raised, again);
         }
     }
 

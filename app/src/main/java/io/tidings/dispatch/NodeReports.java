@@ -64,7 +64,8 @@ public final class NodeReports {
                     .bind("node", node)
                     .execute());
         } catch (RuntimeException e) {
-            LOG.debugf("Could not remove the report of this node; another node removes it later: %s", Redacted.brief(e));
+            LOG.debugf(
+                    "Could not remove the report of this node; another node removes it later: %s", Redacted.brief(e));
         }
     }
 

@@ -98,7 +98,9 @@ final class OutcomeStore {
                 if (result.getLong(1) < finals.size()) {
                     late = updates.apply(
                                     handle,
-                                    finals.stream().map(OutcomeStore::statusUpdate).toList())
+                                    finals.stream()
+                                            .map(OutcomeStore::statusUpdate)
+                                            .toList())
                             .late();
                 }
             }
@@ -273,9 +275,6 @@ final class OutcomeStore {
 
     private static StatusUpdate statusUpdate(MessageResult result) {
         return StatusUpdate.of(
-                result.message(),
-                OutcomeArrays.state(result.result()),
-                reason(result.result()),
-                result.atMillis());
+                result.message(), OutcomeArrays.state(result.result()), reason(result.result()), result.atMillis());
     }
 }

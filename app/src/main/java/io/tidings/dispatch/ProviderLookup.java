@@ -82,7 +82,9 @@ final class ProviderLookup {
         }
         if (plan.retry().isExhausted(message.attempt())) {
             var reason = new AttemptResult.Reason(
-                    FailureClass.TRANSIENT, "never_taken", "The provider did not receive the message, and no attempt is left");
+                    FailureClass.TRANSIENT,
+                    "never_taken",
+                    "The provider did not receive the message, and no attempt is left");
             known.add(StatusUpdate.of(message.message(), MessageState.FAILED, reason, clock.millis()));
         } else {
             again.computeIfAbsent(message.plan(), key -> new TreeSet<>()).add(message.message());

@@ -50,7 +50,8 @@ final class WorkDistributor {
      */
     void startWorkers(GatewayWork due, Runnable onMissed) {
         try {
-            gatewayWorkers.computeIfAbsent(due.gateway(), id -> newWorkers(id, onMissed))
+            gatewayWorkers
+                    .computeIfAbsent(due.gateway(), id -> newWorkers(id, onMissed))
                     .startWorkers(due, limits.isOneWorkerEnough(due.gateway()) ? 1 : max);
         } catch (RuntimeException e) {
             // One gateway that cannot be opened must not stop the others.

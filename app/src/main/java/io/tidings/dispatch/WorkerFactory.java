@@ -36,7 +36,8 @@ final class WorkerFactory {
         return new BlockClaims(claims, gateway, single, slowPlans, nodes.id(), config);
     }
 
-    private BlockWorker worker(GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans, BlockClaims claimed) {
+    private BlockWorker worker(
+            GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans, BlockClaims claimed) {
         return new BlockWorker(limiter, permits, claimed, opener, runner, slowPlans);
     }
 }

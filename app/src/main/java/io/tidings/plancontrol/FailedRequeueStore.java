@@ -11,7 +11,8 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 final class FailedRequeueStore {
     /** Queues the selected messages in new blocks. Returns the result and the cost. */
-    private static final String REQUEUE = """
+    private static final String REQUEUE =
+            """
             with dead_letters as (
                 select distinct on (f.message_id) f.message_id, f.class from failure f
                  where f.plan_id = :plan and\s""" + DeadLetterSql.MATCHING + """
@@ -64,9 +65,7 @@ final class FailedRequeueStore {
                 .mapTo(RequeueBlocks.Range.class)
                 .one();
         blocks.preferHashJoins(handle, range.size());
-        var requeued = DeadLetterSql.bound(
-                        handle.createQuery(REQUEUE),
-                        which.filter())
+        var requeued = DeadLetterSql.bound(handle.createQuery(REQUEUE), which.filter())
                 .bind("plan", plan.value())
                 .bind("permanent", Requeue.PERMANENT)
                 .bind("force", which.includePermanent())

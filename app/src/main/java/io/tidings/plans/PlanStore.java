@@ -22,8 +22,10 @@ public final class PlanStore {
     private static final int CACHED_PLANS = 64;
 
     private final Jdbi jdbi;
-    private final Cache<PlanId, SendPlan> cache =
-            Caffeine.newBuilder().maximumSize(CACHED_PLANS).executor(Runnable::run).build();
+    private final Cache<PlanId, SendPlan> cache = Caffeine.newBuilder()
+            .maximumSize(CACHED_PLANS)
+            .executor(Runnable::run)
+            .build();
 
     public PlanStore(Jdbi jdbi) {
         this.jdbi = jdbi;

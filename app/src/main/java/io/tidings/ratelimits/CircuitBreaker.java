@@ -105,7 +105,9 @@ final class CircuitBreaker {
         answered++;
         uncertainAnswers++;
         consecutiveFailures++;
-        if (open || consecutiveFailures >= MAX_CONSECUTIVE_FAILURES || (answered >= MIN_ANSWERS && uncertainAnswers > answered * MAX_UNCERTAIN_SHARE)) {
+        if (open
+                || consecutiveFailures >= MAX_CONSECUTIVE_FAILURES
+                || (answered >= MIN_ANSWERS && uncertainAnswers > answered * MAX_UNCERTAIN_SHARE)) {
             open(now, true);
         }
     }

@@ -100,7 +100,8 @@ public final class DispatchedCampaigns {
     /** Writes a campaign without releasing it. */
     public Dispatched prepared(int messages, String simulatorSettings, RetryPolicy retry) {
         var account = accounts.create();
-        return prepared(account, gateway(account, simulatorSettings, 64), messages, PlanSettings.USUAL.withRetry(retry));
+        return prepared(
+                account, gateway(account, simulatorSettings, 64), messages, PlanSettings.USUAL.withRetry(retry));
     }
 
     public TestAccounts.TestAccount account() {

@@ -71,7 +71,9 @@ class JournalReplayTest {
                 .extracting(MessageCounts::sent, MessageCounts::failed, MessageCounts::uncertain)
                 .containsExactly(98L, 1L, 1L);
         assertThat(attempts(campaign, 2)).as("a temporary failure, then sent").isEqualTo(2);
-        assertThat(attempts(campaign, 10)).as("a call that was not started is no attempt").isEqualTo(1);
+        assertThat(attempts(campaign, 10))
+                .as("a call that was not started is no attempt")
+                .isEqualTo(1);
         assertThat(failures(campaign)).containsExactly("recipient_permanent true", "transient false");
     }
 

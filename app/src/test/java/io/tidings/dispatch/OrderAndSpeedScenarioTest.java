@@ -207,7 +207,9 @@ class OrderAndSpeedScenarioTest {
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1_000));
         assertThat(campaigns.accepted(campaign)).hasSize(1_000).doesNotHaveDuplicates();
         assertThat(attempts(campaign)).isEqualTo(1);
-        assertThat(limiters.of(gateway).state().rate()).as("the rate is limited").isNotNull();
+        assertThat(limiters.of(gateway).state().rate())
+                .as("the rate is limited")
+                .isNotNull();
     }
 
     @Test

@@ -126,7 +126,9 @@ class PauseAndRequeueTest {
                 meters.get("messages.retries").tag("result", "sent").counter().count();
         var result = requeue(campaign, ALL);
         assertThat(result.requeued() + result.permanent()).isEqualTo(before.failed());
-        assertThat(result.permanent()).as("messages that were refused for good stay failed").isPositive();
+        assertThat(result.permanent())
+                .as("messages that were refused for good stay failed")
+                .isPositive();
         dispatch.announce(campaign.id());
         finished(campaign);
 
@@ -136,7 +138,9 @@ class PauseAndRequeueTest {
         assertThat(after.processed()).isEqualTo(2_000);
         var accepted = campaigns.accepted(campaign);
         assertThat(accepted).doesNotHaveDuplicates().containsAll(acceptedBefore).hasSize((int) after.sent());
-        assertThat(requeue(campaign, ALL).requeued()).as("no failed message is left").isZero();
+        assertThat(requeue(campaign, ALL).requeued())
+                .as("no failed message is left")
+                .isZero();
         assertThat(meters.get("messages.retries")
                                 .tag("result", "sent")
                                 .counter()

@@ -98,8 +98,8 @@ class UncertainMessagesTest {
         assertThat(listed).as("failed messages are listed").hasSize((int) parked);
         assertThat(listed)
                 .allSatisfy(letter -> assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.OUTCOME_UNKNOWN));
-        var again = jdbi.inTransaction(handle ->
-                        control.requeueFailed(handle, campaign.id(), new Requeue(Set.of(), Set.of(), false, true, "test")))
+        var again = jdbi.inTransaction(handle -> control.requeueFailed(
+                        handle, campaign.id(), new Requeue(Set.of(), Set.of(), false, true, "test")))
                 .orElseThrow();
         assertThat(again.requeued()).as("some may have been sent").isZero();
         assertThat(again.permanent()).isEqualTo(parked);

@@ -189,7 +189,9 @@ class AdaptiveRateLimiterTest {
         }
         limiter.throttled(now, ONE_SECOND);
 
-        assertThat(limiter.rate()).as("half of the calls accepted in the last second").isGreaterThan(ALLOWED / 4.0);
+        assertThat(limiter.rate())
+                .as("half of the calls accepted in the last second")
+                .isGreaterThan(ALLOWED / 4.0);
     }
 
     @Test

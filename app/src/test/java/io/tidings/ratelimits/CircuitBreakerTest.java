@@ -25,9 +25,7 @@ class CircuitBreakerTest {
         now += SECOND;
         assertThat(breaker.admits(now)).isTrue();
         breaker.callStarted();
-        assertThat(breaker.answered(now))
-                .as("no uncertain call: no slow start")
-                .isFalse();
+        assertThat(breaker.answered(now)).as("no uncertain call: no slow start").isFalse();
         assertThat(breaker.isOpen()).isFalse();
         assertThat(breaker.openings()).isEqualTo(1);
     }

@@ -8,14 +8,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something is wrong, or was.
+ * An alert that was raised. It stays open until its reason has gone.
  *
  * @param kind stalled, failures or credits_low
- * @param subject what it is about, such as gateway:3 or campaign:12
- * @param facts numbers, by kind
- * @param seenAt when the reason was last there
- * @param clearedAt when the reason had been gone for a while; null while it is there
- * @param acknowledgedBy user:7 or key:3
+ * @param subject the affected object, such as gateway:3 or campaign:12
+ * @param facts numbers that depend on the kind
+ * @param seenAt when a check last found the reason
+ * @param clearedAt when the alert was cleared; null while it is open
+ * @param acknowledgedBy the user or API key, such as user:7 or key:3
  */
 @Schema(name = "Alert")
 @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** What is wrong, and who has seen it. */
+/** Lists and acknowledges the alerts of an account. */
 @Path("/api/v1/alerts")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -36,12 +36,12 @@ final class AlertApi {
 
     @GET
     @Operation(
-            summary = "What is wrong or was, newest first",
+            summary = "List alerts, newest first",
             description =
-                    "Nothing moves though messages are due (stalled), too many messages of a campaign fail"
-                            + " (failures), credits run low (credits_low). Each is raised once and clears itself when its reason is gone.")
+                    "stalled: messages are due and none is sent. failures: too many messages of a campaign fail."
+                            + " credits_low: few credits are left. An alert is raised once. It is cleared when its reason has gone.")
     public RestResponse<PagedResponse<Alert>> list(
-            @QueryParam("open") @Parameter(description = "Only those whose reason is there.") boolean open,
+            @QueryParam("open") @Parameter(description = "Only open alerts.") boolean open,
             @BeanParam PageParams paging,
             @Context UriInfo uri) {
         return PagedResponse.of(alerts.list(actor.account(), open, paging.request()), uri);
@@ -50,8 +50,8 @@ final class AlertApi {
     @POST
     @Path("{id}/acknowledge")
     @Operation(
-            summary = "Say that somebody has seen it",
-            description = "The alert stays until its reason is gone. Doing it again changes nothing.")
+            summary = "Acknowledge an alert",
+            description = "The alert stays open until its reason has gone. A second acknowledgement changes nothing.")
     public Alert acknowledge(@PathParam("id") long id) {
         return alerts.acknowledge(actor.require(), id)
                 .orElseThrow(() -> Problem.notFound("alert").asException());

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Looks for trouble every few seconds, on one node of the cluster, and keeps the alerts true: each is raised once, stays
- * while its reason does, and clears itself when the reason has been gone for a while.
+ * Runs all alert checks every {@code tidings.alerts.every-seconds}, on one node of the cluster. An alert is raised
+ * once, stays open while its reason persists, and is cleared after the reason has been gone for {@code clear-seconds}.
  */
 @Singleton
 final class AlertChecks implements RecurringJob {
@@ -36,8 +36,8 @@ final class AlertChecks implements RecurringJob {
 
     void register(@Observes StartupEvent event, MeterRegistry registry) {
         for (var kind : AlertKind.values()) {
-            Gauge.builder("tidings.alerts", () -> open(kind))
-                    .description("Alerts whose reason is there, of all accounts")
+            Gauge.builder("tidings.alerts", () -> openCount(kind))
+                    .description("Open alerts of all accounts")
                     .tag("kind", kind.text())
                     .register(registry);
         }
@@ -55,48 +55,49 @@ final class AlertChecks implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        look(Duration.ofSeconds(config.confirmSeconds()), Duration.ofSeconds(config.clearSeconds()));
+        check(Duration.ofSeconds(config.confirmSeconds()), Duration.ofSeconds(config.clearSeconds()));
     }
 
     /**
-     * One look at everything.
+     * Runs every check once.
      *
-     * @param confirm how long a standstill must have been seen
-     * @param gone how long a reason must be gone
+     * @param confirm how long a queue must be stalled before its alert is raised
+     * @param gone how long a reason must be gone before its alert is cleared
      */
-    void look(Duration confirm, Duration gone) {
+    void check(Duration confirm, Duration gone) {
         for (var source : sources) {
             try {
-                look(source, confirm, gone);
+                check(source, confirm, gone);
             } catch (RuntimeException e) {
-                // What cannot be looked at is neither raised nor cleared.
-                LOG.warnf(Redacted.of(e), "A look for %s failed", source.kind().text());
+                // A failed check neither raises nor clears alerts.
+                LOG.warnf(
+                        Redacted.of(e), "The check for %s failed", source.kind().text());
             }
         }
     }
 
-    private void look(AlertSource source, Duration confirm, Duration gone) {
+    private void check(AlertSource source, Duration confirm, Duration gone) {
         var kind = source.kind();
-        var began = store.now();
-        for (var finding : source.look(store.open(kind))) {
-            store.seen(finding, Duration.ofSeconds(config.sameSeconds()));
+        var started = store.now();
+        for (var finding : source.check(store.openSubjects(kind))) {
+            store.record(finding, Duration.ofSeconds(config.sameSeconds()));
         }
-        store.forget(kind, began);
+        store.deleteUnconfirmed(kind, started);
         for (var alert : store.raise(kind, kind == AlertKind.STALLED ? confirm : Duration.ZERO)) {
             LOG.warnf("Alert %d, %s of %s: %s", alert.id(), kind.text(), alert.subject(), alert.detail());
             raised.fire(alert);
         }
-        int cleared = store.clear(kind, began, gone);
+        int cleared = store.clear(kind, started, gone);
         if (cleared > 0) {
-            LOG.infof("%d alerts of %s are cleared", cleared, kind.text());
+            LOG.infof("%d alerts of kind %s were cleared", cleared, kind.text());
         }
     }
 
-    private double open(AlertKind kind) {
+    private double openCount(AlertKind kind) {
         try {
             return store.openByKind().getOrDefault(kind, 0L);
         } catch (RuntimeException e) {
-            LOG.debugf("Alerts cannot be read: %s", e.getMessage());
+            LOG.debugf("Alerts cannot be counted: %s", e.getMessage());
             return Double.NaN;
         }
     }

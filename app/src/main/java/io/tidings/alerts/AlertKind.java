@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What alerts are about. */
+/** The kind of reason for an alert. */
 enum AlertKind {
-    /** Messages are due, and nothing moves. */
+    /** Messages are due and none is sent. */
     STALLED,
-    /** More messages of a campaign fail than should. */
+    /** The failure rate of a campaign has reached its limit. */
     FAILURES,
-    /** An account's credits run low. */
+    /** An account has few credits left. */
     CREDITS_LOW,
-    /** The books do not add up: a bug, to be reported. */
+    /** Stored numbers contradict each other. This is a bug to be reported. */
     INVARIANT;
 
     public String text() {

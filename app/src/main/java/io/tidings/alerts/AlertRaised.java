@@ -4,9 +4,9 @@ import io.tidings.shared.AccountId;
 import java.util.Optional;
 
 /**
- * An alert was raised, committed already. It is told once for each alert, on the node that found the reason.
+ * An alert was raised and committed. The event is fired once for each alert, on the node that found the reason.
  *
- * @param account empty when it concerns the installation
- * @param subject what it is about, such as {@code campaign:12}
+ * @param account empty when the alert concerns the installation
+ * @param subject the affected object, such as {@code campaign:12}
  */
 record AlertRaised(long id, Optional<AccountId> account, AlertKind kind, String subject, String detail) {}

@@ -3,15 +3,15 @@ package io.tidings.alerts;
 import java.util.List;
 import java.util.Set;
 
-/** Looks for one kind of trouble. Every CDI bean of this type is asked at each look. */
+/** Checks for one kind of alert. Each run of {@link AlertChecks} calls every CDI bean of this type. */
 interface AlertSource {
     AlertKind kind();
 
     /**
-     * What is wrong now.
+     * Returns the reasons for alerts that exist now.
      *
-     * @param open subjects of this kind that an alert is open for: a source may want a reason to be well gone, not just
-     *     so, before it stops naming it
+     * @param open subjects with an open alert of this kind. For these, a source may apply a second threshold, so that
+     *     an alert does not open and close repeatedly.
      */
-    List<Finding> look(Set<String> open);
+    List<Finding> check(Set<String> open);
 }

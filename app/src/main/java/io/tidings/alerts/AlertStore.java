@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Update;
 
-/** Alerts as rows. One that is being watched has no {@code raised_at} yet and is nobody's business. */
+/** Stores alerts. A reason that is not confirmed yet is a row without {@code raised_at}; the API does not show it. */
 @Singleton
 final class AlertStore {
     private static final String COLUMNS = """
@@ -35,8 +35,8 @@ final class AlertStore {
         this.json = json;
     }
 
-    /** Subjects of open alerts of this kind. */
-    Set<String> open(AlertKind kind) {
+    /** Returns the subjects of open alerts of this kind. */
+    Set<String> openSubjects(AlertKind kind) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select subject from alert
                          where kind = :kind and cleared_at is null and raised_at is not null""")
@@ -45,10 +45,13 @@ final class AlertStore {
                 .collect(Collectors.toSet()));
     }
 
-    /** The reason is there. One that was cleared just now is opened again rather than raised anew. */
-    void seen(Finding finding, Duration same) {
+    /**
+     * Records that a check found the reason. An alert that was cleared less than {@code same} ago is opened again; no
+     * new alert is raised.
+     */
+    void record(Finding finding, Duration same) {
         jdbi.useTransaction(handle -> {
-            int known = bind(handle.createUpdate("""
+            int updated = bind(handle.createUpdate("""
                                 update alert set seen_at = now(), cleared_at = null, detail = :detail,
                                                  facts = cast(:facts as jsonb)
                                  where id = (select id from alert
@@ -59,7 +62,7 @@ final class AlertStore {
                                               order by id desc limit 1)"""), finding)
                     .bind("same", same.toMillis() / 1000.0)
                     .execute();
-            if (known == 0) {
+            if (updated == 0) {
                 bind(handle.createUpdate("""
                                 insert into alert (account_id, kind, subject, detail, facts, raised_at)
                                 values (cast(:account as bigint), :kind, :subject, :detail, cast(:facts as jsonb), null)
@@ -68,15 +71,15 @@ final class AlertStore {
         });
     }
 
-    /** Raises what has been watched for so long. @return what is new */
-    List<AlertRaised> raise(AlertKind kind, Duration watched) {
+    /** Raises the alerts whose reason has persisted for {@code confirm}. @return the alerts raised now */
+    List<AlertRaised> raise(AlertKind kind, Duration confirm) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         update alert set raised_at = now()
                          where kind = :kind and raised_at is null and cleared_at is null
-                           and watched_since <= now() - make_interval(secs => :watched)
+                           and watched_since <= now() - make_interval(secs => :confirm)
                         returning id, account_id, kind, subject, detail""")
                 .bind("kind", kind.text())
-                .bind("watched", watched.toMillis() / 1000.0)
+                .bind("confirm", confirm.toMillis() / 1000.0)
                 .map((row, context) -> {
                     long account = row.getLong("account_id");
                     return new AlertRaised(
@@ -89,27 +92,27 @@ final class AlertStore {
                 .list());
     }
 
-    /** Forgets what was watched and was not seen this time. @param lookBegan by the database's clock */
-    void forget(AlertKind kind, Instant lookBegan) {
+    /** Deletes unconfirmed reasons that the current check did not find. @param checkStarted by the database's clock */
+    void deleteUnconfirmed(AlertKind kind, Instant checkStarted) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        delete from alert where kind = :kind and raised_at is null and seen_at < :began""")
+                        delete from alert where kind = :kind and raised_at is null and seen_at < :started""")
                 .bind("kind", kind.text())
-                .bind("began", Timestamp.from(lookBegan))
+                .bind("started", Timestamp.from(checkStarted))
                 .execute());
     }
 
     /**
-     * Clears what was not seen this time, nor for a while.
+     * Clears alerts whose reason was not found by the current check, nor within the last {@code gone}.
      *
      * @return how many were cleared
      */
-    int clear(AlertKind kind, Instant lookBegan, Duration gone) {
+    int clear(AlertKind kind, Instant checkStarted, Duration gone) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         update alert set cleared_at = now()
-                         where kind = :kind and cleared_at is null and raised_at is not null and seen_at < :began
+                         where kind = :kind and cleared_at is null and raised_at is not null and seen_at < :started
                            and seen_at <= now() - make_interval(secs => :gone)""")
                 .bind("kind", kind.text())
-                .bind("began", Timestamp.from(lookBegan))
+                .bind("started", Timestamp.from(checkStarted))
                 .bind("gone", gone.toMillis() / 1000.0)
                 .execute());
     }
@@ -133,10 +136,10 @@ final class AlertStore {
     }
 
     /**
-     * The account's own, newest first. What concerns the installation is for whoever runs it, in the log and in the
-     * metric: no account could do anything about it.
+     * Returns the account's alerts, newest first. Alerts that concern the installation are only in the log and the
+     * metric, because an account cannot act on them.
      *
-     * @param open only those whose reason is there
+     * @param open return only open alerts
      */
     Page<Alert> list(AccountId account, boolean open, PageRequest request) {
         return jdbi.withHandle(handle -> new PagedQuery(
@@ -174,14 +177,14 @@ final class AlertStore {
                 .bind("kind", finding.kind().text())
                 .bind("subject", finding.subject())
                 .bind("detail", finding.detail())
-                .bind("facts", written(finding.facts()));
+                .bind("facts", toJson(finding.facts()));
     }
 
-    private String written(Map<String, Object> facts) {
+    private String toJson(Map<String, Object> facts) {
         try {
             return json.writeValueAsString(facts);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("facts that are no JSON", e);
+            throw new IllegalStateException("the facts of an alert cannot be written as JSON", e);
         }
     }
 }

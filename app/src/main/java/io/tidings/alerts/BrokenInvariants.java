@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** Messages or money do not add up, as the check that runs every minute has found. */
+/** Reports the invariants of messages and money that the check of every minute found violated. */
 @Singleton
 final class BrokenInvariants implements AlertSource {
     private final Jdbi jdbi;
@@ -22,14 +22,14 @@ final class BrokenInvariants implements AlertSource {
     }
 
     @Override
-    public List<Finding> look(Set<String> open) {
+    public List<Finding> check(Set<String> open) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select invariant, violations from invariant_check where violations > 0 order by invariant""")
                 .map((row, context) -> new Finding(
                         Optional.empty(),
                         AlertKind.INVARIANT,
                         "invariant:" + row.getString("invariant"),
-                        "Invariant %s does not hold in %d places. This is a fault of the program: see its log and report it."
+                        "Invariant %s is violated in %d places. This is a fault of the program: see its log and report it."
                                 .formatted(row.getString("invariant"), row.getInt("violations")),
                         Map.of("violations", row.getInt("violations"))))
                 .list());

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Of the latest messages of a campaign on its way, too many fail. */
+/** Reports campaigns in progress whose recent failure rate has reached their limit. */
 @Singleton
 final class FailingCampaigns implements AlertSource {
-    /** An open alert stays until the rate is well below what raised it. */
-    private static final double WELL_BELOW = 0.8;
+    /** An open alert stays until the rate is below this share of the limit. */
+    private static final double CLEARING_FACTOR = 0.8;
 
     private final Campaigns campaigns;
     private final FailureRates rates;
@@ -33,15 +33,15 @@ final class FailingCampaigns implements AlertSource {
     }
 
     @Override
-    public List<Finding> look(Set<String> open) {
+    public List<Finding> check(Set<String> open) {
         var findings = new ArrayList<Finding>();
-        for (var campaign : campaigns.findAll(rates.watched())) {
-            rates.of(campaign.id()).ifPresent(rate -> {
+        for (var campaign : campaigns.findAll(rates.activeCampaigns())) {
+            rates.recent(campaign.id()).ifPresent(rate -> {
                 double limit = Optional.ofNullable(campaign.terms().pauseOnFailureRate())
                         .orElse(config.failurePercent());
-                boolean known = open.contains(subject(campaign));
-                // Paused for it, a campaign has the same rate still: the alert stays until somebody resumes it.
-                if (rate.percent() >= (known ? limit * WELL_BELOW : limit)) {
+                boolean alreadyOpen = open.contains(subject(campaign));
+                // The rate of a paused campaign does not change, so its alert stays until the campaign is resumed.
+                if (rate.percent() >= (alreadyOpen ? limit * CLEARING_FACTOR : limit)) {
                     findings.add(finding(campaign, rate));
                 }
             });

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** Pauses campaigns of which more messages fail than they allow; whoever resumes one gives it a new chance. */
+/** Pauses campaigns whose failure rate reaches their limit. After a campaign is resumed, only newer outcomes count. */
 @Singleton
 final class FailureRateLimit implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(FailureRateLimit.class);
@@ -36,26 +36,26 @@ final class FailureRateLimit implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        for (var brake : rates.brakes()) {
-            rates.since(brake.campaign(), brake.since())
-                    .filter(rate -> rate.percent() >= brake.percent())
-                    .ifPresent(rate -> pause(brake, rate));
+        for (var limit : rates.failureLimits()) {
+            rates.recentSince(limit.campaign(), limit.since())
+                    .filter(rate -> rate.percent() >= limit.percent())
+                    .ifPresent(rate -> pause(limit, rate));
         }
     }
 
-    private void pause(FailureRates.FailureLimit brake, FailureRates.Rate rate) {
+    private void pause(FailureRates.FailureLimit limit, FailureRates.Rate rate) {
         var reason = String.format(
                 Locale.ROOT,
                 "too_many_failures: %.1f %% of the latest messages failed (%d of %d); the campaign allows %d %%.",
                 rate.percent(),
                 rate.failed(),
                 rate.decided(),
-                brake.percent());
-        try (var ids = LogContext.of(brake.account(), brake.campaign())) {
-            lifecycle.pause(Actor.system(brake.account()), brake.campaign(), reason);
-            LOG.warnf("Campaign %s is paused: %s", brake.campaign(), reason);
-        } catch (ProblemException movedOn) {
-            LOG.debugf("Campaign %s has moved on by itself", brake.campaign());
+                limit.percent());
+        try (var ids = LogContext.of(limit.account(), limit.campaign())) {
+            lifecycle.pause(Actor.system(limit.account()), limit.campaign(), reason);
+            LOG.warnf("Campaign %s is paused: %s", limit.campaign(), reason);
+        } catch (ProblemException stateChanged) {
+            LOG.debugf("Campaign %s cannot be paused, because its state has changed", limit.campaign());
         }
     }
 }

@@ -11,17 +11,17 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 
-/** How many of a campaign's latest messages failed. Thread-safe. */
+/** Computes the share of a campaign's recent messages that failed. Thread-safe. */
 @Singleton
 final class FailureRates {
     private final Jdbi jdbi;
-    private final BlockSummaries batches;
+    private final BlockSummaries blocks;
     private final AlertConfig config;
     private final InstantSource clock;
 
     FailureRates(Jdbi jdbi, BlockSummaries batches, AlertConfig config, InstantSource clock) {
         this.jdbi = jdbi;
-        this.batches = batches;
+        this.blocks = batches;
         this.config = config;
         this.clock = clock;
     }
@@ -32,18 +32,18 @@ final class FailureRates {
         }
     }
 
-    /** Campaigns on their way: a partial index keeps these few apart from all that were. */
-    List<CampaignId> watched() {
+    /** Returns the campaigns that are sending or paused and fully written. A partial index holds only these. */
+    List<CampaignId> activeCampaigns() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
                         select id from campaign where status in ('sending', 'paused') and not preparing""").mapTo(Long.class).map(CampaignId::new).list());
     }
 
     /**
-     * Those that are to be held back when too many messages fail.
+     * A campaign that is paused when too many of its messages fail.
      *
-     * @param percent from how many on
-     * @param since when it was launched, or resumed: what was before has been decided upon
+     * @param percent the failure rate, in percent, from which on the campaign is paused
+     * @param since when it was launched or last resumed; earlier outcomes do not count
      */
     record FailureLimit(
             @ColumnName("id") CampaignId campaign,
@@ -51,7 +51,7 @@ final class FailureRates {
             @ColumnName("pause_on_failure_rate") int percent,
             Instant since) {}
 
-    List<FailureLimit> brakes() {
+    List<FailureLimit> failureLimits() {
         return jdbi.withHandle(
                 handle -> handle.createQuery("""
                         select c.id, c.account_id, c.pause_on_failure_rate,
@@ -61,15 +61,18 @@ final class FailureRates {
                          where c.status = 'sending' and not c.preparing and c.pause_on_failure_rate is not null""").mapTo(FailureLimit.class).list());
     }
 
-    /** Of the blocks in work and those that ended lately; empty while too few are decided to say anything. */
-    Optional<Rate> of(CampaignId campaign) {
-        return since(campaign, Instant.EPOCH);
+    /**
+     * Returns the failure rate of leased and recently closed blocks. Empty with fewer than {@code failure-minimum}
+     * outcomes.
+     */
+    Optional<Rate> recent(CampaignId campaign) {
+        return recentSince(campaign, Instant.EPOCH);
     }
 
-    /** As {@link #of}, and only since then. */
-    Optional<Rate> since(CampaignId campaign, Instant since) {
-        var lately = clock.instant().minusSeconds(config.failureWindowSeconds());
-        var recent = batches.since(campaign.plan(), since.isAfter(lately) ? since : lately);
+    /** As {@link #recent}, but counts only blocks that are leased or were closed after {@code since}. */
+    Optional<Rate> recentSince(CampaignId campaign, Instant since) {
+        var windowStart = clock.instant().minusSeconds(config.failureWindowSeconds());
+        var recent = blocks.recentOutcomes(campaign.plan(), since.isAfter(windowStart) ? since : windowStart);
         return recent.decided() < config.failureMinimum()
                 ? Optional.empty()
                 : Optional.of(new Rate(recent.failed(), recent.decided()));

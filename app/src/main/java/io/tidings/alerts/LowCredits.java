@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** An account's credits run low. */
+/** Reports accounts with few credits left. */
 @Singleton
 final class LowCredits implements AlertSource {
-    /** An open alert stays until there is well more than what raised it. */
-    private static final double WELL_ABOVE = 1.25;
+    /** An open alert stays until the available credits exceed the limit by this factor. */
+    private static final double CLEARING_FACTOR = 1.25;
 
     private final LowBalances balances;
     private final AlertConfig config;
@@ -29,8 +29,8 @@ final class LowCredits implements AlertSource {
     }
 
     @Override
-    public List<Finding> look(Set<String> open) {
-        return balances.below((long) (config.creditsLow() * WELL_ABOVE)).stream()
+    public List<Finding> check(Set<String> open) {
+        return balances.below((long) (config.creditsLow() * CLEARING_FACTOR)).stream()
                 .filter(low -> low.available() < config.creditsLow() || open.contains(subject(low)))
                 .map(low -> new Finding(
                         Optional.of(low.account()),
@@ -38,14 +38,14 @@ final class LowCredits implements AlertSource {
                         subject(low),
                         String.format(
                                 Locale.ROOT,
-                                "%.3f credits are left, and %.3f are reserved for what is on its way. Top up in time.",
+                                "%.3f credits are left, and %.3f are reserved for messages in progress. Top up in time.",
                                 credits(low.available()),
                                 credits(low.reserved())),
                         Map.of("available", low.available(), "reserved", low.reserved())))
                 .toList();
     }
 
-    private static String subject(LowBalances.Low low) {
+    private static String subject(LowBalances.LowBalance low) {
         return "account:" + low.account();
     }
 

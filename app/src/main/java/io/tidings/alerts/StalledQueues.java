@@ -16,20 +16,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Messages are due at a gateway, and none has had an outcome for a while, wherever it might have been sent. */
+/** Reports gateways with due messages where no node recorded an outcome for {@code stalled-seconds}. */
 @Singleton
 final class StalledQueues implements AlertSource {
     private final QueueReader queues;
-    private final NodeReports workforce;
+    private final NodeReports nodeReports;
     private final AlertConfig config;
 
     StalledQueues(QueueReader queues, NodeReports workforce, AlertConfig config) {
         this.queues = queues;
-        this.workforce = workforce;
+        this.nodeReports = workforce;
         this.config = config;
     }
 
-    private record Way(AccountId account, GatewayId gateway) {}
+    private record AccountGateway(AccountId account, GatewayId gateway) {}
 
     @Override
     public AlertKind kind() {
@@ -37,71 +37,73 @@ final class StalledQueues implements AlertSource {
     }
 
     @Override
-    public List<Finding> look(Set<String> open) {
+    public List<Finding> check(Set<String> open) {
         var waiting = queues.depths(Optional.empty()).stream()
                 .filter(depth -> depth.oldest() != null)
-                .collect(Collectors.groupingBy(depth -> new Way(depth.account(), depth.gateway())));
+                .collect(Collectors.groupingBy(depth -> new AccountGateway(depth.account(), depth.gateway())));
         if (waiting.isEmpty()) {
             return List.of();
         }
-        var nodes = workforce.alive();
+        var nodes = nodeReports.alive();
         var findings = new ArrayList<Finding>();
-        waiting.forEach((way, depths) -> {
+        waiting.forEach((target, depths) -> {
             var oldest = depths.stream()
                     .map(QueueDepth::oldest)
                     .filter(Objects::nonNull)
                     .max(Duration::compareTo)
                     .orElse(Duration.ZERO);
-            if (oldest.toSeconds() >= config.stalledSeconds() && quietSeconds(way, nodes) >= config.stalledSeconds()) {
-                findings.add(finding(way, depths, oldest, nodes));
+            if (oldest.toSeconds() >= config.stalledSeconds()
+                    && secondsSinceOutcome(target, nodes) >= config.stalledSeconds()) {
+                findings.add(finding(target, depths, oldest, nodes));
             }
         });
         return findings;
     }
 
-    private static long quietSeconds(Way way, List<NodeReport> nodes) {
+    private static long secondsSinceOutcome(AccountGateway target, List<NodeReport> nodes) {
         return nodes.stream()
                 .flatMap(node -> node.rates().stream())
-                .filter(rate ->
-                        rate.account().equals(way.account()) && rate.gateway().equals(way.gateway()))
+                .filter(rate -> rate.account().equals(target.account())
+                        && rate.gateway().equals(target.gateway()))
                 .mapToLong(NodeReport.Rate::quietSeconds)
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
 
-    private static Finding finding(Way way, List<QueueDepth> depths, Duration oldest, List<NodeReport> nodes) {
+    private static Finding finding(
+            AccountGateway target, List<QueueDepth> depths, Duration oldest, List<NodeReport> nodes) {
         long messages = depths.stream()
                 .mapToLong(depth -> depth.waiting() - depth.later() + depth.inFlight())
                 .sum();
         int workers = nodes.stream().mapToInt(NodeReport::alive).sum();
         return new Finding(
-                Optional.of(way.account()),
+                Optional.of(target.account()),
                 AlertKind.STALLED,
-                "gateway:" + way.gateway(),
-                "%d messages are due and none moves; the oldest has waited for %d minutes. %s"
-                        .formatted(messages, oldest.toMinutes(), why(way, nodes, workers)),
+                "gateway:" + target.gateway(),
+                "%d messages are due and none is sent; the oldest has waited for %d minutes. %s"
+                        .formatted(messages, oldest.toMinutes(), cause(target, nodes, workers)),
                 Map.of("messages", messages, "oldest_seconds", oldest.toSeconds(), "workers", workers));
     }
 
-    private static String why(Way way, List<NodeReport> nodes, int workers) {
+    private static String cause(AccountGateway target, List<NodeReport> nodes, int workers) {
         if (workers == 0) {
-            return "No worker is running: start one, or see why it ended in its log.";
+            return "No worker is running. Start one, or read in its log why it ended.";
         }
-        var lanes = nodes.stream()
+        var limits = nodes.stream()
                 .flatMap(node -> node.lanes().stream())
-                .filter(lane -> lane.gateway().equals(way.gateway()))
+                .filter(limit -> limit.gateway().equals(target.gateway()))
                 .toList();
-        if (lanes.stream().anyMatch(lane -> "open".equals(lane.breaker()))) {
-            return "The gateway cannot be reached; sending goes on by itself as soon as it can.";
+        if (limits.stream().anyMatch(limit -> "open".equals(limit.breaker()))) {
+            return "The gateway cannot be reached. Sending resumes automatically when it can be reached again.";
         }
-        if (lanes.stream().anyMatch(lane -> lane.pausedMillis() > 0)) {
-            return "The provider asks for a slower pace; sending goes on when it allows.";
+        if (limits.stream().anyMatch(limit -> limit.pausedMillis() > 0)) {
+            return "The provider throttles the gateway. Sending resumes when the provider allows it.";
         }
-        if (lanes.stream().anyMatch(lane -> lane.inFlight() > 0)) {
+        if (limits.stream().anyMatch(limit -> limit.inFlight() > 0)) {
             return "The provider does not answer.";
         }
         return nodes.stream().anyMatch(node -> !node.work().isEmpty())
                 ? "The workers are busy with other work."
-                : "The workers run but take up nothing: see their log.";
+                : "The workers run but claim no work: see their log.";
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Conditions that need a person: stalled queues, failing campaigns, low credits, broken invariants. Each is raised once,
- * kept until it ends, and can be acknowledged. Campaigns that fail too often are paused.
+ * Alerts about stalled queues, failing campaigns, low credits and violated invariants. An alert is raised once, stays
+ * open until its reason has gone, and can be acknowledged. A campaign whose failure rate reaches its limit is paused.
  */
 @NullMarked
 package io.tidings.alerts;

@@ -6,7 +6,7 @@ import io.tidings.dispatch.Dispatches;
 import io.tidings.plancontrol.PlanControl;
 import io.tidings.plancontrol.Requeue;
 import io.tidings.plans.SendPlan;
-import io.tidings.reports.DeadLetters.OfPlan;
+import io.tidings.reports.DeadLetters.PlanDeadLetters;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import jakarta.inject.Singleton;
@@ -32,26 +32,27 @@ final class PlanRequeue {
         this.audit = audit;
     }
 
-    /** Requeues what may be sent again. All letters are counted as stopped when the plan was cancelled. */
-    Requeued requeue(Actor actor, OfPlan plan, boolean resetAttempts, boolean force) {
-        var which = new Requeue(plan.which(), force, resetAttempts, actor.label());
+    /** Requeues the messages that may be sent again. If the plan was cancelled, all count as stopped. */
+    Requeued requeue(Actor actor, PlanDeadLetters plan, boolean resetAttempts, boolean force) {
+        var selection = new Requeue(plan.filter(), force, resetAttempts, actor.label());
         var result = jdbi.inTransaction(handle -> {
-            var put = plan.kind() == SendPlan.Kind.CAMPAIGN
-                    ? lifecycle.putBackSome(handle, actor, CampaignId.of(plan.plan()), which)
-                    : plans.requeueFailed(handle, plan.plan(), which);
-            if (put.orElse(NONE).requeued() > 0) {
+            var requeued = plan.kind() == SendPlan.Kind.CAMPAIGN
+                    ? lifecycle.requeue(handle, actor, CampaignId.of(plan.plan()), selection)
+                    : plans.requeueFailed(handle, plan.plan(), selection);
+            if (requeued.orElse(NONE).requeued() > 0) {
                 var subject = plan.kind() == SendPlan.Kind.CAMPAIGN ? "campaign:" : "plan:";
                 audit.record(
                         handle,
                         actor,
                         "dead_letters.requeued",
                         subject + plan.plan(),
-                        Map.of("requeued", Long.toString(put.orElse(NONE).requeued())));
+                        Map.of("requeued", Long.toString(requeued.orElse(NONE).requeued())));
             }
-            return put;
+            return requeued;
         });
         dispatch.announce(plan.plan());
-        return result.map(put -> new Requeued(put.requeued(), put.permanent(), put.exhausted(), 0, 0, null))
-                .orElseGet(() -> new Requeued(0, 0, 0, plan.letters(), 0, null));
+        return result.map(requeued ->
+                        new Requeued(requeued.requeued(), requeued.permanent(), requeued.exhausted(), 0, 0, null))
+                .orElseGet(() -> new Requeued(0, 0, 0, plan.count(), 0, null));
     }
 }

@@ -90,6 +90,6 @@ public final class BlockSettlement {
 
     /** Releases the credits that a running plan reserved for later messages. */
     void releaseReservedForLater(Handle handle, PlanId plan) {
-        credits.releaseAside(handle, plan);
+        credits.releaseReservedForLater(handle, plan);
     }
 }

@@ -111,7 +111,7 @@ final class ChunkStore {
                set started_upto = :upto, lease_until = clock_timestamp() + make_interval(secs => :lease)
              where id = :id and fence = :fence and state = 'LEASED'
                and not stop_requested and not pause_requested and started_upto < :upto
-            returning\s""" + SuppressedNumbers.STAMP + " as stamp";
+            returning\s""" + SuppressedNumbers.LIST_VERSION + " as stamp";
 
     /**
      * Debits each limit. Tokens that stay unused for 0.1 seconds expire, because catching up would be a burst. Rows are
@@ -172,6 +172,6 @@ final class ChunkStore {
 
     /** Returns the recipients of the chunk who opted out by now. */
     Set<String> optedOut(Chunk chunk) {
-        return suppressed.ask(chunk.block().account(), chunk.channel(), chunk.recipients());
+        return suppressed.queryAmong(chunk.block().account(), chunk.channel(), chunk.recipients());
     }
 }

@@ -261,7 +261,7 @@ public final class DispatchStore {
             return all;
         }
         var counts =
-                counts(List.of(plan)).getOrDefault(plan, MessageCounts.NONE).ofExactly(all);
+                counts(List.of(plan)).getOrDefault(plan, MessageCounts.NONE).withTotal(all);
         return switch (status) {
             case "queued" -> counts.queued();
             case "sending" -> counts.sending();

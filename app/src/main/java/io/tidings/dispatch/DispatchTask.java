@@ -16,6 +16,6 @@ interface DispatchTask {
     }
 
     default boolean alive() {
-        return loop().alive();
+        return loop().isAlive();
     }
 }

@@ -91,7 +91,7 @@ final class OutcomeWriter {
 
     /** Returns whether the writer runs. */
     boolean alive() {
-        return loop.alive();
+        return loop.isAlive();
     }
 
     private void pass() throws InterruptedException {

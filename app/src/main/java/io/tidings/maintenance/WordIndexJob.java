@@ -43,7 +43,7 @@ final class WordIndexJob implements RecurringJob {
         var now = clock.instant();
         if (dispatch.openPlans().isEmpty() || now.isAfter(ranAt.plus(LONGEST_WAIT))) {
             ranAt = now;
-            indexes.grow();
+            indexes.buildNext();
         }
     }
 }

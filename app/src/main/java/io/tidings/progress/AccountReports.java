@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** An account at a glance; looked at anew every few seconds at most. Thread-safe. */
+/** Builds the summary of an account, and caches it for three seconds. Thread-safe. */
 @Singleton
 final class AccountReports {
-    private static final Duration FRESH = Duration.ofSeconds(3);
-    private static final int KEPT = 1_000;
-    private static final int REASONS = 20;
+    private static final Duration MAX_AGE = Duration.ofSeconds(3);
+    private static final int MAX_CACHED = 1_000;
+    private static final int MAX_REASONS = 20;
 
     private final SummaryStore store;
     private final Dispatches dispatch;
@@ -35,7 +35,7 @@ final class AccountReports {
     private final Credits credits;
     private final Accounts accounts;
     private final InstantSource clock;
-    private final Cache<AccountId, AccountSummary> lately;
+    private final Cache<AccountId, AccountSummary> recent;
 
     AccountReports(
             SummaryStore store,
@@ -50,41 +50,45 @@ final class AccountReports {
         this.credits = credits;
         this.accounts = accounts;
         this.clock = clock;
-        this.lately = Caffeine.newBuilder()
-                .maximumSize(KEPT)
-                .expireAfterWrite(FRESH)
+        this.recent = Caffeine.newBuilder()
+                .maximumSize(MAX_CACHED)
+                .expireAfterWrite(MAX_AGE)
                 .ticker(ClockTicker.of(clock))
                 .executor(Runnable::run)
                 .build();
     }
 
     AccountSummary summary(AccountId account) {
-        var known = lately.getIfPresent(account);
-        if (known != null) {
-            return known;
+        var cached = recent.getIfPresent(account);
+        if (cached != null) {
+            return cached;
         }
-        // Not as the cache's loader: accounts do not wait for each other.
-        var summary = look(account, clock.instant());
-        lately.put(account, summary);
+        // Not read by the cache's loader, so that accounts do not wait for plan other.
+        var summary = read(account, clock.instant());
+        recent.put(account, summary);
         return summary;
     }
 
-    private record Seen(
-            List<SummaryStore.Sent> sent,
+    private record PlanData(
+            List<SummaryStore.StartedPlan> plans,
             Map<PlanId, MessageCounts> counts,
             Map<PlanId, List<FailureGroup>> failures,
             Map<PlanId, Long> spent,
-            long firstDirect) {}
+            long firstSingleMessage) {}
 
-    private AccountSummary look(AccountId account, Instant now) {
+    private AccountSummary read(AccountId account, Instant now) {
         var zone =
                 accounts.find(account).map(found -> ZoneId.of(found.timeZone())).orElse(ZoneOffset.UTC);
-        var earliest = PeriodStart.LAST_30_DAYS.before(now, zone);
-        var sent = store.since(account, earliest);
-        var plans = sent.stream().map(SummaryStore.Sent::plan).toList();
+        var earliest = PeriodStart.LAST_30_DAYS.startAt(now, zone);
+        var sent = store.startedSince(account, earliest);
+        var plans = sent.stream().map(SummaryStore.StartedPlan::plan).toList();
         var counts = dispatch.counts(plans);
-        var seen = new Seen(
-                sent, counts, failures.of(account, counts), store.spent(plans), store.firstDirect(account, earliest));
+        var data = new PlanData(
+                sent,
+                counts,
+                failures.of(account, counts),
+                store.spent(plans),
+                store.firstSingleMessage(account, earliest));
         var balance = credits.balance(account);
         return new AccountSummary(
                 now,
@@ -92,36 +96,36 @@ final class AccountReports {
                 new TreeMap<>(store.campaignsByStatus(account)),
                 new AccountSummary.CreditsView(
                         balance.available(), balance.reserved(), balance.spent(), balance.unlimited()),
-                period(account, seen, PeriodStart.TODAY.before(now, zone)),
-                period(account, seen, PeriodStart.LAST_7_DAYS.before(now, zone)),
-                period(account, seen, earliest));
+                period(account, data, PeriodStart.TODAY.startAt(now, zone)),
+                period(account, data, PeriodStart.LAST_7_DAYS.startAt(now, zone)),
+                period(account, data, earliest));
     }
 
-    private AccountSummary.Period period(AccountId account, Seen seen, Instant from) {
-        var within =
-                seen.sent().stream().filter(each -> !each.at().isBefore(from)).toList();
-        var launched = within.stream().filter(each -> each.status() != null).toList();
-        var messages = within.stream()
-                .map(each -> seen.counts()
-                        .getOrDefault(each.plan(), MessageCounts.NONE)
-                        .ofAtLeast(each.total()))
-                .reduce(store.direct(account, from, seen.firstDirect()), MessageCounts::plus);
+    private AccountSummary.Period period(AccountId account, PlanData data, Instant from) {
+        var started =
+                data.plans().stream().filter(plan -> !plan.at().isBefore(from)).toList();
+        var launched = started.stream().filter(plan -> plan.status() != null).toList();
+        var messages = started.stream()
+                .map(plan -> data.counts()
+                        .getOrDefault(plan.plan(), MessageCounts.NONE)
+                        .withTotalAtLeast(plan.total()))
+                .reduce(store.singleMessageCounts(account, from, data.firstSingleMessage()), MessageCounts::plus);
         return new AccountSummary.Period(
                 from,
                 launched.size(),
                 launched.stream()
                         .collect(Collectors.groupingBy(
-                                each -> String.valueOf(each.status()), TreeMap::new, Collectors.counting())),
+                                plan -> String.valueOf(plan.status()), TreeMap::new, Collectors.counting())),
                 AccountSummary.Messages.of(messages),
                 OutcomeRates.of(messages),
-                within.stream()
-                        .mapToLong(each -> seen.spent().getOrDefault(each.plan(), 0L))
+                started.stream()
+                        .mapToLong(plan -> data.spent().getOrDefault(plan.plan(), 0L))
                         .sum(),
-                FailureGroups.sum(within.stream()
-                                .map(each -> seen.failures().getOrDefault(each.plan(), List.of()))
+                FailureGroups.sum(started.stream()
+                                .map(plan -> data.failures().getOrDefault(plan.plan(), List.of()))
                                 .toList())
                         .stream()
-                        .limit(REASONS)
+                        .limit(MAX_REASONS)
                         .toList());
     }
 }

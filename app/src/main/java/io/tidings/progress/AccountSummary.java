@@ -11,11 +11,11 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * An account at a glance.
+ * The summary of an account for today, the last 7 and the last 30 days.
  *
- * @param asOf a few seconds ago at most
- * @param timeZone whose days are meant
- * @param campaigns how many there are, by status
+ * @param asOf when the numbers were read; at most a few seconds ago
+ * @param timeZone the time zone that defines the days
+ * @param campaigns the number of campaigns by status
  */
 @Schema(name = "AccountSummary")
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -28,16 +28,16 @@ record AccountSummary(
         @JsonProperty("last_7_days") Period last7Days,
         @JsonProperty("last_30_days") Period last30Days) {
 
-    /** In units, of which a thousand are one credit. */
+    /** Amounts in units. 1,000 units are one credit. */
     @Schema(name = "SummaryCredits")
     record CreditsView(long available, long reserved, long spent, boolean unlimited) {}
 
     /**
-     * What was begun in a span of days: campaigns by the day of their launch, messages of the API by the day they came.
+     * Campaigns launched and API messages accepted since {@code from}.
      *
-     * @param campaigns launched in it, by the status they have now
-     * @param messages what became of them by now
-     * @param failures why messages failed, at most twenty reasons, the most frequent first
+     * @param campaigns the number of these campaigns by their current status
+     * @param messages the current counts of their messages
+     * @param failures at most 20 reasons of failures, the most frequent first
      */
     @Schema(name = "SummaryPeriod")
     record Period(

@@ -9,11 +9,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of a campaign: some hundred messages that one worker sends.
+ * A block of a campaign, called a batch in the API: a few hundred messages that one worker sends.
  *
- * @param number from 1 in the order of the audience; null for a batch of messages that are tried again
+ * @param number from 1 in the order of the audience; null for a block of retried messages
  * @param state preparing, waiting, paused, sending, done or cancelled
- * @param open messages without an outcome in this batch
+ * @param open messages without an outcome in this block
  * @param spent in units of credits
  */
 @Schema(name = "CampaignBatch")
@@ -31,37 +31,37 @@ record BlockSummaryView(
         long spent,
         @Nullable Instant finishedAt) {
     /**
-     * @param failureCategory why most of those failed that did; null when none did
-     * @param advice what to do about that
+     * @param failureCategory the most frequent reason of failures; null when no message failed
+     * @param advice the recommended action for this reason
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Failures(
             @Nullable Double failureRate,
             @Nullable String failureCategory,
             @Nullable String advice) {
-        static Failures of(BlockSummary batch) {
-            var most = batch.failureClass() == null ? null : FailureClass.parse(batch.failureClass());
-            var counts = batch.counts();
+        static Failures of(BlockSummary block) {
+            var failureClass = block.failureClass() == null ? null : FailureClass.parse(block.failureClass());
+            var counts = block.counts();
             return new Failures(
-                    OutcomeRates.share(counts.failed(), counts.sent() + (long) counts.failed()),
-                    most == null ? null : most.text(),
-                    most == null ? null : most.advice());
+                    OutcomeRates.percentage(counts.failed(), counts.sent() + (long) counts.failed()),
+                    failureClass == null ? null : failureClass.text(),
+                    failureClass == null ? null : failureClass.advice());
         }
     }
 
-    static BlockSummaryView of(BlockSummary batch) {
+    static BlockSummaryView of(BlockSummary block) {
         return new BlockSummaryView(
-                batch.id().value(),
-                batch.retry() ? null : (Integer) batch.number(),
-                batch.retry(),
-                state(batch.state()),
-                batch.gateway().value(),
-                batch.total(),
-                batch.open(),
-                batch.counts(),
-                Failures.of(batch),
-                batch.money().spent(),
-                batch.closedAt());
+                block.id().value(),
+                block.retry() ? null : (Integer) block.number(),
+                block.retry(),
+                state(block.state()),
+                block.gateway().value(),
+                block.total(),
+                block.open(),
+                block.counts(),
+                Failures.of(block),
+                block.money().spent(),
+                block.closedAt());
     }
 
     private static String state(String stored) {

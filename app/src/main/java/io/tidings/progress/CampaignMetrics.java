@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.campaigns.Campaign;
 import io.tidings.launch.VariantCount;
-import io.tidings.links.ClickTally;
+import io.tidings.links.ClickCounts;
 import io.tidings.messages.MessageCounts;
 import io.tidings.reports.BlockSummary;
 import io.tidings.reports.BlockTotals;
@@ -16,14 +16,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything there is to know of a campaign in numbers. The ten buckets from {@code queued} to {@code uncertain} are
- * exclusive and sum to the total; percentages have one digit behind the point.
+ * All numbers of a campaign. The ten buckets from {@code queued} to {@code uncertain} are exclusive and sum to the
+ * total. Percentages have one decimal.
  *
- * @param totals how many messages are in which state
- * @param tracked how many people opened links
- * @param timing when it runs and how fast
- * @param segments of all messages
- * @param failures why messages failed, the most frequent reason first, with what to do about it
+ * @param totals the number of messages by state
+ * @param tracked the number of people who opened links, and their clicks
+ * @param timing times and rates of sending
+ * @param segments the sum over all messages
+ * @param failures the reasons of failures with advice, the most frequent first
  */
 @Schema(name = "CampaignMetrics")
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -47,8 +47,8 @@ record CampaignMetrics(
     /**
      * The buckets sum to the total.
      *
-     * @param accepted taken by the provider: sent, delivered, undelivered and read
-     * @param progress of all, in percent, those that need nothing more
+     * @param accepted messages the provider accepted: sent, delivered, undelivered and read
+     * @param progress the percentage of processed messages
      */
     record Totals(long total, @JsonUnwrapped MessageCounts counts, long processed, long accepted, double progress) {
         static Totals of(Progress now, long accepted) {
@@ -57,9 +57,9 @@ record CampaignMetrics(
     }
 
     /**
-     * @param clicked people who have opened a tracked link
-     * @param clicks how often they did
-     * @param clickRate of the accepted ones, in percent, those who have; null where links are not tracked
+     * @param clicked people who opened a tracked link
+     * @param clicks the number of times that links were opened
+     * @param clickRate the percentage of accepted messages with a click; null when links are not tracked
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Clicks(long clicked, long clicks, @Nullable Double clickRate) {
@@ -67,11 +67,11 @@ record CampaignMetrics(
             return new Clicks(
                     clicked.people(),
                     clicked.clicks(),
-                    clicked.tracked() ? OutcomeRates.share(clicked.people(), accepted) : null);
+                    clicked.tracked() ? OutcomeRates.percentage(clicked.people(), accepted) : null);
         }
     }
 
-    /** @param expectedCompletion at the rate of now; null when that cannot be said, or when it is over */
+    /** @param expectedCompletion at the current rate; null when unknown or when the campaign is over */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Timing(
             Progress.@Nullable Rate rate,
@@ -95,12 +95,12 @@ record CampaignMetrics(
     /**
      * Attempts after the first.
      *
-     * @param successRate in percent; null when nothing was tried again
+     * @param successRate in percent; null without retries
      */
     @Schema(name = "RetryMetrics")
     record Retries(long attempts, long sent, @Nullable Double successRate) {}
 
-    /** In units, of which a thousand are one credit. @param open reserved, and neither spent nor given back yet */
+    /** Amounts in units. 1,000 units are one credit. @param open units reserved that are neither spent nor released */
     @Schema(name = "CampaignCredits")
     record Credits(long reserved, long spent, long released, long open) {
         static Credits of(BlockTotals totals) {
@@ -112,7 +112,7 @@ record CampaignMetrics(
         }
     }
 
-    /** What became of those who got one wording. */
+    /** The counts of the messages of one variant. */
     @Schema(name = "VariantMetrics")
     record Variant(
             int variant,
@@ -126,25 +126,25 @@ record CampaignMetrics(
             @Nullable Double deliveryRate,
             long clicked,
             @Nullable Double clickRate) {
-        /** @param clicks null where links are not tracked */
-        static Variant of(VariantCount tally, @Nullable ClickTally clicks) {
-            var counts = tally.counts();
+        /** @param clicks null when links are not tracked */
+        static Variant of(VariantCount count, @Nullable ClickCounts clicks) {
+            var counts = count.counts();
             return new Variant(
-                    tally.variant(),
+                    count.variant(),
                     counts.total(),
                     counts.accepted(),
                     counts.arrived(),
                     counts.failed(),
                     counts.undelivered(),
-                    tally.segments(),
-                    OutcomeRates.share(counts.accepted(), counts.decided()),
-                    OutcomeRates.share(counts.arrived(), counts.accepted()),
+                    count.segments(),
+                    OutcomeRates.percentage(counts.accepted(), counts.acceptedOrFailed()),
+                    OutcomeRates.percentage(counts.arrived(), counts.accepted()),
                     clicks == null ? 0 : clicks.people(),
-                    clicks == null ? null : OutcomeRates.share(clicks.people(), counts.accepted()));
+                    clicks == null ? null : OutcomeRates.percentage(clicks.people(), counts.accepted()));
         }
     }
 
-    /** @param worst those with the most failures, at most ten */
+    /** @param worst the blocks with the most failures, at most ten */
     @Schema(name = "BatchSummary")
     record BatchSummary(
             long total,
@@ -166,48 +166,48 @@ record CampaignMetrics(
         }
     }
 
-    /** What is read from the parts of the engine. */
-    record Parts(
+    /** The numbers that {@link CampaignReports} reads for the metrics. */
+    record Inputs(
             List<VariantCount> variants,
             BlockTotals totals,
             List<BlockSummary> worst,
             List<FailureGroup> failures,
             Clicked clicked) {}
 
-    /** What is known of clicks, by variant. @param tracked whether anything is */
-    record Clicked(boolean tracked, Map<Integer, ClickTally> byVariant) {
+    /** Clicks by variant. @param tracked whether the campaign tracks links */
+    record Clicked(boolean tracked, Map<Integer, ClickCounts> byVariant) {
         long people() {
-            return byVariant.values().stream().mapToLong(ClickTally::people).sum();
+            return byVariant.values().stream().mapToLong(ClickCounts::people).sum();
         }
 
         long clicks() {
-            return byVariant.values().stream().mapToLong(ClickTally::clicks).sum();
+            return byVariant.values().stream().mapToLong(ClickCounts::clicks).sum();
         }
 
         @Nullable
-        ClickTally of(int variant) {
-            return tracked ? byVariant.getOrDefault(variant, ClickTally.NONE) : null;
+        ClickCounts of(int variant) {
+            return tracked ? byVariant.getOrDefault(variant, ClickCounts.NONE) : null;
         }
     }
 
-    static CampaignMetrics of(Campaign campaign, MessageCounts counts, Progress now, Parts parts, Instant at) {
-        var totals = parts.totals();
+    static CampaignMetrics of(Campaign campaign, MessageCounts counts, Progress now, Inputs inputs, Instant at) {
+        var totals = inputs.totals();
         return new CampaignMetrics(
                 new Subject(now.campaignId(), now.status(), now.statusReason()),
                 Totals.of(now, counts.accepted()),
                 OutcomeRates.of(counts),
-                Clicks.of(parts.clicked(), counts.accepted()),
+                Clicks.of(inputs.clicked(), counts.accepted()),
                 Timing.of(campaign, now, at),
                 new Retries(
                         totals.retried(),
                         totals.retriedSent(),
-                        OutcomeRates.share(totals.retriedSent(), totals.retried())),
+                        OutcomeRates.percentage(totals.retriedSent(), totals.retried())),
                 totals.segments(),
                 Credits.of(totals),
-                parts.variants().stream()
-                        .map(tally -> Variant.of(tally, parts.clicked().of(tally.variant())))
+                inputs.variants().stream()
+                        .map(count -> Variant.of(count, inputs.clicked().of(count.variant())))
                         .toList(),
-                BatchSummary.of(totals, parts.worst()),
-                parts.failures());
+                BatchSummary.of(totals, inputs.worst()),
+                inputs.failures());
     }
 }

@@ -20,27 +20,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A campaign in numbers, and who was not reached. Every method answers 404 for another account's. Thread-safe. */
+/**
+ * Reads the metrics, blocks and failed recipients of a campaign. Every method throws 404 for a campaign of another
+ * account. Thread-safe.
+ */
 @Singleton
 final class CampaignReports {
-    private static final int WORST = 10;
+    private static final int MAX_WORST = 10;
 
     private final Campaigns campaigns;
     private final ProgressReader progress;
     private final Dispatches dispatch;
-    private final Sources sources;
+    private final ReportReaders readers;
 
-    CampaignReports(Campaigns campaigns, ProgressReader progress, Dispatches dispatch, Sources sources) {
+    CampaignReports(Campaigns campaigns, ProgressReader progress, Dispatches dispatch, ReportReaders sources) {
         this.campaigns = campaigns;
         this.progress = progress;
         this.dispatch = dispatch;
-        this.sources = sources;
+        this.readers = sources;
     }
 
-    /** What of the engine is read. */
+    /** The readers that the reports use. */
     @Singleton
-    record Sources(
-            BlockSummaries batches,
+    record ReportReaders(
+            BlockSummaries blocks,
             FailedRecipients failed,
             FailureGroups failures,
             VariantCountReader variants,
@@ -49,40 +52,40 @@ final class CampaignReports {
     CampaignMetrics metrics(AccountId account, CampaignId id) {
         var campaign = campaigns.get(account, id);
         var plan = id.plan();
-        // The counts come first: what is remembered by them is then never newer than they say.
+        // The counts are read first, so that a value cached under them is never older than they are.
         var counts = dispatch.counts(plan);
-        var parts = new CampaignMetrics.Parts(
-                campaign.tailoring().experiment() == null
+        var inputs = new CampaignMetrics.Inputs(
+                campaign.variantSettings().experiment() == null
                         ? List.of()
-                        : sources.variants().of(account, plan),
-                sources.batches().totals(account, plan),
-                counts.failed() == 0 ? List.of() : sources.batches().worst(account, plan, WORST),
-                sources.failures().of(account, plan, counts),
-                clicked(account, campaign));
+                        : readers.variants().of(account, plan),
+                readers.blocks().totals(account, plan),
+                counts.failed() == 0 ? List.of() : readers.blocks().worst(account, plan, MAX_WORST),
+                readers.failures().of(account, plan, counts),
+                clicks(account, campaign));
         var now = progress.read(account, id);
-        return CampaignMetrics.of(campaign, campaigns.stats(campaign), now.progress(), parts, now.at());
+        return CampaignMetrics.of(campaign, campaigns.stats(campaign), now.progress(), inputs, now.at());
     }
 
-    private CampaignMetrics.Clicked clicked(AccountId account, Campaign campaign) {
-        boolean tracked = campaign.tailoring().trackLinks();
+    private CampaignMetrics.Clicked clicks(AccountId account, Campaign campaign) {
+        boolean tracked = campaign.variantSettings().trackLinks();
         return new CampaignMetrics.Clicked(
                 tracked,
-                tracked ? sources.links().byVariant(account, campaign.id().plan()) : Map.of());
+                tracked ? readers.links().clicksByVariant(account, campaign.id().plan()) : Map.of());
     }
 
-    Page<BlockSummary> batches(AccountId account, CampaignId id, boolean failed, PageRequest request) {
-        return sources.batches().list(account, campaigns.get(account, id).id().plan(), failed, request);
+    Page<BlockSummary> batches(AccountId account, CampaignId id, boolean onlyFailed, PageRequest request) {
+        return readers.blocks().list(account, campaigns.get(account, id).id().plan(), onlyFailed, request);
     }
 
-    /** Newest failure first. @param category narrows to one reason */
+    /** Newest failure first. @param category returns only failures of this class */
     Page<FailedRecipient> failed(
             AccountId account, CampaignId id, Optional<FailureClass> category, PageRequest request) {
         var plan = campaigns.get(account, id).id().plan();
-        var page = sources.failed().list(account, plan, category, request);
+        var page = readers.failed().list(account, plan, category, request);
         if (page.exact() || category.isPresent()) {
             return page;
         }
-        // More than are counted there: how many failed by now is known without counting.
+        // The list is longer than its count limit. The number of failed messages is known without counting.
         long total = Math.max(page.totalCount(), dispatch.counts(plan).failed());
         return Page.of(page.data(), request, total, page.anchor());
     }

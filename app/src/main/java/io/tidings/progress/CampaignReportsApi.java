@@ -36,7 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** A campaign in numbers, and who was not reached and why. */
+/** Reports on a campaign: metrics, batches, recipients and failed recipients. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -67,9 +67,9 @@ final class CampaignReportsApi {
     @GET
     @Path("{id}/metrics")
     @Operation(
-            summary = "The campaign in numbers",
-            description = "Counts, percentages, speed and times, what trying again brought, each variant, the batches"
-                    + " that failed, and why messages failed with what to do about it.")
+            summary = "Get the metrics of a campaign",
+            description = "Counts, percentages, rates and times, results of retries and of each variant, the batches"
+                    + " with failures, and the reasons of failures with advice.")
     public CampaignMetrics metrics(@PathParam("id") long id) {
         return reports.metrics(actor.account(), new CampaignId(id));
     }
@@ -77,12 +77,12 @@ final class CampaignReportsApi {
     @GET
     @Path("{id}/batches")
     @Operation(
-            summary = "The batches that the campaign is sent in, in order",
-            description = "What is counted is each message's first outcome in the batch; receipts that come later are"
-                    + " counted in the campaign alone.")
+            summary = "List the batches of a campaign, in order",
+            description = "Counts each message's first outcome in the batch. Later receipts are"
+                    + " counted only in the campaign.")
     public RestResponse<PagedResponse<BlockSummaryView>> batches(
             @PathParam("id") long id,
-            @QueryParam("failed") @Parameter(description = "Only those in which messages failed.") boolean onlyFailed,
+            @QueryParam("failed") @Parameter(description = "Only batches with failed messages.") boolean onlyFailed,
             @BeanParam PageParams paging,
             @Context UriInfo uri) {
         var page = reports.batches(actor.account(), new CampaignId(id), onlyFailed, paging.request());
@@ -92,13 +92,15 @@ final class CampaignReportsApi {
     @GET
     @Path("{id}/failed-recipients")
     @Operation(
-            summary = "Those whose message failed: the category, what the provider said, when, and in which batch",
-            description = "Newest failure first. The anchor of the first page freezes the list: who fails meanwhile"
-                    + " moves nobody. Who is sent again, or turns out to be reached, leaves it. Above 10,000 total_count"
-                    + " is what failed by now, and with a category at least so many.")
+            summary = "List failed recipients with category, provider error, time and batch",
+            description = "Newest failure first. The anchor of the first page freezes the list: later failures do not"
+                    + " shift it. A recipient whose message is requeued or turns out as sent leaves the list. Above"
+                    + " 10,000, total_count is the current number of failures. With a category it is a lower bound.")
     public RestResponse<PagedResponse<FailedView>> failedRecipients(
             @PathParam("id") long id,
-            @QueryParam("category") @Parameter(description = "Only this one, such as recipient_permanent.") @Nullable
+            @QueryParam("category")
+                    @Parameter(description = "Only this category, such as recipient_permanent.")
+                    @Nullable
                     String category,
             @BeanParam PageParams paging,
             @Context UriInfo uri) {
@@ -110,15 +112,15 @@ final class CampaignReportsApi {
     @Path("{id}/failed-recipients.csv")
     @Produces("text/csv")
     @Operation(
-            summary = "Those whose message failed, as CSV",
-            description = "Safe for spreadsheets; ready to be imported again. bom=true begins with a byte order mark,"
-                    + " by which Excel knows UTF-8.")
+            summary = "Export failed recipients as CSV",
+            description = "Safe for spreadsheets. The file can be imported again. bom=true adds a byte order mark,"
+                    + " so that Excel detects UTF-8.")
     public Response failedCsv(@PathParam("id") long id, @QueryParam("bom") boolean mark) {
         var account = actor.account();
         var campaign = campaigns.get(account, new CampaignId(id)).id();
-        log.exported(actor.require(), "failed_recipients", "campaign:" + campaign);
+        log.record(actor.require(), "failed_recipients", "campaign:" + campaign);
         return CsvExport.<FailedRecipient>named("campaign-%s-failed.csv".formatted(campaign))
-                .withMark(mark)
+                .withByteOrderMark(mark)
                 .column("phone", FailedRecipient::phone)
                 .column("customer_id", FailedRecipient::contactId)
                 .column("message_id", FailedRecipient::messageId)
@@ -137,16 +139,15 @@ final class CampaignReportsApi {
     @Path("{id}/recipients.csv")
     @Produces("text/csv")
     @Operation(
-            summary = "Every recipient and what became of the message, as CSV",
-            description =
-                    "In the order of the audience, safe for spreadsheets; any number of rows. bom=true begins with"
-                            + " a byte order mark, by which Excel knows UTF-8.")
+            summary = "Export all recipients and their outcomes as CSV",
+            description = "In the order of the audience, safe for spreadsheets, any number of rows. bom=true adds"
+                    + " a byte order mark, so that Excel detects UTF-8.")
     public Response recipientsCsv(@PathParam("id") long id, @QueryParam("bom") boolean mark) {
         var account = actor.account();
         var campaign = campaigns.get(account, new CampaignId(id)).id();
-        log.exported(actor.require(), "recipients", "campaign:" + campaign);
+        log.record(actor.require(), "recipients", "campaign:" + campaign);
         return CsvExport.<Recipient>named("campaign-%s-recipients.csv".formatted(campaign))
-                .withMark(mark)
+                .withByteOrderMark(mark)
                 .column("phone", Recipient::phone)
                 .column("customer_id", Recipient::contactId)
                 .column("message_id", Recipient::messageId)
@@ -164,7 +165,7 @@ final class CampaignReportsApi {
     }
 
     /**
-     * @param renderedMessage null when the campaign's text is the same for all
+     * @param renderedMessage null when all recipients get the same text
      */
     @Schema(name = "FailedRecipient")
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -186,7 +187,7 @@ final class CampaignReportsApi {
 
         /**
          * @param category our class of the failure
-         * @param advice what to do about it
+         * @param advice the recommended action
          */
         record Reason(String category, String advice) {}
 
@@ -213,12 +214,12 @@ final class CampaignReportsApi {
         }
     }
 
-    private static Optional<FailureClass> category(@Nullable String asked) {
-        if (asked == null) {
+    private static Optional<FailureClass> category(@Nullable String requested) {
+        if (requested == null) {
             return Optional.empty();
         }
         return Optional.of(Arrays.stream(FailureClass.values())
-                .filter(known -> known.text().equals(asked))
+                .filter(known -> known.text().equals(requested))
                 .findFirst()
                 .orElseThrow(() -> Problem.invalid(
                                 "category_unknown",

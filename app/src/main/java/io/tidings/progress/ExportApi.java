@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** An account's own data as CSV, streamed while it is read. Each export is on record. */
+/** Exports an account's data as CSV. Rows are streamed while they are read. The audit log records each export. */
 @Path("/api/v1/exports")
 @Produces("text/csv")
 @RunOnVirtualThread
@@ -50,14 +50,14 @@ final class ExportApi {
     @GET
     @Path("contacts.csv")
     @Operation(
-            summary = "All contacts as CSV",
+            summary = "Export all contacts as CSV",
             description =
-                    "With a column for each attribute; imported again, it gives the same contacts. bom=true begins"
-                            + " with a byte order mark, by which Excel knows UTF-8.")
+                    "One column for each attribute. Importing the file again gives the same contacts. bom=true adds"
+                            + " a byte order mark, so that Excel detects UTF-8.")
     public Response contacts(@QueryParam("bom") boolean mark) {
         var account = actor.account();
         var export = CsvExport.<Contact>named("contacts.csv")
-                .withMark(mark)
+                .withByteOrderMark(mark)
                 .column("phone", contact -> contact.phone().e164())
                 .column("first_name", Contact::firstName)
                 .column("last_name", Contact::lastName)
@@ -67,7 +67,7 @@ final class ExportApi {
         for (var name : contacts.allAttributeNames(account)) {
             export.column(name, contact -> contact.attributes().get(name));
         }
-        log.exported(actor.require(), "contacts");
+        log.record(actor.require(), "contacts");
         return export.response((last, limit) ->
                 contacts.after(account, last == null ? 0 : last.id().value(), limit));
     }
@@ -75,28 +75,26 @@ final class ExportApi {
     @GET
     @Path("messages.csv")
     @Operation(
-            summary = "The messages of a span of time as CSV",
-            description =
-                    "Of campaigns and of the API alike. bom=true begins with a byte order mark, by which Excel knows"
-                            + " UTF-8.")
+            summary = "Export the messages of a time span as CSV",
+            description = "Messages of campaigns and of the API. bom=true adds a byte order mark, so that Excel detects"
+                    + " UTF-8.")
     public Response messages(
             @QueryParam("from")
                     @Parameter(
-                            description =
-                                    "A day of the account's time zone, or an instant. Thirty days ago when left out.",
+                            description = "A day in the account's time zone, or an instant. Default: 30 days ago.",
                             example = "2026-11-01")
                     @Nullable
                     String from,
             @QueryParam("to")
-                    @Parameter(description = "Up to and with this day, or before this instant. Now when left out.")
+                    @Parameter(description = "The last day, inclusive, or an instant, exclusive. Default: now.")
                     @Nullable
                     String to,
             @QueryParam("bom") boolean mark) {
         var account = actor.account();
         var span = TimeSpan.of(clock.instant(), zone(), from, to);
         var range = messages.range(account, span.from(), span.to());
-        log.exported(actor.require(), "messages");
-        return messageColumns(CsvExport.<MessageExport.Row>named("messages.csv").withMark(mark))
+        log.record(actor.require(), "messages");
+        return messageColumns(CsvExport.<MessageExport.Row>named("messages.csv").withByteOrderMark(mark))
                 .response((last, limit) ->
                         messages.after(account, range, span.from(), span.to(), last == null ? 0 : last.id(), limit));
     }

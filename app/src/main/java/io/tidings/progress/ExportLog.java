@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** Puts on record who took data out. */
+/** Records in the audit log who exported data. */
 @Singleton
 final class ExportLog {
     private final Jdbi jdbi;
@@ -17,12 +17,12 @@ final class ExportLog {
         this.audit = audit;
     }
 
-    /** @param what was exported: contacts, messages … */
-    void exported(Actor actor, String what) {
-        exported(actor, what, "account:" + actor.account());
+    /** @param what the kind of data: contacts, messages … */
+    void record(Actor actor, String what) {
+        record(actor, what, "account:" + actor.account());
     }
 
-    void exported(Actor actor, String what, String subject) {
+    void record(Actor actor, String what, String subject) {
         jdbi.useTransaction(handle -> audit.record(handle, actor, what + ".exported", subject, Map.of()));
     }
 }

@@ -13,11 +13,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of a span of time, in the order of their ids. Thread-safe. */
+/** Reads the messages of a time span in the order of their ids. Thread-safe. */
 @Singleton
 final class MessageExport {
-    /** By how much ids and times may be out of step: a launch writes messages under ids that it took at its start. */
-    private static final Duration SLACK = Duration.ofHours(6);
+    /**
+     * The maximum difference between the order of ids and of times. A launch allocates ids at its start and writes them
+     * later.
+     */
+    private static final Duration MAX_SKEW = Duration.ofHours(6);
 
     private final Jdbi jdbi;
 
@@ -39,12 +42,12 @@ final class MessageExport {
             @Nullable Instant outcomeAt,
             @Nullable Instant deliveredAt) {}
 
-    /** From which and up to which id the messages of the span can be; no ids when there are none. */
+    /** The ids that messages of the span can have, both inclusive. {@code last < first} when there are none. */
     record Range(long first, long last) {}
 
     Range range(AccountId account, Instant from, Instant to) {
         return jdbi.withHandle(handle -> new Range(
-                firstSince(handle, account, from.minus(SLACK)), firstSince(handle, account, to.plus(SLACK)) - 1));
+                firstSince(handle, account, from.minus(MAX_SKEW)), firstSince(handle, account, to.plus(MAX_SKEW)) - 1));
     }
 
     List<Row> after(AccountId account, Range range, Instant from, Instant to, long id, int limit) {
@@ -78,10 +81,13 @@ final class MessageExport {
                 .list());
     }
 
-    /** Ids rise with time but for the slack: halving finds the place without reading what is older. */
+    /**
+     * Finds the first id by binary search, which reads no older messages. Ids rise with time, except for {@link
+     * #MAX_SKEW}.
+     */
     private static long firstSince(Handle handle, AccountId account, Instant at) {
-        long low = bound(handle, account, "asc", 1);
-        long high = bound(handle, account, "desc", 0) + 1;
+        long low = edgeId(handle, account, "asc", 1);
+        long high = edgeId(handle, account, "desc", 0) + 1;
         while (low < high) {
             long middle = low + (high - low) / 2;
             var created = handle.createQuery("""
@@ -100,7 +106,7 @@ final class MessageExport {
         return low;
     }
 
-    private static long bound(Handle handle, AccountId account, String direction, long none) {
+    private static long edgeId(Handle handle, AccountId account, String direction, long none) {
         return handle.createQuery(
                         "select id from message where account_id = :account order by id " + direction + " limit 1")
                 .bind("account", account.value())

@@ -5,12 +5,11 @@ import io.tidings.messages.MessageCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well messages went, in percent with one digit behind the point.
+ * Success, failure and delivery rates in percent, with one decimal.
  *
- * @param successRate the accepted ones of those that the provider was asked to send and that are decided; null while
- *     none is decided
- * @param failureRate likewise the failed ones: the two sum to 100
- * @param deliveryRate of the accepted ones those known to have arrived; null while none is accepted
+ * @param successRate accepted messages of those that the provider accepted or refused; null while there are none
+ * @param failureRate 100 minus the success rate; null with it
+ * @param deliveryRate delivered messages of the accepted ones; null while none is accepted
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record OutcomeRates(
@@ -18,15 +17,15 @@ record OutcomeRates(
         @Nullable Double failureRate,
         @Nullable Double deliveryRate) {
     static OutcomeRates of(MessageCounts counts) {
-        var success = share(counts.accepted(), counts.decided());
+        var success = percentage(counts.accepted(), counts.acceptedOrFailed());
         return new OutcomeRates(
                 success,
                 success == null ? null : (Double) (Math.round((100 - success) * 10) / 10.0),
-                share(counts.arrived(), counts.accepted()));
+                percentage(counts.arrived(), counts.accepted()));
     }
 
-    /** In percent; null of nothing. Half a message too few is never rounded up to all. */
-    static @Nullable Double share(long part, long whole) {
+    /** Returns the percentage, or null when {@code whole} is 0. Only all is rounded to 100, and only none to 0. */
+    static @Nullable Double percentage(long part, long whole) {
         if (whole == 0) {
             return null;
         }

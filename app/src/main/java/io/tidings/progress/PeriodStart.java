@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
-/** The spans that a summary tells of; each begins with a day of the account's time zone. */
+/** The periods of a summary. Each starts at the beginning of a day in the account's time zone. */
 enum PeriodStart {
     TODAY(1),
     LAST_7_DAYS(7),
@@ -16,7 +16,7 @@ enum PeriodStart {
         this.days = days;
     }
 
-    Instant before(Instant now, ZoneId zone) {
+    Instant startAt(Instant now, ZoneId zone) {
         return LocalDate.ofInstant(now, zone)
                 .minusDays(days - 1L)
                 .atStartOfDay(zone)

@@ -11,16 +11,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a campaign is at one instant. The ten buckets from {@code queued} to {@code uncertain} are exclusive and sum to
- * the total.
+ * The progress of a campaign at one instant. The ten buckets from {@code queued} to {@code uncertain} are exclusive and
+ * sum to the total.
  *
- * @param processed those that need nothing more
- * @param progress processed of total, in percent, rounded down to a tenth: 100 means all
- * @param rate messages per second; null when there is nothing to measure
- * @param elapsedSeconds from launch to completion, or until now
- * @param remainingSeconds at the rate of now; null when that cannot be said
- * @param preparing how far the messages are written; null when they are
- * @param over nothing will change any more, short of a receipt
+ * @param processed messages that need no more work
+ * @param progress the percentage of processed messages, rounded down to a tenth: 100 means all
+ * @param rate messages per second; null before the launch
+ * @param elapsedSeconds from the launch to the completion, or until now
+ * @param remainingSeconds at the current rate; null when unknown
+ * @param preparing how many messages are written; null when all are
+ * @param over whether the campaign has ended; only receipts can still change the counts
  */
 @Schema(name = "CampaignProgress")
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -42,11 +42,11 @@ record Progress(
     @Schema(name = "Rate")
     public record Rate(double now, double mean) {}
 
-    /** Messages written of those to be written. */
+    /** The number of messages to write, and of those written. */
     @Schema(name = "Preparing")
     public record Preparing(long total, long processed, double progress) {}
 
-    /** @param rateNow messages per second lately; empty when not known, and then the mean stands for it */
+    /** @param rateNow the recent rate in messages per second; null when unknown, and then the mean rate is used */
     static Progress of(Campaign campaign, MessageCounts stats, @Nullable Double rateNow, Instant at) {
         var elapsed = elapsed(campaign, at);
         long processed = stats.processed();
@@ -69,7 +69,7 @@ record Progress(
                 campaign.isOver());
     }
 
-    /** Rounded down, so that 100 is never said too early. */
+    /** Returns the percentage, rounded down so that 100 means all. */
     static double percent(long part, long whole) {
         return whole == 0 ? 0 : Math.floorDiv(part * 1000, whole) / 10.0;
     }
@@ -88,8 +88,8 @@ record Progress(
         if (elapsed == null || elapsed.isZero()) {
             return null;
         }
-        double mean = tenths(processed / (elapsed.toMillis() / 1000.0));
-        double now = campaign.isOver() ? 0 : rateNow == null ? mean : tenths(rateNow);
+        double mean = roundToTenth(processed / (elapsed.toMillis() / 1000.0));
+        double now = campaign.isOver() ? 0 : rateNow == null ? mean : roundToTenth(rateNow);
         return new Rate(now, mean);
     }
 
@@ -103,7 +103,7 @@ record Progress(
                 : (Long) (long) Math.ceil((stats.total() - stats.processed()) / speed);
     }
 
-    private static double tenths(double value) {
+    private static double roundToTenth(double value) {
         return Math.round(value * 10) / 10.0;
     }
 }

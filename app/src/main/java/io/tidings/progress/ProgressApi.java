@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** How far a campaign is: asked once, or as a stream. */
+/** Returns the progress of a campaign, once or as an event stream. */
 @Path("/api/v1/campaigns")
 @RunOnVirtualThread
 @Tag(name = "Campaigns")
@@ -36,7 +36,7 @@ final class ProgressApi {
     @GET
     @Path("{id}/progress")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Where the messages are, how fast, how long still")
+    @Operation(summary = "Get the counts, the rate and the remaining time of a campaign")
     public Progress progress(@PathParam("id") long id) {
         return reader.read(actor.account(), new CampaignId(id)).progress();
     }
@@ -45,10 +45,10 @@ final class ProgressApi {
     @Path("{id}/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
-            summary = "The same as a stream",
+            summary = "Stream the progress of a campaign",
             description =
-                    "Event progress on every change, at most twice a second; event done at the end, then the stream"
-                            + " closes. Whoever comes back with the Last-Event-ID of done gets 204, which ends reconnecting.")
+                    "Sends event progress on every change, at most twice a second. Sends event done at the end, then"
+                            + " closes. A request with the Last-Event-ID of done is answered 204, which ends reconnecting.")
     public void events(
             @PathParam("id") long id,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,

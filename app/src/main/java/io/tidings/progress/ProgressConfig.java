@@ -6,11 +6,11 @@ import io.smallrye.config.WithDefault;
 /** Live progress of campaigns. */
 @ConfigMapping(prefix = "tidings.progress")
 interface ProgressConfig {
-    /** Milliseconds between two reads of the campaigns that someone watches. */
+    /** Milliseconds between two reads of the campaigns that have subscribers. */
     @WithDefault("500")
     int tickMs();
 
-    /** Milliseconds without news after which a watcher gets a heartbeat. */
+    /** Milliseconds without a change after which a subscriber gets a heartbeat. */
     @WithDefault("15000")
     int heartbeatMs();
 }

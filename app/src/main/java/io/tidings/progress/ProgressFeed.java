@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Tells watchers how campaigns go. One thread looks at all watched campaigns together; two hundred watchers of a campaign
- * cost as many queries as one.
+ * Sends the progress of campaigns to subscribers. One thread reads all subscribed campaigns together, so the number of
+ * subscribers does not change the number of queries.
  */
 @Singleton
 final class ProgressFeed {
@@ -24,7 +24,7 @@ final class ProgressFeed {
     private final ProgressReader reader;
     private final ObjectMapper mapper;
     private final long heartbeatNanos;
-    private final Map<CampaignId, Set<ProgressSubscriber>> watched = new ConcurrentHashMap<>();
+    private final Map<CampaignId, Set<ProgressSubscriber>> subscribers = new ConcurrentHashMap<>();
     private final BackgroundLoop loop;
 
     ProgressFeed(ProgressReader reader, ObjectMapper mapper, ProgressConfig config) {
@@ -32,71 +32,71 @@ final class ProgressFeed {
         this.mapper = mapper;
         this.heartbeatNanos = Duration.ofMillis(config.heartbeatMs()).toNanos();
         var tick = Duration.ofMillis(config.tickMs());
-        // The database may be away for a moment; watchers wait rather than be cut off.
-        this.loop = BackgroundLoop.virtual("progress", this::look)
+        // The database may be unavailable for a moment. The connections of subscribers stay open.
+        this.loop = BackgroundLoop.virtual("progress", this::poll)
                 .firstAfter(tick)
                 .every(tick)
                 .onError(e ->
                         LOG.warnf("Progress could not be read: %s", e.getClass().getSimpleName()));
     }
 
-    /** Tells the watcher at once, and from then on until the campaign is over or the watcher is gone. */
-    void add(CampaignId campaign, ProgressSubscriber watcher, TimedSnapshot now) {
-        watcher.tell(told(now), heartbeatNanos);
+    /** Sends the current progress at once, then each change until the campaign is over or the client disconnects. */
+    void add(CampaignId campaign, ProgressSubscriber subscriber, TimedSnapshot now) {
+        subscriber.send(event(now), heartbeatNanos);
         if (now.progress().over() || loop.isStopped()) {
             return;
         }
-        watched.compute(campaign, (id, others) -> {
+        subscribers.compute(campaign, (id, others) -> {
             var all = others == null ? ConcurrentHashMap.<ProgressSubscriber>newKeySet() : others;
-            all.add(watcher);
+            all.add(subscriber);
             return all;
         });
         loop.start();
     }
 
-    /** For tests and metrics. */
-    int watchers() {
-        return watched.values().stream().mapToInt(Set::size).sum();
+    /** Returns the number of connected subscribers. */
+    int subscriberCount() {
+        return subscribers.values().stream().mapToInt(Set::size).sum();
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes ShutdownEvent shutdown) {
         loop.stop();
     }
 
-    private void look() {
-        if (watched.isEmpty()) {
+    private void poll() {
+        if (subscribers.isEmpty()) {
             return;
         }
-        var snapshots = reader.read(Set.copyOf(watched.keySet()));
-        for (var campaign : watched.keySet()) {
+        var snapshots = reader.read(Set.copyOf(subscribers.keySet()));
+        for (var campaign : subscribers.keySet()) {
             var snapshot = snapshots.get(campaign);
             if (snapshot == null) {
-                leave(campaign);
+                closeAll(campaign);
             } else {
-                tell(campaign, told(snapshot));
+                publish(campaign, event(snapshot));
             }
         }
     }
 
-    private void tell(CampaignId campaign, ProgressSubscriber.LastEvent told) {
-        watched.computeIfPresent(campaign, (id, watchers) -> {
-            watchers.removeIf(ProgressSubscriber::isClosed);
-            watchers.forEach(watcher -> watcher.tell(told, heartbeatNanos));
-            return watchers.isEmpty() ? null : watchers;
+    private void publish(CampaignId campaign, ProgressSubscriber.ProgressEvent event) {
+        subscribers.computeIfPresent(campaign, (id, connected) -> {
+            connected.removeIf(ProgressSubscriber::isClosed);
+            connected.forEach(subscriber -> subscriber.send(event, heartbeatNanos));
+            return connected.isEmpty() ? null : connected;
         });
     }
 
-    /** A draft can be deleted while somebody watches it. Who asks again is answered 404. */
-    private void leave(CampaignId campaign) {
-        var watchers = watched.remove(campaign);
-        if (watchers != null) {
-            watchers.forEach(ProgressSubscriber::leave);
+    /** Closes the streams of a deleted draft. The next request of a client is answered 404. */
+    private void closeAll(CampaignId campaign) {
+        var connected = subscribers.remove(campaign);
+        if (connected != null) {
+            connected.forEach(ProgressSubscriber::close);
         }
     }
 
-    private ProgressSubscriber.LastEvent told(TimedSnapshot snapshot) {
+    private ProgressSubscriber.ProgressEvent event(TimedSnapshot snapshot) {
         try {
-            return new ProgressSubscriber.LastEvent(
+            return new ProgressSubscriber.ProgressEvent(
                     snapshot.eventId(),
                     mapper.writeValueAsString(snapshot.progress()),
                     snapshot.progress().over());

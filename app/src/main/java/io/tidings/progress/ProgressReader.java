@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads where campaigns are. Thread-safe. */
+/** Reads the progress of campaigns. Thread-safe. */
 @Singleton
 final class ProgressReader {
     private final Campaigns campaigns;
@@ -24,23 +24,23 @@ final class ProgressReader {
         this.clock = clock;
     }
 
-    /** One campaign, or 404. */
+    /** Reads one campaign. @throws io.tidings.shared.Problem.ProblemException 404 for an unknown campaign */
     TimedSnapshot read(AccountId account, CampaignId id) {
         var campaign = campaigns.get(account, id);
         var at = clock.instant();
         return snapshot(campaign, campaigns.stats(campaign), at);
     }
 
-    /** Many, in two queries; those that are gone are missing. */
+    /** Reads many campaigns with two queries. The result lacks deleted campaigns. */
     Map<CampaignId, TimedSnapshot> read(Collection<CampaignId> ids) {
         var found = campaigns.findAll(ids);
         var at = clock.instant();
         var stats = campaigns.stats(found);
         var snapshots = new HashMap<CampaignId, TimedSnapshot>();
         for (var campaign : found) {
-            var counted = stats.get(campaign.id());
-            if (counted != null) {
-                snapshots.put(campaign.id(), snapshot(campaign, counted, at));
+            var counts = stats.get(campaign.id());
+            if (counts != null) {
+                snapshots.put(campaign.id(), snapshot(campaign, counts, at));
             }
         }
         return snapshots;

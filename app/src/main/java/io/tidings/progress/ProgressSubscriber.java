@@ -7,19 +7,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line to somebody who watches a campaign. A slow reader gets fewer events, never a queue of them. Used by one thread
- * at a time; answers come back on others.
+ * An event stream to one client. A slow client gets fewer events; events are never queued. Used by one thread at a
+ * time; writes complete on other threads.
  */
 final class ProgressSubscriber {
     private final SseEventSink sink;
     private final Sse sse;
-    private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile boolean broken;
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private volatile boolean failed;
     private long lastId;
     private long lastWriteNanos;
     private @Nullable String lastData;
 
-    /** @param lastId the event that the reader had last, before its line broke; 0 for none */
+    /** @param lastId the last event that the client received before it reconnected; 0 for none */
     ProgressSubscriber(SseEventSink sink, Sse sse, long lastId) {
         this.sink = sink;
         this.sse = sse;
@@ -27,62 +27,62 @@ final class ProgressSubscriber {
         this.lastWriteNanos = System.nanoTime();
     }
 
-    /** The reader is gone, or has heard the end. */
+    /** Returns whether the client has disconnected or received the last event. */
     boolean isClosed() {
-        return broken || sink.isClosed();
+        return failed || sink.isClosed();
     }
 
-    /** Hangs up without a word: there is nothing left to be told of. */
-    void leave() {
+    /** Closes the stream without a last event. */
+    void close() {
         sink.close();
     }
 
-    /** Tells what is new; and after the end, hangs up. */
-    void tell(LastEvent told, long heartbeatNanos) {
-        if (isClosed() || !busy.compareAndSet(false, true)) {
+    /** Sends the event if the data changed. Closes the stream after the last event. */
+    void send(ProgressEvent event, long heartbeatNanos) {
+        if (isClosed() || !writing.compareAndSet(false, true)) {
             return;
         }
-        if (told.last()) {
-            send(event("done", told), true);
-        } else if (!told.data().equals(lastData)) {
-            send(event("progress", told), false);
+        if (event.last()) {
+            write(event("done", event), true);
+        } else if (!event.data().equals(lastData)) {
+            write(event("progress", event), false);
         } else if (System.nanoTime() - lastWriteNanos > heartbeatNanos) {
-            send(sse.newEventBuilder().comment("alive").build(), false);
+            write(sse.newEventBuilder().comment("alive").build(), false);
         } else {
-            busy.set(false);
+            writing.set(false);
         }
     }
 
-    /** @param data as JSON, written once for all watchers */
-    record LastEvent(long id, String data, boolean last) {}
+    /** @param data as JSON, serialized once for all subscribers */
+    record ProgressEvent(long id, String data, boolean last) {}
 
-    private OutboundSseEvent event(String name, LastEvent told) {
-        lastId = Math.max(lastId + 1, told.id());
-        // The end keeps its odd number, whatever came before.
-        if (told.last() && !TimedSnapshot.isLast(lastId)) {
+    private OutboundSseEvent event(String name, ProgressEvent event) {
+        lastId = Math.max(lastId + 1, event.id());
+        // The id of the last event is always odd.
+        if (event.last() && !TimedSnapshot.isLast(lastId)) {
             lastId++;
         }
-        lastData = told.data();
+        lastData = event.data();
         return sse.newEventBuilder()
                 .id(Long.toString(lastId))
                 .name(name)
-                .data(String.class, told.data())
+                .data(String.class, event.data())
                 .build();
     }
 
-    private void send(OutboundSseEvent event, boolean thenClose) {
+    private void write(OutboundSseEvent event, boolean thenClose) {
         lastWriteNanos = System.nanoTime();
         try {
             var _ = sink.send(event).whenComplete((done, failure) -> {
-                broken = broken || failure != null;
-                busy.set(false);
+                failed = failed || failure != null;
+                writing.set(false);
                 if (thenClose) {
                     sink.close();
                 }
             });
-        } catch (IllegalStateException closedMeanwhile) {
-            broken = true;
-            busy.set(false);
+        } catch (IllegalStateException alreadyClosed) {
+            failed = true;
+            writing.set(false);
         }
     }
 }

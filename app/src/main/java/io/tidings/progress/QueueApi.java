@@ -9,11 +9,11 @@ import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The queue monitor. */
+/** Returns the state of the queue of an account. */
 @Path("/api/v1/queue")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Operations", description = "What waits, what moves, and what is wrong.")
+@Tag(name = "Operations", description = "The queue, alerts and statistics of an account.")
 final class QueueApi {
     private final QueueMonitor monitor;
     private final CurrentActor actor;
@@ -25,11 +25,11 @@ final class QueueApi {
 
     @GET
     @Operation(
-            summary = "What waits to be sent, how fast it goes, and who sends",
-            description = "Depth, messages in flight, the age of the oldest and the rate of the last minute, by gateway"
-                    + " and priority; how far each provider has slowed us down; and the workers of the whole cluster"
-                    + " with what of this account they work on. All accounts together are in the metrics.")
+            summary = "Get the queue of an account: waiting messages, rates and workers",
+            description = "Depth, messages in flight, age of the oldest message and rate of the last minute, by gateway"
+                    + " and priority; the rate limit state of each gateway; the workers of the whole cluster"
+                    + " and their work for this account. The metrics show all accounts together.")
     public QueueView queue() {
-        return monitor.look(actor.account());
+        return monitor.read(actor.account());
     }
 }

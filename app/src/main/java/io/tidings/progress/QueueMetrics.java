@@ -18,21 +18,21 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
 
-/** The queue of all accounts together, for whoever operates the cluster. Read when it is scraped, at most every 5 s. */
+/** Metrics of the queue of all accounts together, for operators. A scrape reads the queue at most every 5 seconds. */
 @Singleton
 final class QueueMetrics {
     private static final Logger LOG = Logger.getLogger(QueueMetrics.class);
-    private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long MAX_AGE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private record Sample(List<QueueDepth> depths, List<NodeReport> nodes, long atNanos) {}
 
     private final QueueReader queues;
-    private final NodeReports workforce;
+    private final NodeReports nodeReports;
     private Optional<Sample> last = Optional.empty();
 
     QueueMetrics(QueueReader queues, NodeReports workforce) {
         this.queues = queues;
-        this.workforce = workforce;
+        this.nodeReports = workforce;
     }
 
     void register(@Observes StartupEvent event, MeterRegistry registry) {
@@ -55,18 +55,18 @@ final class QueueMetrics {
         gauge(
                 registry,
                 "tidings.queue.paused",
-                "Messages that wait in what is paused",
+                "Messages that wait in paused queues and campaigns",
                 sample -> sample.depths().stream().mapToLong(QueueDepth::paused).sum());
         gauge(
                 registry,
                 "tidings.queue.in.flight",
-                "Messages that are begun and not answered",
+                "Messages that were started and have no answer",
                 sample ->
                         sample.depths().stream().mapToLong(QueueDepth::inFlight).sum());
         gauge(
                 registry,
                 "tidings.queue.oldest.seconds",
-                "How long the longest-waiting message that is due has waited",
+                "Waiting time of the oldest message that is due",
                 sample -> sample.depths().stream()
                         .map(QueueDepth::oldest)
                         .filter(Objects::nonNull)
@@ -79,7 +79,7 @@ final class QueueMetrics {
         gauge(
                 registry,
                 "tidings.queue.rate",
-                "Messages a second over the last minute",
+                "Messages per second over the last minute",
                 sample -> sample.nodes().stream()
                                 .flatMap(node -> node.rates().stream())
                                 .mapToLong(NodeReport.Rate::lastMinute)
@@ -88,7 +88,7 @@ final class QueueMetrics {
         gauge(
                 registry,
                 "tidings.workers.alive",
-                "Workers of the whole cluster that are at work",
+                "Running workers of all nodes",
                 sample -> sample.nodes().stream().mapToInt(NodeReport::alive).sum());
     }
 
@@ -100,18 +100,18 @@ final class QueueMetrics {
         try {
             return of.applyAsDouble(sample());
         } catch (RuntimeException e) {
-            // Without a database there is no queue to be seen; the other metrics still are.
+            // Without a database the other metrics must still be served.
             LOG.debugf("The queue cannot be read: %s", e.getMessage());
             return Double.NaN;
         }
     }
 
     private synchronized Sample sample() {
-        var known = last.filter(sample -> System.nanoTime() - sample.atNanos() < FRESH_NANOS);
-        if (known.isPresent()) {
-            return known.get();
+        var cached = last.filter(sample -> System.nanoTime() - sample.atNanos() < MAX_AGE_NANOS);
+        if (cached.isPresent()) {
+            return cached.get();
         }
-        var sample = new Sample(queues.depths(Optional.empty()), workforce.alive(), System.nanoTime());
+        var sample = new Sample(queues.depths(Optional.empty()), nodeReports.alive(), System.nanoTime());
         last = Optional.of(sample);
         return sample;
     }

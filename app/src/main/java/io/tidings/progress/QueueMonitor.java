@@ -20,21 +20,21 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what waits, what moves and who works, for one account. Thread-safe. */
+/** Combines queue depths, rates and workers of one account. Thread-safe. */
 @Singleton
 final class QueueMonitor {
     private final QueueReader queues;
-    private final NodeReports workforce;
+    private final NodeReports nodeReports;
     private final Gateways gateways;
 
     QueueMonitor(QueueReader queues, NodeReports workforce, Gateways gateways) {
         this.queues = queues;
-        this.workforce = workforce;
+        this.nodeReports = workforce;
         this.gateways = gateways;
     }
 
-    QueueView look(AccountId account) {
-        var nodes = workforce.alive();
+    QueueView read(AccountId account) {
+        var nodes = nodeReports.alive();
         var depths = queues.depths(Optional.of(account));
         long lastMinute = lastMinute(nodes, rate -> rate.account().equals(account));
         return new QueueView(
@@ -64,19 +64,19 @@ final class QueueMonitor {
     }
 
     static QueueView.RateLimit rateLimit(GatewayRow gateway, List<NodeReport> nodes) {
-        record Seen(NodeReport.GatewayLimit lane, Instant at) {}
-        var lanes = nodes.stream()
+        record TimedLimit(NodeReport.GatewayLimit limit, Instant at) {}
+        var limits = nodes.stream()
                 .flatMap(node -> node.lanes().stream()
-                        .filter(lane -> lane.gateway().equals(gateway.id()))
-                        .map(lane -> new Seen(lane, node.at())))
+                        .filter(current -> current.gateway().equals(gateway.id()))
+                        .map(current -> new TimedLimit(current, node.at())))
                 .toList();
-        var limit = lanes.stream().map(seen -> seen.lane().limit()).min(Comparator.naturalOrder());
-        var until = lanes.stream()
-                .filter(seen -> seen.lane().pausedMillis() > 0)
-                .map(seen -> seen.at().plusMillis(seen.lane().pausedMillis()))
+        var limit = limits.stream().map(timed -> timed.limit().limit()).min(Comparator.naturalOrder());
+        var until = limits.stream()
+                .filter(timed -> timed.limit().pausedMillis() > 0)
+                .map(timed -> timed.at().plusMillis(timed.limit().pausedMillis()))
                 .max(Comparator.naturalOrder());
-        var breaker = lanes.stream()
-                .map(seen -> seen.lane().breaker())
+        var breaker = limits.stream()
+                .map(timed -> timed.limit().breaker())
                 .filter(Objects::nonNull)
                 .max(Comparator.comparingInt(List.of("closed", "open")::indexOf))
                 .orElse(null);
@@ -84,7 +84,7 @@ final class QueueMonitor {
                 state(gateway, limit.orElse(null), until.isPresent(), breaker),
                 gateway.window(),
                 limit.orElse(null),
-                lanes.stream().mapToInt(seen -> seen.lane().inFlight()).sum(),
+                limits.stream().mapToInt(timed -> timed.limit().inFlight()).sum(),
                 until.orElse(null),
                 breaker);
     }
@@ -144,7 +144,7 @@ final class QueueMonitor {
                 nodes.stream().map(node -> node(account, node)).toList());
     }
 
-    /** What other accounts are sending is nobody's business; that there is something to do for them is. */
+    /** Shows only the work of this account, and the number of blocks of other accounts. */
     private static QueueView.Node node(AccountId account, NodeReport node) {
         var own = node.work().stream()
                 .filter(work -> work.account().equals(account))

@@ -7,9 +7,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of an account waits to be sent, and who sends.
+ * The waiting messages of an account and the workers that send them.
  *
- * @param moving whether messages had their outcome in the last minute
+ * @param moving whether a message got its outcome in the last minute
  */
 @Schema(name = "Queue")
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -17,13 +17,13 @@ record QueueView(
         Load total, boolean moving, List<GatewayLoad> gateways, List<PriorityLoad> priorities, Workers workers) {
 
     /**
-     * How much there is to do.
+     * The number of messages to send.
      *
-     * @param depth messages that wait and may be sent
-     * @param waitingForRetry among them those whose next attempt is not due yet
-     * @param paused further messages, of campaigns that are paused
-     * @param inFlight begun, and not answered yet
-     * @param oldestSeconds how long the longest-waiting message that is due has been waiting; null when none is
+     * @param depth waiting messages that are not paused
+     * @param waitingForRetry messages of {@code depth} whose next attempt is not due yet
+     * @param paused waiting messages of paused campaigns, not part of {@code depth}
+     * @param inFlight messages that were started and have no answer
+     * @param oldestSeconds waiting time of the oldest message that is due; null when none is due
      * @param rate messages per second over the last minute
      */
     @Schema(name = "QueueLoad")
@@ -49,14 +49,14 @@ record QueueView(
             @Nullable Double oldestSeconds) {}
 
     /**
-     * How fast the provider lets us.
+     * The rate limit of a gateway.
      *
-     * @param state ok; slowed, after it refused some; throttled, while it asks for patience; stopped, while its
-     *     breaker is open; idle, when nobody has sent through it lately
-     * @param window calls at once for each node, as set
-     * @param limit calls at once for the node that has been slowed most; null when idle
-     * @param throttledUntil null when nobody waits
-     * @param breaker closed, or open, while probes alone go through; null when idle
+     * @param state ok; slowed: a node reduced its calls at once; throttled: sending waits until {@code throttledUntil};
+     *     stopped: the circuit breaker is open; idle: no node used the gateway recently
+     * @param window configured maximum of calls at once for each node
+     * @param limit the lowest current maximum of calls at once of any node; null when idle
+     * @param throttledUntil null when not throttled
+     * @param breaker closed, or open while only probes are sent; null when idle
      */
     @Schema(name = "GatewayRateLimit")
     record RateLimit(
@@ -67,25 +67,25 @@ record QueueView(
             @Nullable Instant throttledUntil,
             @Nullable String breaker) {}
 
-    /** @param alive workers at work all over the cluster */
+    /** @param alive running workers of the whole cluster */
     @Schema(name = "Workers")
     record Workers(int alive, int expected, List<Node> nodes) {}
 
     /**
-     * One running program.
+     * A running process.
      *
-     * @param seenAt when it last said what it does: every two seconds while it works
-     * @param otherWork batches of other accounts that it works on
+     * @param seenAt time of its last report; a node reports every two seconds while it works
+     * @param otherWork number of blocks of other accounts in work
      */
     @Schema(name = "Node")
     record Node(
             String name, Instant startedAt, Instant seenAt, int workers, int alive, List<Work> work, int otherWork) {}
 
     /**
-     * A batch in work.
+     * A block in work, called a batch in the API.
      *
-     * @param planId of a campaign, its id
-     * @param handed messages given to the gateway
+     * @param planId the id of the campaign or batch
+     * @param handed messages passed to the gateway
      * @param written messages whose outcome is stored
      */
     @Schema(name = "Work")

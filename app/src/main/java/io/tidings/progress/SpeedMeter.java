@@ -9,18 +9,25 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** The speed of the last seconds, from the counts that pass by whoever asks. Thread-safe; remembers a few hundred. */
+/**
+ * Measures the rate of the last seconds from the counts of successive calls. Thread-safe. Keeps the samples of at most
+ * 500 campaigns.
+ */
 final class SpeedMeter {
-    private static final int CAMPAIGNS = 500;
+    private static final int MAX_CAMPAIGNS = 500;
     private static final Duration WINDOW = Duration.ofSeconds(10);
-    private static final Duration ENOUGH = Duration.ofMillis(900);
+    private static final Duration MIN_SPAN = Duration.ofMillis(900);
 
     private record Sample(Instant at, long processed) {}
 
-    private final Cache<CampaignId, Deque<Sample>> samples =
-            Caffeine.newBuilder().maximumSize(CAMPAIGNS).executor(Runnable::run).build();
+    private final Cache<CampaignId, Deque<Sample>> samples = Caffeine.newBuilder()
+            .maximumSize(MAX_CAMPAIGNS)
+            .executor(Runnable::run)
+            .build();
 
-    /** Takes note, and says how many per second it were lately; empty before there is enough to compare. */
+    /**
+     * Adds a sample and returns the recent rate in messages per second. Empty until the samples span {@link #MIN_SPAN}.
+     */
     synchronized Optional<Double> measure(CampaignId campaign, long processed, Instant at) {
         var seen = samples.get(campaign, id -> new ArrayDeque<>());
         while (!seen.isEmpty() && seen.getFirst().at().isBefore(at.minus(WINDOW))) {
@@ -28,11 +35,11 @@ final class SpeedMeter {
         }
         var oldest = seen.peekFirst();
         var newest = seen.peekLast();
-        // Polled by many at once, it still keeps a sample only every so often.
+        // Keeps at most one sample per 250 ms, however often it is called.
         if (newest == null || Duration.between(newest.at(), at).toMillis() >= 250) {
             seen.addLast(new Sample(at, processed));
         }
-        if (oldest == null || Duration.between(oldest.at(), at).compareTo(ENOUGH) < 0) {
+        if (oldest == null || Duration.between(oldest.at(), at).compareTo(MIN_SPAN) < 0) {
             return Optional.empty();
         }
         double seconds = Duration.between(oldest.at(), at).toMillis() / 1000.0;

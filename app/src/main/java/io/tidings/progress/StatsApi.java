@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The account in numbers. */
+/** Returns the summary of an account. */
 @Path("/api/v1/stats")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -26,10 +26,9 @@ final class StatsApi {
     @GET
     @Path("summary")
     @Operation(
-            summary = "The account at a glance: today, the last 7 and the last 30 days",
-            description =
-                    "Campaigns by status, messages by what became of them, why messages failed, and credits. A few"
-                            + " seconds old at most.")
+            summary = "Get the summary of the account: today, the last 7 and the last 30 days",
+            description = "Campaigns by status, messages by outcome, reasons of failures, and credits. At most a few"
+                    + " seconds old.")
     public AccountSummary summary() {
         return reports.summary(actor.account());
     }

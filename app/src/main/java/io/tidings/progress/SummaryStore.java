@@ -16,7 +16,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
-/** What a summary is added up from. Campaigns and batches are counted by their blocks, single messages one by one. */
+/**
+ * Reads the numbers of a summary. Blocks give the counts of campaigns and batches; single messages are counted one by
+ * one.
+ */
 @Singleton
 final class SummaryStore {
     private final Jdbi jdbi;
@@ -25,11 +28,12 @@ final class SummaryStore {
         this.jdbi = jdbi;
     }
 
-    /** @param status of a campaign; null for a batch of the API */
-    record Sent(@ColumnName("id") PlanId plan, @Nullable String status, Instant at, long total) {}
+    /** @param status of a campaign; null for a batch */
+    record StartedPlan(
+            @ColumnName("id") PlanId plan, @Nullable String status, Instant at, long total) {}
 
-    /** Campaigns launched and batches taken since then. */
-    List<Sent> since(AccountId account, Instant from) {
+    /** Returns the campaigns launched and the batches accepted since {@code from}. */
+    List<StartedPlan> startedSince(AccountId account, Instant from) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id, status, launched_at as at,
                                case when preparing then greatest(recipients, coalesce(audience_size, 0))
@@ -40,7 +44,7 @@ final class SummaryStore {
                           from send_batch where account_id = :account and created_at >= :from""")
                 .bind("account", account.value())
                 .bind("from", Timestamp.from(from))
-                .mapTo(Sent.class)
+                .mapTo(StartedPlan.class)
                 .list());
     }
 
@@ -65,8 +69,11 @@ final class SummaryStore {
                 }));
     }
 
-    /** Messages that were sent alone since then, with the id to look from on. Those on their way count as queued. */
-    MessageCounts direct(AccountId account, Instant from, long firstId) {
+    /**
+     * Counts the single messages accepted since {@code from}. Messages in flight count as queued. @param firstId see
+     * {@link #firstSingleMessage}
+     */
+    MessageCounts singleMessageCounts(AccountId account, Instant from, long firstId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) as total, count(*) filter (where state < <UNCERTAIN>) as queued,
                                count(*) filter (where state = <SENT>) as sent,
@@ -87,13 +94,13 @@ final class SummaryStore {
     }
 
     /**
-     * An id that no message sent alone since then is below. Ids rise with time but for minutes, so a search by halves
-     * finds the place without reading what is older.
+     * Returns a lower bound of the ids of single messages accepted since {@code from}. Ids rise with time, except for
+     * minutes, so a binary search finds it without reading older messages.
      */
-    long firstDirect(AccountId account, Instant from) {
+    long firstSingleMessage(AccountId account, Instant from) {
         return jdbi.withHandle(handle -> {
-            long low = bound(handle, account, "asc").orElse(0L);
-            long high = bound(handle, account, "desc").orElse(-1L) + 1;
+            long low = edgeId(handle, account, "asc").orElse(0L);
+            long high = edgeId(handle, account, "desc").orElse(-1L) + 1;
             while (low < high) {
                 long middle = low + (high - low) / 2;
                 var at = handle.createQuery("""
@@ -113,7 +120,7 @@ final class SummaryStore {
         });
     }
 
-    private static Optional<Long> bound(Handle handle, AccountId account, String direction) {
+    private static Optional<Long> edgeId(Handle handle, AccountId account, String direction) {
         return handle.createQuery("select id from message where account_id = :account and direct order by id "
                         + direction + " limit 1")
                 .bind("account", account.value())

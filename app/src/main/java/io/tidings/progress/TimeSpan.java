@@ -7,15 +7,15 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/** From an instant on, up to but without another. */
+/** A time span from an instant, inclusive, to an instant, exclusive. */
 record TimeSpan(Instant from, Instant to) {
     private static final int DAYS = 30;
 
     /**
-     * What a request asks for.
+     * Parses the time span of a request.
      *
-     * @param from a day of the zone or an instant; null: thirty days ago
-     * @param to a day of the zone, which belongs to the span, or an instant; null: now
+     * @param from a day in the zone or an instant; null means 30 days ago
+     * @param to a day in the zone, inclusive, or an instant; null means now
      * @throws io.tidings.shared.Problem.ProblemException 422 {@code span_invalid}
      */
     static TimeSpan of(Instant now, ZoneId zone, @Nullable String from, @Nullable String to) {
@@ -34,13 +34,16 @@ record TimeSpan(Instant from, Instant to) {
         return span;
     }
 
-    private static Instant instant(String text, ZoneId zone, int daysOn) {
+    private static Instant instant(String text, ZoneId zone, int plusDays) {
         try {
             return text.length() <= "2026-11-22".length()
-                    ? LocalDate.parse(text).plusDays(daysOn).atStartOfDay(zone).toInstant()
+                    ? LocalDate.parse(text)
+                            .plusDays(plusDays)
+                            .atStartOfDay(zone)
+                            .toInstant()
                     : Instant.parse(text);
         } catch (DateTimeException e) {
-            throw Problem.invalid("span_invalid", "A day reads 2026-11-22, an instant 2026-11-22T08:00:00Z.")
+            throw Problem.invalid("span_invalid", "Give a day as 2026-11-22, or an instant as 2026-11-22T08:00:00Z.")
                     .asException();
         }
     }

@@ -2,11 +2,11 @@ package io.tidings.progress;
 
 import java.time.Instant;
 
-/** What was read, and just before when. */
+/** A progress and the time just before it was read. */
 record TimedSnapshot(Progress progress, Instant at) {
     /**
-     * The event's number. It rises with time, also over a restart or on another node; the last event has an odd one, so
-     * that whoever comes back with it is known to have seen the end.
+     * Returns the id of the event. Ids rise with time, also after a restart or on another node. The last event has an
+     * odd id, so that a reconnecting client that received it is recognized.
      */
     long eventId() {
         return at.toEpochMilli() * 2 + (progress.over() ? 1 : 0);

@@ -1,6 +1,6 @@
 /**
- * How far campaigns are, live. However many watch one campaign, it is looked at once per tick, and all watched campaigns
- * in the same two queries.
+ * Progress, reports and exports of campaigns, and the state of the queue. All campaigns with subscribers are read with
+ * two queries per tick, whatever the number of subscribers.
  */
 @NullMarked
 package io.tidings.progress;

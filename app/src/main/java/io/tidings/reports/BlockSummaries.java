@@ -61,7 +61,7 @@ public final class BlockSummaries {
                         order by id limit :size offset :offset)
                         """ + WITH_CLASS
                                 + " order by page.id",
-                        BlockSummaries::batch));
+                        BlockSummaries::summary));
     }
 
     /** Those with the most failures, the worst first; those without any are left out. */
@@ -75,7 +75,7 @@ public final class BlockSummaries {
                 .bind("plan", plan.value())
                 .bind("account", account.value())
                 .bind("limit", limit)
-                .map(BlockSummaries::batch)
+                .map(BlockSummaries::summary)
                 .list());
     }
 
@@ -114,7 +114,7 @@ public final class BlockSummaries {
     }
 
     /** How it went in the blocks in work and in those that ended since then. */
-    public RecentOutcomes since(PlanId plan, Instant since) {
+    public RecentOutcomes recentOutcomes(PlanId plan, Instant since) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select coalesce(sum(n_sent), 0) as sent, coalesce(sum(n_failed), 0) as failed
                           from send_block
@@ -125,7 +125,7 @@ public final class BlockSummaries {
                 .one());
     }
 
-    private static BlockSummary batch(ResultSet row, StatementContext context) throws SQLException {
+    private static BlockSummary summary(ResultSet row, StatementContext context) throws SQLException {
         Timestamp closed = row.getTimestamp("closed_at");
         boolean retry = row.getBoolean("retry");
         return new BlockSummary(

@@ -21,7 +21,7 @@ import java.util.Locale;
  */
 record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, String audience, Instant now, ZoneId zone) {
     /** Most receipts have come by then. */
-    private static final Duration RECEIPTS = Duration.ofMinutes(2);
+    private static final Duration RECEIPT_WAIT = Duration.ofMinutes(2);
 
     /** What somebody chose to do needs no reason beside it. */
     private static final String BY_REQUEST = "By request.";
@@ -99,7 +99,7 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
     /** Over, but receipts are still coming in. */
     public boolean settling() {
         var ended = campaign.completedAt();
-        return ended != null && stats.sent() > 0 && Duration.between(ended, now).compareTo(RECEIPTS) < 0;
+        return ended != null && stats.sent() > 0 && Duration.between(ended, now).compareTo(RECEIPT_WAIT) < 0;
     }
 
     public boolean pausable() {
@@ -212,11 +212,11 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
     }
 
     public String elapsed() {
-        return took().isZero() ? "–" : Formats.spoken(took());
+        return duration().isZero() ? "–" : Formats.spoken(duration());
     }
 
     public String meanRate() {
-        var seconds = took().toMillis() / 1000.0;
+        var seconds = duration().toMillis() / 1000.0;
         if (seconds <= 0) {
             return "–";
         }
@@ -229,7 +229,7 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         return at == null ? "–" : Formats.clock(at, zone);
     }
 
-    private Duration took() {
+    private Duration duration() {
         var from = campaign.launchedAt();
         if (from == null) {
             return Duration.ZERO;

@@ -43,7 +43,7 @@ public final class DeadLetters {
             """;
 
     /** To count a hundred thousand takes longer than a list may. */
-    private static final long COUNTED = 10_000;
+    private static final long COUNT_LIMIT = 10_000;
 
     private final Jdbi jdbi;
 
@@ -53,8 +53,8 @@ public final class DeadLetters {
 
     /** Newest failure first. The total is exact up to ten thousand, and as far as the page reaches. */
     public Page<DeadLetter> list(AccountId account, DeadLetterFilter filter, PageRequest request) {
-        return jdbi.inTransaction(handle -> new PagedQuery(handle, request, query -> bound(query, account, filter))
-                .countingTo(COUNTED)
+        return jdbi.inTransaction(handle -> new PagedQuery(handle, request, query -> bind(query, account, filter))
+                .countingTo(COUNT_LIMIT)
                 .page(
                         "select count(*) as total, max(id) as highest from (select f.id" + MATCHING + """
                            and (cast(:anchor as bigint) is null or f.id <= :anchor)
@@ -62,15 +62,15 @@ public final class DeadLetters {
                         page("""
                            and (cast(:anchor as bigint) is null or f.id <= :anchor)
                          order by f.id desc limit :size offset :offset"""),
-                        DeadLetters::letter));
+                        DeadLetters::deadLetter));
     }
 
     public Optional<DeadLetter> find(AccountId account, MessageId message) {
-        return jdbi.withHandle(handle -> bound(
+        return jdbi.withHandle(handle -> bind(
                         handle.createQuery(page(" order by f.id desc limit 1")),
                         account,
                         DeadLetterFilter.of(Set.of(message.value())))
-                .map(DeadLetters::letter)
+                .map(DeadLetters::deadLetter)
                 .findOne());
     }
 
@@ -80,32 +80,32 @@ public final class DeadLetters {
      * @param letters how many messages
      * @param which they are, within the plan
      */
-    public record OfPlan(PlanId plan, SendPlan.Kind kind, long letters, DeadLetterFilter which) {}
+    public record PlanDeadLetters(PlanId plan, SendPlan.Kind kind, long count, DeadLetterFilter filter) {}
 
     /** How many match, by the plan that they belong to. Of letters that were named by their ids, each plan gets its own. */
-    public List<OfPlan> byPlan(AccountId account, DeadLetterFilter filter) {
-        return jdbi.withHandle(handle -> bound(handle.createQuery("""
+    public List<PlanDeadLetters> byPlan(AccountId account, DeadLetterFilter filter) {
+        return jdbi.withHandle(handle -> bind(handle.createQuery("""
                                 select f.plan_id, p.kind, f.letters, f.named
                                   from (select f.plan_id, count(distinct f.message_id) as letters,
                                                array_agg(distinct f.message_id)
                                                    filter (where cardinality(:messages) > 0) as named""" + MATCHING + """
                                          group by f.plan_id) f
                                   join send_plan p on p.id = f.plan_id order by f.plan_id"""), account, filter)
-                .map((row, context) -> new OfPlan(
+                .map((row, context) -> new PlanDeadLetters(
                         new PlanId(row.getLong("plan_id")),
                         SendPlan.Kind.parse(row.getString("kind")),
                         row.getLong("letters"),
-                        which(filter, row.getArray("named"))))
+                        filterOf(filter, row.getArray("named"))))
                 .list());
     }
 
-    private static DeadLetterFilter which(DeadLetterFilter filter, @Nullable Array named) throws SQLException {
+    private static DeadLetterFilter filterOf(DeadLetterFilter filter, @Nullable Array named) throws SQLException {
         return named == null ? filter : DeadLetterFilter.of(Set.of((Long[]) named.getArray()));
     }
 
     /** Nothing more is to be done about these: they stay failed, and leave the list. @return how many left it */
     public int discard(Handle handle, AccountId account, DeadLetterFilter filter, String by) {
-        return bound(handle.createUpdate("""
+        return bind(handle.createUpdate("""
                                 update failure set resolution = 'discarded', resolved_at = now(), resolved_by = :by
                                  where resolution is null and id in (select f.id""" + MATCHING + ")"), account, filter)
                 .bind("by", by)
@@ -116,11 +116,11 @@ public final class DeadLetters {
         return "with page as materialized (select f.*" + MATCHING + which + ")" + COLUMNS;
     }
 
-    private static <S extends SqlStatement<S>> S bound(S statement, AccountId account, DeadLetterFilter filter) {
+    private static <S extends SqlStatement<S>> S bind(S statement, AccountId account, DeadLetterFilter filter) {
         return DeadLetterSql.bound(statement.bind("account", account.value()), filter);
     }
 
-    private static DeadLetter letter(ResultSet row, StatementContext context) throws SQLException {
+    private static DeadLetter deadLetter(ResultSet row, StatementContext context) throws SQLException {
         var plan = new PlanId(row.getLong("plan_id"));
         return new DeadLetter(
                 new MessageId(row.getLong("message_id")),

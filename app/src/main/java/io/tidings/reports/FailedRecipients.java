@@ -28,7 +28,7 @@ public final class FailedRecipients {
              where f.plan_id = :plan and f.account_id = :account and\s""" + DeadLetters.STILL_FAILED;
 
     /** To count all of a million takes longer than a list may. */
-    private static final long COUNTED = 10_000;
+    private static final long COUNT_LIMIT = 10_000;
 
     private static final String COLUMNS = """
             select m.id, m.contact_id, m.recipient, case m.state when <EXPIRED> then 'expired' else 'failed' end as status,
@@ -57,8 +57,8 @@ public final class FailedRecipients {
             AccountId account, PlanId plan, Optional<FailureClass> failureClass, PageRequest request) {
         var matching = ROWS + (failureClass.isEmpty() ? "" : " and f.class = :class");
         return jdbi.inTransaction(handle -> new PagedQuery(
-                        handle, request, query -> bound(query, account, plan, failureClass))
-                .countingTo(COUNTED)
+                        handle, request, query -> bind(query, account, plan, failureClass))
+                .countingTo(COUNT_LIMIT)
                 .page(
                         "select count(*) as total, max(id) as highest from (select f.id " + matching
                                 + " and f.id <= coalesce(:anchor, 9223372036854775807)"
@@ -70,7 +70,7 @@ public final class FailedRecipients {
                         FailedRecipients::recipient));
     }
 
-    private static Query bound(Query query, AccountId account, PlanId plan, Optional<FailureClass> failureClass) {
+    private static Query bind(Query query, AccountId account, PlanId plan, Optional<FailureClass> failureClass) {
         query.bind("plan", plan.value()).bind("account", account.value());
         return failureClass.map(only -> query.bind("class", only.text())).orElse(query);
     }

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Jdbi;
 /** Why messages failed, by reason. Thread-safe. */
 @Singleton
 public final class FailureGroups {
-    private static final int REASONS = 100;
+    private static final int MAX_REASONS = 100;
 
     /** One row a plan and reason; a message that was tried again counts with its last failure, if it still failed. */
     private static final String GROUPS = """
@@ -32,7 +32,7 @@ public final class FailureGroups {
             """;
 
     private final Jdbi jdbi;
-    private final PlanCache<List<FailureGroup>> memory = new PlanCache<>();
+    private final PlanCache<List<FailureGroup>> cache = new PlanCache<>();
 
     FailureGroups(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -57,7 +57,7 @@ public final class FailureGroups {
             if (now.failed() == 0) {
                 return;
             }
-            memory.find(plan, now).ifPresentOrElse(groups -> found.put(plan, groups), () -> unknown.add(plan));
+            cache.find(plan, now).ifPresentOrElse(groups -> found.put(plan, groups), () -> unknown.add(plan));
         });
         if (!unknown.isEmpty()) {
             long from = System.nanoTime();
@@ -65,7 +65,7 @@ public final class FailureGroups {
             long each = (System.nanoTime() - from) / unknown.size();
             for (var plan : unknown) {
                 var groups = read.getOrDefault(plan, List.of());
-                memory.keep(plan, counts.getOrDefault(plan, MessageCounts.NONE), groups, each);
+                cache.put(plan, counts.getOrDefault(plan, MessageCounts.NONE), groups, each);
                 found.put(plan, groups);
             }
         }
@@ -101,7 +101,7 @@ public final class FailureGroups {
     private static List<FailureGroup> mostFrequentFirst(Collection<FailureGroup> groups) {
         return groups.stream()
                 .sorted(Comparator.comparingLong(FailureGroup::count).reversed().thenComparing(FailureGroup::code))
-                .limit(REASONS)
+                .limit(MAX_REASONS)
                 .toList();
     }
 

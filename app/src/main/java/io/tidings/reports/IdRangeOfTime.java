@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
  */
 final class IdRangeOfTime {
     /** How much later than its neighbours' a row may have been written: ids are taken in advance. */
-    private static final Duration SLACK = Duration.ofMinutes(2);
+    private static final Duration MAX_SKEW = Duration.ofMinutes(2);
 
     private final Handle handle;
     private final AccountId account;
@@ -26,20 +26,20 @@ final class IdRangeOfTime {
     /** Ids that messages of those times can have; both inclusive. */
     record Bounds(long low, long high) {}
 
-    Bounds of(MessageFilter filter) {
-        long low = filter.from() == null ? 0 : firstSince(filter.from().minus(SLACK));
+    Bounds rangeOf(MessageFilter filter) {
+        long low = filter.from() == null ? 0 : firstSince(filter.from().minus(MAX_SKEW));
         long high =
-                filter.to() == null ? Long.MAX_VALUE : firstSince(filter.to().plus(SLACK));
+                filter.to() == null ? Long.MAX_VALUE : firstSince(filter.to().plus(MAX_SKEW));
         return new Bounds(low, high);
     }
 
     /** The lowest id of a message created then or later, or one above all. */
     private long firstSince(Instant time) {
-        long low = end("").orElse(0L);
-        long high = end(" desc").orElse(0L) + 1;
+        long low = edgeId("").orElse(0L);
+        long high = edgeId(" desc").orElse(0L) + 1;
         while (low < high) {
             long middle = low + (high - low) / 2;
-            var found = from(middle);
+            var found = firstFrom(middle);
             if (found.isEmpty() || !found.get().at().isBefore(time)) {
                 high = middle;
             } else {
@@ -49,21 +49,21 @@ final class IdRangeOfTime {
         return low;
     }
 
-    private record Place(long id, Instant at) {}
+    private record IdAtTime(long id, Instant at) {}
 
-    private Optional<Place> from(long id) {
+    private Optional<IdAtTime> firstFrom(long id) {
         return handle.createQuery("""
                         select id, created_at from message
                          where account_id = :account and id >= :id order by id limit 1""")
                 .bind("account", account.value())
                 .bind("id", id)
-                .map((row, _) -> new Place(
+                .map((row, _) -> new IdAtTime(
                         row.getLong("id"),
                         row.getObject("created_at", OffsetDateTime.class).toInstant()))
                 .findOne();
     }
 
-    private Optional<Long> end(String direction) {
+    private Optional<Long> edgeId(String direction) {
         return handle.createQuery(
                         "select id from message where account_id = :account order by id" + direction + " limit 1")
                 .bind("account", account.value())

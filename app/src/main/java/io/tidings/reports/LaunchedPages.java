@@ -73,7 +73,8 @@ final class LaunchedPages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> pause(@PathParam("id") long id) {
-        return done(id, "paused", "It was not paused. ", () -> lifecycle.pause(actor.require(), new CampaignId(id)));
+        return redirect(
+                id, "paused", "It was not paused. ", () -> lifecycle.pause(actor.require(), new CampaignId(id)));
     }
 
     @POST
@@ -81,7 +82,8 @@ final class LaunchedPages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> resume(@PathParam("id") long id) {
-        return done(id, "resumed", "It was not resumed. ", () -> lifecycle.resume(actor.require(), new CampaignId(id)));
+        return redirect(
+                id, "resumed", "It was not resumed. ", () -> lifecycle.resume(actor.require(), new CampaignId(id)));
     }
 
     /** Somebody has decided so, whatever attempts there were: each message gets a new round of them. */
@@ -90,7 +92,7 @@ final class LaunchedPages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> retry(@PathParam("id") long id) {
-        return done(id, "retried", "Nothing was sent again. ", () -> {
+        return redirect(id, "retried", "Nothing was sent again. ", () -> {
             var which =
                     new Requeue(Set.of(), Set.of(), false, true, actor.require().label());
             var unused = lifecycle.retry(actor.require(), new CampaignId(id), which);
@@ -98,7 +100,7 @@ final class LaunchedPages {
     }
 
     /** Leads back to the campaign; why it was refused stands above what became of everybody. */
-    private RestResponse<TemplateInstance> done(long id, String toast, String otherwise, Runnable verb) {
+    private RestResponse<TemplateInstance> redirect(long id, String toast, String otherwise, Runnable verb) {
         var page = URI.create("/campaigns/" + id);
         try {
             verb.run();
@@ -117,7 +119,7 @@ final class LaunchedPages {
                     .entity(launched.page(
                             campaign,
                             null,
-                            PageRequest.first(LaunchedViews.RECIPIENTS),
+                            PageRequest.first(LaunchedViews.PAGE_SIZE),
                             page,
                             otherwise + problem.detail()))
                     .build();

@@ -6,7 +6,7 @@ import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignTexts;
 import io.tidings.campaigns.Campaigns;
 import io.tidings.shared.PageRequest;
-import io.tidings.web.Choosing;
+import io.tidings.web.FilterChip;
 import io.tidings.web.PageViewer;
 import io.tidings.web.Pager;
 import jakarta.inject.Singleton;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Shows a launched campaign with its messages. Thread-safe. */
 @Singleton
 final class LaunchedViews {
-    static final int RECIPIENTS = 25;
+    static final int PAGE_SIZE = 25;
 
     private final Campaigns campaigns;
-    private final RecipientLines outcomes;
+    private final RecipientLines recipientLines;
     private final CampaignTexts texts;
     private final PageViewer viewer;
     private final InstantSource clock;
@@ -29,7 +29,7 @@ final class LaunchedViews {
     LaunchedViews(
             Campaigns campaigns, RecipientLines outcomes, CampaignTexts texts, PageViewer viewer, InstantSource clock) {
         this.campaigns = campaigns;
-        this.outcomes = outcomes;
+        this.recipientLines = outcomes;
         this.texts = texts;
         this.viewer = viewer;
         this.clock = clock;
@@ -43,7 +43,7 @@ final class LaunchedViews {
                 CampaignPage view,
                 String problem,
                 List<FailureReason> reasons,
-                List<Choosing> filters,
+                List<FilterChip> filters,
                 List<RecipientLine> recipients,
                 Pager pager,
                 Sample sample,
@@ -62,18 +62,19 @@ final class LaunchedViews {
         var stats = campaigns.stats(campaign);
         var wanted = show != null && Recipients.STATUSES.contains(show) ? show : null;
         var text = texts.text(campaign);
-        var page = outcomes.lines(campaign, wanted, new PageRequest(asked.page(), RECIPIENTS, asked.anchor()), text);
+        var page =
+                recipientLines.lines(campaign, wanted, new PageRequest(asked.page(), PAGE_SIZE, asked.anchor()), text);
         var lines = page.data();
         return Views.campaign(
                 new CampaignPage(
                         campaign,
                         stats,
-                        outcomes.retryable(campaign, stats),
+                        recipientLines.retryable(campaign, stats),
                         texts.audience(campaign),
                         clock.instant(),
                         viewer.zone()),
                 problem,
-                outcomes.reasons(campaign, stats),
+                recipientLines.reasons(campaign, stats),
                 RecipientFilters.ofRecipients(campaign, stats, wanted),
                 lines,
                 Pager.of(page, here),

@@ -6,7 +6,6 @@ import io.tidings.sending.SendStore;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Page;
 import io.tidings.shared.Problem;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -35,8 +34,8 @@ final class MessageApi {
     private final MessageReader messages;
     private final MessageSearch searches;
     private final Timeline timeline;
-    private final MessageCancel cancels;
-    private final SendStore refs;
+    private final MessageCancel cancellation;
+    private final SendStore sends;
     private final CurrentActor actor;
 
     MessageApi(
@@ -49,8 +48,8 @@ final class MessageApi {
         this.messages = messages;
         this.searches = searches;
         this.timeline = timeline;
-        this.cancels = cancels;
-        this.refs = refs;
+        this.cancellation = cancels;
+        this.sends = refs;
         this.actor = actor;
     }
 
@@ -72,11 +71,10 @@ final class MessageApi {
             summary = "Search messages, newest first",
             description = "As a POST, since numbers do not belong into URLs, which are logged everywhere. A client_ref"
                     + " finds its one message, whatever else is asked.")
-    @CostsCredits
     public PagedResponse<MessageBody> search(MessageSearch.@Nullable Search body) {
         var search = Json.required(body);
         if (search.clientRef() != null) {
-            return PagedResponse.of(bodies(named(search.clientRef(), search)));
+            return PagedResponse.of(bodies(byClientRef(search.clientRef(), search)));
         }
         var filter = searches.filter(actor.account(), search);
         return PagedResponse.of(bodies(messages.list(actor.account(), filter, search.request())));
@@ -90,7 +88,7 @@ final class MessageApi {
     public MessageBody get(@PathParam("id") long id) {
         var message = messages.find(actor.account(), new MessageId(id))
                 .orElseThrow(() -> Problem.notFound("message").asException());
-        return MessageBody.of(message, refs.names(List.of(id)).get(id), timeline.of(message));
+        return MessageBody.of(message, sends.clientRefsByMessage(List.of(id)).get(id), timeline.of(message));
     }
 
     @POST
@@ -99,21 +97,20 @@ final class MessageApi {
             summary = "Cancel a message that waits",
             description =
                     "409 wrong_state once a sender has its turn or it has an outcome. It is never sent after a 200.")
-    @CostsCredits
     public MessageBody cancel(@PathParam("id") long id) {
-        cancels.cancel(actor.require(), new MessageId(id));
+        cancellation.cancel(actor.require(), new MessageId(id));
         return get(id);
     }
 
-    private Page<MessageView> named(String ref, MessageSearch.Search search) {
-        var found = refs.takers(actor.account(), List.of(ref)).values().stream()
+    private Page<MessageView> byClientRef(String ref, MessageSearch.Search search) {
+        var found = sends.messagesByClientRef(actor.account(), List.of(ref)).values().stream()
                 .flatMap(id -> messages.find(actor.account(), new MessageId(id)).stream())
                 .toList();
         return Page.of(found, search.request(), found.size(), null);
     }
 
     private Page<MessageBody> bodies(Page<MessageView> page) {
-        var names = refs.names(
+        var names = sends.clientRefsByMessage(
                 page.data().stream().map(message -> message.id().value()).toList());
         return page.map(
                 message -> MessageBody.of(message, names.get(message.id().value()), null));

@@ -31,7 +31,7 @@ final class MessageIndex {
         bindings.put("size", request.size() + 1);
         bindings.put("offset", request.offset());
         bindings.put("need", request.offset() + request.size() + 1);
-        var bounds = new IdRangeOfTime(handle, account).of(filter);
+        var bounds = new IdRangeOfTime(handle, account).rangeOf(filter);
         bindings.put("low", bounds.low());
         bindings.put("high", Math.min(highest, bounds.high()));
         var sql = sql();
@@ -45,17 +45,17 @@ final class MessageIndex {
 
     private Optional<String> sql() {
         if (filter.isOfPerson()) {
-            return Optional.of(ofPerson());
+            return Optional.of(personSql());
         }
         if (filter.plan() != null) {
-            return Optional.of(filter.status() == null && !filter.isOfTime() ? range() : ofPlan());
+            return Optional.of(filter.status() == null && !filter.isOfTime() ? planPageSql() : planSql());
         }
-        return Optional.of(filter.status() == null ? all() : ofStatus(filter.status()));
+        return Optional.of(filter.status() == null ? accountSql() : statusSql(filter.status()));
     }
 
-    private String ofPerson() {
+    private String personSql() {
         var columns = " select m.id, m.plan_id, m.state, m.direct from message m where m.account_id = :account"
-                + " and m.id between :low and :high" + time() + plan() + " and ";
+                + " and m.id between :low and :high" + timeCondition() + plan() + " and ";
         var ways = new StringBuilder();
         if (filter.contact() != null) {
             bindings.put("contact", filter.contact());
@@ -76,7 +76,7 @@ final class MessageIndex {
     }
 
     /** A plan's ids are contiguous, so a page is where its number says: no page is deeper than another. */
-    private String range() {
+    private String planPageSql() {
         return """
                 with bound as (
                     select least(max(last_id), :high) - :offset as top from send_block
@@ -87,42 +87,43 @@ final class MessageIndex {
                  order by m.id desc""".replace(":plan", plan(filter));
     }
 
-    private String ofPlan() {
-        return "select m.id from (" + blocks("b.plan_id = " + plan(filter)) + ") b cross join lateral (" + within("")
-                + ") m order by b.first_id desc, m.id desc limit :size offset :offset";
+    private String planSql() {
+        return "select m.id from (" + blocksSql("b.plan_id = " + plan(filter)) + ") b cross join lateral ("
+                + messagesOfBlockSql("") + ") m order by b.first_id desc, m.id desc limit :size offset :offset";
     }
 
     /** In blocks that can have it, and beside them the messages that were sent alone. */
-    private String ofStatus(String status) {
+    private String statusSql(String status) {
         bindings.put("status", status);
-        return "select id from ((select m.id from (" + blocks("true") + ") b cross join lateral (" + within("")
+        return "select id from ((select m.id from (" + blocksSql("true") + ") b cross join lateral ("
+                + messagesOfBlockSql("")
                 + ") m order by b.first_id desc, m.id desc limit :need) union all (select m.id from (select m.id,"
                 + " m.plan_id, m.state, m.direct from message m where m.direct and m.account_id = :account"
-                + " and m.id between :low and :high and " + StatusSql.direct(status) + time()
+                + " and m.id between :low and :high and " + StatusSql.singleMessageCondition(status) + timeCondition()
                 + " order by m.id desc offset 0) m " + MessageRow.STATUS_JOINS + " where " + MessageRow.STATUS
                 + " = :status order by m.id desc limit :need)) found order by id desc limit :size offset :offset";
     }
 
-    private String all() {
-        return "select m.id from message m where m.account_id = :account and m.id between :low and :high" + time()
-                + " order by m.id desc limit :size offset :offset";
+    private String accountSql() {
+        return "select m.id from message m where m.account_id = :account and m.id between :low and :high"
+                + timeCondition() + " order by m.id desc limit :size offset :offset";
     }
 
-    private String blocks(String which) {
+    private String blocksSql(String which) {
         return "select b.first_id, b.last_id, b.state, b.started_upto from send_block b where b.account_id = :account"
                 + " and b.message_ids is null and b.first_id <= :high and b.last_id >= :low and " + which
-                + (filter.status() == null ? "" : " and " + StatusSql.blocks(filter.status()))
+                + (filter.status() == null ? "" : " and " + StatusSql.blockCondition(filter.status()))
                 + " order by b.first_id desc";
     }
 
-    private String within(String more) {
+    private String messagesOfBlockSql(String more) {
         return "select m.id from message m where m.id between greatest(b.first_id, :low) and least(b.last_id, :high)"
-                + " and m.account_id = :account" + time()
-                + (filter.status() == null ? "" : " and " + StatusSql.messages(filter.status())) + more
+                + " and m.account_id = :account" + timeCondition()
+                + (filter.status() == null ? "" : " and " + StatusSql.messageCondition(filter.status())) + more
                 + " order by m.id desc offset 0";
     }
 
-    private String time() {
+    private String timeCondition() {
         var sql = new StringBuilder();
         if (filter.from() != null) {
             bindings.put("from", filter.from());

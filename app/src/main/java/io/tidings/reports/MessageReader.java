@@ -37,7 +37,7 @@ final class MessageReader {
     public record Failure(String code, String text, Instant at) {}
 
     /** How a message had failed for good when somebody first had it sent again; empty for one that nobody has. */
-    public Optional<Failure> firstPutBack(MessageId id) {
+    public Optional<Failure> firstRequeuedFailure(MessageId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select code, detail, at from failure
                          where message_id = :id and final and resolution = 'requeued' order by id limit 1""")

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** How many messages an account has, summed over what wrote them by the thousand and counted only for the rest. */
 final class MessageTotals {
     /** Messages that were sent alone are counted up to here. */
-    private static final int MOST_COUNTED = 20_000;
+    private static final int COUNT_LIMIT = 20_000;
 
     private MessageTotals() {}
 
@@ -37,9 +37,9 @@ final class MessageTotals {
                                                        limit :most) one_by_one) as direct""")
                 .bind("account", account.value())
                 .bind("anchor", anchor)
-                .bind("most", MOST_COUNTED + 1)
+                .bind("most", COUNT_LIMIT + 1)
                 .mapTo(Sums.class)
                 .one();
-        return sums.direct() > MOST_COUNTED ? Optional.empty() : Optional.of(sums.ranges() + sums.direct());
+        return sums.direct() > COUNT_LIMIT ? Optional.empty() : Optional.of(sums.ranges() + sums.direct());
     }
 }

@@ -12,30 +12,32 @@ import java.util.Optional;
  * Thread-safe.
  */
 final class PlanCache<T> {
-    private static final int KEPT = 2_000;
-    private static final int PATIENCE = 20;
-    private static final long DEAR_NANOS = 50_000_000L;
+    private static final int MAX_ENTRIES = 2_000;
+    private static final int REUSE_FACTOR = 20;
+    private static final long SLOW_READ_NANOS = 50_000_000L;
 
-    private record Kept<T>(T value, MessageCounts counts, long atNanos, long tookNanos) {
-        boolean serves(MessageCounts now) {
+    private record Entry<T>(T value, MessageCounts counts, long atNanos, long tookNanos) {
+        boolean isUsable(MessageCounts now) {
             // What is cheap to read and at rest is exact: whoever looks once, when all is over, sees numbers that add
             // up.
-            boolean patient = now.sending() > 0 || tookNanos > DEAR_NANOS;
-            return counts.equals(now) || (patient && System.nanoTime() - atNanos < PATIENCE * tookNanos);
+            boolean patient = now.sending() > 0 || tookNanos > SLOW_READ_NANOS;
+            return counts.equals(now) || (patient && System.nanoTime() - atNanos < REUSE_FACTOR * tookNanos);
         }
     }
 
-    private final Cache<PlanId, Kept<T>> kept =
-            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
+    private final Cache<PlanId, Entry<T>> entries = Caffeine.newBuilder()
+            .maximumSize(MAX_ENTRIES)
+            .executor(Runnable::run)
+            .build();
 
     Optional<T> find(PlanId plan, MessageCounts counts) {
-        return Optional.ofNullable(kept.getIfPresent(plan))
-                .filter(known -> known.serves(counts))
-                .map(Kept::value);
+        return Optional.ofNullable(entries.getIfPresent(plan))
+                .filter(known -> known.isUsable(counts))
+                .map(Entry::value);
     }
 
     /** @param counts as they were before the value was read */
-    void keep(PlanId plan, MessageCounts counts, T value, long tookNanos) {
-        kept.put(plan, new Kept<>(value, counts, System.nanoTime(), tookNanos));
+    void put(PlanId plan, MessageCounts counts, T value, long tookNanos) {
+        entries.put(plan, new Entry<>(value, counts, System.nanoTime(), tookNanos));
     }
 }

@@ -45,7 +45,7 @@ final class RecipientLines {
     long retryable(Campaign campaign, MessageCounts stats) {
         var over = campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED;
         return over && stats.failed() > 0
-                ? recipients.mayBeTriedAgain(campaign.account(), campaign.id().plan())
+                ? recipients.countRetryable(campaign.account(), campaign.id().plan())
                 : 0;
     }
 

@@ -95,7 +95,9 @@ public final class Recipients {
         return jdbi.withHandle(handle -> {
             long total = store.total(handle, account, plan, status);
             if (status != null) {
-                var ids = total <= page.offset() ? List.<Long>of() : having(handle, account, plan, status, page, after);
+                var ids = total <= page.offset()
+                        ? List.<Long>of()
+                        : idsWithStatus(handle, account, plan, status, page, after);
                 return Page.of(rows(handle, account, plan, ids), page, total, null);
             }
             if (total == 0) {
@@ -127,7 +129,7 @@ public final class Recipients {
                         .list();
     }
 
-    private static List<Long> having(
+    private static List<Long> idsWithStatus(
             Handle handle, AccountId account, PlanId plan, String status, PageRequest page, long after) {
         var sql = """
                 select m.id from (select b.first_id, b.last_id, b.state, b.started_upto from send_block b
@@ -138,7 +140,7 @@ public final class Recipients {
                                         and m.account_id = :account and %s
                                       order by m.id offset 0) m
                  order by b.first_id, m.id limit :size offset :offset""";
-        return handle.createQuery(sql.formatted(StatusSql.blocks(status), StatusSql.messages(status)))
+        return handle.createQuery(sql.formatted(StatusSql.blockCondition(status), StatusSql.messageCondition(status)))
                 .bind("plan", plan.value())
                 .bind("account", account.value())
                 .bind("after", after)
@@ -163,7 +165,7 @@ public final class Recipients {
     }
 
     /** How many failed messages a new round of attempts would take: not what was refused for good, nor what was discarded. */
-    public long mayBeTriedAgain(AccountId account, PlanId plan) {
+    public long countRetryable(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) from failure
                          where plan_id = :plan and account_id = :account and final and resolution is null

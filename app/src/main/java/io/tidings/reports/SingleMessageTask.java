@@ -28,7 +28,7 @@ final class SingleMessageTask implements TaskSource {
                     // A message that was never tried has not failed either, and costs no second look.
                     var failed = message.attempts() == 0
                             ? Optional.<MessageReader.Failure>empty()
-                            : messages.firstPutBack(message.id());
+                            : messages.firstRequeuedFailure(message.id());
                     return failed.map(failure -> ended(id, message, failure)).orElseGet(() -> task(id, message));
                 });
     }

@@ -6,23 +6,23 @@ package io.tidings.reports;
  */
 final class StatusSql {
     /** Messages of these may be anything by now: they left the block, or what the block counted was reconsidered. */
-    private static final String MOVED = "b.n_requeued + b.n_failed + b.n_uncertain > 0";
+    private static final String RECOUNTED = "b.n_requeued + b.n_failed + b.n_uncertain > 0";
 
     private StatusSql() {}
 
-    static String blocks(String status) {
+    static String blockCondition(String status) {
         return switch (status) {
-            case "queued" -> "(b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED') or " + MOVED + ")";
-            case "sending" -> "(b.state = 'LEASED' or " + MOVED + ")";
-            case "cancelled" -> "(b.state = 'CANCELLED' or b.n_cancelled > 0 or " + MOVED + ")";
-            case "skipped" -> "(b.n_skipped > 0 or " + MOVED + ")";
-            case "failed", "expired", "uncertain" -> "(" + MOVED + ")";
-            case "sent", "delivered", "undelivered", "read" -> "(b.n_sent > 0 or " + MOVED + ")";
+            case "queued" -> "(b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED') or " + RECOUNTED + ")";
+            case "sending" -> "(b.state = 'LEASED' or " + RECOUNTED + ")";
+            case "cancelled" -> "(b.state = 'CANCELLED' or b.n_cancelled > 0 or " + RECOUNTED + ")";
+            case "skipped" -> "(b.n_skipped > 0 or " + RECOUNTED + ")";
+            case "failed", "expired", "uncertain" -> "(" + RECOUNTED + ")";
+            case "sent", "delivered", "undelivered", "read" -> "(b.n_sent > 0 or " + RECOUNTED + ")";
             default -> throw new IllegalArgumentException("no status of messages: " + status);
         };
     }
 
-    static String messages(String status) {
+    static String messageCondition(String status) {
         return switch (status) {
             case "queued" -> """
                 (m.state = <RETRYING> or m.state = <QUEUED> and b.state <> 'CANCELLED'
@@ -34,7 +34,7 @@ final class StatusSql {
     }
 
     /** Of messages that were sent alone: they have no range that would say more. */
-    static String direct(String status) {
+    static String singleMessageCondition(String status) {
         return switch (status) {
             case "queued", "sending" -> "(m.state in (<QUEUED>, <RETRYING>))";
             case "cancelled" -> "(m.state = <CANCELLED>)";

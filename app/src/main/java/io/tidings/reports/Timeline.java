@@ -36,7 +36,7 @@ final class Timeline {
             steps.addAll(failures(handle, message.id()));
             steps.addAll(requeued(handle, message.id()));
             steps.addAll(receipts(handle, message.id()));
-            steps.addAll(doubts(handle, message.id()));
+            steps.addAll(uncertainties(handle, message.id()));
             steps.addAll(events(handle, message.id()));
             var lifted = steps.stream()
                     .filter(step -> step.kind().equals("doubt_lifted"))
@@ -113,7 +113,7 @@ final class Timeline {
                 .list();
     }
 
-    private static List<TimelineStep> doubts(Handle handle, MessageId id) {
+    private static List<TimelineStep> uncertainties(Handle handle, MessageId id) {
         return handle.createQuery("select cause, since from uncertain where message_id = :id")
                 .bind("id", id.value())
                 .map((row, _) -> new TimelineStep(

@@ -35,7 +35,7 @@ class AlertsTest {
             "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"receipts\": false}";
 
     @Inject
-    AlertChecks watch;
+    AlertChecks checks;
 
     @Inject
     AlertStore store;
@@ -56,17 +56,17 @@ class AlertsTest {
     Invariants invariants;
 
     @Inject
-    Heard heard;
+    RaisedAlerts raisedAlerts;
 
     @Inject
     Jdbi jdbi;
 
-    /** What others are told. */
+    /** Collects the fired events. */
     @Singleton
-    static final class Heard {
+    static final class RaisedAlerts {
         private final List<AlertRaised> alerts = new CopyOnWriteArrayList<>();
 
-        void hear(@Observes AlertRaised alert) {
+        void onRaised(@Observes AlertRaised alert) {
             alerts.add(alert);
         }
 
@@ -79,97 +79,97 @@ class AlertsTest {
 
     @Test
     @Tag("S3-28")
-    void work_that_is_due_and_does_not_move_is_an_alert_once_until_it_moves() {
+    void a_stalled_queue_raises_one_alert_until_messages_are_sent() {
         var campaign = stalled();
         var account = campaign.account();
 
-        look();
-        look();
+        check();
+        check();
 
         var alert = alerts(account, "?open=true");
         assertThat(alert.getList("data.kind")).containsExactly("stalled");
         assertThat(alert.getString("data[0].subject")).startsWith("gateway:");
-        assertThat(alert.getString("data[0].detail")).startsWith("40 messages are due and none moves;");
+        assertThat(alert.getString("data[0].detail")).startsWith("40 messages are due and none is sent;");
         assertThat(alert.getInt("data[0].facts.messages")).isEqualTo(40);
-        assertThat(heard.of(account)).hasSize(1);
+        assertThat(raisedAlerts.of(account)).hasSize(1);
         jdbi.useTransaction(handle -> {
             handle.execute(
                     "delete from send_block where plan_id = ?", campaign.id().value());
             credits.release(handle, campaign.id());
         });
-        look();
+        check();
         assertThat(alerts(account, "?open=true").getList("data")).isEmpty();
         assertThat(alerts(account, "").getString("data[0].cleared_at")).isNotNull();
-        assertSound(account);
+        assertInvariantsHold(account);
     }
 
     @Test
     @Tag("S3-28")
-    void a_standstill_must_last_before_anybody_is_told() {
+    void a_queue_must_be_stalled_for_the_confirmation_time_before_the_alert_is_raised() {
         var campaign = stalled();
 
-        watch.look(Duration.ofHours(1), Duration.ZERO);
+        checks.check(Duration.ofHours(1), Duration.ZERO);
         assertThat(alerts(campaign.account(), "").getList("data")).isEmpty();
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set due_at = now() where plan_id = ?",
                 campaign.id().value()));
-        look();
+        check();
 
         assertThat(alerts(campaign.account(), "").getList("data")).isEmpty();
-        assertThat(heard.of(campaign.account())).isEmpty();
+        assertThat(raisedAlerts.of(campaign.account())).isEmpty();
     }
 
     @Test
     @Tag("S4-36")
-    void too_many_failures_of_a_campaign_are_an_alert() {
+    void a_campaign_with_too_many_failures_raises_an_alert() {
         var campaign = campaigns.prepared(200, PERFECT, RetryPolicy.DEFAULT);
-        failing(campaign, 30);
+        storeFailures(campaign, 30);
 
-        look();
+        check();
 
         var alert = alerts(campaign.account(), "");
         assertThat(alert.getList("data.kind")).containsExactly("failures");
         assertThat(alert.getString("data[0].subject")).isEqualTo("campaign:" + campaign.id());
         assertThat(alert.getString("data[0].detail")).startsWith("30.0 % of the latest messages failed (30 of 100).");
-        failing(campaign, 22);
-        look();
+        storeFailures(campaign, 22);
+        check();
         assertThat(alerts(campaign.account(), "?open=true").getList("data"))
-                .as("just below the limit is not well below it")
+                .as("just below the limit is not below the clearing threshold")
                 .hasSize(1);
-        failing(campaign, 5);
-        look();
+        storeFailures(campaign, 5);
+        check();
         assertThat(alerts(campaign.account(), "?open=true").getList("data")).isEmpty();
-        failing(campaign, 60);
-        look();
+        storeFailures(campaign, 60);
+        check();
         assertThat(alerts(campaign.account(), "").getList("data"))
-                .as("the same trouble again is the same alert")
+                .as("a reason that returns soon continues the same alert")
                 .hasSize(1);
-        assertThat(heard.of(campaign.account())).hasSize(1);
+        assertThat(raisedAlerts.of(campaign.account())).hasSize(1);
     }
 
     @Test
     @Tag("S4-36")
-    void credits_that_run_low_are_an_alert_until_they_are_topped_up() {
+    void low_credits_raise_an_alert_until_they_are_topped_up() {
         var account = accounts.create();
-        balance(account, 99_999);
+        setBalance(account, 99_999);
 
-        look();
+        check();
 
         assertThat(alerts(account, "?open=true").getList("data.kind")).containsExactly("credits_low");
-        balance(account, 110_000);
-        look();
+        setBalance(account, 110_000);
+        check();
         assertThat(alerts(account, "?open=true").getList("data")).hasSize(1);
-        balance(account, 200_000);
-        look();
+        setBalance(account, 200_000);
+        check();
         assertThat(alerts(account, "?open=true").getList("data")).isEmpty();
     }
 
     @Test
     @Tag("S4-36")
-    void whoever_has_seen_an_alert_can_say_so() {
+    void an_alert_can_be_acknowledged_by_its_own_account_only() {
         var account = accounts.create();
-        balance(account, 5);
-        look();
+        setBalance(account, 5);
+        check();
         long id = alerts(account, "").getLong("data[0].id");
 
         var first = account.api()
@@ -193,17 +193,18 @@ class AlertsTest {
 
     @Test
     @Tag("S4-36")
-    void what_concerns_the_installation_is_in_the_metric_and_the_log_and_no_accounts_business() {
-        store.seen(new Finding(Optional.empty(), AlertKind.INVARIANT, "I99", "A test.", Map.of("n", 1)), Duration.ZERO);
+    void alerts_of_the_installation_are_in_the_metric_and_not_in_the_api() {
+        store.record(
+                new Finding(Optional.empty(), AlertKind.INVARIANT, "I99", "A test.", Map.of("n", 1)), Duration.ZERO);
         store.raise(AlertKind.INVARIANT, Duration.ZERO);
 
-        assertThat(store.open(AlertKind.INVARIANT)).contains("I99");
+        assertThat(store.openSubjects(AlertKind.INVARIANT)).contains("I99");
         assertThat(store.openByKind().get(AlertKind.INVARIANT)).isPositive();
         var account = accounts.create();
         assertThat(alerts(account, "").getList("data")).isEmpty();
         account.api().get("/api/v1/alerts").then().body("pagination.total_count", equalTo(0));
         store.clear(AlertKind.INVARIANT, store.now(), Duration.ZERO);
-        assertThat(store.open(AlertKind.INVARIANT)).doesNotContain("I99");
+        assertThat(store.openSubjects(AlertKind.INVARIANT)).doesNotContain("I99");
     }
 
     private Dispatched stalled() {
@@ -214,8 +215,8 @@ class AlertsTest {
         return campaign;
     }
 
-    /** As if the first hundred had just been sent, so many of them without success, at no price. */
-    private void failing(Dispatched campaign, int failed) {
+    /** Stores the first 100 messages as just sent at no cost, with the given number of failures among them. */
+    private void storeFailures(Dispatched campaign, int failed) {
         long plan = campaign.id().value();
         long first = campaign.firstMessage();
         jdbi.useTransaction(handle -> {
@@ -229,20 +230,20 @@ class AlertsTest {
                      where plan_id = ? and block_no = 0""", failed, failed, plan);
             credits.release(handle, campaign.id());
         });
-        assertSound(campaign.account());
+        assertInvariantsHold(campaign.account());
     }
 
-    private void balance(TestAccount account, long available) {
-        books.limit(account.id(), available - credits.balance(account.id()).available());
-        assertSound(account);
+    private void setBalance(TestAccount account, long available) {
+        books.limitTo(account.id(), available - credits.balance(account.id()).available());
+        assertInvariantsHold(account);
     }
 
-    private void assertSound(TestAccount account) {
+    private void assertInvariantsHold(TestAccount account) {
         assertThat(invariants.violationsEver(account.id())).isEmpty();
     }
 
-    private void look() {
-        watch.look(Duration.ZERO, Duration.ZERO);
+    private void check() {
+        checks.check(Duration.ZERO, Duration.ZERO);
     }
 
     private static JsonPath alerts(TestAccount account, String query) {

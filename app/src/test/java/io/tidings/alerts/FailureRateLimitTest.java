@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class FailureRateLimitTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    /** At most 64 at once: it would take minutes, so that the brake is what ends it. */
+    /**
+     * At most 64 calls at once would take minutes, so only the failure rate limit can end the campaign within the test.
+     */
     private static final String MANY_FAIL =
             "{\"latency_ms_min\": 300, \"latency_ms_max\": 500, \"success_rate\": 0.2, \"receipts\": false}";
 
@@ -38,7 +40,7 @@ class FailureRateLimitTest {
     Jdbi jdbi;
 
     @Test
-    void a_campaign_of_which_too_many_messages_fail_pauses_itself_and_says_why() throws Exception {
+    void a_campaign_with_too_many_failures_is_paused_with_the_reason() throws Exception {
         var campaign = campaigns.prepared(20_000, MANY_FAIL, RetryPolicy.DEFAULT);
         jdbi.useHandle(handle -> handle.execute(
                 "update campaign set pause_on_failure_rate = 50, recipients = 20000 where id = ?",
@@ -61,7 +63,7 @@ class FailureRateLimitTest {
     }
 
     @Test
-    void the_limit_is_a_percentage() {
+    void the_limit_must_be_a_positive_percentage() {
         var account = accounts.create();
 
         account.api()

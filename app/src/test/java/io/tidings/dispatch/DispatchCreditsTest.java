@@ -108,7 +108,8 @@ class DispatchCreditsTest {
     @Test
     void cancelling_an_unreleased_plan_releases_its_whole_reservation() {
         var campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
-        assertThat(books.balanced(campaign.account().id()).reserved()).isEqualTo(250L * DispatchedCampaigns.COST);
+        assertThat(books.verifiedBalance(campaign.account().id()).reserved())
+                .isEqualTo(250L * DispatchedCampaigns.COST);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
         assertThat(balanced(campaign).reserved()).isZero();
     }
@@ -186,7 +187,7 @@ class DispatchCreditsTest {
 
     private Balance balanced(Dispatched campaign) {
         assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
-        return books.balanced(campaign.account().id());
+        return books.verifiedBalance(campaign.account().id());
     }
 
     private void finished(Dispatched campaign) throws Exception {

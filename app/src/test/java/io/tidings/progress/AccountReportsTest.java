@@ -41,7 +41,7 @@ class AccountReportsTest {
     @Test
     @Tag("S4-14")
     @Tag("S3-19")
-    void the_summary_adds_up_what_was_launched_in_each_span() throws Exception {
+    void the_summary_counts_the_campaigns_and_messages_of_each_period() throws Exception {
         var campaign = campaigns.prepared(120, SOME_FAIL, RetryPolicy.DEFAULT);
         launchedBefore(campaign, "3 days");
         campaigns.release(campaign);
@@ -69,7 +69,7 @@ class AccountReportsTest {
 
     @Test
     @Tag("S9")
-    void contacts_come_as_csv_with_their_attributes_and_safe_for_spreadsheets() {
+    void the_contact_export_has_a_column_for_each_attribute_and_is_safe_for_spreadsheets() {
         var account = accounts.create();
         account.api()
                 .body(Map.of(
@@ -105,7 +105,7 @@ class AccountReportsTest {
     }
 
     @Test
-    void messages_of_a_span_come_as_csv_whatever_sent_them() throws Exception {
+    void the_message_export_contains_the_messages_of_the_time_span() throws Exception {
         var campaign = campaigns.prepared(30, SOME_FAIL, RetryPolicy.DEFAULT);
         jdbi.useHandle(handle -> handle.execute(
                 "update message set created_at = '2026-03-05 12:00+00' where plan_id = ?",

@@ -36,7 +36,7 @@ class CampaignReportsTest {
     @Tag("S3-19")
     @Tag("S4-14")
     @Tag("S3-50")
-    void the_metrics_add_up_and_say_how_fast_it_went_and_when_it_ended() throws Exception {
+    void the_metrics_add_up_and_contain_rates_and_times() throws Exception {
         var campaign = campaigns.released(300, SOME_FAIL);
 
         var metrics = over(campaign);
@@ -62,7 +62,7 @@ class CampaignReportsTest {
     @Test
     @Tag("S3-24")
     @Tag("S3-25")
-    void it_says_which_batches_failed_and_why_and_what_to_do() throws Exception {
+    void the_metrics_list_batches_with_failures_reasons_and_advice() throws Exception {
         var campaign = campaigns.released(300, SOME_FAIL);
         var metrics = over(campaign);
         long failed = metrics.getLong("failed");
@@ -96,7 +96,7 @@ class CampaignReportsTest {
     @Test
     @Tag("S3-19")
     @Tag("S3-24")
-    void who_failed_is_listed_with_category_text_time_and_batch_and_comes_as_csv() throws Exception {
+    void failed_recipients_are_listed_with_category_text_time_and_batch_and_exported_as_csv() throws Exception {
         var campaign = campaigns.released(150, SOME_FAIL);
         int failed = over(campaign).getInt("failed");
 
@@ -128,7 +128,7 @@ class CampaignReportsTest {
 
     @Test
     @Tag("S3-36")
-    void what_trying_again_brought_is_counted() throws Exception {
+    void retries_and_their_successes_are_counted() throws Exception {
         var campaign = campaigns.released(
                 200,
                 "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"transient_rate\": 0.5,"
@@ -142,7 +142,7 @@ class CampaignReportsTest {
     }
 
     @Test
-    void nobody_reads_the_reports_of_another_account() {
+    void reports_of_another_account_are_not_found() {
         var campaign = campaigns.prepared(1, SOME_FAIL, io.tidings.plans.RetryPolicy.DEFAULT);
         var other = accounts.create();
 
@@ -156,12 +156,13 @@ class CampaignReportsTest {
     }
 
     @Test
-    void shares_never_round_a_few_to_none_or_almost_all_to_all() {
+    void percentages_round_only_none_to_0_and_only_all_to_100() {
         var expected = Map.of(0L, 0.0, 1L, 0.1, 50_000L, 50.0, 99_999L, 99.9, 100_000L, 100.0);
 
-        expected.forEach((part, share) ->
-                assertThat(OutcomeRates.share(part, 100_000)).as("%d", part).isEqualTo(share));
-        assertThat(OutcomeRates.share(0, 0)).isNull();
+        expected.forEach((part, share) -> assertThat(OutcomeRates.percentage(part, 100_000))
+                .as("%d", part)
+                .isEqualTo(share));
+        assertThat(OutcomeRates.percentage(0, 0)).isNull();
     }
 
     private static JsonPath over(Dispatched campaign) throws Exception {

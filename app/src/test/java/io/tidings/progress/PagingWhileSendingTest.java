@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who reads a list page by page while it changes gets nobody twice, and misses nobody who stayed. */
+/** Paging through a list while it changes repeats no recipient, and misses none that stays in the list. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-24")
@@ -40,14 +40,14 @@ class PagingWhileSendingTest {
     DispatchedCampaigns campaigns;
 
     @Inject
-    StatusUpdateStore facts;
+    StatusUpdateStore statusUpdates;
 
     @Inject
     Jdbi jdbi;
 
     @Test
-    void failures_that_come_meanwhile_move_nobody_in_the_list_of_failures() throws Exception {
-        var campaign = over(DOWN, 30);
+    void later_failures_do_not_shift_the_list_of_failed_recipients() throws Exception {
+        var campaign = finished(DOWN, 30);
         var first = get(campaign, path(campaign, "failed-recipients?page_size=10"));
         var frozen = get(campaign, path(campaign, "failed-recipients?page_size=100"))
                 .jsonPath()
@@ -55,39 +55,40 @@ class PagingWhileSendingTest {
         assertThat(frozen).hasSize(30);
         assertThat(first.jsonPath().getLong("pagination.anchor")).isPositive();
 
-        // The first of the audience fails once more, after everybody else.
+        // The first recipient fails once more, after all others.
         jdbi.useHandle(handle -> handle.execute("""
                 insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code, detail, final)
                 select account_id, plan_id, message_id, gateway_id, attempt + 1, class, code, detail, true
                   from failure where message_id = ?""", campaign.firstMessage()));
 
-        assertThat(read(campaign, first)).containsExactlyElementsOf(frozen);
+        assertThat(readAllPages(campaign, first)).containsExactlyElementsOf(frozen);
         assertThat(get(campaign, path(campaign, "failed-recipients")).jsonPath().getLong("data[0].message_id"))
-                .as("the newest failure leads the list of who asks anew")
+                .as("the newest failure is first in a list without an anchor")
                 .isEqualTo(campaign.firstMessage());
     }
 
     @Test
-    void who_leaves_a_bucket_hides_nobody_who_stays_in_it() throws Exception {
-        var campaign = over(PERFECT, 30);
+    void a_message_that_leaves_a_status_hides_no_message_that_stays() throws Exception {
+        var campaign = finished(PERFECT, 30);
         var first = get(campaign, path(campaign, "recipients?status=sent&page_size=10"));
 
-        raised(campaign, 5);
+        markDelivered(campaign, 5);
 
-        assertThat(read(campaign, first)).containsExactlyElementsOf(ids(campaign));
+        assertThat(readAllPages(campaign, first)).containsExactlyElementsOf(ids(campaign));
         var sent = get(campaign, path(campaign, "recipients?status=sent&page_size=10"));
-        assertThat(read(campaign, sent)).containsExactlyElementsOf(ids(campaign).subList(5, 30));
+        assertThat(readAllPages(campaign, sent))
+                .containsExactlyElementsOf(ids(campaign).subList(5, 30));
     }
 
     @Test
-    void all_recipients_are_as_many_as_the_first_page_said() throws Exception {
-        var campaign = over(PERFECT, 30);
+    void the_anchor_freezes_the_list_of_all_recipients() throws Exception {
+        var campaign = finished(PERFECT, 30);
         var first = get(campaign, path(campaign, "recipients?page_size=10"));
 
-        raised(campaign, 5);
+        markDelivered(campaign, 5);
 
         assertThat(first.jsonPath().getLong("pagination.anchor")).isEqualTo(campaign.firstMessage() + 29);
-        assertThat(read(campaign, first)).containsExactlyElementsOf(ids(campaign));
+        assertThat(readAllPages(campaign, first)).containsExactlyElementsOf(ids(campaign));
         assertThat(get(campaign, path(campaign, "recipients?anchor=" + (campaign.firstMessage() + 9)))
                         .jsonPath()
                         .getLong("pagination.total_count"))
@@ -98,7 +99,7 @@ class PagingWhileSendingTest {
                 .isEmpty();
     }
 
-    private Dispatched over(String gateway, int messages) throws Exception {
+    private Dispatched finished(String gateway, int messages) throws Exception {
         var campaign = campaigns.prepared(messages, gateway, ONCE);
         campaigns.release(campaign);
         eventually(
@@ -108,8 +109,8 @@ class PagingWhileSendingTest {
         return campaign;
     }
 
-    private void raised(Dispatched campaign, int messages) throws Exception {
-        assertThat(facts.raise(ids(campaign).subList(0, messages).stream()
+    private void markDelivered(Dispatched campaign, int messages) throws Exception {
+        assertThat(statusUpdates.raise(ids(campaign).subList(0, messages).stream()
                         .map(id -> new StatusUpdate(id, MessageState.DELIVERED, null, System.currentTimeMillis()))
                         .toList()))
                 .isEqualTo(messages);
@@ -121,8 +122,8 @@ class PagingWhileSendingTest {
                 .toList();
     }
 
-    /** From page to page, as the Link header leads. */
-    private static List<Long> read(Dispatched campaign, Response first) {
+    /** Reads all pages by following the Link header. */
+    private static List<Long> readAllPages(Dispatched campaign, Response first) {
         var found = new ArrayList<Long>();
         var page = first;
         while (true) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What waits until its campaign is resumed is waiting all the same, wherever one looks. */
+/** Messages of a paused campaign count as waiting in the queue, the lists and the metrics. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class PausedCampaignTest {
@@ -30,15 +30,15 @@ class PausedCampaignTest {
     private Dispatched campaign;
 
     @BeforeEach
-    void pausedWhileItIsWritten() {
+    void pauseWhilePreparing() {
         campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
-        does("pause");
+        apply("pause");
         campaigns.release(campaign);
     }
 
     @Test
     @Tag("S3-30")
-    void the_queue_counts_it_as_paused() {
+    void the_queue_counts_its_messages_as_paused() {
         var queue = get("/api/v1/queue");
 
         assertThat(queue.getLong("total.paused")).isEqualTo(250);
@@ -48,7 +48,7 @@ class PausedCampaignTest {
 
     @Test
     @Tag("S3-50")
-    void its_recipients_its_messages_and_its_batches_are_all_there() {
+    void its_recipients_messages_and_batches_are_listed() {
         var recipients = get(path() + "/recipients?status=queued&page_size=5");
         assertThat(recipients.getLong("pagination.total_count")).isEqualTo(250);
         assertThat(recipients.getList("data")).hasSize(5);
@@ -62,13 +62,13 @@ class PausedCampaignTest {
 
     @Test
     @Tag("S1-26")
-    void a_message_says_what_it_waits_for_and_can_be_cancelled() throws Exception {
+    void the_timeline_of_a_message_names_the_pause_and_the_message_can_be_cancelled() throws Exception {
         var message = "/api/v1/messages/" + campaign.firstMessage();
         assertThat(get(message).getString("timeline[-1].text")).isEqualTo("Its campaign is paused.");
 
         campaign.account().api().post(message + "/cancel").then().statusCode(200);
         assertThat(get(message).getString("state")).isEqualTo("cancelled");
-        does("resume");
+        apply("resume");
 
         var end = eventually(
                 SOON,
@@ -79,7 +79,7 @@ class PausedCampaignTest {
         assertThat(campaigns.accepted(campaign)).hasSize(249).doesNotContain(campaign.firstMessage());
     }
 
-    private void does(String verb) {
+    private void apply(String verb) {
         campaign.account().api().post(path() + "/" + verb).then().statusCode(200);
     }
 

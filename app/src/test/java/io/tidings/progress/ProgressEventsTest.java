@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** The stream as a browser sees it. */
+/** Tests the event stream over HTTP. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ProgressEventsTest {
@@ -53,20 +53,20 @@ class ProgressEventsTest {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void watchers_hear_at_once_then_of_changes_then_the_end() throws Exception {
+    void subscribers_get_the_current_progress_then_changes_then_the_last_event() throws Exception {
         var account = account();
         long id = campaign(account, 400);
         launch(account, id);
 
-        List<List<Event>> heard = new ArrayList<>();
-        Callable<List<Event>> watch = () -> events(account, id, "").toList();
+        List<List<Event>> received = new ArrayList<>();
+        Callable<List<Event>> subscribe = () -> events(account, id, "").toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var watcher : threads.invokeAll(Collections.nCopies(20, watch))) {
-                heard.add(watcher.get());
+            for (var stream : threads.invokeAll(Collections.nCopies(20, subscribe))) {
+                received.add(stream.get());
             }
         }
 
-        for (var events : heard) {
+        for (var events : received) {
             assertThat(events).hasSizeGreaterThan(1);
             assertThat(events.getLast().name()).isEqualTo("done");
             assertThat(events.subList(0, events.size() - 1))
@@ -75,11 +75,12 @@ class ProgressEventsTest {
             assertThat(events).extracting(Event::id).isSorted().doesNotHaveDuplicates();
             assertThat(events.getLast().data()).contains("\"progress\":100.0").contains("\"over\":true");
         }
-        Eventually.eventually(SOON, feed::watchers, left -> assertThat(left).isZero());
+        Eventually.eventually(
+                SOON, feed::subscriberCount, left -> assertThat(left).isZero());
     }
 
     @Test
-    void whoever_has_heard_the_end_is_told_to_stop_asking() throws Exception {
+    void a_client_that_received_the_last_event_is_answered_204() throws Exception {
         var account = account();
         long id = campaign(account, 3);
         launch(account, id);
@@ -93,7 +94,7 @@ class ProgressEventsTest {
     }
 
     @Test
-    void a_draft_is_watched_until_the_watcher_leaves() throws Exception {
+    void a_draft_has_a_subscriber_until_the_client_disconnects() throws Exception {
         var account = account();
         long id = campaign(account, 1);
         try (var lines = get(account, id, "").body()) {
@@ -101,23 +102,25 @@ class ProgressEventsTest {
                             .findFirst()
                             .orElseThrow())
                     .contains("\"status\":\"draft\"");
-            assertThat(feed.watchers()).isPositive();
+            assertThat(feed.subscriberCount()).isPositive();
         }
     }
 
     @Test
-    void a_draft_that_is_deleted_is_watched_no_more() throws Exception {
-        Eventually.eventually(SOON, feed::watchers, left -> assertThat(left).isZero());
+    void the_streams_of_a_deleted_draft_are_closed() throws Exception {
+        Eventually.eventually(
+                SOON, feed::subscriberCount, left -> assertThat(left).isZero());
         var account = account();
         long id = campaign(account, 1);
         try (var lines = get(account, id, "").body()) {
-            var heard = lines.iterator();
-            assertThat(heard.next()).isNotNull();
+            var received = lines.iterator();
+            assertThat(received.next()).isNotNull();
 
             account.api().delete("/api/v1/campaigns/{id}", id).then().statusCode(204);
 
-            Eventually.eventually(SOON, feed::watchers, left -> assertThat(left).isZero());
-            heard.forEachRemaining(line -> {});
+            Eventually.eventually(
+                    SOON, feed::subscriberCount, left -> assertThat(left).isZero());
+            received.forEachRemaining(line -> {});
         }
         assertThat(get(account, id, "").statusCode()).isEqualTo(404);
     }
@@ -150,12 +153,12 @@ class ProgressEventsTest {
     }
 
     private Stream<Event> events(TestAccount account, long id, String lastEventId) throws Exception {
-        var answer = get(account, id, lastEventId);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        var response = get(account, id, lastEventId);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
         var events = new ArrayList<Event>();
         var fields = new HashMap<String, String>();
-        answer.body().forEach(line -> {
+        response.body().forEach(line -> {
             if (line.isEmpty()) {
                 if (fields.containsKey("data")) {
                     events.add(new Event(

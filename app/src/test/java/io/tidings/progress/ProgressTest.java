@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTest {
     @Test
-    void a_hundred_percent_is_never_said_too_early() {
+    void percentages_are_rounded_down_so_that_100_means_all() {
         assertThat(Progress.percent(999_999, 1_000_000)).isEqualTo(99.9);
         assertThat(Progress.percent(1_000_000, 1_000_000)).isEqualTo(100.0);
         assertThat(Progress.percent(0, 7)).isZero();
@@ -14,7 +14,7 @@ class ProgressTest {
     }
 
     @Test
-    void nothing_of_nothing_is_nothing() {
+    void the_percentage_of_an_empty_campaign_is_0() {
         assertThat(Progress.percent(0, 0)).isZero();
     }
 }

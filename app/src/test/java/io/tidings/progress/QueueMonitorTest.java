@@ -40,7 +40,7 @@ class QueueMonitorTest {
 
     @Test
     @Tag("S3-30")
-    void it_says_how_deep_the_queue_is_how_fast_it_goes_and_who_works_on_it() throws Exception {
+    void the_queue_shows_depth_rate_and_workers() throws Exception {
         var campaign = campaigns.released(1_500, SLOW);
 
         var queue = eventually(SOON, () -> queue(campaign.account()), seen -> {
@@ -71,13 +71,13 @@ class QueueMonitorTest {
 
     @Test
     @Tag("S3-35")
-    void it_says_how_far_a_provider_has_slowed_us_down() {
+    void the_rate_limit_state_of_a_gateway_combines_all_nodes() {
         assertThat(state()).isEqualTo("idle");
-        assertThat(state(lane(64, 0, null))).isEqualTo("ok");
-        assertThat(state(lane(64, 0, null), lane(16, 0, null))).isEqualTo("slowed");
-        assertThat(state(lane(16, 2_500, "closed"))).isEqualTo("throttled");
-        assertThat(state(lane(64, 0, "closed"), lane(64, 0, "open"))).isEqualTo("stopped");
-        assertThat(QueueMonitor.rateLimit(gateway(), List.of(node(lane(16, 2_500, null))))
+        assertThat(state(limit(64, 0, null))).isEqualTo("ok");
+        assertThat(state(limit(64, 0, null), limit(16, 0, null))).isEqualTo("slowed");
+        assertThat(state(limit(16, 2_500, "closed"))).isEqualTo("throttled");
+        assertThat(state(limit(64, 0, "closed"), limit(64, 0, "open"))).isEqualTo("stopped");
+        assertThat(QueueMonitor.rateLimit(gateway(), List.of(node(limit(16, 2_500, null))))
                         .throttledUntil())
                 .isEqualTo(Instant.EPOCH.plusMillis(2_500));
     }
@@ -85,7 +85,7 @@ class QueueMonitorTest {
     @Test
     @Tag("S0-56")
     @Tag("S3-30")
-    void the_operator_reads_the_same_of_all_accounts_from_the_metrics() {
+    void the_metrics_show_the_queue_of_all_accounts() {
         var metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
 
         assertThat(List.of(
@@ -110,16 +110,16 @@ class QueueMonitorTest {
                 .jsonPath();
     }
 
-    private static String state(NodeReport.GatewayLimit... lanes) {
-        return QueueMonitor.rateLimit(gateway(), List.of(node(lanes))).state();
+    private static String state(NodeReport.GatewayLimit... limits) {
+        return QueueMonitor.rateLimit(gateway(), List.of(node(limits))).state();
     }
 
-    private static NodeReport.GatewayLimit lane(int limit, long pausedMillis, @Nullable String breaker) {
+    private static NodeReport.GatewayLimit limit(int limit, long pausedMillis, @Nullable String breaker) {
         return new NodeReport.GatewayLimit(new GatewayId(3), 64, limit, 0, pausedMillis, breaker);
     }
 
-    private static NodeReport node(NodeReport.GatewayLimit... lanes) {
-        return new NodeReport(1, "node-1", 2, 2, List.of(), List.of(), List.of(lanes), Instant.EPOCH, Instant.EPOCH);
+    private static NodeReport node(NodeReport.GatewayLimit... limits) {
+        return new NodeReport(1, "node-1", 2, 2, List.of(), List.of(), List.of(limits), Instant.EPOCH, Instant.EPOCH);
     }
 
     private static GatewayRow gateway() {

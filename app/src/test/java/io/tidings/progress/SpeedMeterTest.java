@@ -13,7 +13,7 @@ class SpeedMeterTest {
     private final SpeedMeter meter = new SpeedMeter();
 
     @Test
-    void one_look_is_not_enough() {
+    void samples_too_close_together_give_no_rate() {
         assertThat(meter.measure(ONE, 100, START)).isEmpty();
         assertThat(meter.measure(ONE, 200, START.plusMillis(100))).isEmpty();
     }
@@ -29,7 +29,7 @@ class SpeedMeterTest {
     }
 
     @Test
-    void many_askers_at_once_do_not_blur_it() {
+    void frequent_calls_do_not_distort_the_rate() {
         meter.measure(ONE, 0, START);
         for (int i = 1; i <= 1000; i++) {
             meter.measure(ONE, i, START.plusMillis(i));
@@ -39,7 +39,7 @@ class SpeedMeterTest {
     }
 
     @Test
-    void campaigns_are_measured_apart() {
+    void campaigns_are_measured_separately() {
         meter.measure(ONE, 0, START);
         meter.measure(new CampaignId(2), 0, START);
 

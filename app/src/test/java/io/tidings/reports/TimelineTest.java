@@ -72,7 +72,7 @@ class TimelineTest {
     @Test
     void a_message_that_the_provider_put_off_says_so_while_it_waits_and_afterwards() throws Exception {
         var account = senders.account(THROTTLING);
-        long id = senders.sent(account, Map.of("to", phone(1), "body", "Hello")).getLong("message_id");
+        long id = senders.send(account, Map.of("to", phone(1), "body", "Hello")).getLong("message_id");
 
         var waiting = eventually(
                 SOON,
@@ -92,8 +92,8 @@ class TimelineTest {
     @Test
     void what_is_simply_sent_leaves_no_events() throws Exception {
         var account = senders.account(PERFECT);
-        var sent = senders.sent(account, Map.of("to", phone(2), "body", "Hello"));
-        senders.over(account, sent.getString("task_id"));
+        var sent = senders.send(account, Map.of("to", phone(2), "body", "Hello"));
+        senders.awaitEnd(account, sent.getString("task_id"));
 
         assertThat(kinds(message(account, sent.getLong("message_id")))).containsExactly("created", "sent");
         assertThat(senders.jdbi()
@@ -106,7 +106,7 @@ class TimelineTest {
     }
 
     private long doubtful(TestAccount account) throws Exception {
-        long id = senders.sent(account, Map.of("to", phone(3), "body", "Hello")).getLong("message_id");
+        long id = senders.send(account, Map.of("to", phone(3), "body", "Hello")).getLong("message_id");
         eventually(
                 SOON,
                 () -> message(account, id),

@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Finds the ids of one page of a list of messages, newest first. An account has millions, so each kind of list has a road
- * of its own: by the person, along a plan's range, by the blocks that can have the status, or along the account's ids.
+ * Finds the ids of one page of a list of messages, newest first. An account has millions of messages, so each kind of
+ * filter has its own query: by recipient, by the id range of a plan, by the blocks that can contain the status, or by
+ * the ids of the account.
  */
 final class MessageIndex {
     private final Handle handle;
@@ -24,7 +25,7 @@ final class MessageIndex {
         this.filter = filter;
     }
 
-    /** One more than the page holds, if there is one. */
+    /** Returns the ids of the page, and one more id if another page follows. */
     List<Long> page(PageRequest request) {
         long highest = request.anchor() == null ? Long.MAX_VALUE : request.anchor();
         bindings.put("account", account.value());
@@ -56,26 +57,26 @@ final class MessageIndex {
     private String personSql() {
         var columns = " select m.id, m.plan_id, m.state, m.direct from message m where m.account_id = :account"
                 + " and m.id between :low and :high" + timeCondition() + plan() + " and ";
-        var ways = new StringBuilder();
+        var selects = new StringBuilder();
         if (filter.contact() != null) {
             bindings.put("contact", filter.contact());
-            ways.append(columns).append("m.contact_id = :contact");
+            selects.append(columns).append("m.contact_id = :contact");
         }
         if (filter.phone() != null) {
             bindings.put("phone", filter.phone().e164());
-            ways.append(ways.isEmpty() ? "" : " union all ")
+            selects.append(selects.isEmpty() ? "" : " union all ")
                     .append(columns)
                     .append("m.contact_id is null and m.recipient = :phone");
         }
         if (filter.status() == null) {
-            return "select m.id from (" + ways + ") m order by m.id desc limit :size offset :offset";
+            return "select m.id from (" + selects + ") m order by m.id desc limit :size offset :offset";
         }
         bindings.put("status", filter.status());
-        return "select m.id from (" + ways + ") m " + MessageRow.STATUS_JOINS + " where " + MessageRow.STATUS
+        return "select m.id from (" + selects + ") m " + MessageRow.STATUS_JOINS + " where " + MessageRow.STATUS
                 + " = :status order by m.id desc limit :size offset :offset";
     }
 
-    /** A plan's ids are contiguous, so a page is where its number says: no page is deeper than another. */
+    /** The ids of a plan are contiguous, so the offset of a page gives its ids. All pages cost the same. */
     private String planPageSql() {
         return """
                 with bound as (
@@ -92,7 +93,7 @@ final class MessageIndex {
                 + ") m order by b.first_id desc, m.id desc limit :size offset :offset";
     }
 
-    /** In blocks that can have it, and beside them the messages that were sent alone. */
+    /** Reads the blocks that can contain the status, and the single messages. */
     private String statusSql(String status) {
         bindings.put("status", status);
         return "select id from ((select m.id from (" + blocksSql("true") + ") b cross join lateral (" + messagesOfBlockSql("")
@@ -108,9 +109,9 @@ final class MessageIndex {
                 + " order by m.id desc limit :size offset :offset";
     }
 
-    private String blocksSql(String which) {
+    private String blocksSql(String condition) {
         return "select b.first_id, b.last_id, b.state, b.started_upto from send_block b where b.account_id = :account"
-                + " and b.message_ids is null and b.first_id <= :high and b.last_id >= :low and " + which
+                + " and b.message_ids is null and b.first_id <= :high and b.last_id >= :low and " + condition
                 + (filter.status() == null ? "" : " and " + StatusSql.blockCondition(filter.status()))
                 + " order by b.first_id desc";
     }

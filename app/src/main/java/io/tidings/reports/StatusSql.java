@@ -1,11 +1,11 @@
 package io.tidings.reports;
 
 /**
- * A status as SQL: in which blocks {@code b} messages of it can be at all, by the block's counters, and which messages
- * {@code m} of the block have it. A few failed among a million are found without reading the million.
+ * SQL conditions for a status: on the blocks {@code b} whose counters allow messages with the status, and on the
+ * messages {@code m} of such a block. So a few failed messages among a million are found without reading all.
  */
 final class StatusSql {
-    /** Messages of these may be anything by now: they left the block, or what the block counted was reconsidered. */
+    /** Messages of these blocks can have any status, because they were requeued or their outcome was changed later. */
     private static final String RECOUNTED = "b.n_requeued + b.n_failed + b.n_uncertain > 0";
 
     private StatusSql() {}
@@ -18,7 +18,7 @@ final class StatusSql {
             case "skipped" -> "(b.n_skipped > 0 or " + RECOUNTED + ")";
             case "failed", "expired", "uncertain" -> "(" + RECOUNTED + ")";
             case "sent", "delivered", "undelivered", "read" -> "(b.n_sent > 0 or " + RECOUNTED + ")";
-            default -> throw new IllegalArgumentException("no status of messages: " + status);
+            default -> throw new IllegalArgumentException("unknown message status: " + status);
         };
     }
 
@@ -33,7 +33,7 @@ final class StatusSql {
         };
     }
 
-    /** Of messages that were sent alone: they have no range that would say more. */
+    /** The condition on single messages, which belong to no id range of a block. */
     static String singleMessageCondition(String status) {
         return switch (status) {
             case "queued", "sending" -> "(m.state in (<QUEUED>, <RETRYING>))";
@@ -52,7 +52,7 @@ final class StatusSql {
             case "expired" -> 42;
             case "skipped" -> 41;
             case "uncertain" -> 25;
-            default -> throw new IllegalArgumentException("no status of messages: " + status);
+            default -> throw new IllegalArgumentException("unknown message status: " + status);
         };
     }
 }

@@ -70,7 +70,8 @@ final class AlertChecks implements RecurringJob {
                 check(source, confirm, gone);
             } catch (RuntimeException e) {
                 // A failed check neither raises nor clears alerts.
-                LOG.warnf(Redacted.of(e), "The check for %s failed", source.kind().text());
+                LOG.warnf(
+                        Redacted.of(e), "The check for %s failed", source.kind().text());
             }
         }
     }

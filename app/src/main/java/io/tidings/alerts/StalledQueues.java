@@ -52,7 +52,8 @@ final class StalledQueues implements AlertSource {
                     .filter(Objects::nonNull)
                     .max(Duration::compareTo)
                     .orElse(Duration.ZERO);
-            if (oldest.toSeconds() >= config.stalledSeconds() && secondsSinceOutcome(target, nodes) >= config.stalledSeconds()) {
+            if (oldest.toSeconds() >= config.stalledSeconds()
+                    && secondsSinceOutcome(target, nodes) >= config.stalledSeconds()) {
                 findings.add(finding(target, depths, oldest, nodes));
             }
         });
@@ -62,14 +63,15 @@ final class StalledQueues implements AlertSource {
     private static long secondsSinceOutcome(AccountGateway target, List<NodeReport> nodes) {
         return nodes.stream()
                 .flatMap(node -> node.rates().stream())
-                .filter(rate ->
-                        rate.account().equals(target.account()) && rate.gateway().equals(target.gateway()))
+                .filter(rate -> rate.account().equals(target.account())
+                        && rate.gateway().equals(target.gateway()))
                 .mapToLong(NodeReport.Rate::quietSeconds)
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
 
-    private static Finding finding(AccountGateway target, List<QueueDepth> depths, Duration oldest, List<NodeReport> nodes) {
+    private static Finding finding(
+            AccountGateway target, List<QueueDepth> depths, Duration oldest, List<NodeReport> nodes) {
         long messages = depths.stream()
                 .mapToLong(depth -> depth.waiting() - depth.later() + depth.inFlight())
                 .sum();

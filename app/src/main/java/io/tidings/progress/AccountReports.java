@@ -84,7 +84,11 @@ final class AccountReports {
         var plans = sent.stream().map(SummaryStore.StartedPlan::plan).toList();
         var counts = dispatch.counts(plans);
         var data = new PlanData(
-                sent, counts, failures.of(account, counts), store.spent(plans), store.firstSingleMessage(account, earliest));
+                sent,
+                counts,
+                failures.of(account, counts),
+                store.spent(plans),
+                store.firstSingleMessage(account, earliest));
         var balance = credits.balance(account);
         return new AccountSummary(
                 now,

@@ -98,7 +98,9 @@ final class CampaignReportsApi {
                     + " 10,000, total_count is the current number of failures. With a category it is a lower bound.")
     public RestResponse<PagedResponse<FailedView>> failedRecipients(
             @PathParam("id") long id,
-            @QueryParam("category") @Parameter(description = "Only this category, such as recipient_permanent.") @Nullable
+            @QueryParam("category")
+                    @Parameter(description = "Only this category, such as recipient_permanent.")
+                    @Nullable
                     String category,
             @BeanParam PageParams paging,
             @Context UriInfo uri) {
@@ -138,9 +140,8 @@ final class CampaignReportsApi {
     @Produces("text/csv")
     @Operation(
             summary = "Export all recipients and their outcomes as CSV",
-            description =
-                    "In the order of the audience, safe for spreadsheets, any number of rows. bom=true adds"
-                            + " a byte order mark, so that Excel detects UTF-8.")
+            description = "In the order of the audience, safe for spreadsheets, any number of rows. bom=true adds"
+                    + " a byte order mark, so that Excel detects UTF-8.")
     public Response recipientsCsv(@PathParam("id") long id, @QueryParam("bom") boolean mark) {
         var account = actor.account();
         var campaign = campaigns.get(account, new CampaignId(id)).id();

@@ -76,14 +76,12 @@ final class ExportApi {
     @Path("messages.csv")
     @Operation(
             summary = "Export the messages of a time span as CSV",
-            description =
-                    "Messages of campaigns and of the API. bom=true adds a byte order mark, so that Excel detects"
-                            + " UTF-8.")
+            description = "Messages of campaigns and of the API. bom=true adds a byte order mark, so that Excel detects"
+                    + " UTF-8.")
     public Response messages(
             @QueryParam("from")
                     @Parameter(
-                            description =
-                                    "A day in the account's time zone, or an instant. Default: 30 days ago.",
+                            description = "A day in the account's time zone, or an instant. Default: 30 days ago.",
                             example = "2026-11-01")
                     @Nullable
                     String from,

@@ -20,8 +20,10 @@ final class SpeedMeter {
 
     private record Sample(Instant at, long processed) {}
 
-    private final Cache<CampaignId, Deque<Sample>> samples =
-            Caffeine.newBuilder().maximumSize(MAX_CAMPAIGNS).executor(Runnable::run).build();
+    private final Cache<CampaignId, Deque<Sample>> samples = Caffeine.newBuilder()
+            .maximumSize(MAX_CAMPAIGNS)
+            .executor(Runnable::run)
+            .build();
 
     /**
      * Adds a sample and returns the recent rate in messages per second. Empty until the samples span {@link #MIN_SPAN}.

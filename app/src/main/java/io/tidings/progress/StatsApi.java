@@ -27,9 +27,8 @@ final class StatsApi {
     @Path("summary")
     @Operation(
             summary = "Get the summary of the account: today, the last 7 and the last 30 days",
-            description =
-                    "Campaigns by status, messages by outcome, reasons of failures, and credits. At most a few"
-                            + " seconds old.")
+            description = "Campaigns by status, messages by outcome, reasons of failures, and credits. At most a few"
+                    + " seconds old.")
     public AccountSummary summary() {
         return reports.summary(actor.account());
     }

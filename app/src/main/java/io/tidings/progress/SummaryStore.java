@@ -29,7 +29,8 @@ final class SummaryStore {
     }
 
     /** @param status of a campaign; null for a batch */
-    record StartedPlan(@ColumnName("id") PlanId plan, @Nullable String status, Instant at, long total) {}
+    record StartedPlan(
+            @ColumnName("id") PlanId plan, @Nullable String status, Instant at, long total) {}
 
     /** Returns the campaigns launched and the batches accepted since {@code from}. */
     List<StartedPlan> startedSince(AccountId account, Instant from) {

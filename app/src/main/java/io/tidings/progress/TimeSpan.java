@@ -37,7 +37,10 @@ record TimeSpan(Instant from, Instant to) {
     private static Instant instant(String text, ZoneId zone, int plusDays) {
         try {
             return text.length() <= "2026-11-22".length()
-                    ? LocalDate.parse(text).plusDays(plusDays).atStartOfDay(zone).toInstant()
+                    ? LocalDate.parse(text)
+                            .plusDays(plusDays)
+                            .atStartOfDay(zone)
+                            .toInstant()
                     : Instant.parse(text);
         } catch (DateTimeException e) {
             throw Problem.invalid("span_invalid", "Give a day as 2026-11-22, or an instant as 2026-11-22T08:00:00Z.")

@@ -39,8 +39,12 @@ final class CampaignLinksApi {
     @Schema(name = "TrackedLink")
     record LinkView(
             String url,
-            @Schema(description = "Number of people who opened the link.") long clicked,
-            @Schema(description = "Number of times that the link was opened.") long clicks) {
+
+            @Schema(description = "Number of people who opened the link.")
+            long clicked,
+
+            @Schema(description = "Number of times that the link was opened.")
+            long clicks) {
         static LinkView of(LinkClicks link) {
             return new LinkView(link.url(), link.people(), link.clicks());
         }

@@ -122,14 +122,17 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         return switch (campaign.status()) {
             case SENDING ->
                 testing()
-                        ? "Variants are being tested on a part of %s. The rest waits for the best one.".formatted(people)
+                        ? "Variants are being tested on a part of %s. The rest waits for the best one."
+                                .formatted(people)
                         : campaign.preparing()
                                 ? "The messages to %s are being written. Sending starts after that.".formatted(people)
                                 : "Being sent to %s since %s.".formatted(people, since);
             case SENT -> "Sent to %s on %s.".formatted(people, since);
             case PAUSED -> "Paused. Nothing is sent until the campaign is resumed.";
             case CANCELLED ->
-                live() ? "Stopping. Messages in progress are still being counted." : "Stopped before all messages were sent.";
+                live()
+                        ? "Stopping. Messages in progress are still being counted."
+                        : "Stopped before all messages were sent.";
             case FAILED ->
                 stats.total() == 0 ? "Nothing was sent." : "None of the messages to %s was sent.".formatted(people);
             case SCHEDULED -> planned();

@@ -50,17 +50,18 @@ final class CampaignRecipientsApi {
     @Path("{id}/recipients")
     @Operation(
             summary = "List recipients and their outcomes, in the order of the audience",
-            description =
-                    "status returns one bucket, customer_id one contact. Without status, the anchor freezes the"
-                            + " list. While a campaign is sent, messages move between buckets, so pages by number shift. With"
-                            + " status, the Link header therefore uses after. It repeats no recipient and misses none that"
-                            + " stays in the bucket. Recipients that enter the bucket before after are not listed.")
+            description = "status returns one bucket, customer_id one contact. Without status, the anchor freezes the"
+                    + " list. While a campaign is sent, messages move between buckets, so pages by number shift. With"
+                    + " status, the Link header therefore uses after. It repeats no recipient and misses none that"
+                    + " stays in the bucket. Recipients that enter the bucket before after are not listed.")
     public RestResponse<PagedResponse<RecipientView>> recipients(
             @PathParam("id") long id,
             @BeanParam PageParams paging,
             @QueryParam("status") @Nullable String status,
             @Schema(implementation = Long.class) @QueryParam("customer_id") @Nullable String customerId,
-            @Parameter(description = "List only recipients after this message_id, such as the last one of the previous page.")
+            @Parameter(
+                            description =
+                                    "List only recipients after this message_id, such as the last one of the previous page.")
                     @Schema(implementation = Long.class)
                     @QueryParam("after")
                     @Nullable

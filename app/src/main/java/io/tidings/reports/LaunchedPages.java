@@ -76,7 +76,11 @@ final class LaunchedPages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> pause(@PathParam("id") long id) {
-        return redirect(id, "paused", "The campaign was not paused. ", () -> lifecycle.pause(actor.require(), new CampaignId(id)));
+        return redirect(
+                id,
+                "paused",
+                "The campaign was not paused. ",
+                () -> lifecycle.pause(actor.require(), new CampaignId(id)));
     }
 
     @POST
@@ -84,7 +88,11 @@ final class LaunchedPages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> resume(@PathParam("id") long id) {
-        return redirect(id, "resumed", "The campaign was not resumed. ", () -> lifecycle.resume(actor.require(), new CampaignId(id)));
+        return redirect(
+                id,
+                "resumed",
+                "The campaign was not resumed. ",
+                () -> lifecycle.resume(actor.require(), new CampaignId(id)));
     }
 
     /** A person decided to retry, so each message gets all attempts again. */

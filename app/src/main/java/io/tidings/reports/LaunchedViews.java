@@ -62,7 +62,8 @@ final class LaunchedViews {
         var stats = campaigns.stats(campaign);
         var status = show != null && Recipients.STATUSES.contains(show) ? show : null;
         var text = texts.text(campaign);
-        var page = recipientLines.lines(campaign, status, new PageRequest(request.page(), PAGE_SIZE, request.anchor()), text);
+        var page = recipientLines.lines(
+                campaign, status, new PageRequest(request.page(), PAGE_SIZE, request.anchor()), text);
         var lines = page.data();
         return Views.campaign(
                 new CampaignPage(

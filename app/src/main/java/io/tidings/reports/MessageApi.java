@@ -70,8 +70,9 @@ final class MessageApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Search messages, newest first",
-            description = "Uses POST, because URLs are logged and must not contain phone numbers. With a client_ref, the"
-                    + " search returns its one message and ignores all other members.")
+            description =
+                    "Uses POST, because URLs are logged and must not contain phone numbers. With a client_ref, the"
+                            + " search returns its one message and ignores all other members.")
     @CostsCredits
     public PagedResponse<MessageBody> search(MessageSearch.@Nullable Search body) {
         var search = Json.required(body);

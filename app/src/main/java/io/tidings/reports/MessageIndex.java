@@ -89,14 +89,15 @@ final class MessageIndex {
     }
 
     private String planSql() {
-        return "select m.id from (" + blocksSql("b.plan_id = " + plan(filter)) + ") b cross join lateral (" + messagesOfBlockSql("")
-                + ") m order by b.first_id desc, m.id desc limit :size offset :offset";
+        return "select m.id from (" + blocksSql("b.plan_id = " + plan(filter)) + ") b cross join lateral ("
+                + messagesOfBlockSql("") + ") m order by b.first_id desc, m.id desc limit :size offset :offset";
     }
 
     /** Reads the blocks that can contain the status, and the single messages. */
     private String statusSql(String status) {
         bindings.put("status", status);
-        return "select id from ((select m.id from (" + blocksSql("true") + ") b cross join lateral (" + messagesOfBlockSql("")
+        return "select id from ((select m.id from (" + blocksSql("true") + ") b cross join lateral ("
+                + messagesOfBlockSql("")
                 + ") m order by b.first_id desc, m.id desc limit :need) union all (select m.id from (select m.id,"
                 + " m.plan_id, m.state, m.direct from message m where m.direct and m.account_id = :account"
                 + " and m.id between :low and :high and " + StatusSql.singleMessageCondition(status) + timeCondition()
@@ -105,8 +106,8 @@ final class MessageIndex {
     }
 
     private String accountSql() {
-        return "select m.id from message m where m.account_id = :account and m.id between :low and :high" + timeCondition()
-                + " order by m.id desc limit :size offset :offset";
+        return "select m.id from message m where m.account_id = :account and m.id between :low and :high"
+                + timeCondition() + " order by m.id desc limit :size offset :offset";
     }
 
     private String blocksSql(String condition) {

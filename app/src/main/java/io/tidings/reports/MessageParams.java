@@ -35,7 +35,9 @@ record MessageParams(
         @QueryParam("contact_id") @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @Nullable
         String contactId,
 
-        @QueryParam("created_from") @Parameter(description = "At or after this time, such as 2026-11-22T08:00:00Z.") @Nullable
+        @QueryParam("created_from")
+        @Parameter(description = "At or after this time, such as 2026-11-22T08:00:00Z.")
+        @Nullable
         String createdFrom,
 
         @QueryParam("created_to") @Parameter(description = "Before this time, exclusive.") @Nullable

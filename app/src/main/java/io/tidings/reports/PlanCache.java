@@ -24,8 +24,10 @@ final class PlanCache<T> {
         }
     }
 
-    private final Cache<PlanId, Entry<T>> entries =
-            Caffeine.newBuilder().maximumSize(MAX_ENTRIES).executor(Runnable::run).build();
+    private final Cache<PlanId, Entry<T>> entries = Caffeine.newBuilder()
+            .maximumSize(MAX_ENTRIES)
+            .executor(Runnable::run)
+            .build();
 
     Optional<T> find(PlanId plan, MessageCounts counts) {
         return Optional.ofNullable(entries.getIfPresent(plan))

@@ -95,7 +95,9 @@ public final class Recipients {
         return jdbi.withHandle(handle -> {
             long total = store.total(handle, account, plan, status);
             if (status != null) {
-                var ids = total <= page.offset() ? List.<Long>of() : idsWithStatus(handle, account, plan, status, page, after);
+                var ids = total <= page.offset()
+                        ? List.<Long>of()
+                        : idsWithStatus(handle, account, plan, status, page, after);
                 return Page.of(rows(handle, account, plan, ids), page, total, null);
             }
             if (total == 0) {

@@ -146,7 +146,8 @@ final class Timeline {
             case "uncertain" -> "The request was written and no answer came: %s.".formatted(detail);
             case "throttled" ->
                 "The provider throttled the message, so it went back to the queue for at least %s.".formatted(detail);
-            case "unreached" -> "The provider could not be reached, so the message went back to the queue without an attempt.";
+            case "unreached" ->
+                "The provider could not be reached, so the message went back to the queue without an attempt.";
             case "doubt_lifted" -> "No longer uncertain: %s.".formatted(detail);
             default -> detail;
         };
@@ -157,7 +158,12 @@ final class Timeline {
         return switch (message.state()) {
             case SENT, DELIVERED, UNDELIVERED, READ ->
                 List.of(new TimelineStep(
-                        message.times().outcomeAt(), "sent", "The provider accepted it.", message.attempts(), null, null));
+                        message.times().outcomeAt(),
+                        "sent",
+                        "The provider accepted it.",
+                        message.attempts(),
+                        null,
+                        null));
             case FAILED ->
                 List.of(new TimelineStep(
                         message.times().outcomeAt(),
@@ -246,7 +252,8 @@ final class Timeline {
                 .orElse("");
         return switch (block) {
             case "PREPARING" -> TimelineStep.of(null, "waiting", "Waits until all messages of its plan are written.");
-            case "LEASED" -> TimelineStep.of(null, "waiting", "A worker is sending its block. Earlier messages are sent first.");
+            case "LEASED" ->
+                TimelineStep.of(null, "waiting", "A worker is sending its block. Earlier messages are sent first.");
             case "PAUSED" -> TimelineStep.of(null, "waiting", "Its campaign is paused.");
             default -> TimelineStep.of(null, "waiting", "Waits until a worker claims its block.");
         };

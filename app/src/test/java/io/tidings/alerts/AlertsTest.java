@@ -194,7 +194,8 @@ class AlertsTest {
     @Test
     @Tag("S4-36")
     void alerts_of_the_installation_are_in_the_metric_and_not_in_the_api() {
-        store.record(new Finding(Optional.empty(), AlertKind.INVARIANT, "I99", "A test.", Map.of("n", 1)), Duration.ZERO);
+        store.record(
+                new Finding(Optional.empty(), AlertKind.INVARIANT, "I99", "A test.", Map.of("n", 1)), Duration.ZERO);
         store.raise(AlertKind.INVARIANT, Duration.ZERO);
 
         assertThat(store.openSubjects(AlertKind.INVARIANT)).contains("I99");

@@ -159,8 +159,9 @@ class CampaignReportsTest {
     void percentages_round_only_none_to_0_and_only_all_to_100() {
         var expected = Map.of(0L, 0.0, 1L, 0.1, 50_000L, 50.0, 99_999L, 99.9, 100_000L, 100.0);
 
-        expected.forEach((part, share) ->
-                assertThat(OutcomeRates.percentage(part, 100_000)).as("%d", part).isEqualTo(share));
+        expected.forEach((part, share) -> assertThat(OutcomeRates.percentage(part, 100_000))
+                .as("%d", part)
+                .isEqualTo(share));
         assertThat(OutcomeRates.percentage(0, 0)).isNull();
     }
 

@@ -76,7 +76,8 @@ class PagingWhileSendingTest {
 
         assertThat(readAllPages(campaign, first)).containsExactlyElementsOf(ids(campaign));
         var sent = get(campaign, path(campaign, "recipients?status=sent&page_size=10"));
-        assertThat(readAllPages(campaign, sent)).containsExactlyElementsOf(ids(campaign).subList(5, 30));
+        assertThat(readAllPages(campaign, sent))
+                .containsExactlyElementsOf(ids(campaign).subList(5, 30));
     }
 
     @Test

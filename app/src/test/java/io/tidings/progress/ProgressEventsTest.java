@@ -75,7 +75,8 @@ class ProgressEventsTest {
             assertThat(events).extracting(Event::id).isSorted().doesNotHaveDuplicates();
             assertThat(events.getLast().data()).contains("\"progress\":100.0").contains("\"over\":true");
         }
-        Eventually.eventually(SOON, feed::subscriberCount, left -> assertThat(left).isZero());
+        Eventually.eventually(
+                SOON, feed::subscriberCount, left -> assertThat(left).isZero());
     }
 
     @Test
@@ -107,7 +108,8 @@ class ProgressEventsTest {
 
     @Test
     void the_streams_of_a_deleted_draft_are_closed() throws Exception {
-        Eventually.eventually(SOON, feed::subscriberCount, left -> assertThat(left).isZero());
+        Eventually.eventually(
+                SOON, feed::subscriberCount, left -> assertThat(left).isZero());
         var account = account();
         long id = campaign(account, 1);
         try (var lines = get(account, id, "").body()) {
@@ -116,7 +118,8 @@ class ProgressEventsTest {
 
             account.api().delete("/api/v1/campaigns/{id}", id).then().statusCode(204);
 
-            Eventually.eventually(SOON, feed::subscriberCount, left -> assertThat(left).isZero());
+            Eventually.eventually(
+                    SOON, feed::subscriberCount, left -> assertThat(left).isZero());
             received.forEachRemaining(line -> {});
         }
         assertThat(get(account, id, "").statusCode()).isEqualTo(404);

@@ -114,8 +114,8 @@ public final class DeadLetters {
                 .execute();
     }
 
-    private static String page(String which) {
-        return "with page as materialized (select f.*" + MATCHING + which + ")" + COLUMNS;
+    private static String page(String conditionAndOrder) {
+        return "with page as materialized (select f.*" + MATCHING + conditionAndOrder + ")" + COLUMNS;
     }
 
     private static <S extends SqlStatement<S>> S bind(S statement, AccountId account, DeadLetterFilter filter) {

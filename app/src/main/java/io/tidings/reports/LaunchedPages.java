@@ -102,9 +102,9 @@ final class LaunchedPages {
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> retry(@PathParam("id") long id) {
         return redirect(id, "retried", "Nothing was sent again. ", () -> {
-            var which =
+            var requeue =
                     new Requeue(Set.of(), Set.of(), false, true, actor.require().label());
-            var unused = lifecycle.retry(actor.require(), new CampaignId(id), which);
+            var unused = lifecycle.retry(actor.require(), new CampaignId(id), requeue);
         });
     }
 

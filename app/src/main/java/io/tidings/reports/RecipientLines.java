@@ -49,10 +49,10 @@ final class RecipientLines {
                 : 0;
     }
 
-    private static void contactOf(Recipient recipient, Consumer<Long> known) {
+    private static void contactOf(Recipient recipient, Consumer<Long> ids) {
         var id = recipient.contactId();
         if (id != null) {
-            known.accept(id);
+            ids.accept(id);
         }
     }
 }
